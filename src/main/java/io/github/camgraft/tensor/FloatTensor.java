@@ -1,0 +1,89 @@
+package io.github.camgraft.tensor;
+
+import java.util.Arrays;
+
+/**
+ * Float32 numbers in row-major order with their shape.
+ *
+ * <p>The array is not copied, neither on the way in nor on the way out, since feature maps are
+ * large; whoever hands one over leaves it alone from then on.
+ */
+public final class FloatTensor {
+  private final int[] shape;
+  private final float[] values;
+
+  private FloatTensor(int[] shape, float[] values) {
+    this.shape = shape;
+    this.values = values;
+  }
+
+  /**
+   * A tensor over the given numbers.
+   *
+   * @param values the numbers in row-major order, as many as the product of {@code shape}
+   * @param shape the length of each axis
+   * @throws IllegalArgumentException if the count does not fit the shape
+   */
+  public static FloatTensor of(float[] values, int... shape) {
+    if (count(shape) != values.length) {
+      throw new IllegalArgumentException(
+          values.length + " numbers do not fill the shape " + Arrays.toString(shape));
+    }
+    return new FloatTensor(shape.clone(), values);
+  }
+
+  /** A tensor of zeros. */
+  public static FloatTensor zeros(int... shape) {
+    return new FloatTensor(shape.clone(), new float[Math.toIntExact(count(shape))]);
+  }
+
+  /** The lengths of the axes, as a fresh array. */
+  public int[] shape() {
+    return shape.clone();
+  }
+
+  /** How many axes there are. */
+  public int rank() {
+    return shape.length;
+  }
+
+  /** The length of one axis; a negative axis counts from the end. */
+  public int size(int axis) {
+    return shape[axis < 0 ? axis + shape.length : axis];
+  }
+
+  /** How many numbers there are. */
+  public int count() {
+    return values.length;
+  }
+
+  /** The numbers themselves, row-major, not a copy. */
+  public float[] values() {
+    return values;
+  }
+
+  /** The same numbers under another shape. */
+  public FloatTensor reshaped(int... newShape) {
+    return of(values, newShape);
+  }
+
+  /** Entry {@code index} of the first axis, with that axis dropped. */
+  public FloatTensor slice(int index) {
+    int[] rest = Arrays.copyOfRange(shape, 1, shape.length);
+    int length = Math.toIntExact(count(rest));
+    return new FloatTensor(rest, Arrays.copyOfRange(values, index * length, (index + 1) * length));
+  }
+
+  @Override
+  public String toString() {
+    return "float" + Arrays.toString(shape);
+  }
+
+  private static long count(int[] shape) {
+    long product = 1;
+    for (int size : shape) {
+      product *= size;
+    }
+    return product;
+  }
+}

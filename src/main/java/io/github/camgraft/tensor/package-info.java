@@ -1,0 +1,5 @@
+/**
+ * Numbers with a shape, shared by everything that computes: what goes into a model, what comes out,
+ * and the maps made of it.
+ */
+package io.github.camgraft.tensor;
