@@ -1,0 +1,73 @@
+package io.github.camgraft.files;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Writes a file under a temporary name beside its place and moves it there when it is complete. */
+public final class WholeFile {
+  /** What is to be written. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes it all. */
+    void writeTo(OutputStream stream) throws IOException;
+  }
+
+  private WholeFile() {}
+
+  /**
+   * Writes a file, replacing an older one. If anything fails, the older one is still there and
+   * nothing else.
+   *
+   * @throws IOException with one sentence that names the file, if the place cannot be written
+   */
+  public static void write(Path file, Content content) throws IOException {
+    Path target = file.toAbsolutePath();
+    if (Files.isDirectory(target)) {
+      throw new IOException("'%s' is a directory; name the file to write in it".formatted(file));
+    }
+    // Not createTempFile: that makes files which only their owner may read, and the permissions
+    // would move along.
+    Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+    try {
+      try (OutputStream stream =
+          new BufferedOutputStream(
+              Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW), 1 << 16)) {
+        content.writeTo(stream);
+      }
+      Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+    } catch (FileSystemException failure) {
+      throw new IOException("'%s' cannot be written: %s".formatted(file, reason(failure)), failure);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Writes a text in UTF-8. */
+  public static void write(Path file, String text) throws IOException {
+    write(file, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String reason(FileSystemException failure) {
+    if (failure instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (failure instanceof NoSuchFileException) {
+      return "its folder does not exist";
+    }
+    if (failure instanceof NotDirectoryException) {
+      return "its folder is a file";
+    }
+    return failure.getReason() == null ? failure.getMessage() : failure.getReason();
+  }
+}

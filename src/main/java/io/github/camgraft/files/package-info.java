@@ -1,0 +1,5 @@
+/**
+ * Writing files so that there is either the whole file or none. Everything that leaves camgraft on
+ * disk goes through here.
+ */
+package io.github.camgraft.files;

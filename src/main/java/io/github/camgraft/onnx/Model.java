@@ -1,0 +1,144 @@
+package io.github.camgraft.onnx;
+
+import io.github.camgraft.onnx.proto.OnnxFormat.FunctionProto;
+import io.github.camgraft.onnx.proto.OnnxFormat.GraphProto;
+import io.github.camgraft.onnx.proto.OnnxFormat.ModelProto;
+import io.github.camgraft.onnx.proto.OnnxFormat.OperatorSetIdProto;
+import io.github.camgraft.onnx.proto.OnnxFormat.StringStringEntryProto;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A whole ONNX file. Immutable; {@code with…} gives a changed copy. */
+public final class Model {
+  /** The model as it was read, without its graph. */
+  private final ModelProto rest;
+
+  private final Graph graph;
+
+  /** Where external data lie; null for a model that never was a file. */
+  private final Path folder;
+
+  private Model(ModelProto rest, Graph graph, Path folder) {
+    this.rest = rest;
+    this.graph = graph;
+    this.folder = folder;
+  }
+
+  static Model of(ModelProto proto, Path folder) {
+    return new Model(
+        proto.toBuilder().clearGraph().build(), Graph.of(proto.getGraph(), folder), folder);
+  }
+
+  /** A model around a graph, in the given version of the standard operator set. */
+  public static Model of(Graph graph, long operatorSet, long irVersion) {
+    ModelProto rest =
+        ModelProto.newBuilder()
+            .setIrVersion(irVersion)
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(operatorSet))
+            .build();
+    return new Model(rest, graph, null);
+  }
+
+  ModelProto proto() {
+    GraphProto graphProto = graph.proto();
+    return rest.toBuilder().setGraph(graphProto).build();
+  }
+
+  /** The graph. */
+  public Graph graph() {
+    return graph;
+  }
+
+  /** The folder in which external data lie, for a model that was read from a file. */
+  public Optional<Path> folder() {
+    return Optional.ofNullable(folder);
+  }
+
+  /** The version of the file format. */
+  public long irVersion() {
+    return rest.getIrVersion();
+  }
+
+  /**
+   * The program that wrote the file and its version, as the file states them; empty if it does not.
+   */
+  public String producer() {
+    return (rest.getProducerName() + " " + rest.getProducerVersion()).strip();
+  }
+
+  /** The version of each operator set by domain; the standard domain is the empty text. */
+  public Map<String, Long> operatorSets() {
+    Map<String, Long> versions = new LinkedHashMap<>();
+    for (OperatorSetIdProto set : rest.getOpsetImportList()) {
+      String domain = set.getDomain().equals("ai.onnx") ? "" : set.getDomain();
+      versions.merge(domain, set.getVersion(), Math::max);
+    }
+    return versions;
+  }
+
+  /**
+   * The version of the standard operator set, 1 where the file states none (files of IR 1 and 2).
+   */
+  public long operatorSet() {
+    return operatorSets().getOrDefault("", 1L);
+  }
+
+  /** The names of operators that the file itself defines, as {@code domain:name}. */
+  public List<String> localFunctions() {
+    return rest.getFunctionsList().stream().map(Model::qualified).toList();
+  }
+
+  private static String qualified(FunctionProto function) {
+    return function.getDomain() + ":" + function.getName();
+  }
+
+  /** Free-form notes in the file. */
+  public Map<String, String> metadata() {
+    Map<String, String> entries = new LinkedHashMap<>();
+    rest.getMetadataPropsList().forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
+    return entries;
+  }
+
+  /** The same model around another graph. */
+  public Model withGraph(Graph changed) {
+    return new Model(rest, changed, folder);
+  }
+
+  /** The same model with the standard operator set declared as that version. */
+  public Model withOperatorSet(long version) {
+    ModelProto.Builder changed = rest.toBuilder().clearOpsetImport();
+    changed.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(version));
+    rest.getOpsetImportList().stream()
+        .filter(set -> !set.getDomain().isEmpty() && !set.getDomain().equals("ai.onnx"))
+        .forEach(changed::addOpsetImport);
+    return new Model(changed.build(), graph, folder);
+  }
+
+  /** The same model declared as that version of the file format. */
+  public Model withIrVersion(long version) {
+    return new Model(rest.toBuilder().setIrVersion(version).build(), graph, folder);
+  }
+
+  /** The same model with these notes added or replaced. */
+  public Model withMetadata(Map<String, String> notes) {
+    Map<String, String> entries = new LinkedHashMap<>(metadata());
+    entries.putAll(notes);
+    ModelProto.Builder changed = rest.toBuilder().clearMetadataProps();
+    entries.forEach(
+        (key, value) ->
+            changed.addMetadataProps(
+                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+    return new Model(changed.build(), graph, folder);
+  }
+
+  /** The files beside the model that hold weights, as the model states them, each once. */
+  public List<String> externalLocations() {
+    return graph.initializers().values().stream()
+        .flatMap(tensor -> tensor.externalLocation().stream())
+        .distinct()
+        .toList();
+  }
+}

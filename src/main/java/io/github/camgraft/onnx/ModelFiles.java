@@ -1,0 +1,129 @@
+package io.github.camgraft.onnx;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.github.camgraft.files.WholeFile;
+import io.github.camgraft.onnx.proto.OnnxFormat.ModelProto;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Reading and writing ONNX files.
+ *
+ * <p>A file is read once into memory and its weights stay views of those bytes; writing streams
+ * them out again. So a model costs its own size, whatever is done to its graph.
+ */
+public final class ModelFiles {
+  private static final int DEEPEST_NESTING = 200;
+
+  private ModelFiles() {}
+
+  /**
+   * Reads a model. Weights in files beside it are looked for only when they are needed.
+   *
+   * @throws ModelException if there is no such file, or it is no ONNX model
+   */
+  public static Model read(Path file) {
+    byte[] bytes = bytes(file);
+    if (bytes.length == 0) {
+      throw new ModelException("'%s' is empty, not an ONNX model".formatted(file));
+    }
+    ModelProto proto = parse(file, bytes);
+    if (!proto.hasGraph() || proto.getGraph().getNodeCount() == 0) {
+      throw new ModelException(
+          "'%s' is not an ONNX model: no graph with nodes was found in it".formatted(file));
+    }
+    return Model.of(proto, file.toAbsolutePath().getParent());
+  }
+
+  private static byte[] bytes(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new ModelException("'%s' is a directory; name the .onnx file in it".formatted(file));
+    }
+    if (!Files.exists(file)) {
+      throw new ModelException("there is no file '%s'".formatted(file));
+    }
+    try {
+      return Files.readAllBytes(file);
+    } catch (OutOfMemoryError | IOException failure) {
+      throw new ModelException("'%s' cannot be read: %s".formatted(file, reason(failure)), failure);
+    }
+  }
+
+  private static ModelProto parse(Path file, byte[] bytes) {
+    try {
+      CodedInputStream input = CodedInputStream.newInstance(bytes);
+      // Byte fields become views of the array instead of copies: the weights are most of the file.
+      input.enableAliasing(true);
+      input.setSizeLimit(Integer.MAX_VALUE);
+      input.setRecursionLimit(DEEPEST_NESTING);
+      return ModelProto.parseFrom(input);
+    } catch (InvalidProtocolBufferException broken) {
+      throw new ModelException(
+          "'%s' is not an ONNX model, or it is cut off or damaged: %s"
+              .formatted(file, firstSentence(broken.getMessage())),
+          broken);
+    } catch (IOException failure) {
+      throw new ModelException("'%s' cannot be read: %s".formatted(file, reason(failure)), failure);
+    }
+  }
+
+  private static String firstSentence(String message) {
+    int end = message.indexOf(". ");
+    return end < 0 ? message : message.substring(0, end);
+  }
+
+  /**
+   * Writes a model, the whole file or none. Weights in files beside the model are copied beside the
+   * new file when that lies in another folder.
+   *
+   * @throws ModelException if the place cannot be written
+   */
+  public static void write(Model model, Path file) {
+    try {
+      copyExternalData(model, file.toAbsolutePath().getParent());
+      WholeFile.write(file, model.proto()::writeTo);
+    } catch (IOException failure) {
+      throw new ModelException(failure.getMessage(), failure);
+    }
+  }
+
+  /** The model as the bytes of a file; external data stay outside. */
+  public static byte[] bytes(Model model) {
+    return model.proto().toByteArray();
+  }
+
+  private static void copyExternalData(Model model, Path target) throws IOException {
+    List<String> locations = model.externalLocations();
+    Path source = model.folder().orElse(target);
+    if (locations.isEmpty() || Files.isSameFile(source, target)) {
+      return;
+    }
+    for (String location : locations) {
+      Path from = ExternalData.resolve(source, location, location);
+      Path to = target.resolve(location);
+      if (Files.exists(to) && Files.mismatch(from, to) == -1) {
+        continue;
+      }
+      if (Files.exists(to)) {
+        throw new ModelException(
+            "the weights in '%s' would be copied to '%s', where a different file lies; choose another folder"
+                .formatted(from, to));
+      }
+      Files.createDirectories(to.getParent());
+      Files.copy(from, to);
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    if (failure instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return failure instanceof OutOfMemoryError
+        ? "it is larger than 2 GB or than Java's memory (see -Xmx)"
+        : failure.getMessage();
+  }
+}

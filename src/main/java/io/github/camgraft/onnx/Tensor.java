@@ -1,0 +1,197 @@
+package io.github.camgraft.onnx;
+
+import com.google.protobuf.ByteString;
+import io.github.camgraft.onnx.proto.OnnxFormat.StringStringEntryProto;
+import io.github.camgraft.onnx.proto.OnnxFormat.TensorProto;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A constant of the model. Its numbers stay where they are, in the file's bytes or in a file beside
+ * it, until they are asked for.
+ */
+public final class Tensor {
+  private final TensorProto proto;
+
+  /** Where external data lie; null for tensors that cannot have any. */
+  private final Path folder;
+
+  Tensor(TensorProto proto, Path folder) {
+    this.proto = proto;
+    this.folder = folder;
+  }
+
+  /** A float32 tensor. */
+  public static Tensor ofFloats(String name, Shape shape, float... values) {
+    ByteBuffer bytes = littleEndian(Float.BYTES * values.length);
+    bytes.asFloatBuffer().put(values);
+    return ofBytes(name, DataType.FLOAT, shape, bytes);
+  }
+
+  /** A float64 tensor. */
+  public static Tensor ofDoubles(String name, Shape shape, double... values) {
+    ByteBuffer bytes = littleEndian(Double.BYTES * values.length);
+    bytes.asDoubleBuffer().put(values);
+    return ofBytes(name, DataType.DOUBLE, shape, bytes);
+  }
+
+  /** An int64 tensor. */
+  public static Tensor ofLongs(String name, Shape shape, long... values) {
+    ByteBuffer bytes = littleEndian(Long.BYTES * values.length);
+    bytes.asLongBuffer().put(values);
+    return ofBytes(name, DataType.INT64, shape, bytes);
+  }
+
+  /** A list of int64, the form that shapes, axes and pads have. */
+  public static Tensor ofLongs(String name, long... values) {
+    return ofLongs(name, Shape.of(values.length), values);
+  }
+
+  /** A tensor of the given type whose numbers are rounded from doubles. */
+  static Tensor of(String name, DataType type, Shape shape, double... values) {
+    ByteBuffer bytes = littleEndian(Numbers.width(type) * values.length);
+    for (double value : values) {
+      Numbers.put(type, bytes, value);
+    }
+    return ofBytes(name, type, shape, bytes.rewind());
+  }
+
+  private static ByteBuffer littleEndian(int length) {
+    return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static Tensor ofBytes(String name, DataType type, Shape shape, ByteBuffer bytes) {
+    TensorProto.Builder proto = TensorProto.newBuilder().setName(name).setDataType(type.code());
+    for (long size : shape.sizes()) {
+      proto.addDims(size);
+    }
+    return new Tensor(proto.setRawData(ByteString.copyFrom(bytes)).build(), null);
+  }
+
+  TensorProto proto() {
+    return proto;
+  }
+
+  /** The name, by which nodes refer to it. */
+  public String name() {
+    return proto.getName();
+  }
+
+  /** The element type. */
+  public DataType type() {
+    return DataType.ofCode(proto.getDataType());
+  }
+
+  /** The lengths of the axes, all known. */
+  public Shape shape() {
+    return Shape.of(proto.getDimsList().stream().mapToLong(Long::longValue).toArray());
+  }
+
+  /** How many elements there are. */
+  public long count() {
+    return shape().count();
+  }
+
+  /**
+   * The file beside the model that holds the numbers, as the model states it; empty where they lie
+   * in the model.
+   */
+  public Optional<String> externalLocation() {
+    return isExternal() ? Optional.of(external("location", "")) : Optional.empty();
+  }
+
+  private boolean isExternal() {
+    return proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
+  }
+
+  private String external(String key, String otherwise) {
+    for (StringStringEntryProto entry : proto.getExternalDataList()) {
+      if (entry.getKey().equals(key)) {
+        return entry.getValue();
+      }
+    }
+    return otherwise;
+  }
+
+  /**
+   * The numbers as float32; wider ones are rounded.
+   *
+   * @throws ModelException if they cannot be read or are fewer than the shape says
+   */
+  public float[] floats() {
+    double[] wide = doubles();
+    float[] values = new float[wide.length];
+    for (int i = 0; i < wide.length; i++) {
+      values[i] = (float) wide[i];
+    }
+    return values;
+  }
+
+  /**
+   * The numbers as float64, exact for every type up to 53 bits.
+   *
+   * @throws ModelException if they cannot be read or are fewer than the shape says
+   */
+  public double[] doubles() {
+    return Numbers.doubles(this, bytes());
+  }
+
+  /**
+   * The numbers as int64.
+   *
+   * @throws ModelException if they cannot be read or are fewer than the shape says
+   */
+  public long[] longs() {
+    return Numbers.longs(this, bytes());
+  }
+
+  /** The numbers' bytes where they are stored as bytes; null where they lie in a typed field. */
+  private ByteBuffer bytes() {
+    if (isExternal()) {
+      return ExternalData.read(
+          folder,
+          name(),
+          external("location", ""),
+          number("offset", 0),
+          number("length", Numbers.byteCount(type(), count())));
+    }
+    if (!proto.hasRawData()) {
+      return null;
+    }
+    return proto.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private long number(String key, long otherwise) {
+    String text = external(key, "");
+    try {
+      return text.isEmpty() ? otherwise : Long.parseLong(text);
+    } catch (NumberFormatException broken) {
+      throw new ModelException(
+          "initializer '%s' has the %s '%s' in its external data, which is not a number"
+              .formatted(name(), key, text),
+          broken);
+    }
+  }
+
+  /** The same numbers under another name. */
+  public Tensor withName(String name) {
+    return new Tensor(proto.toBuilder().setName(name).build(), folder);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Tensor that && proto.equals(that.proto);
+  }
+
+  @Override
+  public int hashCode() {
+    return proto.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return name() + ": " + type() + shape();
+  }
+}
