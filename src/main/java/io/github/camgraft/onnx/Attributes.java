@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * The named constants of a node. Immutable; {@code with…} gives a changed copy. Two are equal when
@@ -97,6 +98,37 @@ public final class Attributes {
         .sum();
   }
 
+  /** The subgraphs, in the order of the attributes' names. */
+  List<Graph> subgraphs() {
+    List<Graph> graphs = new ArrayList<>();
+    for (AttributeProto attribute : byName.values()) {
+      if (attribute.hasG()) {
+        graphs.add(Graph.of(attribute.getG(), null));
+      }
+      attribute.getGraphsList().forEach(graph -> graphs.add(Graph.of(graph, null)));
+    }
+    return graphs;
+  }
+
+  /** With every subgraph replaced by what the change makes of it. */
+  Attributes withSubgraphs(UnaryOperator<Graph> change) {
+    TreeMap<String, AttributeProto> changed = new TreeMap<>(byName);
+    changed.replaceAll((name, attribute) -> withSubgraphs(attribute, change));
+    return new Attributes(changed);
+  }
+
+  private static AttributeProto withSubgraphs(
+      AttributeProto attribute, UnaryOperator<Graph> change) {
+    AttributeProto.Builder changed = attribute.toBuilder();
+    if (attribute.hasG()) {
+      changed.setG(change.apply(Graph.of(attribute.getG(), null)).proto());
+    }
+    for (int i = 0; i < attribute.getGraphsCount(); i++) {
+      changed.setGraphs(i, change.apply(Graph.of(attribute.getGraphs(i), null)).proto());
+    }
+    return changed.build();
+  }
+
   /**
    * Every tensor name that a subgraph mentions; some of them may be names of the graph around it.
    */
@@ -112,12 +144,15 @@ public final class Attributes {
   }
 
   private static void collectNames(GraphProto graph, Set<String> names) {
+    graph.getInputList().forEach(input -> names.add(input.getName()));
+    graph.getInitializerList().forEach(tensor -> names.add(tensor.getName()));
     graph.getOutputList().forEach(output -> names.add(output.getName()));
     graph
         .getNodeList()
         .forEach(
             node -> {
               names.addAll(node.getInputList());
+              names.addAll(node.getOutputList());
               names.addAll(Attributes.of(node.getAttributeList()).namesUsedBySubgraphs());
             });
   }

@@ -180,4 +180,11 @@ public final class Graph {
     return withInitializers(
         initializers.values().stream().filter(tensor -> uses.containsKey(tensor.name())).toList());
   }
+
+  /** The same graph without types of intermediate values that are no longer there. */
+  Graph withoutUnusedValueInfos() {
+    Set<String> names = valueNames();
+    return withValueInfos(
+        valueInfos.stream().filter(value -> names.contains(value.name())).toList());
+  }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A whole ONNX file. Immutable; {@code with…} gives a changed copy. */
 public final class Model {
@@ -112,9 +113,22 @@ public final class Model {
     ModelProto.Builder changed = rest.toBuilder().clearOpsetImport();
     changed.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(version));
     rest.getOpsetImportList().stream()
-        .filter(set -> !set.getDomain().isEmpty() && !set.getDomain().equals("ai.onnx"))
+        .filter(set -> !isStandard(set))
         .forEach(changed::addOpsetImport);
     return new Model(changed.build(), graph, folder);
+  }
+
+  /** The same model with the imports of these domains only; the standard one always stays. */
+  Model withDomains(Set<String> domains) {
+    ModelProto.Builder changed = rest.toBuilder().clearOpsetImport();
+    rest.getOpsetImportList().stream()
+        .filter(set -> isStandard(set) || domains.contains(set.getDomain()))
+        .forEach(changed::addOpsetImport);
+    return new Model(changed.build(), graph, folder);
+  }
+
+  private static boolean isStandard(OperatorSetIdProto set) {
+    return set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx");
   }
 
   /** The same model declared as that version of the file format. */

@@ -1,0 +1,131 @@
+package io.github.camgraft.onnx;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Brings a model to one form, so that whoever reads it next meets every operator in one version.
+ *
+ * <p>Standard operators of sets 7 to 17 are rewritten as those of set 18; sets 18 to 26 stay as
+ * declared. Constants are initializers, and initializers are no inputs. Every value that something
+ * uses keeps its name and its numbers.
+ */
+public final class Lowering {
+  /** The oldest operator set that is understood. */
+  public static final long OLDEST = 7;
+
+  /** The operator set to which older ones are brought. */
+  public static final long TARGET = 18;
+
+  /** The newest operator set that is understood. */
+  public static final long NEWEST = 26;
+
+  /** From this version of the file format on, initializers need not be inputs. */
+  private static final long IR_WITH_CONSTANTS = 4;
+
+  /** The version of the file format that belongs to {@link #TARGET} (Versioning.md). */
+  private static final long IR_OF_TARGET = 8;
+
+  private Lowering() {}
+
+  /**
+   * The same model in operator set 18 or newer.
+   *
+   * @param types element type and shape of the values of the model's own graph, as far as they are
+   *     known; with fewer of them, more nodes are needed
+   * @throws ModelException if the model's operator set, or one of its nodes, has no equal in set 18
+   */
+  public static Model lower(Model model, Map<String, TensorType> types) {
+    requireUnderstood(model);
+    Graph graph = LoweringConstants.asInitializers(model);
+    long version = model.operatorSet();
+    if (version >= TARGET) {
+      return declared(model.withGraph(graph), IR_WITH_CONSTANTS);
+    }
+    requireSuccessors(graph, version);
+    Graph lowered = lower(graph, RewriteScope.of(graph, types), version);
+    return declared(model.withGraph(lowered).withOperatorSet(TARGET), IR_OF_TARGET);
+  }
+
+  private static void requireUnderstood(Model model) {
+    long version = model.operatorSet();
+    if (version < OLDEST || version > NEWEST) {
+      throw new ModelException(
+          "the model is written in operator set %d, but camgraft reads sets %d to %d: export it again, or convert it with onnx.version_converter"
+              .formatted(version, OLDEST, NEWEST));
+    }
+    if (version < TARGET && !model.localFunctions().isEmpty()) {
+      throw new ModelException(
+          "the model defines its own operators (%s) in operator set %d; export it with operator set %d or newer, or inline them with onnx.inliner"
+              .formatted(String.join(", ", model.localFunctions()), version, TARGET));
+    }
+  }
+
+  private static void requireSuccessors(Graph graph, long version) {
+    List<Node> lost =
+        allNodes(graph).stream()
+            .filter(node -> LoweringRules.isWithoutSuccessor(node, version))
+            .toList();
+    if (!lost.isEmpty()) {
+      throw new ModelException(
+          "operators of set %d that later sets no longer have: %s; export the model with operator set %d or newer"
+              .formatted(
+                  version,
+                  lost.stream()
+                      .map(node -> "%s ('%s')".formatted(node.operator(), node.name()))
+                      .collect(Collectors.joining(", ")),
+                  TARGET));
+    }
+  }
+
+  /** The nodes of a graph and of all subgraphs in it. */
+  private static List<Node> allNodes(Graph graph) {
+    List<Node> nodes = new ArrayList<>();
+    for (Node node : graph.nodes()) {
+      nodes.add(node);
+      node.attributes().subgraphs().forEach(subgraph -> nodes.addAll(allNodes(subgraph)));
+    }
+    return nodes;
+  }
+
+  private static Graph lower(Graph graph, RewriteScope scope, long version) {
+    List<Node> lowered = new ArrayList<>();
+    graph.nodes().forEach(node -> lower(node, scope, version, lowered));
+    return scope.finish(graph, lowered);
+  }
+
+  private static void lower(Node node, RewriteScope scope, long version, List<Node> lowered) {
+    Optional<LoweringRow> change = LoweringRules.next(node, version);
+    if (change.isEmpty()) {
+      lowered.add(withLoweredSubgraphs(node, scope, version));
+      return;
+    }
+    Rewrite rewrite = new Rewrite(scope, node);
+    change.get().body().write(node, rewrite);
+    rewrite.nodes().forEach(next -> lower(next, scope, change.get().version(), lowered));
+  }
+
+  private static Node withLoweredSubgraphs(Node node, RewriteScope scope, long version) {
+    return node.attributes().subgraphCount() == 0
+        ? node
+        : node.withAttributes(
+            node.attributes()
+                .withSubgraphs(subgraph -> lower(subgraph, scope.inside(subgraph), version)));
+  }
+
+  /** Imports that no node needs are dropped: an older runtime may not know them. */
+  private static Model declared(Model model, long irVersion) {
+    Model raised = model.withIrVersion(Math.max(model.irVersion(), irVersion));
+    if (!model.localFunctions().isEmpty()) {
+      return raised;
+    }
+    Set<String> domains = new HashSet<>();
+    allNodes(model.graph()).forEach(node -> domains.add(node.domain()));
+    return raised.withDomains(domains);
+  }
+}
