@@ -5,13 +5,13 @@ final class Half {
   private Half() {}
 
   static float toFloat(short bits) {
-    int exponent = bits >> 10 & 0x1f;
+    int exponent = (bits >> 10) & 0x1f;
     int mantissa = bits & 0x3ff;
     float magnitude =
         switch (exponent) {
           case 0 -> mantissa * 0x1p-24f;
           case 0x1f -> mantissa == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-          default -> Float.intBitsToFloat(exponent + 127 - 15 << 23 | mantissa << 13);
+          default -> Float.intBitsToFloat(((exponent + 127 - 15) << 23) | (mantissa << 13));
         };
     return bits < 0 ? -magnitude : magnitude;
   }
@@ -30,7 +30,7 @@ final class Half {
     // In units of the last place, rint is the rounding that IEEE 754 asks for; a carry runs into
     // the exponent by itself.
     int units = (int) Math.rint(Math.scalb(magnitude, 10 - exponent));
-    int bits = units < 1024 ? units : (exponent + 14 << 10) + units;
+    int bits = units < 1024 ? units : ((exponent + 14) << 10) + units;
     return (short) (sign | bits);
   }
 
@@ -40,6 +40,8 @@ final class Half {
 
   static short brainOfFloat(float value) {
     int bits = Float.floatToRawIntBits(value);
-    return Float.isNaN(value) ? (short) 0x7fc0 : (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+    return Float.isNaN(value)
+        ? (short) 0x7fc0
+        : (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
   }
 }

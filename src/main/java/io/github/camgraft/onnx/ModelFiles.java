@@ -1,10 +1,12 @@
 package io.github.camgraft.onnx;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.onnx.proto.OnnxFormat.ModelProto;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +96,23 @@ public final class ModelFiles {
   /** The model as the bytes of a file; external data stay outside. */
   public static byte[] bytes(Model model) {
     return model.proto().toByteArray();
+  }
+
+  /**
+   * The model as the bytes of a file outside the Java heap, where ONNX Runtime reads it without
+   * another copy.
+   */
+  public static ByteBuffer directBytes(Model model) {
+    ModelProto proto = model.proto();
+    ByteBuffer buffer = ByteBuffer.allocateDirect(proto.getSerializedSize());
+    try {
+      CodedOutputStream output = CodedOutputStream.newInstance(buffer);
+      proto.writeTo(output);
+      output.flush();
+    } catch (IOException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+    return buffer.rewind();
   }
 
   private static void copyExternalData(Model model, Path target) throws IOException {

@@ -50,7 +50,7 @@ public final class Tensor {
   }
 
   /** A tensor of the given type whose numbers are rounded from doubles. */
-  static Tensor of(String name, DataType type, Shape shape, double... values) {
+  public static Tensor of(String name, DataType type, Shape shape, double... values) {
     ByteBuffer bytes = littleEndian(Numbers.width(type) * values.length);
     for (double value : values) {
       Numbers.put(type, bytes, value);

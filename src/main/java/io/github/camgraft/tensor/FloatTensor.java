@@ -8,7 +8,7 @@ import java.util.Arrays;
  * <p>The array is not copied, neither on the way in nor on the way out, since feature maps are
  * large; whoever hands one over leaves it alone from then on.
  */
-public final class FloatTensor {
+public final class FloatTensor implements NumericTensor {
   private final int[] shape;
   private final float[] values;
 
@@ -37,7 +37,7 @@ public final class FloatTensor {
     return new FloatTensor(shape.clone(), new float[Math.toIntExact(count(shape))]);
   }
 
-  /** The lengths of the axes, as a fresh array. */
+  @Override
   public int[] shape() {
     return shape.clone();
   }
@@ -52,9 +52,14 @@ public final class FloatTensor {
     return shape[axis < 0 ? axis + shape.length : axis];
   }
 
-  /** How many numbers there are. */
+  @Override
   public int count() {
     return values.length;
+  }
+
+  @Override
+  public double at(int index) {
+    return values[index];
   }
 
   /** The numbers themselves, row-major, not a copy. */

@@ -1,0 +1,138 @@
+package io.github.camgraft.runtime;
+
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Facts;
+import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.onnx.ValueInfo;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What ONNX Runtime knows of a model's values without running it: the model is loaded with every
+ * intermediate value as an untyped output, and then tells what it inferred. Large weights become
+ * inputs for that, since their shapes say all that is needed.
+ *
+ * <p>ONNX Runtime loses track of open lengths quickly: after one convolution the batch is just
+ * "unknown". So the model is asked twice, with two different numbers for each open length. A length
+ * that comes out the same both times is known; one that follows the batch is the batch.
+ */
+public final class Inference {
+  private static final long LARGE = 1024;
+
+  private final Model model;
+  private final OpenLengths lengths;
+
+  private Inference(Model model, OpenLengths lengths) {
+    this.model = model;
+    this.lengths = lengths;
+  }
+
+  /**
+   * Infers the types of all values and finds those that are constant.
+   *
+   * @throws RuntimeFailure if ONNX Runtime does not load the model
+   */
+  public static Facts of(Model model) {
+    OpenLengths lengths = OpenLengths.of(model.graph().feeds());
+    if (lengths.isEmpty()) {
+      return new Inference(model, lengths).ask(0);
+    }
+    try {
+      Inference inference = new Inference(model, lengths);
+      return lengths.merge(inference.ask(0), inference.ask(1));
+    } catch (RuntimeFailure batchIsBakedIn) {
+      // Some exporters declare the batch open although the graph only works for one picture.
+      return new Inference(model, lengths.withBatchOfOne()).ask(0);
+    }
+  }
+
+  private Facts ask(int round) {
+    Map<String, TensorType> types = types(model, round);
+    Map<String, Tensor> computed = Map.of();
+    Map<String, Tensor> found = ConstantValues.of(model, types);
+    // A target shape that was computed in the graph tells the runtime more once it is a plain
+    // constant, and that may make the next
+    // one constant.
+    while (found.size() > computed.size()) {
+      computed = found;
+      types.putAll(types(withConstants(computed), round));
+      found = ConstantValues.of(model, types);
+    }
+    Map<String, Tensor> constants = new LinkedHashMap<>(model.graph().initializers());
+    constants.putAll(computed);
+    return new Facts(types, constants);
+  }
+
+  private Map<String, TensorType> types(Model asked, int round) {
+    Map<String, TensorType> types = new LinkedHashMap<>();
+    asked
+        .graph()
+        .initializers()
+        .values()
+        .forEach(tensor -> types.put(tensor.name(), new TensorType(tensor.type(), tensor.shape())));
+    try (InferenceSession session =
+        InferenceSession.open(skeleton(asked, round), SessionSettings.PLAIN)) {
+      session.inputTypes().forEach(types::putIfAbsent);
+      types.putAll(session.outputTypes());
+    }
+    return types;
+  }
+
+  private Model skeleton(Model asked, int round) {
+    Graph graph = asked.graph();
+    List<Tensor> kept = new ArrayList<>();
+    List<ValueInfo> inputs = new ArrayList<>();
+    graph.feeds().forEach(feed -> inputs.add(lengths.close(feed, round)));
+    for (Tensor tensor : graph.initializers().values()) {
+      if (isLarge(tensor)) {
+        inputs.add(ValueInfo.of(tensor.name(), new TensorType(tensor.type(), tensor.shape())));
+      } else {
+        kept.add(tensor);
+      }
+    }
+    // Up to IR 3 initializers would have to be inputs as well.
+    return asked
+        .withIrVersion(Math.max(4, asked.irVersion()))
+        .withGraph(
+            graph
+                .withInitializers(kept)
+                .withInputs(inputs)
+                .withOutputs(
+                    computedValues(graph.nodes()).stream().map(ValueInfo::untyped).toList())
+                .withValueInfos(List.of()));
+  }
+
+  private static Set<String> computedValues(List<Node> nodes) {
+    Set<String> computed = new LinkedHashSet<>();
+    nodes.forEach(node -> computed.addAll(node.outputs()));
+    computed.remove("");
+    return computed;
+  }
+
+  private static boolean isLarge(Tensor tensor) {
+    return tensor.type() != DataType.STRING
+        && (tensor.count() > LARGE || tensor.externalLocation().isPresent());
+  }
+
+  private Model withConstants(Map<String, Tensor> constants) {
+    Graph graph = model.graph();
+    List<Node> nodes =
+        graph.nodes().stream()
+            .filter(node -> !constants.keySet().containsAll(node.outputs()))
+            .toList();
+    Set<String> computed = computedValues(nodes);
+    List<Tensor> tensors = new ArrayList<>(graph.initializers().values());
+    constants.values().stream()
+        .filter(tensor -> !computed.contains(tensor.name()))
+        .forEach(tensors::add);
+    return model.withGraph(graph.withNodes(nodes).withInitializers(tensors));
+  }
+}

@@ -1,0 +1,224 @@
+package io.github.camgraft.runtime;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.tensor.NumericTensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model loaded into ONNX Runtime. Running it is thread-safe; closing it frees the memory that it
+ * holds outside Java.
+ */
+public final class InferenceSession implements AutoCloseable {
+  private static final String EXTERNAL_DATA_FOLDER =
+      "session.model_external_initializers_file_folder_path";
+
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final String device;
+
+  private InferenceSession(OrtEnvironment environment, OrtSession session, String device) {
+    this.environment = environment;
+    this.session = session;
+    this.device = device;
+  }
+
+  /**
+   * Loads a model that is held in memory; its external data are read from the model's folder.
+   *
+   * @throws RuntimeFailure if ONNX Runtime refuses it or the device cannot be used
+   */
+  public static InferenceSession open(Model model, SessionSettings settings) {
+    return open(
+        settings,
+        (environment, options) -> {
+          if (model.folder().isPresent()) {
+            options.addConfigEntry(EXTERNAL_DATA_FOLDER, model.folder().get().toString());
+          }
+          return environment.createSession(ModelFiles.directBytes(model), options);
+        });
+  }
+
+  /**
+   * Loads a model file.
+   *
+   * @throws RuntimeFailure if ONNX Runtime refuses it or the device cannot be used
+   */
+  public static InferenceSession open(Path file, SessionSettings settings) {
+    return open(
+        settings, (environment, options) -> environment.createSession(file.toString(), options));
+  }
+
+  @FunctionalInterface
+  private interface Loader {
+    OrtSession load(OrtEnvironment environment, OrtSession.SessionOptions options)
+        throws OrtException;
+  }
+
+  private static InferenceSession open(SessionSettings settings, Loader loader) {
+    OrtEnvironment environment =
+        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "camgraft");
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      options.setIntraOpNumThreads(settings.threads());
+      options.setOptimizationLevel(
+          settings.optimised()
+              ? OrtSession.SessionOptions.OptLevel.ALL_OPT
+              : OrtSession.SessionOptions.OptLevel.NO_OPT);
+      String device = Devices.prepare(options, settings);
+      return new InferenceSession(environment, loader.load(environment, options), device);
+    } catch (OrtException failure) {
+      throw new RuntimeFailure(
+          "ONNX Runtime refuses the model: " + sentence(failure.getMessage()), failure);
+    }
+  }
+
+  /** ONNX Runtime's message without its error code and source position. */
+  private static String sentence(String message) {
+    return message
+        .replaceFirst("^Error code - \\S+ - message: ", "")
+        .replaceFirst("^\\S+\\.(?:cc|h):\\d+ .*? (?=[A-Z])", "")
+        .lines()
+        .findFirst()
+        .orElse("no reason given");
+  }
+
+  /** What executes the model, in one phrase: {@code CUDA}, {@code CPU (no NVIDIA driver found)}. */
+  public String device() {
+    return device;
+  }
+
+  /** The names of the inputs, in the model's order. */
+  public Set<String> inputs() {
+    return session.getInputNames();
+  }
+
+  /** The names of the outputs, in the model's order. */
+  public Set<String> outputs() {
+    return session.getOutputNames();
+  }
+
+  /** The types of the tensors among the inputs. */
+  public Map<String, TensorType> inputTypes() {
+    try {
+      return types(session.getInputInfo());
+    } catch (OrtException failure) {
+      throw new RuntimeFailure("ONNX Runtime does not tell the model's inputs", failure);
+    }
+  }
+
+  /** The types of the tensors among the outputs, as ONNX Runtime inferred them. */
+  public Map<String, TensorType> outputTypes() {
+    try {
+      return types(session.getOutputInfo());
+    } catch (OrtException failure) {
+      throw new RuntimeFailure("ONNX Runtime does not tell the model's outputs", failure);
+    }
+  }
+
+  private static Map<String, TensorType> types(Map<String, NodeInfo> infos) {
+    Map<String, TensorType> types = new LinkedHashMap<>();
+    infos.forEach(
+        (name, info) -> {
+          if (info.getInfo() instanceof TensorInfo tensor) {
+            types.put(name, type(name, tensor));
+          }
+        });
+    return types;
+  }
+
+  private static TensorType type(String name, TensorInfo info) {
+    long[] sizes = info.getShape();
+    String[] symbols = info.getDimensionNames();
+    List<Dimension> dimensions = new ArrayList<>();
+    for (int axis = 0; axis < sizes.length; axis++) {
+      String symbol = symbols[axis].isEmpty() ? name + "#" + axis : symbols[axis];
+      dimensions.add(sizes[axis] >= 0 ? Dimension.of(sizes[axis]) : Dimension.symbolic(symbol));
+    }
+    return new TensorType(elementType(info), new Shape(dimensions));
+  }
+
+  /** By name: the numbers behind ONNX Runtime's enum are its own, not those of the file format. */
+  private static DataType elementType(TensorInfo info) {
+    return DataType.valueOf(info.onnxType.name().replace("ONNX_TENSOR_ELEMENT_DATA_TYPE_", ""));
+  }
+
+  /**
+   * Runs the model.
+   *
+   * @param feeds a tensor for each input; numbers are converted to the input's element type
+   * @return the outputs that are tensors of numbers, by name, in the model's order
+   * @throws RuntimeFailure if an input does not fit
+   */
+  public Map<String, NumericTensor> run(Map<String, ? extends NumericTensor> feeds) {
+    return run(feeds, session.getOutputNames());
+  }
+
+  /** Runs the model and fetches only some of its outputs. */
+  public Map<String, NumericTensor> run(
+      Map<String, ? extends NumericTensor> feeds, Set<String> wanted) {
+    Map<String, TensorType> types = inputTypes();
+    Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<String, ? extends NumericTensor> feed : feeds.entrySet()) {
+        TensorType type = types.get(feed.getKey());
+        if (type == null) {
+          throw new RuntimeFailure("the model has no input '%s'".formatted(feed.getKey()));
+        }
+        tensors.put(feed.getKey(), OrtTensors.toNative(environment, feed.getValue(), type.type()));
+      }
+      try (OrtSession.Result result = session.run(tensors, wanted)) {
+        return fetch(result);
+      }
+    } catch (OrtException failure) {
+      throw new RuntimeFailure("the model failed: " + sentence(failure.getMessage()), failure);
+    } finally {
+      tensors.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private static Map<String, NumericTensor> fetch(OrtSession.Result result) throws OrtException {
+    Map<String, NumericTensor> outputs = new LinkedHashMap<>();
+    for (Map.Entry<String, OnnxValue> entry : result) {
+      if (entry.getValue() instanceof OnnxTensor tensor && OrtTensors.isNumeric(tensor)) {
+        outputs.put(entry.getKey(), OrtTensors.toJava(tensor));
+      }
+    }
+    return outputs;
+  }
+
+  /** The notes in the model file. */
+  public Map<String, String> metadata() {
+    try {
+      return session.getMetadata().getCustomMetadata();
+    } catch (OrtException failure) {
+      throw new RuntimeFailure("ONNX Runtime does not tell the model's metadata", failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException failure) {
+      throw new RuntimeFailure("the session does not close", failure);
+    }
+  }
+}

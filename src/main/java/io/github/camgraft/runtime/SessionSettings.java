@@ -1,0 +1,31 @@
+package io.github.camgraft.runtime;
+
+/**
+ * How a model is executed.
+ *
+ * @param device what executes it
+ * @param threads threads for one operator, 0 for as many as there are cores
+ * @param optimised whether ONNX Runtime may rearrange the graph
+ * @param tensorFloat32 whether a GPU may round factors of products to 10 bits for speed
+ */
+public record SessionSettings(
+    Device device, int threads, boolean optimised, boolean tensorFloat32) {
+  /** The processor, all cores, optimised. */
+  public static final SessionSettings CPU = new SessionSettings(Device.CPU, 0, true, false);
+
+  /** Whatever is there, all cores, optimised. */
+  public static final SessionSettings AUTO = new SessionSettings(Device.AUTO, 0, true, false);
+
+  /** For questions about a graph as it stands: nothing is rearranged, one thread. */
+  static final SessionSettings PLAIN = new SessionSettings(Device.CPU, 1, false, false);
+
+  /** On that device. */
+  public SessionSettings on(Device other) {
+    return new SessionSettings(other, threads, optimised, tensorFloat32);
+  }
+
+  /** With that many threads. */
+  public SessionSettings withThreads(int count) {
+    return new SessionSettings(device, count, optimised, tensorFloat32);
+  }
+}

@@ -1,0 +1,20 @@
+package io.github.camgraft.tensor;
+
+/**
+ * Float64 numbers in row-major order with their shape.
+ *
+ * @param values the numbers, not copied
+ * @param shape the length of each axis
+ */
+@SuppressWarnings("ArrayRecordComponent") // Compared nowhere; the array is the point.
+public record DoubleTensor(double[] values, int... shape) implements NumericTensor {
+  @Override
+  public int count() {
+    return values.length;
+  }
+
+  @Override
+  public double at(int index) {
+    return values[index];
+  }
+}
