@@ -176,6 +176,15 @@ public final class Attributes {
     return with(typed(name, AttributeType.FLOAT).setF(value));
   }
 
+  /** With a list of real numbers. */
+  public Attributes with(String name, float[] values) {
+    AttributeProto.Builder attribute = typed(name, AttributeType.FLOATS);
+    for (float value : values) {
+      attribute.addFloats(value);
+    }
+    return with(attribute);
+  }
+
   /** With a text. */
   public Attributes with(String name, String value) {
     return with(typed(name, AttributeType.STRING).setS(ByteString.copyFromUtf8(value)));

@@ -2,7 +2,6 @@ package io.github.camgraft.onnx;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Rows of the normalising operators and of Dropout. */
@@ -17,7 +16,7 @@ final class LoweringNormalizations {
    */
   static void overFlattened(Node node, Rewrite rewrite) {
     long axis = node.attributes().integer("axis", 1);
-    OptionalLong single = singleAxis(rewrite.type(node.input(0)), axis);
+    OptionalLong single = singleAxis(rewrite.shape(node.input(0)), axis);
     if (single.isPresent()) {
       rewrite.emit(node.withAttributes(Attributes.NONE.with("axis", single.getAsLong())));
       return;
@@ -37,11 +36,11 @@ final class LoweringNormalizations {
   }
 
   /** The axis that the columns consist of, where all the others from that one on have length 1. */
-  private static OptionalLong singleAxis(Optional<TensorType> type, long axis) {
-    if (type.isEmpty()) {
+  private static OptionalLong singleAxis(Optional<Shape> known, long axis) {
+    if (known.isEmpty()) {
       return axis == -1 ? OptionalLong.of(axis) : OptionalLong.empty();
     }
-    Shape shape = type.get().shape();
+    Shape shape = known.get();
     int first = Math.toIntExact(axis < 0 ? axis + shape.rank() : axis);
     int found = first;
     int longer = 0;
@@ -77,12 +76,14 @@ final class LoweringNormalizations {
   }
 
   private static int parameterRank(Node node, Rewrite rewrite) {
-    OptionalInt rank = rewrite.rank(node.input(1));
-    return rank.orElseThrow(
-        () ->
-            rewrite.refusal(
-                "has spatial = 0 and a scale of unknown shape; export the model with operator set"
-                    + " 9 or newer"));
+    return rewrite
+        .shape(node.input(1))
+        .map(Shape::rank)
+        .orElseThrow(
+            () ->
+                rewrite.refusal(
+                    "has spatial = 0 and a scale of unknown shape; export the model with operator"
+                        + " set 9 or newer"));
   }
 
   /** BatchNormalization-14 has one output in inference; before, the others were left unfilled. */
@@ -111,8 +112,8 @@ final class LoweringNormalizations {
 
   private static Node cast(String from, String like, String to, Rewrite rewrite) {
     return rewrite
-        .type(like)
-        .map(type -> Attributes.NONE.with("to", (long) type.type().code()))
+        .elementType(like)
+        .map(type -> Attributes.NONE.with("to", (long) type.code()))
         .map(attributes -> Node.of("Cast", List.of(from), List.of(to), attributes))
         .orElseGet(() -> Node.of("CastLike", List.of(from, like), List.of(to), Attributes.NONE));
   }

@@ -78,8 +78,8 @@ final class LoweringSampling {
 
   private static boolean isEmpty(String value, Rewrite rewrite) {
     return rewrite
-        .type(value)
-        .filter(type -> type.shape().dimensions().stream().anyMatch(length -> length.is(0)))
+        .shape(value)
+        .filter(shape -> shape.dimensions().stream().anyMatch(length -> length.is(0)))
         .isPresent();
   }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * The replacement of one node. New values and constants get names made of the name of the node's
@@ -25,14 +24,14 @@ final class Rewrite {
     return nodes;
   }
 
-  /** Element type and shape, where they are known. */
-  Optional<TensorType> type(String value) {
-    return scope.type(value);
+  /** The element type, where it is known. */
+  Optional<DataType> elementType(String value) {
+    return scope.elementType(value);
   }
 
-  /** The number of axes, where it is known. */
-  OptionalInt rank(String value) {
-    return type(value).map(type -> OptionalInt.of(type.shape().rank())).orElse(OptionalInt.empty());
+  /** The lengths of the axes, where at least their number is known. */
+  Optional<Shape> shape(String value) {
+    return scope.shape(value);
   }
 
   /** The numbers of a value that does not depend on the inputs, where they are known. */
@@ -66,9 +65,9 @@ final class Rewrite {
 
   /** A new constant with the element type of a value. */
   String like(String value, String purpose, Shape shape, double... values) {
-    Optional<TensorType> type = type(value);
+    Optional<DataType> type = elementType(value);
     if (type.isPresent()) {
-      return scope.add(Tensor.of(hint(purpose), type.get().type(), shape, values));
+      return scope.add(Tensor.of(hint(purpose), type.get(), shape, values));
     }
     float[] rounded = new float[values.length];
     for (int i = 0; i < values.length; i++) {
@@ -84,8 +83,7 @@ final class Rewrite {
 
   /** The shape of a value as an int64 list: a constant where it is known. */
   String shapeOf(String value) {
-    return type(value)
-        .map(TensorType::shape)
+    return shape(value)
         .filter(Shape::isKnown)
         .map(shape -> longs("shape", shape.sizes()))
         .orElseGet(() -> emit("Shape", Attributes.NONE, value));

@@ -51,11 +51,21 @@ final class RewriteScope {
     return unused;
   }
 
-  Optional<TensorType> type(String value) {
-    Tensor constant = constants.get(value);
-    return constant == null
-        ? Optional.ofNullable(types.get(value))
-        : Optional.of(new TensorType(constant.type(), constant.shape()));
+  Optional<DataType> elementType(String value) {
+    return constant(value)
+        .map(Tensor::type)
+        .or(() -> Optional.ofNullable(types.get(value)).map(TensorType::type));
+  }
+
+  /** ONNX Runtime reports a shape of which it knows nothing as a scalar's, so that says nothing. */
+  Optional<Shape> shape(String value) {
+    return constant(value)
+        .map(Tensor::shape)
+        .or(
+            () ->
+                Optional.ofNullable(types.get(value))
+                    .map(TensorType::shape)
+                    .filter(shape -> shape.rank() > 0));
   }
 
   Optional<Tensor> constant(String value) {

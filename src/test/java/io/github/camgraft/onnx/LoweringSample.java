@@ -1,0 +1,139 @@
+package io.github.camgraft.onnx;
+
+import io.github.camgraft.runtime.Device;
+import io.github.camgraft.runtime.Inference;
+import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.SessionSettings;
+import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.NumericTensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** A small model in an old operator set, all of whose computed values are outputs. */
+final class LoweringSample {
+  private static final SessionSettings AS_WRITTEN =
+      new SessionSettings(Device.CPU, 1, false, false);
+
+  private final long operatorSet;
+  private final List<Node> nodes = new ArrayList<>();
+  private final List<ValueInfo> feeds = new ArrayList<>();
+  private final List<Tensor> constants = new ArrayList<>();
+
+  private LoweringSample(long operatorSet) {
+    this.operatorSet = operatorSet;
+  }
+
+  /** A model of that operator set with one input {@code x}; length -1 is open. */
+  static LoweringSample set(long operatorSet, long... shape) {
+    return new LoweringSample(operatorSet).feed("x", DataType.FLOAT, shape);
+  }
+
+  /** A model of that operator set with one half-precision input {@code x}. */
+  static LoweringSample halves(long operatorSet, long... shape) {
+    return new LoweringSample(operatorSet).feed("x", DataType.FLOAT16, shape);
+  }
+
+  /** A model of that operator set with one double-precision input {@code x}. */
+  static LoweringSample doubles(long operatorSet, long... shape) {
+    return new LoweringSample(operatorSet).feed("x", DataType.DOUBLE, shape);
+  }
+
+  LoweringSample feed(String name, DataType type, long... shape) {
+    List<Dimension> dimensions = new ArrayList<>();
+    for (long size : shape) {
+      dimensions.add(size < 0 ? Dimension.symbolic("N") : Dimension.of(size));
+    }
+    feeds.add(ValueInfo.of(name, new TensorType(type, new Shape(dimensions))));
+    return this;
+  }
+
+  LoweringSample constant(String name, float... values) {
+    return constant(Tensor.ofFloats(name, Shape.of(values.length), values));
+  }
+
+  LoweringSample constant(String name, long... values) {
+    return constant(Tensor.ofLongs(name, values));
+  }
+
+  LoweringSample constant(Tensor tensor) {
+    constants.add(tensor);
+    return this;
+  }
+
+  /** A node with the output {@code y}, {@code y2} for the second, and so on. */
+  LoweringSample node(String operator, Attributes attributes, String... inputs) {
+    String output = nodes.isEmpty() ? "y" : "y" + (nodes.size() + 1);
+    return node(Node.of(operator, List.of(inputs), List.of(output), attributes));
+  }
+
+  LoweringSample node(Node node) {
+    nodes.add(node);
+    return this;
+  }
+
+  Node last() {
+    return nodes.get(nodes.size() - 1);
+  }
+
+  long operatorSet() {
+    return operatorSet;
+  }
+
+  Model model() {
+    List<ValueInfo> outputs =
+        nodes.stream()
+            .flatMap(node -> node.outputs().stream())
+            .filter(output -> !output.isEmpty())
+            .map(ValueInfo::untyped)
+            .toList();
+    Graph graph =
+        Graph.empty("sample")
+            .withNodes(nodes)
+            .withInputs(feeds)
+            .withInitializers(constants)
+            .withOutputs(outputs);
+    return Model.of(graph, operatorSet, 7);
+  }
+
+  /** The model lowered with all that ONNX Runtime can tell of its values. */
+  Model lowered() {
+    return Lowering.lower(model(), Inference.of(model()).types());
+  }
+
+  /** The model lowered without any knowledge of its values. */
+  Model loweredBlindly() {
+    return Lowering.lower(model(), Map.of());
+  }
+
+  /** Random numbers for each feed; open lengths become 3. */
+  Map<String, NumericTensor> randomFeeds() {
+    return randomFeeds(model(), 3);
+  }
+
+  static Map<String, NumericTensor> randomFeeds(Model model, int openLength) {
+    Random random = new Random(42);
+    Map<String, NumericTensor> tensors = new LinkedHashMap<>();
+    for (ValueInfo feed : model.graph().feeds()) {
+      int[] shape =
+          feed.type().orElseThrow().shape().dimensions().stream()
+              .mapToInt(length -> length.isKnown() ? (int) length.size() : openLength)
+              .toArray();
+      FloatTensor tensor = FloatTensor.zeros(shape);
+      for (int i = 0; i < tensor.count(); i++) {
+        tensor.values()[i] = (float) random.nextGaussian();
+      }
+      tensors.put(feed.name(), tensor);
+    }
+    return tensors;
+  }
+
+  /** What the model computes, nothing rearranged. */
+  static Map<String, NumericTensor> run(Model model, Map<String, NumericTensor> feeds) {
+    try (InferenceSession session = InferenceSession.open(model, AS_WRITTEN)) {
+      return session.run(feeds);
+    }
+  }
+}
