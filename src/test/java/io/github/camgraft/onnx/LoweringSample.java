@@ -110,17 +110,20 @@ final class LoweringSample {
 
   /** Random numbers for each feed; open lengths become 3. */
   Map<String, NumericTensor> randomFeeds() {
-    return randomFeeds(model(), 3);
+    return randomFeeds(model(), 3, 3);
   }
 
-  static Map<String, NumericTensor> randomFeeds(Model model, int openLength) {
+  /** Random numbers for each feed, with these lengths where the model leaves one open. */
+  static Map<String, NumericTensor> randomFeeds(Model model, int openBatch, int openLength) {
     Random random = new Random(42);
     Map<String, NumericTensor> tensors = new LinkedHashMap<>();
     for (ValueInfo feed : model.graph().feeds()) {
-      int[] shape =
-          feed.type().orElseThrow().shape().dimensions().stream()
-              .mapToInt(length -> length.isKnown() ? (int) length.size() : openLength)
-              .toArray();
+      List<Dimension> lengths = feed.type().orElseThrow().shape().dimensions();
+      int[] shape = new int[lengths.size()];
+      for (int axis = 0; axis < shape.length; axis++) {
+        int open = axis == 0 ? openBatch : openLength;
+        shape[axis] = lengths.get(axis).isKnown() ? (int) lengths.get(axis).size() : open;
+      }
       FloatTensor tensor = FloatTensor.zeros(shape);
       for (int i = 0; i < tensor.count(); i++) {
         tensor.values()[i] = (float) random.nextGaussian();
