@@ -7,10 +7,12 @@ import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** A small model in an old operator set, all of whose computed values are outputs. */
 final class LoweringSample {
@@ -113,24 +115,41 @@ final class LoweringSample {
     return randomFeeds(model(), 3, 3);
   }
 
-  /** Random numbers for each feed, with these lengths where the model leaves one open. */
+  /**
+   * Random numbers for each feed, with these lengths where the model leaves one open; what is the
+   * first axis somewhere is a batch everywhere.
+   */
   static Map<String, NumericTensor> randomFeeds(Model model, int openBatch, int openLength) {
+    Map<String, List<Dimension>> shapes = new LinkedHashMap<>();
+    model
+        .graph()
+        .feeds()
+        .forEach(feed -> shapes.put(feed.name(), feed.type().orElseThrow().shape().dimensions()));
+    Set<Dimension> batches = new HashSet<>();
+    shapes.values().forEach(lengths -> lengths.stream().limit(1).forEach(batches::add));
     Random random = new Random(42);
     Map<String, NumericTensor> tensors = new LinkedHashMap<>();
-    for (ValueInfo feed : model.graph().feeds()) {
-      List<Dimension> lengths = feed.type().orElseThrow().shape().dimensions();
-      int[] shape = new int[lengths.size()];
-      for (int axis = 0; axis < shape.length; axis++) {
-        int open = axis == 0 ? openBatch : openLength;
-        shape[axis] = lengths.get(axis).isKnown() ? (int) lengths.get(axis).size() : open;
-      }
-      FloatTensor tensor = FloatTensor.zeros(shape);
-      for (int i = 0; i < tensor.count(); i++) {
-        tensor.values()[i] = (float) random.nextGaussian();
-      }
-      tensors.put(feed.name(), tensor);
-    }
+    shapes.forEach(
+        (name, lengths) -> {
+          int[] shape =
+              lengths.stream()
+                  .mapToInt(
+                      length ->
+                          length.isKnown()
+                              ? (int) length.size()
+                              : batches.contains(length) ? openBatch : openLength)
+                  .toArray();
+          tensors.put(name, randomTensor(random, shape));
+        });
     return tensors;
+  }
+
+  private static FloatTensor randomTensor(Random random, int... shape) {
+    FloatTensor tensor = FloatTensor.zeros(shape);
+    for (int i = 0; i < tensor.count(); i++) {
+      tensor.values()[i] = (float) random.nextGaussian();
+    }
+    return tensor;
   }
 
   /** What the model computes, nothing rearranged. */

@@ -140,7 +140,7 @@ class LoweringTest {
     assertSameValues(sample.model(), lowered, sample);
     assertThat(lowered.graph().nodes().get(0).attributes().subgraphs())
         .extracting(graph -> graph.nodes().size())
-        .containsExactly(2, 4);
+        .containsExactly(5, 5);
   }
 
   private static AttributeProto branch(String name, long axis) {
