@@ -1,0 +1,92 @@
+package io.github.camgraft.grad;
+
+import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Tape;
+import io.github.camgraft.onnx.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reverse-mode differentiation: walks a graph backwards from the score and writes on a tape, node
+ * by node, what the rules say. Summing branches, undoing broadcasting and leaving out what is not
+ * asked for happen here, never in a rule.
+ */
+public final class Backprop {
+  private final Graph graph;
+  private final Tape tape;
+  private final RuleTable rules;
+
+  /** An engine for one graph and one table, writing on that tape. */
+  public Backprop(Graph graph, Tape tape, RuleTable rules) {
+    this.graph = graph;
+    this.tape = tape;
+    this.rules = rules;
+  }
+
+  /**
+   * The gradient of a score with respect to a tensor.
+   *
+   * @param score the tensor that is differentiated
+   * @param seed the gradient at the score, of its shape: one for the class asked about, zero for
+   *     the others
+   * @param tensor the tensor with respect to which it is differentiated
+   * @param label a word for the names of the new nodes
+   * @return a value of the tensor's shape
+   * @throws NoGradientException if a node on the way has no rule, or the score does not depend on
+   *     the tensor
+   */
+  public Value gradient(String score, Value seed, String tensor, String label) {
+    Path path = Path.between(graph, tape.facts(), rules, tensor, score);
+    List<Obstacle> obstacles = new ArrayList<>(path.missing(rules));
+    if (!obstacles.isEmpty()) {
+      throw NoGradientException.notYet(obstacles);
+    }
+    Map<String, Value> gradients = new HashMap<>(Map.of(score, seed));
+    for (int i = path.nodes().size() - 1; i >= 0; i--) {
+      Node node = path.nodes().get(i);
+      if (node.outputs().stream().anyMatch(gradients::containsKey)) {
+        tape.enter(label + "/" + node.name());
+        try {
+          backward(node, path, gradients);
+        } catch (NotYetException form) {
+          obstacles.add(0, new Obstacle(node.qualifiedOperator(), node.name(), form.getMessage()));
+          assumeAnything(node, path, gradients);
+        }
+      }
+    }
+    tape.enter("");
+    if (!obstacles.isEmpty()) {
+      throw NoGradientException.notYet(obstacles);
+    }
+    if (!gradients.containsKey(tensor)) {
+      throw NoGradientException.cut(tensor, score, path.cuts());
+    }
+    return gradients.get(tensor);
+  }
+
+  private void backward(Node node, Path path, Map<String, Value> gradients) {
+    Site site = new Site(node, tape, gradients);
+    Value dy = site.dy(0);
+    // All contributions first: an operator may take the same tensor twice.
+    Map<Integer, Value> contributions = new HashMap<>();
+    for (int i = 0; i < node.inputs().size(); i++) {
+      if (path.contains(node.input(i))) {
+        Value contribution = rules.rule(node, i).orElseThrow().gradient(site, dy);
+        contributions.put(i, Unbroadcast.like(site.x(i), contribution));
+      }
+    }
+    contributions.forEach((i, value) -> gradients.merge(node.input(i), value, Value::plus));
+  }
+
+  /**
+   * After an obstacle the walk goes on with made-up gradients, only to find the other obstacles.
+   */
+  private void assumeAnything(Node node, Path path, Map<String, Value> gradients) {
+    node.inputs().stream()
+        .filter(path::contains)
+        .forEach(input -> gradients.putIfAbsent(input, tape.value(input)));
+  }
+}

@@ -1,0 +1,193 @@
+package io.github.camgraft.grad;
+
+import io.github.camgraft.onnx.Attributes;
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.Extent;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.onnx.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Data gradients of convolutions. A convolution's adjoint is the transposed convolution with the
+ * same weights, and the reverse.
+ */
+final class ConvolutionRules {
+  private ConvolutionRules() {}
+
+  /** Conv with respect to its input. */
+  static Value input(Site n, Value dy) {
+    Value weights = n.x(1);
+    Window window = Window.of(n, kernel(weights), n.x(0), n.y());
+    return isFlippable(window) ? flipped(n, dy, window) : transposed(n, dy, window);
+  }
+
+  /** ConvTranspose with respect to its input: the convolution it is the adjoint of. */
+  static Value transposedInput(Site n, Value dy) {
+    Value weights = n.x(1);
+    // Seen from its adjoint, the output is what is convolved and the input is what comes out.
+    Window window = transposedWindow(n, kernel(weights));
+    Attributes attributes = window.attributes().with("group", group(n));
+    return n.tape().node("Conv", n.x(0).tensorType(), attributes, window.pad(dy, 0), weights);
+  }
+
+  private static Window transposedWindow(Site n, List<Long> kernel) {
+    Attributes attributes = n.attributes();
+    String automatic = attributes.text("auto_pad", "NOTSET");
+    Window window = Window.of(n, kernel, n.y(), n.x(0));
+    boolean declared = attributes.integers("output_shape").isEmpty();
+    if (declared && !automatic.startsWith("SAME")) {
+      return window;
+    }
+    // ONNX ConvTranspose: with a wanted output shape the padding follows from it, and the odd entry
+    // goes where auto_pad says.
+    List<Extent> before = new ArrayList<>();
+    List<Extent> after = new ArrayList<>();
+    List<Long> surplus = Window.numbers(attributes, "output_padding", kernel.size(), 0);
+    for (int axis = 0; axis < kernel.size(); axis++) {
+      Extent padding = window.before().get(axis).plus(window.after().get(axis));
+      if (!padding.isKnown()) {
+        throw new NotYetException("with a computed padding and an unknown picture size");
+      }
+      long total = Math.max(0, padding.size() + surplus.get(axis));
+      long first = automatic.equals("SAME_UPPER") ? total / 2 : total - total / 2;
+      before.add(n.tape().extent(first));
+      after.add(padding.minus(first));
+    }
+    return new Window(window.kernel(), window.strides(), window.dilations(), before, after);
+  }
+
+  private static List<Long> kernel(Value weights) {
+    if (!weights.shape().isKnown()) {
+      throw new NotYetException("with weights of unknown shape");
+    }
+    return Arrays.stream(weights.shape().sizes()).skip(2).boxed().toList();
+  }
+
+  private static long group(Site n) {
+    return n.attributes().integer("group", 1);
+  }
+
+  /**
+   * At stride 1 the adjoint is again a convolution, with the kernel turned around; ONNX Runtime's
+   * Conv is by far the faster one.
+   */
+  private static boolean isFlippable(Window window) {
+    return !window.hasStrides()
+        && IntStream.range(0, window.kernel().size())
+            .allMatch(
+                axis ->
+                    fits(window.before().get(axis), window.reach(axis))
+                        && fits(window.after().get(axis), window.reach(axis)));
+  }
+
+  private static boolean fits(Extent padding, long reach) {
+    return padding.isKnown() && padding.size() >= 0 && padding.size() < reach;
+  }
+
+  private static Value flipped(Site n, Value dy, Window window) {
+    int axes = window.kernel().size();
+    long[] pads = new long[2 * axes];
+    for (int axis = 0; axis < axes; axis++) {
+      pads[axis] = window.reach(axis) - 1 - window.before().get(axis).size();
+      pads[axes + axis] = window.reach(axis) - 1 - window.after().get(axis).size();
+    }
+    Attributes attributes = window.attributes().with("group", group(n)).with("pads", pads);
+    Value weights = turnedAround(n.x(1), group(n));
+    return n.tape().node("Conv", n.x(0).tensorType(), attributes, dy, weights);
+  }
+
+  /**
+   * Weights [M, C/g, k…] as [C, M/g, k…] with every kernel reversed. ONNX Runtime computes this
+   * once when it loads the model, so the file holds the weights once.
+   */
+  private static Value turnedAround(Value weights, long group) {
+    int[] spatial = IntStream.range(2, weights.rank()).toArray();
+    int[] wide = Arrays.stream(spatial).filter(axis -> !weights.shape().get(axis).is(1)).toArray();
+    Value reversed = wide.length == 0 ? weights : weights.flipped(wide);
+    if (group == 1) {
+      int[] order = IntStream.range(0, weights.rank()).toArray();
+      order[0] = 1;
+      order[1] = 0;
+      return reversed.transposed(order);
+    }
+    long outputs = weights.shape().get(0).size() / group;
+    long inputs = weights.shape().get(1).size();
+    if (outputs == 1 && inputs == 1) {
+      return reversed;
+    }
+    int[] order = IntStream.range(0, weights.rank() + 1).toArray();
+    order[1] = 2;
+    order[2] = 1;
+    Value grouped = reversed.reshaped(shape(weights, group, outputs, inputs)).transposed(order);
+    return grouped.reshaped(shape(weights, group * inputs, outputs));
+  }
+
+  private static List<Extent> shape(Value weights, long... leading) {
+    List<Extent> extents = new ArrayList<>();
+    Arrays.stream(leading).forEach(size -> extents.add(weights.tape().extent(size)));
+    extents.addAll(weights.extents().subList(2, weights.rank()));
+    return extents;
+  }
+
+  private static Value transposed(Site n, Value dy, Window window) {
+    return transposed(dy, n.x(1), group(n), n.x(0).shape(), window);
+  }
+
+  /**
+   * The transposed convolution that lays every window of {@code dy} back where it was taken, as
+   * large as the input was.
+   *
+   * <p>Padding that is the same in front and behind is taken away by the operator itself. What is
+   * left over behind is done by output padding or cut off: CUDA has no kernel for different pads.
+   */
+  static Value transposed(Value dy, Value weights, long group, Shape input, Window window) {
+    int axes = window.kernel().size();
+    long[] pads = new long[2 * axes];
+    long[] surplus = new long[axes];
+    List<Extent> before = new ArrayList<>();
+    List<Extent> after = new ArrayList<>();
+    for (int axis = 0; axis < axes; axis++) {
+      Extent first = window.before().get(axis);
+      Extent last = window.after().get(axis);
+      long step = Math.max(window.strides().get(axis), window.dilations().get(axis));
+      long symmetric = first.isKnown() ? Math.max(0, first.size()) : 0;
+      long missing = last.isKnown() ? symmetric - last.size() : 0;
+      pads[axis] = symmetric;
+      pads[axes + axis] = symmetric;
+      surplus[axis] = Math.min(Math.max(0, missing), step - 1);
+      before.add(first.minus(symmetric));
+      after.add(last.minus(symmetric).plus(surplus[axis]));
+    }
+    Attributes attributes =
+        window.attributes().with("group", group).with("pads", pads).with("output_padding", surplus);
+    Window rest = new Window(window.kernel(), window.strides(), window.dilations(), before, after);
+    DataType type = dy.type();
+    Value laidBack =
+        dy.tape()
+            .node(
+                "ConvTranspose",
+                new TensorType(type, grown(input, before, after)),
+                attributes,
+                dy,
+                weights);
+    return rest.unpad(laidBack);
+  }
+
+  private static Shape grown(Shape input, List<Extent> before, List<Extent> after) {
+    Shape grown = input;
+    for (int axis = 0; axis < before.size(); axis++) {
+      Dimension dimension = input.get(axis + 2);
+      Extent first = before.get(axis);
+      Extent last = after.get(axis);
+      if (dimension.isKnown() && first.isKnown() && last.isKnown()) {
+        grown = grown.with(axis + 2, Dimension.of(dimension.size() + first.size() + last.size()));
+      }
+    }
+    return grown;
+  }
+}

@@ -1,0 +1,116 @@
+package io.github.camgraft.grad;
+
+/**
+ * The table of gradient rules, for operators as operator set 18 defines them.
+ *
+ * <p>The words of a row: {@code n.x(i)} is input i of the node and {@code n.y()} its output; {@code
+ * dy} is the gradient of the score with respect to that output; the row gives the gradient with
+ * respect to each input. {@code where} keeps what a mask marks and makes the rest zero. A row with
+ * a longer formula names its body, which lives in the class of its family.
+ *
+ * <p>Formulas are those of calculus, except at points where an operator has no derivative: there
+ * they follow PyTorch.
+ */
+public final class GradientRules {
+  // spotless:off
+  /** Gradients as calculus has them. */
+  public static final RuleTable STANDARD = RuleTable.EMPTY
+      // activations                 d/d input 0
+      .with("Relu",                 (n, dy) -> dy.where(n.y().positive()))
+      .with("Clip",                 ActivationRules::clip)
+      .with("LeakyRelu",            (n, dy) -> dy.times(ActivationRules.slope(n.x(0), n.attributes().real("alpha", 0.01f))))
+      .with("ThresholdedRelu",      (n, dy) -> dy.where(n.x(0).above(n.attributes().real("alpha", 1))))
+      .with("Sigmoid",              (n, dy) -> dy.times(n.y().times(n.y().oneMinus())))
+      .with("Tanh",                 (n, dy) -> dy.times(n.y().squared().oneMinus()))
+      .with("HardSigmoid",          (n, dy) -> dy.where(n.y().positive()).where(n.y().below(1)).times(n.attributes().real("alpha", 0.2f)))
+      .with("HardSwish",            ActivationRules::hardSwish)
+      .with("Elu",                  ActivationRules::elu)
+      .with("Softplus",             (n, dy) -> dy.times(n.x(0).unary("Sigmoid")))
+      .with("Softsign",             (n, dy) -> dy.dividedBy(n.x(0).unary("Abs").plus(1).squared()))
+      .with("Erf",                  (n, dy) -> dy.times(n.x(0).squared().negated().exponential()).times(2 / Math.sqrt(Math.PI)))
+      .with("Softmax",              ActivationRules::softmax)
+      .with("LogSoftmax",           ActivationRules::logSoftmax)
+
+      // functions of one variable   d/d input 0
+      .with("Neg",                  (n, dy) -> dy.negated())
+      .with("Abs",                  (n, dy) -> dy.times(n.x(0).positive().minus(n.x(0).negative())))
+      .with("Exp",                  (n, dy) -> dy.times(n.y()))
+      .with("Log",                  (n, dy) -> dy.dividedBy(n.x(0)))
+      .with("Sqrt",                 (n, dy) -> dy.dividedBy(n.y().times(2)))
+      .with("Reciprocal",           (n, dy) -> dy.times(n.y().squared()).negated())
+      .with("Sin",                  (n, dy) -> dy.times(n.x(0).unary("Cos")))
+      .with("Cos",                  (n, dy) -> dy.times(n.x(0).unary("Sin")).negated())
+
+      // functions of several        d/d input 0                                          d/d input 1
+      .with("Add",                  (n, dy) -> dy,                                       (n, dy) -> dy)
+      .with("Sub",                  (n, dy) -> dy,                                       (n, dy) -> dy.negated())
+      .with("Mul",                  (n, dy) -> dy.times(n.x(1)),                         (n, dy) -> dy.times(n.x(0)))
+      .with("Div",                  (n, dy) -> dy.dividedBy(n.x(1)),                     (n, dy) -> dy.times(n.y()).dividedBy(n.x(1)).negated())
+      .with("Pow",                  ActivationRules::powerBase,                          ActivationRules::powerExponent)
+      .with("PRelu",                ActivationRules::preluInput,                         ActivationRules::preluSlope)
+      .with("Where",                null, /* the condition has no gradient */            (n, dy) -> dy.where(n.x(0).as(dy.type())),
+                                                                           /* input 2 */ (n, dy) -> dy.where(n.x(0).as(dy.type()).oneMinus()))
+      .withEvery("Sum",             (n, i, dy) -> dy)
+      .withEvery("Mean",            (n, i, dy) -> dy.dividedBy(n.inputCount()))
+      .withEvery("Max",             ActivationRules::shareOfTheExtreme)
+      .withEvery("Min",             ActivationRules::shareOfTheExtreme)
+
+      // products                    d/d input 0                                          d/d input 1, and 2
+      .with("MatMul",               ProductRules::matMulLeft,                            ProductRules::matMulRight)
+      .with("Gemm",                 ProductRules::gemmLeft,                              ProductRules::gemmRight, ProductRules::gemmBias)
+      .with("Conv",                 ConvolutionRules::input)
+      .with("ConvTranspose",        ConvolutionRules::transposedInput)
+
+      // normalisation               d/d input 0
+      .with("BatchNormalization",   NormalizationRules::batch)
+      .with("LRN",                  NormalizationRules::localResponse)
+
+      // pooling                     d/d input 0
+      .with("MaxPool",              PoolingRules::max)
+      .with("AveragePool",          PoolingRules::average)
+      .with("GlobalMaxPool",        PoolingRules::globalMax)
+      .with("GlobalAveragePool",    PoolingRules::globalAverage)
+
+      // reductions                  d/d input 0
+      .with("ReduceSum",            (n, dy) -> n.keepingAxes(dy).expandedLike(n.x(0)))
+      .with("ReduceMean",           (n, dy) -> n.keepingAxes(dy).dividedBy(n.x(0).count(n.axes())).expandedLike(n.x(0)))
+      .with("ReduceMax",            ShapeRules::reducedExtreme)
+      .with("ReduceMin",            ShapeRules::reducedExtreme)
+
+      // the same numbers elsewhere  d/d input 0
+      .with("Identity",             (n, dy) -> dy)
+      .with("Dropout",              (n, dy) -> dy)
+      .with("Cast",                 (n, dy) -> dy.as(n.x(0).type()))
+      .with("Reshape",              (n, dy) -> dy.reshapedLike(n.x(0)))
+      .with("Flatten",              (n, dy) -> dy.reshapedLike(n.x(0)))
+      .with("Squeeze",              (n, dy) -> dy.reshapedLike(n.x(0)))
+      .with("Unsqueeze",            (n, dy) -> dy.reshapedLike(n.x(0)))
+      .with("Expand",               (n, dy) -> dy)
+      .with("Transpose",            ShapeRules::transpose)
+      .with("Pad",                  ShapeRules::pad)
+      .with("Slice",                ShapeRules::slice)
+      .with("Split",                ShapeRules::split)
+      .with("Gather",               ShapeRules::gather)
+      .withEvery("Concat",          ShapeRules::concat)
+
+      // zero by definition: these depend on their input in steps, or only on its shape
+      .withNever("Shape", "Size", "ConstantOfShape", "EyeLike", "Range", "NonZero", "OneHot", "Sign", "Floor", "Ceil", "Round")
+      .withNever("ArgMax", "ArgMin", "Hardmax", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "IsNaN", "IsInf")
+      .withNever("Not", "And", "Or", "Xor", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitwiseNot")
+      .withNever("RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Bernoulli", "Multinomial");
+
+  /** Guided backpropagation (Springenberg et al. 2015): a rectifier passes on only what is positive both ways. */
+  public static final RuleTable GUIDED = STANDARD
+      .with("Relu",                 (n, dy) -> dy.where(n.y().positive()).unary("Relu"))
+      .with("Clip",                 Rectifiers.orElse(ActivationRules::clip, (n, dy) -> ActivationRules.clip(n, dy).unary("Relu")))
+      .withEvery("Max",             Rectifiers.orElse(ActivationRules::shareOfTheExtreme, (n, i, dy) -> dy.where(n.y().positive()).unary("Relu")));
+
+  /** The deconvolution network (Zeiler and Fergus 2014): a rectifier passes on what is positive on the way back. */
+  public static final RuleTable DECONVOLUTION = STANDARD
+      .with("Relu",                 (n, dy) -> dy.unary("Relu"))
+      .with("Clip",                 Rectifiers.orElse(ActivationRules::clip, (n, dy) -> dy.unary("Relu")))
+      .withEvery("Max",             Rectifiers.orElse(ActivationRules::shareOfTheExtreme, (n, i, dy) -> dy.unary("Relu")));
+  // spotless:on
+
+  private GradientRules() {}
+}

@@ -1,0 +1,69 @@
+package io.github.camgraft.grad;
+
+import io.github.camgraft.onnx.ModelException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * There is no gradient between two tensors; the message names every node that is in the way, not
+ * only the first.
+ */
+public final class NoGradientException extends ModelException {
+  private static final long serialVersionUID = 1L;
+  private static final int NAMED = 5;
+
+  private final transient List<Obstacle> obstacles;
+
+  private NoGradientException(String message, List<Obstacle> obstacles) {
+    super(message);
+    this.obstacles = List.copyOf(obstacles);
+  }
+
+  /** Some operators between the tensors have no rule. */
+  static NoGradientException notYet(List<Obstacle> obstacles) {
+    return new NoGradientException(
+        "there is no gradient rule yet for " + grouped(obstacles), obstacles);
+  }
+
+  /** The tensors are connected only through operators whose gradient is zero by definition. */
+  static NoGradientException cut(String from, String to, List<Obstacle> obstacles) {
+    String cause =
+        obstacles.isEmpty()
+            ? "'%s' does not depend on '%s'".formatted(to, from)
+            : "every way from '%s' to '%s' passes a node whose gradient is zero by definition: %s"
+                .formatted(from, to, grouped(obstacles));
+    return new NoGradientException(cause, obstacles);
+  }
+
+  private static String grouped(List<Obstacle> obstacles) {
+    Map<String, List<Obstacle>> byOperator =
+        obstacles.stream()
+            .collect(
+                Collectors.groupingBy(
+                    obstacle -> (obstacle.operator() + " " + obstacle.reason()).strip(),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    return byOperator.entrySet().stream()
+        .map(entry -> entry.getKey() + " (" + names(entry.getValue()) + ")")
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String names(List<Obstacle> obstacles) {
+    String names =
+        obstacles.stream()
+            .limit(NAMED)
+            .map(obstacle -> "'" + obstacle.node() + "'")
+            .collect(Collectors.joining(", "));
+    int more = obstacles.size() - NAMED;
+    return (obstacles.size() == 1 ? "node " : "nodes ")
+        + names
+        + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  /** The nodes in the way, in the graph's order. */
+  public List<Obstacle> obstacles() {
+    return obstacles;
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.camgraft.grad;
+
+import io.github.camgraft.onnx.Attributes;
+import io.github.camgraft.onnx.Extent;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.onnx.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Normalisation layers as they are at inference, with fixed statistics where they have them. */
+final class NormalizationRules {
+  private NormalizationRules() {}
+
+  /** dy·scale/√(variance + ε), per channel. */
+  static Value batch(Site n, Value dy) {
+    if (n.attributes().integer("training_mode", 0) != 0) {
+      throw new NotYetException("in training mode; export the model in evaluation mode");
+    }
+    Value deviation = n.x(4).plus(n.attributes().real("epsilon", 1e-5f)).squareRoot();
+    Value factor = n.x(1).dividedBy(deviation);
+    int[] spatial = IntStream.range(1, Math.max(1, dy.rank() - 1)).toArray();
+    return dy.times(factor.unsqueezed(spatial));
+  }
+
+  /**
+   * With d = bias + alpha/size · Σ x² over neighbouring channels and y = x·d^−beta: dy·d^−beta −
+   * 2·alpha·beta/size · x · Σ dy·y/d.
+   */
+  static Value localResponse(Site n, Value dy) {
+    Attributes attributes = n.attributes();
+    int size = Math.toIntExact(attributes.integer("size", 1));
+    double alpha = attributes.real("alpha", 1e-4f);
+    double beta = attributes.real("beta", 0.75f);
+    double bias = attributes.real("bias", 1);
+    int below = (size - 1) / 2;
+    int above = size - 1 - below;
+    Value x = n.x(0);
+    Value d = channelMean(x.squared(), size, below, above).times(alpha).plus(bias);
+    // Seen from the other side, the channels that looked at this one lie the other way around.
+    Value back = channelMean(dy.times(n.y()).dividedBy(d), size, above, below);
+    return dy.times(d.power(-beta)).minus(x.times(back).times(2 * alpha * beta));
+  }
+
+  /**
+   * Mean over a window of channels, channels outside counting as zero: an average pool along the
+   * channel axis.
+   */
+  private static Value channelMean(Value value, int size, int below, int above) {
+    List<Extent> extents = value.extents();
+    Extent places = extents.stream().skip(2).reduce(value.tape().extent(1), Extent::times);
+    List<Extent> picture = new ArrayList<>(List.of(extents.get(0), value.tape().extent(1)));
+    picture.add(extents.get(1));
+    picture.add(places);
+    Value flat = value.reshaped(picture);
+    Attributes window =
+        Attributes.NONE
+            .with("kernel_shape", size, 1)
+            .with("pads", below, 0, above, 0)
+            .with("count_include_pad", 1);
+    TensorType type = flat.tensorType();
+    return value.tape().node("AveragePool", type, window, flat).reshapedLike(value);
+  }
+}

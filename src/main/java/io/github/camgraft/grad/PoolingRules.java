@@ -1,0 +1,131 @@
+package io.github.camgraft.grad;
+
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.Extent;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.Tape;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.onnx.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Gradients of pooling. Channels do not mix in a pool, so they are counted to the batch: [N, C, H,
+ * W] becomes [N·C, 1, H, W], and one small constant kernel serves every channel.
+ */
+final class PoolingRules {
+  private PoolingRules() {}
+
+  /**
+   * Each window gives its gradient to its first maximum, in row-major order as PyTorch has it;
+   * where windows overlap, gradients add.
+   *
+   * <p>A convolution with one-hot kernels lays the taps of every window side by side, and its
+   * adjoint puts them back. The Indices output of MaxPool would tell the winner as well, but it is
+   * many times slower and not portable.
+   */
+  static Value max(Site n, Value dy) {
+    List<Long> kernel = kernel(n);
+    Window window = Window.of(n, kernel, n.x(0), n.y());
+    Tape tape = n.tape();
+    DataType type = dy.type();
+    int taps = Math.toIntExact(window.taps());
+    Value oneHot = tape.constant(type, shape(taps, kernel), identity(taps));
+    Value padded = window.pad(byChannel(n.x(0)), lowest(type));
+    Value pooled = byChannel(dy);
+    Value candidates =
+        tape.node(
+            "Conv",
+            new TensorType(type, pooled.shape().with(1, Dimension.of(taps))),
+            window.attributes(),
+            padded,
+            oneHot);
+    Value winner = candidates.argMax(1).isEqualTo(taps(tape, taps, pooled.rank())).as(type);
+    return layBack(n, pooled.times(winner), oneHot, window);
+  }
+
+  private static Value taps(Tape tape, int taps, int rank) {
+    Value numbers = tape.longs(IntStream.range(0, taps).asLongStream().toArray());
+    return numbers.unsqueezed(IntStream.range(0, rank).filter(axis -> axis != 1).toArray());
+  }
+
+  private static double[] identity(int size) {
+    double[] matrix = new double[size * size];
+    IntStream.range(0, size).forEach(i -> matrix[i * size + i] = 1);
+    return matrix;
+  }
+
+  private static double lowest(DataType type) {
+    return switch (type) {
+      case FLOAT16 -> -65504;
+      case DOUBLE -> -Double.MAX_VALUE;
+      default -> -Float.MAX_VALUE;
+    };
+  }
+
+  /** Every tap of a window gets the same share of its gradient. */
+  static Value average(Site n, Value dy) {
+    List<Long> kernel = kernel(n);
+    Window window = Window.of(n, kernel, n.x(0), n.y());
+    double[] ones = new double[Math.toIntExact(window.taps())];
+    Arrays.fill(ones, 1);
+    Value all = n.tape().constant(dy.type(), shape(1, kernel), ones);
+    Value share = dy.times(PoolingShares.of(n, window, dy.type()));
+    return layBack(n, byChannel(share), all, window);
+  }
+
+  private static Value layBack(Site n, Value windows, Value kernels, Window window) {
+    Shape input = byChannel(n.x(0).shape());
+    return ConvolutionRules.transposed(windows, kernels, 1, input, window).reshapedLike(n.x(0));
+  }
+
+  private static List<Long> kernel(Site n) {
+    return Window.numbers(n.attributes(), "kernel_shape", n.x(0).rank() - 2, 1);
+  }
+
+  private static Shape shape(int taps, List<Long> kernel) {
+    List<Long> sizes = new ArrayList<>(List.of((long) taps, 1L));
+    sizes.addAll(kernel);
+    return Shape.of(Window.array(sizes));
+  }
+
+  private static Value byChannel(Value value) {
+    List<Extent> extents = new ArrayList<>(value.extents().subList(2, value.rank()));
+    Collections.reverse(extents);
+    extents.add(value.tape().extent(1));
+    extents.add(value.extent(0).times(value.extent(1)));
+    Collections.reverse(extents);
+    return value.reshaped(extents);
+  }
+
+  private static Shape byChannel(Shape shape) {
+    Dimension batch =
+        shape.get(0).isKnown() && shape.get(1).isKnown()
+            ? Dimension.of(shape.get(0).size() * shape.get(1).size())
+            : Dimension.symbolic(shape.get(0) + "·" + shape.get(1));
+    return shape.with(0, batch).with(1, Dimension.of(1));
+  }
+
+  static Value globalAverage(Site n, Value dy) {
+    return dy.dividedBy(n.x(0).count(spatial(n))).expandedLike(n.x(0));
+  }
+
+  /** The first maximum of each channel gets the gradient, as PyTorch's adaptive_max_pool has it. */
+  static Value globalMax(Site n, Value dy) {
+    Value x = n.x(0);
+    Tape tape = n.tape();
+    Extent places = Arrays.stream(spatial(n)).mapToObj(x::extent).reduce(Extent::times).get();
+    List<Extent> flat = List.of(x.extent(0), x.extent(1), places);
+    List<Extent> single = List.of(x.extent(0), x.extent(1), tape.extent(1));
+    Value winner = x.reshaped(flat).argMax(2).isEqualTo(tape.range(places)).as(dy.type());
+    return dy.reshaped(single).times(winner).reshapedLike(x);
+  }
+
+  private static int[] spatial(Site n) {
+    return IntStream.range(2, n.x(0).rank()).toArray();
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.camgraft.grad;
+
+import io.github.camgraft.onnx.Value;
+
+/** Matrix products: with Y = A·B, dA = dY·Bᵀ and dB = Aᵀ·dY. */
+final class ProductRules {
+  private ProductRules() {}
+
+  static Value matMulLeft(Site n, Value dy) {
+    Value right = column(n.x(1));
+    return shapedLike(n.x(0), matrix(n, dy).matrixProduct(right.matrixTransposed()));
+  }
+
+  static Value matMulRight(Site n, Value dy) {
+    Value left = row(n.x(0));
+    return shapedLike(n.x(1), left.matrixTransposed().matrixProduct(matrix(n, dy)));
+  }
+
+  /** A vector on the left of a product is a matrix of one row (ONNX MatMul, after numpy.matmul). */
+  private static Value row(Value left) {
+    return left.rank() == 1 ? left.unsqueezed(0) : left;
+  }
+
+  /** A vector on the right of a product is a matrix of one column. */
+  private static Value column(Value right) {
+    return right.rank() == 1 ? right.unsqueezed(1) : right;
+  }
+
+  private static Value matrix(Site n, Value dy) {
+    Value withColumn = n.x(1).rank() == 1 ? dy.unsqueezed(dy.rank()) : dy;
+    return n.x(0).rank() == 1 ? withColumn.unsqueezed(withColumn.rank() - 1) : withColumn;
+  }
+
+  private static Value shapedLike(Value input, Value gradient) {
+    if (input.rank() > 1) {
+      return gradient;
+    }
+    int[] leading = java.util.stream.IntStream.range(0, gradient.rank() - 2).toArray();
+    return gradient.sum(leading).reshapedLike(input);
+  }
+
+  static Value gemmLeft(Site n, Value dy) {
+    Value right = isSet(n, "transB") ? n.x(1) : n.x(1).matrixTransposed();
+    Value left =
+        isSet(n, "transA")
+            ? right.matrixTransposed().matrixProduct(dy.matrixTransposed())
+            : dy.matrixProduct(right);
+    return left.times(n.attributes().real("alpha", 1));
+  }
+
+  static Value gemmRight(Site n, Value dy) {
+    Value left = isSet(n, "transA") ? n.x(0) : n.x(0).matrixTransposed();
+    Value right =
+        isSet(n, "transB")
+            ? dy.matrixTransposed().matrixProduct(left.matrixTransposed())
+            : left.matrixProduct(dy);
+    return right.times(n.attributes().real("alpha", 1));
+  }
+
+  static Value gemmBias(Site n, Value dy) {
+    return dy.times(n.attributes().real("beta", 1));
+  }
+
+  private static boolean isSet(Site n, String attribute) {
+    return n.attributes().integer(attribute, 0) != 0;
+  }
+}

@@ -1,0 +1,20 @@
+package io.github.camgraft.grad;
+
+import io.github.camgraft.onnx.Value;
+
+/**
+ * The vector-Jacobian product of an operator with respect to one of its inputs: what a change of
+ * that input does to the score, given what a change of the output does. It may have the shape of
+ * the output; undoing broadcasting is the engine's work.
+ */
+@FunctionalInterface
+public interface Rule {
+  /**
+   * Writes the gradient.
+   *
+   * @param n the node: its inputs {@code n.x(i)}, its output {@code n.y()}, its attributes
+   * @param dy the gradient that arrives at the output
+   * @throws NotYetException if this form of the operator has no gradient yet
+   */
+  Value gradient(Site n, Value dy);
+}

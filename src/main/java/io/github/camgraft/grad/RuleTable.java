@@ -1,0 +1,104 @@
+package io.github.camgraft.grad;
+
+import io.github.camgraft.onnx.Node;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Gradient rules by operator. Immutable: {@code with…} gives a table with one row more, or
+ * replaced.
+ *
+ * <p>There are three words for an operator: differentiable (it has rules), never differentiable
+ * (its gradient is zero by definition), and not yet (it is not in the table).
+ */
+public final class RuleTable {
+  /** What the table says of an operator. */
+  public enum Kind {
+    /** It has rules. */
+    DIFFERENTIABLE,
+    /** Its gradient is zero by definition. */
+    NEVER,
+    /** It is not in the table. */
+    NOT_YET
+  }
+
+  /** A row; a rule that is null means: no gradient with respect to that input yet. */
+  private record Row(Kind kind, List<Rule> rules, InputRule every) {
+    Rule rule(int input) {
+      if (every != null) {
+        return (n, dy) -> every.gradient(n, input, dy);
+      }
+      return input < rules.size() ? rules.get(input) : null;
+    }
+  }
+
+  static final RuleTable EMPTY = new RuleTable(new LinkedHashMap<>());
+
+  private final Map<String, Row> rows;
+
+  private RuleTable(Map<String, Row> rows) {
+    this.rows = rows;
+  }
+
+  /** With a row of one rule for each input. */
+  RuleTable with(String operator, Rule... rules) {
+    return with(operator, new Row(Kind.DIFFERENTIABLE, Arrays.asList(rules), null));
+  }
+
+  /** With a row whose rule serves every input. */
+  RuleTable withEvery(String operator, InputRule rule) {
+    return with(operator, new Row(Kind.DIFFERENTIABLE, List.of(), rule));
+  }
+
+  /** With operators whose gradient is zero by definition. */
+  RuleTable withNever(String... operators) {
+    RuleTable table = this;
+    for (String operator : operators) {
+      table = table.with(operator, new Row(Kind.NEVER, List.of(), null));
+    }
+    return table;
+  }
+
+  private RuleTable with(String operator, Row row) {
+    Map<String, Row> changed = new LinkedHashMap<>(rows);
+    changed.put(operator, row);
+    return new RuleTable(changed);
+  }
+
+  /** What the table says of a node's operator. */
+  public Kind kind(Node node) {
+    Row row = rows.get(node.qualifiedOperator());
+    return row == null ? Kind.NOT_YET : row.kind();
+  }
+
+  /** The rule for one input of a node. */
+  Optional<Rule> rule(Node node, int input) {
+    return Optional.ofNullable(rows.get(node.qualifiedOperator())).map(row -> row.rule(input));
+  }
+
+  /** The operators of one kind, in the table's order. */
+  public Set<String> operators(Kind kind) {
+    Map<String, Row> matching = new LinkedHashMap<>(rows);
+    matching.values().removeIf(row -> row.kind() != kind);
+    return Collections.unmodifiableSet(matching.keySet());
+  }
+
+  /** Which inputs of a differentiable operator have a rule: {@code "0, 1"}, or {@code "all"}. */
+  public String inputs(String operator) {
+    Row row = rows.get(operator);
+    if (row.every() != null) {
+      return "all";
+    }
+    return IntStream.range(0, row.rules().size())
+        .filter(input -> row.rules().get(input) != null)
+        .mapToObj(Integer::toString)
+        .collect(Collectors.joining(", "));
+  }
+}

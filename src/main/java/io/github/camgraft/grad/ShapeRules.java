@@ -1,0 +1,172 @@
+package io.github.camgraft.grad;
+
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Extent;
+import io.github.camgraft.onnx.Tape;
+import io.github.camgraft.onnx.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Operators that move, cut, repeat or pick numbers: their adjoints put each number back where it
+ * came from.
+ */
+final class ShapeRules {
+  private ShapeRules() {}
+
+  static Value transpose(Site n, Value dy) {
+    int rank = dy.rank();
+    long[] order =
+        n.attributes()
+            .integers("perm")
+            .orElseGet(() -> IntStream.range(0, rank).mapToLong(i -> rank - 1 - i).toArray());
+    int[] inverse = new int[rank];
+    for (int i = 0; i < rank; i++) {
+      inverse[(int) order[i]] = i;
+    }
+    return dy.transposed(inverse);
+  }
+
+  /** Padding with a constant: what was added is cut off, what was cut off was not looked at. */
+  static Value pad(Site n, Value dy) {
+    String mode = n.attributes().text("mode", "constant");
+    if (!mode.equals("constant")) {
+      throw new NotYetException("with mode=" + mode);
+    }
+    Tape tape = n.tape();
+    Extent nothing = tape.extent(0);
+    List<Extent> before = new ArrayList<>(Collections.nCopies(dy.rank(), nothing));
+    List<Extent> after = new ArrayList<>(before);
+    long[] pads = n.numbers(1, "pads");
+    long[] axes =
+        n.has(3) ? n.numbers(3, "axes") : IntStream.range(0, dy.rank()).asLongStream().toArray();
+    for (int i = 0; i < axes.length; i++) {
+      before.set(n.fromFirst(axes[i]), tape.extent(-pads[i]));
+      after.set(n.fromFirst(axes[i]), tape.extent(-pads[axes.length + i]));
+    }
+    return dy.padded(before, after, 0);
+  }
+
+  /**
+   * Along each cut axis: put zeros between the steps, turn around if it went backwards, and put
+   * zeros around.
+   */
+  static Value slice(Site n, Value dy) {
+    long[] starts = n.numbers(1, "starts");
+    long[] axes =
+        n.has(3)
+            ? n.numbers(3, "axes")
+            : IntStream.range(0, starts.length).asLongStream().toArray();
+    long[] steps = n.has(4) ? n.numbers(4, "steps") : filled(starts.length, 1);
+    Value x = n.x(0);
+    Value result = dy;
+    for (int i = 0; i < starts.length; i++) {
+      result = unsliced(result, x, n.fromFirst(axes[i]), starts[i], steps[i]);
+    }
+    return result;
+  }
+
+  private static Value unsliced(Value dy, Value x, int axis, long start, long step) {
+    Extent length = x.extent(axis);
+    Extent first = start < 0 ? length.plus(start) : x.tape().extent(start);
+    if (length.isKnown()) {
+      long end = length.size() - (step < 0 ? 1 : 0);
+      first = x.tape().extent(Math.max(0, Math.min(first.size(), end)));
+    }
+    Value spread = spread(dy, axis, Math.abs(step));
+    if (step < 0) {
+      first = first.minus(spread.extent(axis)).plus(1);
+      spread = spread.flipped(axis);
+    }
+    Extent rest = length.minus(first).minus(spread.extent(axis));
+    return around(spread, axis, first, rest);
+  }
+
+  private static Value around(Value value, int axis, Extent before, Extent after) {
+    List<Extent> nothing = Collections.nCopies(value.rank(), value.tape().extent(0));
+    List<Extent> front = new ArrayList<>(nothing);
+    List<Extent> back = new ArrayList<>(nothing);
+    front.set(axis, before);
+    back.set(axis, after);
+    return value.padded(front, back, 0);
+  }
+
+  /** The entries of an axis with {@code step − 1} zeros between them. */
+  private static Value spread(Value value, int axis, long step) {
+    if (step == 1) {
+      return value;
+    }
+    Tape tape = value.tape();
+    Value columns = value.unsqueezed(axis + 1);
+    Value padded = around(columns, axis + 1, tape.extent(0), tape.extent(step - 1));
+    List<Extent> extents = new ArrayList<>(value.extents());
+    extents.set(axis, value.extent(axis).times(step));
+    Value merged = padded.reshaped(extents);
+    return merged.sliced(axis, tape.extent(0), extents.get(axis).minus(step - 1));
+  }
+
+  private static long[] filled(int count, long value) {
+    long[] numbers = new long[count];
+    Arrays.fill(numbers, value);
+    return numbers;
+  }
+
+  static Value split(Site n, Value dy) {
+    List<Value> parts = new ArrayList<>();
+    for (int i = 0; i < n.outputCount(); i++) {
+      parts.add(n.dy(i));
+    }
+    return Value.concatenated(n.axis(0), parts);
+  }
+
+  static Value concat(Site n, int input, Value dy) {
+    int axis = n.axis(0);
+    Extent start = n.tape().extent(0);
+    for (int i = 0; i < input; i++) {
+      start = start.plus(n.x(i).extent(axis));
+    }
+    return dy.sliced(axis, start, start.plus(n.x(input).extent(axis)));
+  }
+
+  /**
+   * Entry j of the gathered axis came from entry {@code indices[j]}; so the gradient is a product
+   * with the matrix that has a one at each such place. That adds up where an entry was picked
+   * twice.
+   */
+  static Value gather(Site n, Value dy) {
+    Value x = n.x(0);
+    int axis = n.axis(0);
+    Tape tape = n.tape();
+    Value indices = n.x(1);
+    Extent picked = product(indices.extents(), tape);
+    Value row = indices.as(DataType.INT64).reshaped(List.of(tape.extent(1), picked));
+    Value places = tape.range(x.extent(axis)).unsqueezed(1);
+    Value fromEnd = places.minus(lengthOf(x, axis));
+    Value selection =
+        places.isEqualTo(row).as(dy.type()).plus(fromEnd.isEqualTo(row).as(dy.type()));
+    Extent outer = product(x.extents().subList(0, axis), tape);
+    Extent inner = product(x.extents().subList(axis + 1, x.rank()), tape);
+    Value columns = dy.reshaped(List.of(outer, picked, inner));
+    return selection.matrixProduct(columns).reshapedLike(x);
+  }
+
+  private static Value lengthOf(Value x, int axis) {
+    return x.extent(axis).value();
+  }
+
+  private static Extent product(List<Extent> extents, Tape tape) {
+    return extents.stream().reduce(tape.extent(1), Extent::times);
+  }
+
+  /**
+   * The largest (or smallest) entries get the gradient; equal ones share it, as PyTorch's amax has
+   * it.
+   */
+  static Value reducedExtreme(Site n, Value dy) {
+    Value winners = n.x(0).equalTo(n.keepingAxes(n.y()));
+    return n.keepingAxes(dy).times(winners).dividedBy(winners.sum(n.axes()));
+  }
+}

@@ -1,0 +1,121 @@
+package io.github.camgraft.grad;
+
+import io.github.camgraft.onnx.Attributes;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Tape;
+import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.onnx.Value;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A node of the forward graph as a rule sees it: {@code n.x(i)} an input, {@code n.y()} the output.
+ */
+public final class Site {
+  private final Node node;
+  private final Tape tape;
+  private final Map<String, Value> gradients;
+
+  Site(Node node, Tape tape, Map<String, Value> gradients) {
+    this.node = node;
+    this.tape = tape;
+    this.gradients = gradients;
+  }
+
+  /** The node itself. */
+  Node node() {
+    return node;
+  }
+
+  /** An input. */
+  Value x(int index) {
+    return tape.value(node.input(index));
+  }
+
+  /** Whether an input is given. */
+  boolean has(int index) {
+    return !node.input(index).isEmpty();
+  }
+
+  /** The first output. */
+  Value y() {
+    return y(0);
+  }
+
+  /** An output. */
+  Value y(int index) {
+    return tape.value(node.output(index));
+  }
+
+  /** The gradient that arrives at an output, zero where the score does not depend on it. */
+  Value dy(int output) {
+    Value gradient = gradients.get(node.output(output));
+    if (gradient != null) {
+      return gradient;
+    }
+    Value like = y(output);
+    return tape.scalar(like.type(), 0).expandedLike(like);
+  }
+
+  /** How many inputs the node lists. */
+  int inputCount() {
+    return node.inputs().size();
+  }
+
+  /** How many outputs the node lists. */
+  int outputCount() {
+    return node.outputs().size();
+  }
+
+  /** Where new nodes go. */
+  Tape tape() {
+    return tape;
+  }
+
+  /** The node's attributes. */
+  Attributes attributes() {
+    return node.attributes();
+  }
+
+  /** The numbers of an input that is a constant, if it is one. */
+  Optional<Tensor> constant(int index) {
+    return tape.facts().constant(node.input(index));
+  }
+
+  /** The whole numbers of an input that must be a constant, such as axes. */
+  long[] numbers(int index, String what) {
+    return constant(index)
+        .map(Tensor::longs)
+        .orElseThrow(() -> new NotYetException("with " + what + " computed when the model runs"));
+  }
+
+  /** The node's axis attribute, counted from the first axis of the input. */
+  int axis(long otherwise) {
+    return fromFirst(attributes().integer("axis", otherwise));
+  }
+
+  int fromFirst(long axis) {
+    return (int) (axis < 0 ? axis + x(0).rank() : axis);
+  }
+
+  /**
+   * The axes named by input 1 (all of them where it is missing), counted from the first and in
+   * order.
+   */
+  int[] axes() {
+    long[] named = has(1) ? numbers(1, "axes") : new long[0];
+    if (named.length == 0) {
+      boolean none = attributes().integer("noop_with_empty_axes", 0) == 1;
+      return none ? new int[0] : IntStream.range(0, x(0).rank()).toArray();
+    }
+    return Arrays.stream(named).mapToInt(this::fromFirst).sorted().toArray();
+  }
+
+  /** The gradient of a reduction with its reduced axes put back as axes of length one. */
+  Value keepingAxes(Value reduced) {
+    boolean kept = attributes().integer("keepdims", 1) == 1;
+    return kept ? reduced : reduced.unsqueezed(axes());
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.camgraft.grad;
+
+import io.github.camgraft.onnx.Attributes;
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.Tape;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.onnx.Value;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The adjoint of broadcasting: an input that was repeated along an axis gets the sum of the
+ * gradients of all its copies.
+ *
+ * <p>Whether an axis was repeated is mostly known from the shapes. Where both lengths are open and
+ * may differ, the graph compares them when it runs.
+ */
+final class Unbroadcast {
+  private Unbroadcast() {}
+
+  static Value like(Value input, Value gradient) {
+    int extra = gradient.rank() - input.rank();
+    int[] leading = IntStream.range(0, extra).toArray();
+    Value sameRank = gradient.sum(leading).squeezed(leading);
+    int[] repeated =
+        IntStream.range(0, input.rank())
+            .filter(axis -> input.shape().get(axis).is(1) && !sameRank.shape().get(axis).is(1))
+            .toArray();
+    Value summed = sameRank.sum(repeated);
+    return isSettled(input.shape(), summed.shape()) ? summed : sumWhereRepeated(input, summed);
+  }
+
+  private static boolean isSettled(Shape input, Shape gradient) {
+    for (int axis = 0; axis < input.rank(); axis++) {
+      Dimension wanted = input.get(axis);
+      if (!wanted.isKnown() && !wanted.equals(gradient.get(axis)) && !gradient.get(axis).is(1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Value sumWhereRepeated(Value input, Value gradient) {
+    Tape tape = gradient.tape();
+    Value isOne = tape.row(input.extents()).isEqualTo(tape.longs(1));
+    Value axes =
+        tape.node(
+            "NonZero",
+            new TensorType(
+                DataType.INT64, new Shape(List.of(Dimension.of(1), Dimension.symbolic("axes")))),
+            Attributes.NONE,
+            isOne.as(DataType.INT64));
+    Value row =
+        tape.node(
+            "Squeeze",
+            new TensorType(DataType.INT64, new Shape(List.of(Dimension.symbolic("axes")))),
+            Attributes.NONE,
+            axes,
+            tape.longs(0));
+    // Summing over an axis of length one changes nothing, so every axis where the input has length
+    // one may be summed.
+    return tape.node(
+        "ReduceSum",
+        input.tensorType(),
+        Attributes.NONE.with("keepdims", 1).with("noop_with_empty_axes", 1),
+        gradient,
+        row);
+  }
+}

@@ -1,0 +1,204 @@
+package io.github.camgraft.onnx;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+/**
+ * Records new nodes that continue a graph. What is written twice is recorded once: a node with the
+ * same operator, inputs and attributes as an earlier one is that earlier one.
+ *
+ * <p>Only operators of the standard domain, as operator set 18 defines them, are written here. The
+ * one thing about a tape that changes is its end.
+ */
+public final class Tape {
+  private static final String PREFIX = "camgraft/";
+
+  private record Key(String operator, Attributes attributes, List<String> inputs) {}
+
+  private final Graph graph;
+  private final Facts facts;
+  private final NameAllocator names;
+  private final List<Node> nodes = new ArrayList<>();
+  private final Map<Key, Value> known = new HashMap<>();
+  private final Map<Tensor, Value> constants = new HashMap<>();
+  private final List<Tensor> tensors = new ArrayList<>();
+  private final List<ValueInfo> inputs = new ArrayList<>();
+  private String scope = "";
+
+  /** A tape at the end of a graph of which these facts are known. */
+  public Tape(Graph graph, Facts facts) {
+    this.graph = graph;
+    this.facts = facts;
+    this.names = new NameAllocator(graph.valueNames());
+  }
+
+  /** What is known of the graph's own values. */
+  public Facts facts() {
+    return facts;
+  }
+
+  /**
+   * From here on, names of new values begin with this, so that a reader of the graph sees what they
+   * are for.
+   */
+  public void enter(String newScope) {
+    scope = newScope.isEmpty() ? "" : newScope + "/";
+  }
+
+  /**
+   * A value of the graph.
+   *
+   * @throws ModelException if ONNX Runtime could not infer its type
+   */
+  public Value value(String name) {
+    TensorType type =
+        facts
+            .type(name)
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        "the shape of tensor '%s' could not be inferred; export the model with fixed input sizes"
+                            .formatted(name)));
+    return new Value(this, name, type);
+  }
+
+  /** A new input of the model. */
+  public Value input(String name, TensorType type) {
+    if (!names.allocate(name).equals(name)) {
+      throw new ModelException(
+          "the model already has a tensor named '%s'; it seems to be augmented already"
+              .formatted(name));
+    }
+    inputs.add(ValueInfo.of(name, type));
+    return new Value(this, name, type);
+  }
+
+  /** A constant of whole numbers in one row: a shape, axes, pads. */
+  public Value longs(long... values) {
+    return constant(Tensor.ofLongs("", values));
+  }
+
+  /** A constant scalar of the given type. */
+  public Value scalar(DataType type, double value) {
+    return constant(type, Shape.SCALAR, value);
+  }
+
+  /** A constant whose numbers are rounded to the given type. */
+  public Value constant(DataType type, Shape shape, double... values) {
+    return constant(Tensor.of("", type, shape, values));
+  }
+
+  private Value constant(Tensor unnamed) {
+    return constants.computeIfAbsent(
+        unnamed,
+        tensor -> {
+          String name = names.allocate(PREFIX + "constant/" + describe(tensor));
+          tensors.add(tensor.withName(name));
+          return new Value(this, name, new TensorType(tensor.type(), tensor.shape()));
+        });
+  }
+
+  private static String describe(Tensor tensor) {
+    if (tensor.count() > 4) {
+      return tensor.type() + tensor.shape().toString();
+    }
+    String numbers =
+        tensor.type() == DataType.INT64
+            ? Arrays.toString(tensor.longs())
+            : Arrays.toString(tensor.doubles());
+    return numbers.replace(" ", "");
+  }
+
+  /** A length that is known now. */
+  public Extent extent(long size) {
+    return Extent.known(this, size);
+  }
+
+  /** The whole numbers from zero to below a length, as int64. */
+  public Value range(Extent length) {
+    if (length.isKnown()) {
+      return longs(LongStream.range(0, length.size()).toArray());
+    }
+    TensorType scalar = new TensorType(DataType.INT64, Shape.SCALAR);
+    Value limit = node("Squeeze", scalar, Attributes.NONE, length.value());
+    return node(
+        "Range",
+        new TensorType(DataType.INT64, new Shape(List.of(length.dimension()))),
+        Attributes.NONE,
+        scalar(DataType.INT64, 0),
+        limit,
+        scalar(DataType.INT64, 1));
+  }
+
+  /** Lengths in one row, as Reshape, Expand and Pad want them. */
+  public Value row(List<Extent> extents) {
+    if (extents.stream().allMatch(Extent::isKnown)) {
+      return longs(extents.stream().mapToLong(Extent::size).toArray());
+    }
+    Value[] parts = extents.stream().map(Extent::value).toArray(Value[]::new);
+    return node(
+        "Concat",
+        new TensorType(DataType.INT64, Shape.of(parts.length)),
+        Attributes.NONE.with("axis", 0),
+        parts);
+  }
+
+  /** Records a node with one output. A null input is left out. */
+  public Value node(String operator, TensorType type, Attributes attributes, Value... operands) {
+    List<String> inputNames =
+        Arrays.stream(operands).map(operand -> operand == null ? "" : operand.name()).toList();
+    return known.computeIfAbsent(
+        new Key(operator, attributes, inputNames),
+        key -> {
+          String name = names.allocate(PREFIX + scope + operator);
+          nodes.add(Node.of(operator, inputNames, List.of(name), attributes).withName(name));
+          return new Value(this, name, type);
+        });
+  }
+
+  /** Gives a value a name of its own, as an output of the model must have. */
+  public Value named(String name, Value value) {
+    if (!names.allocate(name).equals(name)) {
+      throw new ModelException(
+          "the model already has a tensor named '%s'; it seems to be augmented already"
+              .formatted(name));
+    }
+    nodes.add(Node.of("Identity", List.of(value.name()), List.of(name), Attributes.NONE));
+    return new Value(this, name, value.tensorType());
+  }
+
+  /** The graph with what these outputs need of the tape behind it. */
+  public Graph continued(Collection<Value> outputs) {
+    List<Node> allNodes = new ArrayList<>(graph.nodes());
+    allNodes.addAll(needed(outputs));
+    Set<String> used = new HashSet<>();
+    allNodes.forEach(node -> used.addAll(node.inputs()));
+    List<Tensor> allTensors = new ArrayList<>(graph.initializers().values());
+    tensors.stream().filter(tensor -> used.contains(tensor.name())).forEach(allTensors::add);
+    List<ValueInfo> allInputs = new ArrayList<>(graph.inputs());
+    allInputs.addAll(inputs);
+    return graph.withNodes(allNodes).withInitializers(allTensors).withInputs(allInputs);
+  }
+
+  private List<Node> needed(Collection<Value> outputs) {
+    Set<String> wanted = new HashSet<>();
+    outputs.forEach(output -> wanted.add(output.name()));
+    List<Node> kept = new ArrayList<>();
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      if (nodes.get(i).outputs().stream().anyMatch(wanted::contains)) {
+        wanted.addAll(nodes.get(i).inputs());
+        kept.add(nodes.get(i));
+      }
+    }
+    Collections.reverse(kept);
+    return kept;
+  }
+}

@@ -1,0 +1,474 @@
+package io.github.camgraft.onnx;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A tensor of the graph as something to compute with: every method records a node on the value's
+ * tape and gives its result. Names follow mathematics; shapes follow the ONNX specification, with
+ * numpy broadcasting between two operands.
+ */
+public final class Value {
+  /**
+   * Far above any feature map, far below overflow; a power of two, so that scaling by it is exact.
+   */
+  private static final float STEEP = 0x1p100f;
+
+  /** Beyond this a bound times {@link #STEEP} comes near the end of float32. */
+  private static final double LARGEST_STEEP_BOUND = 0x1p20;
+
+  private final Tape tape;
+  private final String name;
+  private final TensorType type;
+
+  Value(Tape tape, String name, TensorType type) {
+    this.tape = tape;
+    this.name = name;
+    this.type = type;
+  }
+
+  /** Where nodes on this value are recorded. */
+  public Tape tape() {
+    return tape;
+  }
+
+  /** The tensor's name in the graph. */
+  public String name() {
+    return name;
+  }
+
+  /** The element type. */
+  public DataType type() {
+    return type.type();
+  }
+
+  /** The lengths of the axes. */
+  public Shape shape() {
+    return type.shape();
+  }
+
+  /** Element type and shape. */
+  public TensorType tensorType() {
+    return type;
+  }
+
+  /** How many axes there are. */
+  public int rank() {
+    return shape().rank();
+  }
+
+  // --- elementwise
+  // ---------------------------------------------------------------------------------------------------
+
+  /** The result of an operator without attributes that keeps the shape. */
+  public Value unary(String operator) {
+    return tape.node(operator, type, Attributes.NONE, this);
+  }
+
+  private Value binary(String operator, Value other) {
+    return binary(operator, other, type());
+  }
+
+  private Value binary(String operator, Value other, DataType resultType) {
+    TensorType result = new TensorType(resultType, shape().broadcast(other.shape()));
+    return tape.node(operator, result, Attributes.NONE, this, other);
+  }
+
+  private Value number(double number) {
+    return tape.scalar(type(), number);
+  }
+
+  /** The sum. */
+  public Value plus(Value other) {
+    return binary("Add", other);
+  }
+
+  /** The sum. */
+  public Value plus(double other) {
+    return other == 0 ? this : plus(number(other));
+  }
+
+  /** The difference. */
+  public Value minus(Value other) {
+    return binary("Sub", other);
+  }
+
+  /** The difference. */
+  public Value minus(double other) {
+    return plus(-other);
+  }
+
+  /** The product. */
+  public Value times(Value other) {
+    return binary("Mul", other);
+  }
+
+  /** The product. */
+  public Value times(double other) {
+    return other == 1 ? this : times(number(other));
+  }
+
+  /** The quotient. */
+  public Value dividedBy(Value other) {
+    return binary("Div", other);
+  }
+
+  /** The quotient. */
+  public Value dividedBy(double other) {
+    return other == 1 ? this : dividedBy(number(other));
+  }
+
+  /** This to that power. */
+  public Value power(Value exponent) {
+    return binary("Pow", exponent);
+  }
+
+  /** This to that power. */
+  public Value power(double exponent) {
+    return exponent == 1 ? this : power(number(exponent));
+  }
+
+  /** The other sign. */
+  public Value negated() {
+    return unary("Neg");
+  }
+
+  /** One divided by this. */
+  public Value reciprocal() {
+    return unary("Reciprocal");
+  }
+
+  /** This times itself. */
+  public Value squared() {
+    return times(this);
+  }
+
+  /** The square root. */
+  public Value squareRoot() {
+    return unary("Sqrt");
+  }
+
+  /** e to the power of this. */
+  public Value exponential() {
+    return unary("Exp");
+  }
+
+  /** The natural logarithm. */
+  public Value logarithm() {
+    return unary("Log");
+  }
+
+  /** One minus this. */
+  public Value oneMinus() {
+    return number(1).minus(this);
+  }
+
+  /** The same numbers as another element type. */
+  public Value as(DataType other) {
+    return other == type()
+        ? this
+        : tape.node(
+            "Cast", new TensorType(other, shape()), Attributes.NONE.with("to", other.code()), this);
+  }
+
+  // --- masks: 1 where something holds, 0 elsewhere, of this value's type
+  // ---------------------------------------------
+
+  /** Keeps what the mask marks and makes the rest zero. */
+  public Value where(Value mask) {
+    return times(mask);
+  }
+
+  /** Where this is above zero. */
+  public Value positive() {
+    return above(0);
+  }
+
+  /** Where this is below zero. */
+  public Value negative() {
+    return below(0);
+  }
+
+  /**
+   * Where this is above a bound.
+   *
+   * <p>For float32 a HardSigmoid so steep that it is a step: unlike Greater and Where it stays
+   * inside ONNX Runtime's blocked memory layout between convolutions. It is exact but for numbers
+   * within 2⁻¹⁰⁰ above the bound.
+   */
+  public Value above(double bound) {
+    return isSteepEnough(bound)
+        ? step(STEEP, (float) -(bound * STEEP))
+        : comparison("Greater", number(bound));
+  }
+
+  /** Where this is below a bound; see {@link #above}. */
+  public Value below(double bound) {
+    return isSteepEnough(bound)
+        ? step(-STEEP, (float) (bound * STEEP))
+        : comparison("Less", number(bound));
+  }
+
+  private boolean isSteepEnough(double bound) {
+    return type() == DataType.FLOAT && Math.abs(bound) < LARGEST_STEEP_BOUND;
+  }
+
+  private Value step(float alpha, float beta) {
+    return tape.node(
+        "HardSigmoid", type, Attributes.NONE.with("alpha", alpha).with("beta", beta), this);
+  }
+
+  /** Where this equals the other. */
+  public Value equalTo(Value other) {
+    return comparison("Equal", other);
+  }
+
+  private Value comparison(String operator, Value other) {
+    return binary(operator, other, DataType.BOOL).as(type());
+  }
+
+  /** The truth value where this, of any number type, equals the other. */
+  public Value isEqualTo(Value other) {
+    return binary("Equal", other, DataType.BOOL);
+  }
+
+  // --- shapes
+  // --------------------------------------------------------------------------------------------------------
+
+  /** The length of an axis; a negative axis counts from the last. */
+  public Extent extent(int axis) {
+    Dimension dimension = shape().get(axis);
+    int position = axis < 0 ? axis + rank() : axis;
+    return dimension.isKnown()
+        ? tape.extent(dimension.size())
+        : Extent.computed(
+            dimension,
+            tape.node(
+                "Shape",
+                new TensorType(DataType.INT64, Shape.of(1)),
+                Attributes.NONE.with("start", position).with("end", position + 1L),
+                this));
+  }
+
+  /** The lengths of all axes. */
+  public List<Extent> extents() {
+    return IntStream.range(0, rank()).mapToObj(this::extent).toList();
+  }
+
+  /** The product of the lengths of some axes, as a number of this value's type. */
+  public Value count(int... axes) {
+    Extent product =
+        Arrays.stream(axes).mapToObj(this::extent).reduce(tape.extent(1), Extent::times);
+    return product.isKnown() ? number((double) product.size()) : product.value().as(type());
+  }
+
+  /** The same numbers under the shape of another value. */
+  public Value reshapedLike(Value other) {
+    return reshaped(other.extents());
+  }
+
+  /** The same numbers under another shape. */
+  public Value reshaped(List<Extent> extents) {
+    Shape target = new Shape(extents.stream().map(Extent::dimension).toList());
+    if (target.equals(shape())) {
+      return this;
+    }
+    long open = extents.stream().filter(extent -> !extent.isKnown()).count();
+    Value row =
+        open == 1
+            ? tape.longs(extents.stream().mapToLong(Value::sizeOrInferred).toArray())
+            : tape.row(extents);
+    return tape.node("Reshape", new TensorType(type(), target), Attributes.NONE, this, row);
+  }
+
+  private static long sizeOrInferred(Extent extent) {
+    return extent.isKnown() ? extent.size() : -1;
+  }
+
+  /** This repeated along axes of length one until it has the other's shape. */
+  public Value expandedLike(Value other) {
+    return shape().equals(other.shape())
+        ? this
+        : tape.node(
+            "Expand",
+            new TensorType(type(), other.shape()),
+            Attributes.NONE,
+            this,
+            tape.row(other.extents()));
+  }
+
+  /** The axes in another order. */
+  public Value transposed(int... order) {
+    if (Arrays.equals(order, IntStream.range(0, rank()).toArray())) {
+      return this;
+    }
+    long[] permutation = Arrays.stream(order).asLongStream().toArray();
+    return tape.node(
+        "Transpose",
+        new TensorType(type(), shape().permuted(order)),
+        Attributes.NONE.with("perm", permutation),
+        this);
+  }
+
+  /** The last two axes exchanged. */
+  public Value matrixTransposed() {
+    int[] order = IntStream.range(0, rank()).toArray();
+    order[rank() - 1] = rank() - 2;
+    order[rank() - 2] = rank() - 1;
+    return transposed(order);
+  }
+
+  /** With axes of length one put in, at these positions of the result. */
+  public Value unsqueezed(int... axes) {
+    if (axes.length == 0) {
+      return this;
+    }
+    List<Dimension> dimensions = new ArrayList<>(shape().dimensions());
+    Arrays.stream(axes).sorted().forEach(axis -> dimensions.add(axis, Dimension.of(1)));
+    return tape.node(
+        "Unsqueeze",
+        new TensorType(type(), new Shape(dimensions)),
+        Attributes.NONE,
+        this,
+        row(axes));
+  }
+
+  /** Without these axes, which have length one. */
+  public Value squeezed(int... axes) {
+    if (axes.length == 0) {
+      return this;
+    }
+    return tape.node(
+        "Squeeze", new TensorType(type(), without(axes)), Attributes.NONE, this, row(axes));
+  }
+
+  private Shape without(int... axes) {
+    return new Shape(
+        IntStream.range(0, rank())
+            .filter(axis -> Arrays.stream(axes).noneMatch(left -> left == axis))
+            .mapToObj(shape()::get)
+            .toList());
+  }
+
+  private Value row(int... axes) {
+    return tape.longs(Arrays.stream(axes).asLongStream().toArray());
+  }
+
+  /** The part of an axis from {@code start} to before {@code end}. */
+  public Value sliced(int axis, Extent start, Extent end) {
+    return tape.node(
+        "Slice",
+        new TensorType(type(), shape().with(axis, end.minus(start).dimension())),
+        Attributes.NONE,
+        this,
+        start.value(),
+        end.value(),
+        row(axis));
+  }
+
+  /** The axes in reverse order of their entries. */
+  public Value flipped(int... axes) {
+    long[] starts = new long[axes.length];
+    long[] ends = new long[axes.length];
+    long[] steps = new long[axes.length];
+    Arrays.fill(starts, -1);
+    Arrays.fill(ends, Long.MIN_VALUE);
+    Arrays.fill(steps, -1);
+    return tape.node(
+        "Slice",
+        type,
+        Attributes.NONE,
+        this,
+        tape.longs(starts),
+        tape.longs(ends),
+        row(axes),
+        tape.longs(steps));
+  }
+
+  /** With that many entries before and after each axis; a negative number takes entries away. */
+  public Value padded(List<Extent> before, List<Extent> after, double filling) {
+    List<Extent> pads = new ArrayList<>(before);
+    pads.addAll(after);
+    if (pads.stream().allMatch(pad -> pad.isKnown() && pad.size() == 0)) {
+      return this;
+    }
+    Shape padded =
+        new Shape(
+            IntStream.range(0, rank())
+                .mapToObj(axis -> extent(axis).plus(before.get(axis)).plus(after.get(axis)))
+                .map(Extent::dimension)
+                .toList());
+    Value row = tape.row(pads);
+    return tape.node(
+        "Pad", new TensorType(type(), padded), Attributes.NONE, this, row, number(filling));
+  }
+
+  /** Values one after the other along an axis. */
+  public static Value concatenated(int axis, List<Value> parts) {
+    Value first = parts.get(0);
+    if (parts.size() == 1) {
+      return first;
+    }
+    Extent length = parts.stream().map(part -> part.extent(axis)).reduce(Extent::plus).get();
+    return first.tape.node(
+        "Concat",
+        new TensorType(first.type(), first.shape().with(axis, length.dimension())),
+        Attributes.NONE.with("axis", axis),
+        parts.toArray(Value[]::new));
+  }
+
+  // --- reductions and products
+  // ---------------------------------------------------------------------------------------
+
+  /** The sum over some axes, which stay with length one. */
+  public Value sum(int... axes) {
+    return reduced("ReduceSum", axes);
+  }
+
+  /** The mean over some axes, which stay with length one. */
+  public Value mean(int... axes) {
+    return reduced("ReduceMean", axes);
+  }
+
+  private Value reduced(String operator, int... axes) {
+    if (axes.length == 0) {
+      return this;
+    }
+    Shape reduced = shape();
+    for (int axis : axes) {
+      reduced = reduced.with(axis, Dimension.of(1));
+    }
+    return tape.node(operator, new TensorType(type(), reduced), Attributes.NONE, this, row(axes));
+  }
+
+  /** The position of the first largest entry along an axis, which stays with length one. */
+  public Value argMax(int axis) {
+    return tape.node(
+        "ArgMax",
+        new TensorType(DataType.INT64, shape().with(axis, Dimension.of(1))),
+        Attributes.NONE.with("axis", axis).with("keepdims", 1),
+        this);
+  }
+
+  /** The matrix product over the last two axes, with broadcasting of the others. */
+  public Value matrixProduct(Value other) {
+    int rows = Math.max(rank(), other.rank()) - 2;
+    Shape outer = outer().broadcast(other.outer());
+    List<Dimension> dimensions = new ArrayList<>(outer.dimensions().subList(0, rows));
+    dimensions.add(shape().get(-2));
+    dimensions.add(other.shape().get(-1));
+    return tape.node(
+        "MatMul", new TensorType(type(), new Shape(dimensions)), Attributes.NONE, this, other);
+  }
+
+  private Shape outer() {
+    return new Shape(shape().dimensions().subList(0, rank() - 2));
+  }
+
+  @Override
+  public String toString() {
+    return name + ": " + type;
+  }
+}
