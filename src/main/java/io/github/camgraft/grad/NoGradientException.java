@@ -1,5 +1,6 @@
 package io.github.camgraft.grad;
 
+import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.ModelException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,18 @@ public final class NoGradientException extends ModelException {
   static NoGradientException notYet(List<Obstacle> obstacles) {
     return new NoGradientException(
         "there is no gradient rule yet for " + grouped(obstacles), obstacles);
+  }
+
+  /** Names the nodes of a graph whose operators are not in the table, if there are any. */
+  public static void ifUnknown(Graph graph, RuleTable rules) {
+    List<Obstacle> unknown =
+        graph.nodes().stream()
+            .filter(node -> rules.kind(node) == RuleTable.Kind.NOT_YET && !node.is("Constant"))
+            .map(node -> new Obstacle(node.qualifiedOperator(), node.name(), ""))
+            .toList();
+    if (!unknown.isEmpty()) {
+      throw notYet(unknown);
+    }
   }
 
   /** The tensors are connected only through operators whose gradient is zero by definition. */

@@ -40,8 +40,10 @@ public final class Path {
         continue;
       }
       candidates.add(node);
+      // Whether a gradient passes an operator without a rule is not known; it must be named, whatever it returns.
+      boolean unknown = rules.kind(node) == RuleTable.Kind.NOT_YET;
       node.outputs().stream()
-          .filter(output -> isFloatingPoint(facts, output))
+          .filter(output -> unknown || isFloatingPoint(facts, output))
           .forEach(dependent::add);
     }
     Set<String> needed = new HashSet<>(Set.of(score));

@@ -59,8 +59,7 @@ public final class Value {
     return shape().rank();
   }
 
-  // --- elementwise
-  // ---------------------------------------------------------------------------------------------------
+  // --- elementwise ---
 
   /** The result of an operator without attributes that keeps the shape. */
   public Value unary(String operator) {
@@ -173,8 +172,7 @@ public final class Value {
             "Cast", new TensorType(other, shape()), Attributes.NONE.with("to", other.code()), this);
   }
 
-  // --- masks: 1 where something holds, 0 elsewhere, of this value's type
-  // ---------------------------------------------
+  // --- masks: 1 where something holds, 0 elsewhere, of this value's type ---
 
   /** Keeps what the mask marks and makes the rest zero. */
   public Value where(Value mask) {
@@ -234,8 +232,24 @@ public final class Value {
     return binary("Equal", other, DataType.BOOL);
   }
 
-  // --- shapes
-  // --------------------------------------------------------------------------------------------------------
+  /** This where it is at least zero, the other where it is below. */
+  public Value orWhereNegative(Value other) {
+    Value negative = binary("Less", number(0), DataType.BOOL);
+    return tape.node(
+        "Where",
+        new TensorType(type(), shape().broadcast(other.shape())),
+        Attributes.NONE,
+        negative,
+        other,
+        this);
+  }
+
+  /** This, or the limit where it is larger. */
+  public Value atMost(Value limit) {
+    return binary("Min", limit);
+  }
+
+  // --- shapes ---
 
   /** The length of an axis; a negative axis counts from the last. */
   public Extent extent(int axis) {
@@ -419,8 +433,7 @@ public final class Value {
         parts.toArray(Value[]::new));
   }
 
-  // --- reductions and products
-  // ---------------------------------------------------------------------------------------
+  // --- reductions and products ---
 
   /** The sum over some axes, which stay with length one. */
   public Value sum(int... axes) {

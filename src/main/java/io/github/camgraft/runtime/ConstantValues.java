@@ -12,6 +12,7 @@ import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,10 @@ import java.util.stream.Collectors;
  */
 final class ConstantValues {
   private static final long LARGE = 4096;
+  private static final Set<DataType> STORABLE =
+      EnumSet.of(
+          DataType.INT64, DataType.INT32, DataType.BOOL, DataType.FLOAT, DataType.DOUBLE);
+
 
   private final Model model;
   private final Map<String, TensorType> types;
@@ -91,8 +96,7 @@ final class ConstantValues {
       return output.isEmpty();
     }
     boolean index = type.type() == DataType.INT64 || type.type() == DataType.INT32;
-    boolean storable = index || type.type() == DataType.BOOL || type.type() == DataType.FLOAT;
-    return storable && (type.shape().isKnown() ? type.shape().count() <= LARGE : index);
+    return STORABLE.contains(type.type()) && (type.shape().isKnown() ? type.shape().count() <= LARGE : index);
   }
 
   private Map<String, Tensor> evaluate() {

@@ -1,0 +1,75 @@
+package io.github.camgraft.augment;
+
+import io.github.camgraft.grad.GradientRules;
+import io.github.camgraft.grad.NoGradientException;
+import io.github.camgraft.grad.Path;
+import io.github.camgraft.grad.Rectifiers;
+import io.github.camgraft.onnx.Facts;
+import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.Lowering;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.runtime.Inference;
+import io.github.camgraft.runtime.RuntimeFailure;
+import java.util.List;
+
+/**
+ * What was found in a model before anything is done to it.
+ *
+ * @param lowered the model in the operator set of the gradient rules
+ * @param facts what is known of its values
+ * @param image the input that takes the picture
+ * @param score the tensor to differentiate
+ * @param layers the feature layers taken
+ * @param candidates the feature layers that could be taken
+ */
+public record Analysis(
+    Model lowered,
+    Facts facts,
+    ImageInput image,
+    Score score,
+    List<FeatureLayer> layers,
+    List<FeatureLayer> candidates) {
+
+  /**
+   * Looks at a model.
+   *
+   * @throws ModelException if it is no classifier of pictures, or a name in the options does not
+   *     exist
+   */
+  public static Analysis of(Model model, AugmentOptions options) {
+    if (Contract.isIn(model.metadata())) {
+      throw new ModelException(
+          "the model is augmented already; augment the original, or explain this one as it is");
+    }
+    Facts facts = facts(model);
+    Model lowered = Lowering.lower(model, facts.types());
+    Graph graph = lowered.graph();
+    ImageInput image = ImageInput.find(graph, facts);
+    Score score = new ScoreFinder(graph, facts).find(options.score());
+    FeatureLayers layers = new FeatureLayers(graph, facts, image, score);
+    return new Analysis(
+        lowered, facts, image, score, layers.find(options.layers()), layers.candidates());
+  }
+
+  private static Facts facts(Model model) {
+    try {
+      return Inference.of(model);
+    } catch (RuntimeFailure refusal) {
+      NoGradientException.ifUnknown(model.graph(), GradientRules.STANDARD);
+      throw new ModelException(refusal.getMessage(), refusal);
+    }
+  }
+
+  /** The nodes between the picture and the score that the guided rule masks. */
+  public List<Node> masked() {
+    return path().nodes().stream().filter(node -> Rectifiers.contains(node, facts)).toList();
+  }
+
+  /** The nodes between the picture and the score. */
+  public Path path() {
+    return Path.between(
+        lowered.graph(), facts, GradientRules.STANDARD, image.name(), score.tensor());
+  }
+}

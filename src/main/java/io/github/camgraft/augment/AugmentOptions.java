@@ -1,0 +1,66 @@
+package io.github.camgraft.augment;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What to graft onto a model.
+ *
+ * @param layers names of feature layers, or {@code last-conv}, {@code last-relu}; none for the
+ *     default
+ * @param score the tensor to differentiate, if it is not to be found
+ * @param methods what to pay for
+ * @param classChoice which class is explained
+ * @param preprocessing how pictures become inputs, for the file's metadata; empty where it is not
+ *     known
+ */
+public record AugmentOptions(
+    List<String> layers,
+    Optional<String> score,
+    Set<Method> methods,
+    ClassChoice classChoice,
+    String preprocessing) {
+  /**
+   * The default layer and score, Grad-CAM and guided backpropagation, the class chosen by an input.
+   */
+  public static final AugmentOptions DEFAULT =
+      new AugmentOptions(
+          List.of(),
+          Optional.empty(),
+          EnumSet.of(Method.GRADCAM, Method.GUIDED),
+          ClassChoice.INPUT,
+          "");
+
+  /** Keeps its own copies. */
+  public AugmentOptions {
+    layers = List.copyOf(layers);
+    methods = Set.copyOf(methods);
+  }
+
+  /** With these feature layers. */
+  public AugmentOptions withLayers(List<String> names) {
+    return new AugmentOptions(names, score, methods, classChoice, preprocessing);
+  }
+
+  /** With this tensor as the score. */
+  public AugmentOptions withScore(String tensor) {
+    return new AugmentOptions(layers, Optional.of(tensor), methods, classChoice, preprocessing);
+  }
+
+  /** With these methods. */
+  public AugmentOptions withMethods(Set<Method> wanted) {
+    return new AugmentOptions(layers, score, wanted, classChoice, preprocessing);
+  }
+
+  /** With the class chosen like that. */
+  public AugmentOptions withClassChoice(ClassChoice choice) {
+    return new AugmentOptions(layers, score, methods, choice, preprocessing);
+  }
+
+  /** With this note on preprocessing. */
+  public AugmentOptions withPreprocessing(String text) {
+    return new AugmentOptions(layers, score, methods, classChoice, text);
+  }
+}

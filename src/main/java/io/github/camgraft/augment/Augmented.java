@@ -1,0 +1,12 @@
+package io.github.camgraft.augment;
+
+import io.github.camgraft.onnx.Model;
+
+/**
+ * An augmented model and how it came about.
+ *
+ * @param model the model that explains itself
+ * @param contract what it promises
+ * @param analysis what was found in the original
+ */
+public record Augmented(Model model, Contract contract, Analysis analysis) {}

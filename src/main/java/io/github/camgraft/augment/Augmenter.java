@@ -1,0 +1,168 @@
+package io.github.camgraft.augment;
+
+import io.github.camgraft.grad.Backprop;
+import io.github.camgraft.grad.GradientRules;
+import io.github.camgraft.grad.RuleTable;
+import io.github.camgraft.onnx.BatchNormalizationFolding;
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Extent;
+import io.github.camgraft.onnx.Facts;
+import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.Tape;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.onnx.Value;
+import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.runtime.Inference;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Grafts backward passes onto a classifier. The model that is given stays as it is; the result is
+ * another one.
+ */
+public final class Augmenter {
+  private static final Map<Method, RuleTable> RULES =
+      Map.of(
+          Method.GRADIENT, GradientRules.STANDARD,
+          Method.GUIDED, GradientRules.GUIDED,
+          Method.DECONV, GradientRules.DECONVOLUTION);
+
+  private final Analysis analysis;
+  private final AugmentOptions options;
+  private final Graph graph;
+  private final Tape tape;
+  private final List<Value> outputs = new ArrayList<>();
+
+  private Augmenter(Analysis analysis, AugmentOptions options, Graph graph, Facts facts) {
+    this.analysis = analysis;
+    this.options = options;
+    this.graph = graph;
+    this.tape = new Tape(graph, facts);
+  }
+
+  /**
+   * Augments a model.
+   *
+   * @throws ModelException if it is no classifier of pictures, or a name in the options does not
+   *     exist
+   * @throws io.github.camgraft.grad.NoGradientException if operators on the way have no gradient
+   *     rule; all of them are named
+   */
+  public static Augmented augment(Model model, AugmentOptions options) {
+    return augment(Analysis.of(model, options), options);
+  }
+
+  /** Augments a model that was looked at before. */
+  public static Augmented augment(Analysis analysis, AugmentOptions options) {
+    Set<String> kept = new LinkedHashSet<>(Set.of(analysis.score().tensor()));
+    analysis.layers().forEach(layer -> kept.add(layer.tensor()));
+    Model folded = BatchNormalizationFolding.fold(analysis.lowered(), kept);
+    Augmenter augmenter = new Augmenter(analysis, options, folded.graph(), Inference.of(folded));
+    return augmenter.graft(folded);
+  }
+
+  private Augmented graft(Model folded) {
+    Value seed = seed();
+    Contract contract = contract();
+    if (options.methods().contains(Method.GRADCAM)) {
+      for (int i = 0; i < contract.layers().size(); i++) {
+        featureLayer(analysis.layers().get(i), contract.layers().get(i), seed);
+      }
+    }
+    options.methods().stream()
+        .filter(RULES::containsKey)
+        .sorted()
+        .forEach(method -> output(method.output(), inputGradient(method, seed)));
+    Graph continued = tape.continued(outputs);
+    List<ValueInfo> allOutputs = new ArrayList<>(continued.outputs());
+    outputs.forEach(value -> allOutputs.add(ValueInfo.of(value.name(), value.tensorType())));
+    Model augmented =
+        folded.withGraph(continued.withOutputs(allOutputs)).withMetadata(contract.toMetadata());
+    return new Augmented(augmented, contract, analysis);
+  }
+
+  private Contract contract() {
+    List<Contract.Layer> layers = new ArrayList<>();
+    if (options.methods().contains(Method.GRADCAM)) {
+      for (FeatureLayer layer : analysis.layers()) {
+        layers.add(Contract.Layer.of(layer, layers.size()));
+      }
+    }
+    return new Contract(
+        analysis.image().name(),
+        analysis.image().channelsLast(),
+        analysis.score().tensor(),
+        analysis.score().tail(),
+        analysis.score().classes(),
+        options.classChoice(),
+        options.methods(),
+        layers,
+        options.preprocessing(),
+        analysis.masked().size());
+  }
+
+  /** One at the class that is explained and zero elsewhere, of the score's shape. */
+  private Value seed() {
+    tape.enter("class");
+    Value score = tape.value(analysis.score().tensor());
+    List<Extent> perClass = List.of(score.extent(0), score.extent(1));
+    Value flat = score.reshaped(perClass);
+    Value predicted = flat.argMax(1).squeezed(1);
+    Value explained = explained(predicted);
+    Value classes = tape.range(score.extent(1)).unsqueezed(0);
+    Value oneHot = explained.unsqueezed(1).isEqualTo(classes).as(score.type());
+    output(Contract.EXPLAINED_CLASS, explained);
+    output(Contract.EXPLAINED_SCORE, flat.where(oneHot).sum(1).squeezed(1).as(DataType.FLOAT));
+    return oneHot.reshapedLike(score);
+  }
+
+  private Value explained(Value predicted) {
+    long last = analysis.score().classes() - 1;
+    switch (options.classChoice().kind()) {
+      case PREDICTED -> {
+        return predicted;
+      }
+      case FIXED -> {
+        long index = options.classChoice().index();
+        if (index < 0 || index > last) {
+          throw new ModelException(
+              "there is no class %d; the model has the classes 0 to %d".formatted(index, last));
+        }
+        return tape.longs(index).expandedLike(predicted);
+      }
+      default -> {
+        Shape shape = new Shape(List.of(analysis.image().batch()));
+        Value asked = tape.input(Contract.EXPLAIN_CLASS, new TensorType(DataType.INT64, shape));
+        return asked.orWhereNegative(predicted).atMost(tape.longs(last));
+      }
+    }
+  }
+
+  private void featureLayer(FeatureLayer layer, Contract.Layer names, Value seed) {
+    Value gradients = gradient(GradientRules.STANDARD, seed, layer.tensor(), "gradient");
+    output(
+        names.activations(),
+        tape.value(layer.tensor()).transposed(layer.toChannelsFirst()).as(DataType.FLOAT));
+    output(names.gradients(), gradients.transposed(layer.toChannelsFirst()).as(DataType.FLOAT));
+  }
+
+  private Value inputGradient(Method method, Value seed) {
+    return gradient(RULES.get(method), seed, analysis.image().name(), method.word())
+        .as(DataType.FLOAT);
+  }
+
+  private Value gradient(RuleTable rules, Value seed, String tensor, String label) {
+    return new Backprop(graph, tape, rules)
+        .gradient(analysis.score().tensor(), seed, tensor, label);
+  }
+
+  private void output(String name, Value value) {
+    outputs.add(tape.named(name, value));
+  }
+}

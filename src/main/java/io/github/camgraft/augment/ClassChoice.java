@@ -1,0 +1,48 @@
+package io.github.camgraft.augment;
+
+/**
+ * Which class an augmented model explains.
+ *
+ * @param kind whether that is decided when the model runs
+ * @param index the class, where it is fixed in the file
+ */
+public record ClassChoice(Kind kind, long index) {
+  /** When the class is chosen. */
+  public enum Kind {
+    /** By the input {@code explain_class} of every run. */
+    INPUT,
+    /** Always the class with the highest score. */
+    PREDICTED,
+    /** Always the same one. */
+    FIXED
+  }
+
+  /** By an input of the model; -1 there means the predicted class. */
+  public static final ClassChoice INPUT = new ClassChoice(Kind.INPUT, -1);
+
+  /** The predicted class, whatever it is. */
+  public static final ClassChoice PREDICTED = new ClassChoice(Kind.PREDICTED, -1);
+
+  /** Always this class. */
+  public static ClassChoice fixed(long index) {
+    return new ClassChoice(Kind.FIXED, index);
+  }
+
+  /** As it is written into the file: {@code input}, {@code predicted} or the number. */
+  public String text() {
+    return switch (kind) {
+      case INPUT -> "input";
+      case PREDICTED -> "predicted";
+      case FIXED -> Long.toString(index);
+    };
+  }
+
+  /** Reads what {@link #text} wrote. */
+  static ClassChoice parse(String text) {
+    return switch (text) {
+      case "input" -> INPUT;
+      case "predicted" -> PREDICTED;
+      default -> fixed(Long.parseLong(text));
+    };
+  }
+}

@@ -1,0 +1,82 @@
+package io.github.camgraft.augment;
+
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.Facts;
+import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.ValueInfo;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The input that takes the picture.
+ *
+ * @param name its name
+ * @param type its element type
+ * @param shape [N, C, H, W] or [N, H, W, C], with lengths that are open as symbols
+ * @param channelsLast whether the channels are the last axis
+ */
+public record ImageInput(String name, DataType type, Shape shape, boolean channelsLast) {
+  /** The number of colour channels: 1 or 3 in most models. */
+  public Dimension channels() {
+    return shape.get(channelsLast ? 3 : 1);
+  }
+
+  /** The height in pixels, if the model fixes it. */
+  public Dimension height() {
+    return shape.get(channelsLast ? 1 : 2);
+  }
+
+  /** The width in pixels, if the model fixes it. */
+  public Dimension width() {
+    return shape.get(channelsLast ? 2 : 3);
+  }
+
+  /** How many pictures the model takes at once. */
+  public Dimension batch() {
+    return shape.get(0);
+  }
+
+  static ImageInput find(Graph graph, Facts facts) {
+    List<ValueInfo> pictures =
+        graph.feeds().stream()
+            .filter(
+                feed ->
+                    facts.type(feed.name()).filter(type -> type.shape().rank() == 4).isPresent())
+            .toList();
+    if (pictures.isEmpty()) {
+      throw new ModelException(
+          "the model takes no picture: none of its inputs %s has four axes ([N×C×H×W] or [N×H×W×C])"
+              .formatted(graph.feeds()));
+    }
+    ValueInfo picture = pictures.get(0);
+    DataType type = facts.types().get(picture.name()).type();
+    Shape shape = picture.type().orElseThrow().shape();
+    if (!type.isFloatingPoint()) {
+      throw new ModelException(
+          "the input '%s' takes numbers of type %s, through which no gradient flows; floating-point inputs can be explained"
+              .formatted(picture.name(), type));
+    }
+    return new ImageInput(
+        picture.name(), type, shape, isChannelsLast(graph, picture.name(), shape));
+  }
+
+  private static boolean isChannelsLast(Graph graph, String name, Shape shape) {
+    boolean first = isChannelCount(shape.get(1));
+    boolean last = isChannelCount(shape.get(3));
+    if (first != last) {
+      return last;
+    }
+    // Both or neither look like colours: the first thing done to the picture tells.
+    Optional<Node> user =
+        graph.nodes().stream().filter(node -> node.inputs().contains(name)).findFirst();
+    return user.filter(node -> node.is("Transpose")).isPresent();
+  }
+
+  private static boolean isChannelCount(Dimension dimension) {
+    return dimension.is(1) || dimension.is(3) || dimension.is(4);
+  }
+}

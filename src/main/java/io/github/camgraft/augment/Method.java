@@ -1,0 +1,49 @@
+package io.github.camgraft.augment;
+
+import java.util.Locale;
+
+/** What a user may want from the backward passes; each costs time whenever the model runs. */
+public enum Method {
+  /**
+   * Grad-CAM (Selvaraju et al. 2017): feature maps and the gradient of the score with respect to
+   * them.
+   */
+  GRADCAM("", "Grad-CAM"),
+  /** Guided backpropagation (Springenberg et al. 2015), from the score to the input. */
+  GUIDED("guided_gradients", "guided backpropagation"),
+  /** The deconvolution network (Zeiler and Fergus 2014), from the score to the input. */
+  DECONV("deconv_gradients", "deconvolution"),
+  /** The plain gradient of the score with respect to the input (Simonyan et al. 2014). */
+  GRADIENT("input_gradients", "gradient");
+
+  private final String output;
+  private final String title;
+
+  Method(String output, String title) {
+    this.output = output;
+    this.title = title;
+  }
+
+  /**
+   * The output that holds the gradient with respect to the input; empty for Grad-CAM, which has
+   * outputs for each layer.
+   */
+  public String output() {
+    return output;
+  }
+
+  /** What people call it. */
+  public String title() {
+    return title;
+  }
+
+  /** The word that users type. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String toString() {
+    return word();
+  }
+}
