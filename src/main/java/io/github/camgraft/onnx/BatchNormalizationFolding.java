@@ -54,16 +54,37 @@ public final class BatchNormalizationFolding {
     return lowered.withGraph(new BatchNormalizationFolding(lowered.graph(), keep).fold());
   }
 
-  /** PyTorch hands a parameter that several nodes share through Identity nodes. */
+  /**
+   * The initializers, also behind nodes that only hand them on: PyTorch shares parameters through
+   * Identity, Caffe2 shapes them by Unsqueeze.
+   */
   private static Map<String, Tensor> constants(Graph graph) {
     Map<String, Tensor> found = new HashMap<>(graph.initializers());
     graph.inputs().forEach(input -> found.remove(input.name()));
     for (Node node : graph.nodes()) {
-      if (node.is("Identity") && found.containsKey(node.input(0))) {
-        found.put(node.output(0), found.get(node.input(0)));
+      Tensor source = found.get(node.input(0));
+      if (node.is("Identity") && source != null) {
+        found.put(node.output(0), source);
+      } else if (node.is("Unsqueeze") && isFloat(source) && found.containsKey(node.input(1))) {
+        found.put(node.output(0), unsqueezed(source, found.get(node.input(1)).longs()));
       }
     }
     return found;
+  }
+
+  private static Tensor unsqueezed(Tensor tensor, long... axes) {
+    int rank = tensor.shape().rank() + axes.length;
+    Set<Integer> inserted = new HashSet<>();
+    for (long axis : axes) {
+      inserted.add(Math.floorMod(axis, rank));
+    }
+    List<Dimension> dimensions = new ArrayList<>(tensor.shape().dimensions());
+    for (int axis = 0; axis < rank; axis++) {
+      if (inserted.contains(axis)) {
+        dimensions.add(axis, Dimension.of(1));
+      }
+    }
+    return Tensor.ofFloats(tensor.name(), new Shape(dimensions), tensor.floats());
   }
 
   private Graph fold() {
@@ -77,7 +98,7 @@ public final class BatchNormalizationFolding {
     }
     List<Tensor> initializers = new ArrayList<>(graph.initializers().values());
     initializers.addAll(added);
-    return withoutIdleIdentities(graph.withNodes(nodes).withInitializers(initializers))
+    return withoutIdleConstants(graph.withNodes(nodes).withInitializers(initializers))
         .withoutUnusedInitializers()
         .withoutUnusedValueInfos();
   }
@@ -191,19 +212,20 @@ public final class BatchNormalizationFolding {
     return named.name();
   }
 
-  /** Identities that handed constants to what was merged have no use left. */
-  private Graph withoutIdleIdentities(Graph folded) {
+  /** What handed on constants to the merged nodes has no use left. */
+  private Graph withoutIdleConstants(Graph folded) {
     Map<String, Integer> remaining = folded.useCounts();
     return folded.withNodes(
         folded.nodes().stream()
-            .filter(
-                node ->
-                    !node.is("Identity")
-                        || !constants.containsKey(node.output(0))
-                        || !uses.containsKey(node.output(0))
-                        || keep.contains(node.output(0))
-                        || remaining.containsKey(node.output(0)))
+            .filter(node -> !isConstantOfMerged(node.output(0), remaining.keySet()))
             .toList());
+  }
+
+  private boolean isConstantOfMerged(String value, Set<String> remaining) {
+    return constants.containsKey(value)
+        && uses.containsKey(value)
+        && !remaining.contains(value)
+        && !keep.contains(value);
   }
 
   /** A factor and a summand for each channel. */

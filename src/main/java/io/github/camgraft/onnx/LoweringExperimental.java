@@ -54,7 +54,11 @@ final class LoweringExperimental {
    * stands for right and bottom where it is given.
    */
   static void crop(Node node, Rewrite rewrite) {
-    long[] border = node.attributes().integers("border").orElse(new long[4]);
+    long[] border =
+        node.attributes()
+            .integers("border")
+            .filter(lengths -> lengths.length == 4)
+            .orElseThrow(() -> rewrite.refusal("has no four borders: the file is damaged"));
     long left = border[0];
     long top = border[1];
     long[] ends =

@@ -3,6 +3,7 @@ package io.github.camgraft.onnx;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /** Rows of the normalising operators and of Dropout. */
 final class LoweringNormalizations {
@@ -41,16 +42,19 @@ final class LoweringNormalizations {
       return axis == -1 ? OptionalLong.of(axis) : OptionalLong.empty();
     }
     Shape shape = known.get();
-    int first = Math.toIntExact(axis < 0 ? axis + shape.rank() : axis);
-    int found = first;
-    int longer = 0;
-    for (int i = first; i < shape.rank(); i++) {
-      if (!shape.get(i).is(1)) {
-        found = i;
-        longer++;
-      }
+    long first = axis < 0 ? axis + shape.rank() : axis;
+    if (first < 0 || first >= shape.rank()) {
+      return OptionalLong.empty();
     }
-    return longer > 1 || first >= shape.rank() ? OptionalLong.empty() : OptionalLong.of(found);
+    long[] longer =
+        LongStream.range(first, shape.rank())
+            .filter(column -> !shape.get((int) column).is(1))
+            .toArray();
+    return switch (longer.length) {
+      case 0 -> OptionalLong.of(first);
+      case 1 -> OptionalLong.of(longer[0]);
+      default -> OptionalLong.empty();
+    };
   }
 
   /**

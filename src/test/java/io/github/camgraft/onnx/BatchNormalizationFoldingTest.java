@@ -144,6 +144,26 @@ class BatchNormalizationFoldingTest {
   }
 
   @Test
+  void seesParametersBehindUnsqueezing() {
+    LoweringSample sample = normalized(sample(convolution("Conv", NONE, "w_6_4_3_3")), "c", 6);
+    sample.constant(tensor("p", 6)).constant("axes", 1L, -1L);
+    sample.node("Unsqueeze", NONE, "p", "axes").node("Mul", NONE, "y2", "y3");
+    Model model = withOutput(sample, "y4");
+    Model folded = BatchNormalizationFolding.fold(model, Set.of());
+    assertThat(folded.graph().nodes()).extracting(Node::operator).containsExactly("Conv");
+    assertSameValues(model, folded, sample);
+  }
+
+  @Test
+  void mergesUpToAValueThatIsKept() {
+    LoweringSample sample = normalized(sample(convolution("Conv", NONE, "w_6_4_3_3")), "c", 6);
+    Model model = withOutput(sample.constant("two", 2f).node("Mul", NONE, "y2", "two"), "y3");
+    Model folded = BatchNormalizationFolding.fold(model, Set.of("y2"));
+    assertThat(folded.graph().nodes()).extracting(Node::operator).containsExactly("Conv", "Mul");
+    assertSameValues(model, folded, sample);
+  }
+
+  @Test
   void leavesValuesThatAreNeeded() {
     LoweringSample sample = normalized(sample(convolution("Conv", NONE, "w_6_4_3_3")), "c", 6);
     assertUnchanged(withOutput(sample, "c", "y2"), Set.of());

@@ -117,7 +117,7 @@ class LoweringTest {
             proto -> proto.addOpsetImport(imported("com.example")).addOpsetImport(imported("ml")));
     Model lowered = Lowering.lower(model, Map.of());
     assertThat(lowered.operatorSets()).containsOnlyKeys("", "com.example");
-    assertThat(lowered.graph().nodes()).isEqualTo(model.graph().nodes().stream().toList());
+    assertThat(lowered.graph().nodes()).isEqualTo(model.graph().nodes());
   }
 
   private static OperatorSetIdProto.Builder imported(String domain) {
