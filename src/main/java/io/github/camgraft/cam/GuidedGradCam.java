@@ -4,8 +4,8 @@ import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
 
 /**
- * Guided Grad-CAM: the fine detail of guided backpropagation where Grad-CAM says the class is.
- * R. Selvaraju et al. 2017, section 3.2.
+ * Guided Grad-CAM: the fine detail of guided backpropagation where Grad-CAM says the class is. R.
+ * Selvaraju et al. 2017, section 3.2.
  */
 public final class GuidedGradCam {
   private GuidedGradCam() {}

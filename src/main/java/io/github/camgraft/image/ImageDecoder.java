@@ -31,8 +31,7 @@ final class ImageDecoder {
   }
 
   Picture decode() {
-    try (ImageInputStream input =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+    try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       Picture picture = decode(input);
       if (cutShort) {
         throw new ImageException(name + " ends too early; get a complete copy of the file.");

@@ -7,9 +7,9 @@ import java.awt.image.Raster;
  *
  * <p>The rules are those of libjpeg ("default_decompress_parms") and of Pillow, so that the same
  * file gives the same colours here as in Python: JFIF means YCbCr, else the Adobe marker decides,
- * else the names of the components. Arithmetic is the 16-bit fixed point of libjpeg's "jdcolor"
- * for the equations of JFIF 1.02. CMYK follows Pillow: inverted as Adobe stores it, and multiplied
- * out without a profile.
+ * else the names of the components. Arithmetic is the 16-bit fixed point of libjpeg's "jdcolor" for
+ * the equations of JFIF 1.02. CMYK follows Pillow: inverted as Adobe stores it, and multiplied out
+ * without a profile.
  */
 enum JpegColours {
   GREY(1) {
