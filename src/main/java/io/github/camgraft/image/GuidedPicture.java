@@ -9,14 +9,14 @@ import java.util.Arrays;
  * edges where a change would. One-channel inputs give grey pictures, BGR inputs are turned to RGB.
  */
 public final class GuidedPicture {
-  private static final double PERCENTILE = 0.999;
+  private static final double PERCENTILE = 0.995;
 
   private GuidedPicture() {}
 
   /** How gradients become grey levels. */
   public enum Style {
     /**
-     * Zero is exactly mid grey, and the 99.9th percentile of the absolute values reaches black or
+     * Zero is exactly mid grey, and the 99.5th percentile of the absolute values reaches black or
      * white. Signs and proportions survive.
      */
     CLIPPED,
