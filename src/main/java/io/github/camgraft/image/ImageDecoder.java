@@ -82,7 +82,9 @@ final class ImageDecoder {
   }
 
   private Picture jpeg(ImageReader reader) throws IOException {
-    JpegColours colours = JpegHeader.of(file).colours();
+    JpegHeader header = JpegHeader.of(file);
+    JpegColours colours = header.colours();
+    cutShort |= !header.ended();
     if (colours == JpegColours.UNKNOWN) {
       throw new ImageException(
           name + " has an unusual number of colour components; save it as PNG.");

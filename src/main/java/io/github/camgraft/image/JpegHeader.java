@@ -9,8 +9,9 @@ import java.nio.charset.StandardCharsets;
  *
  * @param colours what the decoded samples mean
  * @param orientation as EXIF says
+ * @param ended whether the end-of-image marker follows; without it something is missing
  */
-record JpegHeader(JpegColours colours, Orientation orientation) {
+record JpegHeader(JpegColours colours, Orientation orientation, boolean ended) {
   private static final int START_OF_SCAN = 0xda;
   private static final int END_OF_IMAGE = 0xd9;
   private static final int APP0 = 0xe0;
@@ -56,7 +57,18 @@ record JpegHeader(JpegColours colours, Orientation orientation) {
       }
       return new JpegHeader(
           JpegColours.of(componentNames, jfif, adobeTransform),
-          orientation == null ? Orientation.UPRIGHT : orientation);
+          orientation == null ? Orientation.UPRIGHT : orientation,
+          endsAfter(position));
+    }
+
+    /** Samples never look like a marker: an 0xff among them is followed by a zero. */
+    private boolean endsAfter(int position) {
+      for (int i = position; i + 2 <= file.limit(); i++) {
+        if (file.get(i) == (byte) 0xff && file.get(i + 1) == (byte) END_OF_IMAGE) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private void note(int marker, ByteBuffer segment) {

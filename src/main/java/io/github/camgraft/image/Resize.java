@@ -24,6 +24,9 @@ public final class Resize {
       throw new IllegalArgumentException(
           "A picture cannot be resized to " + width + " x " + height);
     }
+    if (width == picture.width() && height == picture.height()) {
+      return picture;
+    }
     if (resampling == Resampling.NEAREST) {
       return nearest(picture, width, height);
     }
