@@ -121,6 +121,22 @@ public final class Heatmap {
   }
 
   /**
+   * Moved and stretched so that the smallest value becomes 0 and the largest about 1, as several
+   * programs do; strong evidence and none then look alike. A flat map becomes all zero.
+   *
+   * @param epsilon added to the range before dividing by it
+   */
+  public Heatmap spread(double epsilon) {
+    double minimum = minimum();
+    double range = maximum() - minimum + epsilon;
+    float[] result = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      result[i] = (float) ((values[i] - minimum) / range);
+    }
+    return new Heatmap(height, width, result);
+  }
+
+  /**
    * The map at another size, without any smoothing before a reduction.
    *
    * @param newHeight rows of the result

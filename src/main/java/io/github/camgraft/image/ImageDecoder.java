@@ -42,6 +42,9 @@ final class ImageDecoder {
     } catch (OutOfMemoryError e) {
       throw new ImageException(
           name + " does not fit into memory; make it smaller or give Java more (-Xmx).", e);
+    } catch (LinkageError e) {
+      throw new ImageException(
+          name + " cannot be read: this Java lacks its image libraries; use a complete JDK.", e);
     } catch (IOException | RuntimeException e) {
       // The decoders answer broken files with nearly every runtime exception there is.
       throw new ImageException(

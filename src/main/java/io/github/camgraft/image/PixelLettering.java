@@ -19,22 +19,25 @@ final class PixelLettering implements Lettering {
   @Override
   public Ink write(String text, TextSize size) {
     List<PixelGlyph> glyphs = plain(text).codePoints().mapToObj(PixelGlyph::of).toList();
-    int stroke = size.bold() ? ZOOM : 0;
-    int columns = glyphs.stream().mapToInt(glyph -> glyph.width() + 1).sum();
-    int width = Math.max(1, ZOOM * columns + stroke);
-    byte[] levels = new byte[width * lineHeight(size)];
+    int stroke = size.bold() ? 1 : 0;
+    int width = glyphs.stream().mapToInt(glyph -> advance(glyph, stroke)).sum();
+    byte[] levels = new byte[Math.max(1, width) * lineHeight(size)];
     int left = 0;
     for (PixelGlyph glyph : glyphs) {
       for (int y = 0; y < ZOOM * ROWS; y++) {
         for (int x = 0; x < ZOOM * glyph.width() + stroke; x++) {
-          if (glyph.at(y / ZOOM, x / ZOOM) || (size.bold() && glyph.at(y / ZOOM, x / ZOOM - 1))) {
+          if (glyph.at(y / ZOOM, x / ZOOM) || glyph.at(y / ZOOM, (x - stroke) / ZOOM)) {
             levels[(y + ZOOM) * width + left + x] = (byte) 0xff;
           }
         }
       }
-      left += ZOOM * (glyph.width() + 1);
+      left += advance(glyph, stroke);
     }
-    return new Ink(width, lineHeight(size), levels);
+    return new Ink(Math.max(1, width), lineHeight(size), levels);
+  }
+
+  private static int advance(PixelGlyph glyph, int stroke) {
+    return ZOOM * (glyph.width() + 1) + stroke;
   }
 
   private static String plain(String text) {
