@@ -40,7 +40,8 @@ public final class Path {
         continue;
       }
       candidates.add(node);
-      // Whether a gradient passes an operator without a rule is not known; it must be named, whatever it returns.
+      // Whether a gradient passes an operator without a rule is not known; it must be named,
+      // whatever it returns.
       boolean unknown = rules.kind(node) == RuleTable.Kind.NOT_YET;
       node.outputs().stream()
           .filter(output -> unknown || isFloatingPoint(facts, output))
