@@ -5,21 +5,21 @@ import java.util.Locale;
 /** Which colours a network's input channels hold, in which order. */
 public enum ChannelOrder {
   /** Red, green, blue. */
-  RGB(0, 1, 2),
+  RGB(3),
   /** Blue, green, red, as OpenCV and Caffe have it. */
-  BGR(2, 1, 0),
+  BGR(3),
   /** One channel of luma, as Pillow's mode L (ITU-R BT.601). */
-  GREY(0);
+  GREY(1);
 
-  private final int[] samples;
+  private final int count;
 
-  ChannelOrder(int... samples) {
-    this.samples = samples;
+  ChannelOrder(int count) {
+    this.count = count;
   }
 
   /** How many channels. */
   public int count() {
-    return samples.length;
+    return count;
   }
 
   /** The name in texts: the constant's, in small letters. */
@@ -29,12 +29,12 @@ public enum ChannelOrder {
 
   /** Which of red (0), green (1) and blue (2) an input channel holds; for grey any will do. */
   int sampleOf(int channel) {
-    return samples[channel];
+    return this == BGR ? 2 - channel : channel;
   }
 
   /** The input channel that shows red (0), green (1) or blue (2). */
   int channelShowing(int sample) {
-    return this == BGR ? 2 - sample : Math.min(sample, count() - 1);
+    return this == BGR ? 2 - sample : Math.min(sample, count - 1);
   }
 
   /** The picture with the colours this order can carry. */

@@ -23,13 +23,10 @@ public enum ColorMap {
     }
   };
 
-  private final int[] table;
+  private final String table;
 
-  ColorMap(String hexadecimal) {
-    table = new int[hexadecimal.length() / 6];
-    for (int i = 0; i < table.length; i++) {
-      table[i] = Integer.parseInt(hexadecimal, 6 * i, 6 * i + 6, 16);
-    }
+  ColorMap(String table) {
+    this.table = table;
   }
 
   /**
@@ -39,7 +36,8 @@ public enum ColorMap {
    * @return {@code 0xRRGGBB}
    */
   public int rgb(double value) {
-    return table[(int) Math.min(255, clip(value) * 256)];
+    int entry = (int) Math.min(255, clip(value) * 256);
+    return Integer.parseInt(table, 6 * entry, 6 * entry + 6, 16);
   }
 
   /** The name in texts: the constant's, in small letters. */

@@ -26,11 +26,11 @@ enum ImageFormat {
   private static final int PNG_CHUNK_OVERHEAD = 12;
 
   private final String readerName;
-  private final byte[] signature;
+  private final String signature;
 
   ImageFormat(String readerName, String signature) {
     this.readerName = readerName;
-    this.signature = signature.getBytes(StandardCharsets.ISO_8859_1);
+    this.signature = signature;
   }
 
   /** The name under which ImageIO knows the format. */
@@ -41,9 +41,8 @@ enum ImageFormat {
   /** The format of a file, or null if it is none of these. */
   static ImageFormat of(byte[] file) {
     for (ImageFormat format : values()) {
-      int length = format.signature.length;
-      if (file.length >= length
-          && ByteBuffer.wrap(file, 0, length).equals(ByteBuffer.wrap(format.signature))) {
+      int length = Math.min(file.length, format.signature.length());
+      if (new String(file, 0, length, StandardCharsets.ISO_8859_1).equals(format.signature)) {
         return format;
       }
     }

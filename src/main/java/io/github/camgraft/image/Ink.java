@@ -1,13 +1,36 @@
 package io.github.camgraft.image;
 
-/**
- * A line of text as it covers the paper.
- *
- * @param width columns
- * @param height rows
- * @param levels how much each place is covered, 0 to 255, row by row
- */
-record Ink(int width, int height, byte[] levels) {
+/** A line of text as it covers the paper. */
+final class Ink {
+  private final int width;
+  private final int height;
+  private final byte[] levels;
+
+  /**
+   * Takes the array as it is.
+   *
+   * @param width columns
+   * @param height rows
+   * @param levels how much each place is covered, 0 to 255, row by row
+   */
+  Ink(int width, int height, byte[] levels) {
+    this.width = width;
+    this.height = height;
+    this.levels = levels;
+  }
+
+  int width() {
+    return width;
+  }
+
+  int height() {
+    return height;
+  }
+
+  /** The array itself. */
+  byte[] levels() {
+    return levels;
+  }
 
   /** How much a place is covered, 0 to 1. */
   double coverage(int y, int x) {

@@ -14,41 +14,41 @@ import java.awt.image.Raster;
 enum JpegColours {
   GREY(1) {
     @Override
-    int rgb(int[] s) {
-      return s[0] * 0x010101;
+    int rgb(int[] s, int i) {
+      return s[i] * 0x010101;
     }
   },
   RGB(3) {
     @Override
-    int rgb(int[] s) {
-      return (s[0] << 16) | (s[1] << 8) | s[2];
+    int rgb(int[] s, int i) {
+      return (s[i] << 16) | (s[i + 1] << 8) | s[i + 2];
     }
   },
   YCBCR(3) {
     @Override
-    int rgb(int[] s) {
-      return fromYcbcr(s[0], s[1] - 128, s[2] - 128);
+    int rgb(int[] s, int i) {
+      return fromYcbcr(s[i], s[i + 1] - 128, s[i + 2] - 128);
     }
   },
   CMYK(4) {
     @Override
-    int rgb(int[] s) {
-      return (share(s[0], s[3]) << 16) | (share(s[1], s[3]) << 8) | share(s[2], s[3]);
+    int rgb(int[] s, int i) {
+      return fromInks(s[i], s[i + 1], s[i + 2], s[i + 3]);
     }
   },
   YCCK(4) {
     @Override
-    int rgb(int[] s) {
-      int ink = fromYcbcr(s[0], s[1] - 128, s[2] - 128);
+    int rgb(int[] s, int i) {
+      int ink = fromYcbcr(s[i], s[i + 1] - 128, s[i + 2] - 128);
       int cyan = 255 - (ink >> 16);
       int magenta = 255 - ((ink >> 8) & 0xff);
       int yellow = 255 - (ink & 0xff);
-      return CMYK.rgb(new int[] {cyan, magenta, yellow, s[3]});
+      return fromInks(cyan, magenta, yellow, s[i + 3]);
     }
   },
   UNKNOWN(0) {
     @Override
-    int rgb(int[] s) {
+    int rgb(int[] s, int i) {
       throw new IllegalStateException("no colours are known");
     }
   };
@@ -78,8 +78,8 @@ enum JpegColours {
     return names[0] == 'R' && names[1] == 'G' && names[2] == 'B' ? RGB : YCBCR;
   }
 
-  /** One pixel's colour from its stored samples, each 0 to 255. */
-  abstract int rgb(int[] samples);
+  /** One pixel's colour from its stored samples, each 0 to 255, that start at {@code i}. */
+  abstract int rgb(int[] samples, int i);
 
   /** The whole picture; the raster holds the samples as they are stored. */
   Picture picture(Raster raster) {
@@ -89,12 +89,10 @@ enum JpegColours {
     int width = raster.getWidth();
     int[] pixels = new int[width * raster.getHeight()];
     int[] line = new int[width * samplesPerPixel];
-    int[] sample = new int[samplesPerPixel];
     for (int y = 0; y < raster.getHeight(); y++) {
       raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, line);
       for (int x = 0; x < width; x++) {
-        System.arraycopy(line, x * samplesPerPixel, sample, 0, samplesPerPixel);
-        pixels[y * width + x] = rgb(sample);
+        pixels[y * width + x] = rgb(line, x * samplesPerPixel);
       }
     }
     return Picture.of(width, raster.getHeight(), pixels);
@@ -106,6 +104,10 @@ enum JpegColours {
     int green = y + ((-22554 * cb - 46802 * cr + half) >> 16);
     int blue = y + ((116130 * cb + half) >> 16);
     return (clip(red) << 16) | (clip(green) << 8) | clip(blue);
+  }
+
+  private static int fromInks(int cyan, int magenta, int yellow, int black) {
+    return (share(cyan, black) << 16) | (share(magenta, black) << 8) | share(yellow, black);
   }
 
   /** The product of two shares of 255, rounded. */

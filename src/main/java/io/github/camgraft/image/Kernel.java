@@ -1,13 +1,19 @@
 package io.github.camgraft.image;
 
-/**
- * The weights that make each target pixel of one axis, as 22-bit fixed point numbers.
- *
- * @param first the first source pixel of each target pixel
- * @param weights the weights of that and the following source pixels
- */
-record Kernel(int[] first, int[][] weights) {
+/** The weights that make each target pixel of one axis, as 22-bit fixed point numbers. */
+final class Kernel {
   private static final int PRECISION = 22;
+
+  /** The first source pixel of each target pixel. */
+  private final int[] first;
+
+  /** For each target pixel, the weights of that and the following source pixels. */
+  private final int[][] weights;
+
+  private Kernel(int[] first, int[][] weights) {
+    this.first = first;
+    this.weights = weights;
+  }
 
   /** Weights for an axis of {@code from} pixels that becomes {@code to} pixels long. */
   static Kernel of(int from, int to, Resampling resampling) {

@@ -2,24 +2,27 @@ package io.github.camgraft.image;
 
 /**
  * How a camera was held, in the order of the values 1 to 8 of EXIF tag 0x0112 (CIPA DC-008, "Exif",
- * section 4.6.4). Each constant says where an upright pixel lies in the stored picture.
+ * section 4.6.4): whether rows and columns are exchanged in the stored picture, and which of its
+ * columns and rows run backwards.
  */
 enum Orientation {
-  UPRIGHT(false, (x, y, width, height) -> y * width + x),
-  MIRRORED(false, (x, y, width, height) -> y * width + width - 1 - x),
-  UPSIDE_DOWN(false, (x, y, width, height) -> (height - 1 - y) * width + width - 1 - x),
-  UPSIDE_DOWN_MIRRORED(false, (x, y, width, height) -> (height - 1 - y) * width + x),
-  LEFT_MIRRORED(true, (x, y, width, height) -> x * width + y),
-  LEFT(true, (x, y, width, height) -> (height - 1 - x) * width + y),
-  RIGHT_MIRRORED(true, (x, y, width, height) -> (height - 1 - x) * width + width - 1 - y),
-  RIGHT(true, (x, y, width, height) -> x * width + width - 1 - y);
+  UPRIGHT(false, false, false),
+  MIRRORED(false, true, false),
+  UPSIDE_DOWN(false, true, true),
+  UPSIDE_DOWN_MIRRORED(false, false, true),
+  LEFT_MIRRORED(true, false, false),
+  LEFT(true, false, true),
+  RIGHT_MIRRORED(true, true, true),
+  RIGHT(true, true, false);
 
   private final boolean sidesSwap;
-  private final Source source;
+  private final boolean columnsBackwards;
+  private final boolean rowsBackwards;
 
-  Orientation(boolean sidesSwap, Source source) {
+  Orientation(boolean sidesSwap, boolean columnsBackwards, boolean rowsBackwards) {
     this.sidesSwap = sidesSwap;
-    this.source = source;
+    this.columnsBackwards = columnsBackwards;
+    this.rowsBackwards = rowsBackwards;
   }
 
   /** The constant for a value of the EXIF tag; upright for anything but 1 to 8. */
@@ -37,15 +40,17 @@ enum Orientation {
     byte[] samples = new byte[stored.samples().length];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        int from = source.index(x, y, stored.width(), stored.height());
+        int from = source(sidesSwap ? x : y, sidesSwap ? y : x, stored);
         System.arraycopy(stored.samples(), 3 * from, samples, 3 * (y * width + x), 3);
       }
     }
     return Picture.owning(width, height, samples);
   }
 
-  /** Where the pixel (x, y) of the upright picture lies among the stored pixels. */
-  private interface Source {
-    int index(int x, int y, int storedWidth, int storedHeight);
+  /** Which stored pixel stands in that row and column, counted from this orientation's corner. */
+  private int source(int row, int column, Picture stored) {
+    int storedRow = rowsBackwards ? stored.height() - 1 - row : row;
+    int storedColumn = columnsBackwards ? stored.width() - 1 - column : column;
+    return storedRow * stored.width() + storedColumn;
   }
 }

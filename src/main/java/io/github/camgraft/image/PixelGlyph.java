@@ -1,5 +1,7 @@
 package io.github.camgraft.image;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -8,10 +10,9 @@ import java.util.stream.Collectors;
  * One letter of eight rows; the last row is below the line.
  *
  * @param letter what it stands for
- * @param width how many columns
  * @param rows each row as a text of dots and marks
  */
-record PixelGlyph(int letter, int width, String[] rows) {
+record PixelGlyph(int letter, List<String> rows) {
   private static final String LETTERS =
       """
       ! X X X X X . X .
@@ -110,7 +111,7 @@ record PixelGlyph(int letter, int width, String[] rows) {
       ~ ..... ..... .X... X.X.X ...X. ..... ..... .....
       """;
 
-  private static final PixelGlyph SPACE = parse("\u0020 ... ... ... ... ... ... ... ...");
+  private static final PixelGlyph SPACE = new PixelGlyph(' ', Collections.nCopies(8, "..."));
 
   private static final Map<Integer, PixelGlyph> GLYPHS =
       LETTERS
@@ -125,13 +126,17 @@ record PixelGlyph(int letter, int width, String[] rows) {
         : GLYPHS.getOrDefault(letter, GLYPHS.get((int) '?'));
   }
 
+  /** How many columns. */
+  int width() {
+    return rows.get(0).length();
+  }
+
   /** Whether a place is marked; none beyond the edges is. */
   boolean at(int row, int column) {
-    return column >= 0 && column < width && rows[row].charAt(column) == 'X';
+    return column >= 0 && column < width() && rows.get(row).charAt(column) == 'X';
   }
 
   private static PixelGlyph parse(String line) {
-    String[] rows = line.substring(2).split(" ");
-    return new PixelGlyph(line.codePointAt(0), rows[0].length(), rows);
+    return new PixelGlyph(line.codePointAt(0), List.of(line.substring(2).split(" ")));
   }
 }

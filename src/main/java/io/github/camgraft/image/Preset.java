@@ -8,26 +8,52 @@ import java.util.Locale;
 /** The scalings of pixel values that published networks were trained with. */
 public enum Preset {
   /** RGB, 0 to 1, then mean and deviation of ImageNet: torchvision and most of timm. */
-  IMAGENET(ChannelOrder.RGB, 1 / 255.0, List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225)),
+  IMAGENET(ChannelOrder.RGB, 1 / 255.0) {
+    @Override
+    List<Double> mean() {
+      return List.of(0.485, 0.456, 0.406);
+    }
+
+    @Override
+    List<Double> deviation() {
+      return List.of(0.229, 0.224, 0.225);
+    }
+  },
   /** BGR, 0 to 255, minus ImageNet's mean colour: Caffe, Keras' VGG and ResNet. */
-  CAFFE(ChannelOrder.BGR, 1, List.of(103.939, 116.779, 123.68), List.of(1.0)),
+  CAFFE(ChannelOrder.BGR, 1) {
+    @Override
+    List<Double> mean() {
+      return List.of(103.939, 116.779, 123.68);
+    }
+  },
   /** RGB, -1 to 1: TensorFlow's MobileNet and Inception. */
-  TF(ChannelOrder.RGB, 1 / 127.5, List.of(1.0), List.of(1.0)),
+  TF(ChannelOrder.RGB, 1 / 127.5) {
+    @Override
+    List<Double> mean() {
+      return List.of(1.0);
+    }
+  },
   /** RGB, 0 to 1. */
-  UNIT(ChannelOrder.RGB, 1 / 255.0, List.of(0.0), List.of(1.0)),
+  UNIT(ChannelOrder.RGB, 1 / 255.0),
   /** RGB, 0 to 255, as the pixels are. */
-  RAW(ChannelOrder.RGB, 1, List.of(0.0), List.of(1.0));
+  RAW(ChannelOrder.RGB, 1);
 
   private final ChannelOrder channels;
   private final double scale;
-  private final List<Double> mean;
-  private final List<Double> deviation;
 
-  Preset(ChannelOrder channels, double scale, List<Double> mean, List<Double> deviation) {
+  Preset(ChannelOrder channels, double scale) {
     this.channels = channels;
     this.scale = scale;
-    this.mean = mean;
-    this.deviation = deviation;
+  }
+
+  /** What is subtracted, per channel or one for all. */
+  List<Double> mean() {
+    return List.of(0.0);
+  }
+
+  /** What is divided by, per channel or one for all. */
+  List<Double> deviation() {
+    return List.of(1.0);
   }
 
   /** The names of all presets, in small letters. */
@@ -52,7 +78,7 @@ public enum Preset {
         channels,
         layout,
         scale,
-        mean,
-        deviation);
+        mean(),
+        deviation());
   }
 }
