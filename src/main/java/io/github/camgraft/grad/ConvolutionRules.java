@@ -155,11 +155,13 @@ final class ConvolutionRules {
       Extent first = window.before().get(axis);
       Extent last = window.after().get(axis);
       long step = Math.max(window.strides().get(axis), window.dilations().get(axis));
-      long symmetric = first.isKnown() ? Math.max(0, first.size()) : 0;
-      long missing = last.isKnown() ? symmetric - last.size() : 0;
+      // Cutting off more behind than the padding, and than output padding gives back, would lose
+      // gradients; where the padding is not known yet there may be none.
+      long certain = last.isKnown() ? Math.max(0, last.size()) : 0;
+      long symmetric = first.isKnown() ? clamp(first.size(), certain + step - 1) : 0;
       pads[axis] = symmetric;
       pads[axes + axis] = symmetric;
-      surplus[axis] = Math.min(Math.max(0, missing), step - 1);
+      surplus[axis] = clamp(symmetric - (last.isKnown() ? last.size() : 0), step - 1);
       before.add(first.minus(symmetric));
       after.add(last.minus(symmetric).plus(surplus[axis]));
     }
@@ -176,6 +178,10 @@ final class ConvolutionRules {
                 dy,
                 weights);
     return rest.unpad(laidBack);
+  }
+
+  private static long clamp(long number, long most) {
+    return Math.max(0, Math.min(number, most));
   }
 
   private static Shape grown(Shape input, List<Extent> before, List<Extent> after) {
