@@ -39,12 +39,16 @@ public final class Path {
         blocked.add(node);
         continue;
       }
-      candidates.add(node);
-      // Whether a gradient passes an operator without a rule is not known; it must be named, whatever it returns.
+      // Whether a gradient passes an operator without a rule is not known; it must be named,
+      // whatever it returns.
       boolean unknown = rules.kind(node) == RuleTable.Kind.NOT_YET;
-      node.outputs().stream()
-          .filter(output -> unknown || isFloatingPoint(facts, output))
-          .forEach(dependent::add);
+      List<String> passed =
+          node.outputs().stream()
+              .filter(output -> unknown || isFloatingPoint(facts, output))
+              .toList();
+      // A Cast to whole numbers has steps like Floor.
+      (passed.isEmpty() ? blocked : candidates).add(node);
+      dependent.addAll(passed);
     }
     Set<String> needed = new HashSet<>(Set.of(score));
     List<Node> nodes = new ArrayList<>();

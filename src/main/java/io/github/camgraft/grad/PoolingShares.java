@@ -4,83 +4,90 @@ import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Extent;
 import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.Tape;
+import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.Value;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * One divided by the number of inputs that each window of an average pool divides by (ONNX
- * AveragePool): all taps that lie on the input, and with count_include_pad also those on the
- * declared padding, but never those that rounding up hangs over the end.
+ * How many inputs each window of an average pool divides by (ONNX AveragePool): all taps that lie
+ * on the input, and with count_include_pad also those on the declared padding, but never those that
+ * rounding up hangs over the end.
  */
 final class PoolingShares {
   private PoolingShares() {}
 
-  /** A scalar where all windows are alike, else a constant [1, 1, spatial…]. */
-  static Value of(Site n, Window window, DataType type) {
-    Shape input = n.x(0).shape();
-    Shape output = n.y().shape();
-    boolean padded =
-        window.before().stream().anyMatch(PoolingShares::mayPad)
-            || window.after().stream().anyMatch(PoolingShares::mayPad);
-    if (!padded) {
-      return n.tape().scalar(type, 1.0 / window.taps());
-    }
-    if (!input.isKnownFrom(2) || !output.isKnownFrom(2)) {
-      throw new NotYetException("with padding and an unknown picture size");
-    }
-    int axes = window.kernel().size();
-    double[] shares = {1};
-    Shape shape = Shape.of(1, 1);
-    for (int axis = 0; axis < axes; axis++) {
-      shares = outer(shares, along(n, window, axis));
-      shape = appended(shape, output.get(axis + 2));
-    }
-    boolean alike = Arrays.stream(shares).distinct().count() == 1;
-    return alike ? n.tape().scalar(type, shares[0]) : n.tape().constant(type, shape, shares);
-  }
-
-  private static boolean mayPad(Extent padding) {
-    return !padding.isKnown() || padding.size() > 0;
-  }
-
-  private static double[] along(Site n, Window window, int axis) {
-    int axes = window.kernel().size();
-    long input = n.x(0).shape().get(axis + 2).size();
-    long before = window.before().get(axis).size();
+  /**
+   * A scalar where all windows are alike, else [1, 1, spatial…]: a sum of ones over every window,
+   * which ONNX Runtime computes once, when it loads the model, if the picture size is known.
+   *
+   * @param sum a kernel that adds up a window of one channel
+   */
+  static Value counts(Site n, Window window, Value sum) {
     boolean counted = n.attributes().integer("count_include_pad", 0) == 1;
-    long first = counted ? -before : 0;
-    long last = input + (counted ? declaredAfter(n, window, axis, axes) : 0);
-    double[] shares = new double[Math.toIntExact(n.y().shape().get(axis + 2).size())];
-    for (int i = 0; i < shares.length; i++) {
-      long start = i * window.strides().get(axis) - before;
-      long taps = 0;
-      for (long tap = 0; tap < window.kernel().get(axis); tap++) {
-        long position = start + tap * window.dilations().get(axis);
-        taps += position >= first && position < last ? 1 : 0;
-      }
-      shares[i] = 1.0 / taps;
+    if (counted ? !mayHangOver(n, window) : !mayBePadded(n, window)) {
+      return n.tape().scalar(sum.type(), window.taps());
     }
-    return shares;
+    Value ones = ones(n, sum.type());
+    Value padded = counted ? paddedWithOnes(n, window, ones) : window.pad(ones, 0);
+    Shape each = n.y().shape().with(0, Dimension.of(1)).with(1, Dimension.of(1));
+    TensorType type = new TensorType(sum.type(), each);
+    return n.tape().node("Conv", type, window.attributes(), padded, sum);
   }
 
-  private static long declaredAfter(Site n, Window window, int axis, int axes) {
-    return n.attributes().text("auto_pad", "NOTSET").startsWith("SAME")
-        ? Math.max(0, window.after().get(axis).size())
-        : Window.numbers(n.attributes(), "pads", 2 * axes, 0).get(axes + axis);
+  private static boolean mayHangOver(Site n, Window window) {
+    return !isSame(n) && axes(window).anyMatch(axis -> most(n, window, axis) > declared(n, axis));
   }
 
-  private static double[] outer(double[] left, double[] right) {
-    double[] product = new double[left.length * right.length];
-    for (int i = 0; i < product.length; i++) {
-      product[i] = left[i / right.length] * right[i % right.length];
+  private static boolean mayBePadded(Site n, Window window) {
+    return axes(window).anyMatch(axis -> most(n, window, axis) > 0)
+        || window.before().stream().anyMatch(pad -> !pad.isKnown() || pad.size() > 0);
+  }
+
+  /** The most padding that there may be behind an axis. */
+  private static long most(Site n, Window window, int axis) {
+    Extent after = window.after().get(axis);
+    if (after.isKnown()) {
+      return after.size();
     }
-    return product;
+    boolean roundsUp = n.attributes().integer("ceil_mode", 0) == 1;
+    return isSame(n) || roundsUp ? Long.MAX_VALUE : declared(n, axis);
   }
 
-  private static Shape appended(Shape shape, Dimension dimension) {
-    List<Dimension> dimensions = new java.util.ArrayList<>(shape.dimensions());
-    dimensions.add(dimension);
-    return new Shape(dimensions);
+  private static boolean isSame(Site n) {
+    return Window.automatic(n.attributes()).startsWith("SAME");
+  }
+
+  private static long declared(Site n, int axis) {
+    int axes = n.x(0).rank() - 2;
+    return Window.declared(n.attributes(), axes).get(axes + axis);
+  }
+
+  private static IntStream axes(Window window) {
+    return IntStream.range(0, window.kernel().size());
+  }
+
+  private static Value ones(Site n, DataType type) {
+    Tape tape = n.tape();
+    List<Extent> extents = new ArrayList<>(n.x(0).extents());
+    extents.set(0, tape.extent(1));
+    extents.set(1, tape.extent(1));
+    return tape.scalar(type, 1).expanded(extents);
+  }
+
+  /** Ones on the declared padding too, zeros on what hangs over behind it. */
+  private static Value paddedWithOnes(Site n, Window window, Value ones) {
+    Extent nothing = n.tape().extent(0);
+    List<Extent> inside =
+        axes(window)
+            .mapToObj(axis -> window.after().get(axis).atMost(n.tape().extent(declared(n, axis))))
+            .toList();
+    List<Extent> outside =
+        axes(window).mapToObj(axis -> window.after().get(axis).minus(inside.get(axis))).toList();
+    List<Extent> nowhere = Collections.nCopies(inside.size(), nothing);
+    return Window.pad(Window.pad(ones, window.before(), inside, 1), nowhere, outside, 0);
   }
 }

@@ -2,12 +2,16 @@ package io.github.camgraft.grad;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.NumericTensor;
@@ -36,6 +40,9 @@ final class GradientCheck {
   private static final int DIRECTIONS = 3;
   private static final double SINGLE = 1e-5;
   private static final double DOUBLE = 1e-8;
+
+  /** A few roundings to 11 bits. */
+  private static final double HALF = 4.0 / 2048;
 
   /** An operator written out in Java: its first input's numbers and shape to its output's. */
   @FunctionalInterface
@@ -134,14 +141,68 @@ final class GradientCheck {
     }
   }
 
-  /** The check, with these axes of open length. */
+  /** The check, with these axes of open length; skipped if the operator works for one only. */
   void runWithOpen(IntPredicate axes) {
+    assumeTrue(remainsOpen(axes), "the attributes or constants allow one length only");
     run(DataType.FLOAT, axes);
+  }
+
+  /** The check in half precision, against the gradient in single precision; skipped as above. */
+  void runInHalfPrecision() {
+    assumeTrue(isRunnable(DataType.FLOAT16), "ONNX Runtime does not run it in half precision");
+    double[] seed = random((int) closedOutput().shape().count(), 99);
+    Map<String, NumericTensor> feeds = feeds();
+    feeds.put("seed", new DoubleTensor(seed, sizes(closedOutput().shape())));
+    feeds.replaceAll((name, tensor) -> roundedToHalf(tensor));
+    String[] tensors = tensors();
+    Map<String, NumericTensor> wanted = gradients(DataType.FLOAT, tensors, feeds);
+    Map<String, NumericTensor> found = gradients(DataType.FLOAT16, tensors, feeds);
+    for (String tensor : tensors) {
+      double[] expected = numbers(wanted.get("gradient/" + tensor));
+      double[] actual = numbers(found.get("gradient/" + tensor));
+      double[] difference = IntStream.range(0, actual.length).mapToDouble(i -> actual[i] - expected[i]).toArray();
+      assertThat(norm(difference)).as("%s by %s", this, tensor).isLessThanOrEqualTo(HALF * (norm(expected) + norm(seed)));
+    }
+  }
+
+  private Map<String, NumericTensor> gradients(DataType type, String[] tensors, Map<String, NumericTensor> feeds) {
+    Network network = network(type, axis -> false);
+    return Network.run(network.differentiated(GradientRules.STANDARD, output(score), tensors).model(), feeds);
+  }
+
+  private static NumericTensor roundedToHalf(NumericTensor tensor) {
+    double[] rounded =
+        Arrays.stream(numbers(tensor))
+            .map(x -> Math.rint(x / Math.ulp((float) x) / 8192) * 8192 * Math.ulp((float) x))
+            .toArray();
+    return new DoubleTensor(rounded, tensor.shape());
+  }
+
+  private boolean isRunnable(DataType type) {
+    try {
+      network(type, axis -> false).run(feeds(), output(score));
+      return true;
+    } catch (RuntimeFailure refused) {
+      return false;
+    }
+  }
+
+  private boolean remainsOpen(IntPredicate axes) {
+    Network network = network(DataType.FLOAT, axes);
+    try {
+      Facts facts = network.facts();
+      int rank = facts.type(output(score)).orElseThrow().shape().rank();
+      return rank == closedOutput().shape().rank()
+          && network.graph().feeds().stream()
+          .allMatch(feed -> facts.type(feed.name()).equals(feed.type()));
+    } catch (RuntimeFailure refused) {
+      return false;
+    }
   }
 
   private void run(DataType type, IntPredicate open) {
     Network network = network(type, open);
-    String[] tensors = inputs().stream().map(GradientCheck::input).toArray(String[]::new);
+    String[] tensors = tensors();
     Network.Differentiated differentiated =
         network.differentiated(GradientRules.STANDARD, output(score), tensors);
     boolean isWide = !isLinear && formula == null;
@@ -158,6 +219,15 @@ final class GradientCheck {
         compare(forward, input, seed, numbers(gradient), tolerance(type));
       }
     }
+  }
+
+  private String[] tensors() {
+    return inputs().stream().map(GradientCheck::input).toArray(String[]::new);
+  }
+
+  /** The output's type where all lengths are known. */
+  private TensorType closedOutput() {
+    return network(DataType.FLOAT, axis -> false).facts().type(output(score)).orElseThrow();
   }
 
   private static double tolerance(DataType type) {
@@ -202,7 +272,9 @@ final class GradientCheck {
     for (int i = 0; i < operands.size(); i++) {
       Operand operand = operands.get(i);
       if (operand.isFed()) {
-        network.feed(input(i), operand.type(type), lengths(operand.shape(), open));
+        boolean mayBeOpen = inputs().contains(i) || !operand.isReal();
+        network.feed(
+            input(i), operand.type(type), lengths(operand.shape(), mayBeOpen ? open : axis -> false));
       } else if (!operand.isMissing()) {
         network.constant(operand.constant(input(i), type, i));
       }
@@ -262,10 +334,7 @@ final class GradientCheck {
               ? InferenceSession.open(
                   network.model(output(score)), SessionSettings.CPU.withThreads(1))
               : null;
-      shape =
-          network.facts().type(output(score)).orElseThrow().shape().dimensions().stream()
-              .mapToInt(length -> (int) length.size())
-              .toArray();
+      shape = sizes(closedOutput().shape());
     }
 
     double[] at(Map<String, NumericTensor> feeds) {
@@ -283,6 +352,10 @@ final class GradientCheck {
         session.close();
       }
     }
+  }
+
+  private static int[] sizes(Shape shape) {
+    return Arrays.stream(shape.sizes()).mapToInt(Math::toIntExact).toArray();
   }
 
   static double[] numbers(NumericTensor tensor) {
