@@ -192,7 +192,11 @@ final class Network {
    * what arrives at the score is fed as {@code seed}.
    */
   Differentiated differentiated(RuleTable rules, String score, String... tensors) {
-    Facts facts = facts();
+    return differentiated(facts(), rules, score, tensors);
+  }
+
+  /** The same with what is known of the values. */
+  Differentiated differentiated(Facts facts, RuleTable rules, String score, String... tensors) {
     Graph graph = graph(score);
     Tape tape = new Tape(graph, facts);
     Value seed = tape.input("seed", facts.type(score).orElseThrow());
@@ -224,5 +228,10 @@ final class Network {
   /** Numbers of a shape, as something to feed. */
   static NumericTensor numbers(List<Integer> shape, double... values) {
     return new DoubleTensor(values, shape.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** Numbers in a row, as something to feed. */
+  static NumericTensor row(double... values) {
+    return new DoubleTensor(values, values.length);
   }
 }
