@@ -59,8 +59,7 @@ record Window(
     return attributes.integers("output_shape").isEmpty();
   }
 
-  private static long paddingAtStrideOne(
-      Attributes attributes, int axis, int axes, long reach) {
+  private static long paddingAtStrideOne(Attributes attributes, int axis, int axes, long reach) {
     if (automatic(attributes).startsWith("SAME")) {
       return reach - 1;
     }

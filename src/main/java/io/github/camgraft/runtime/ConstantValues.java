@@ -28,9 +28,7 @@ import java.util.stream.Collectors;
 final class ConstantValues {
   private static final long LARGE = 4096;
   private static final Set<DataType> STORABLE =
-      EnumSet.of(
-          DataType.INT64, DataType.INT32, DataType.BOOL, DataType.FLOAT, DataType.DOUBLE);
-
+      EnumSet.of(DataType.INT64, DataType.INT32, DataType.BOOL, DataType.FLOAT, DataType.DOUBLE);
 
   private final Model model;
   private final Map<String, TensorType> types;
@@ -96,7 +94,8 @@ final class ConstantValues {
       return output.isEmpty();
     }
     boolean index = type.type() == DataType.INT64 || type.type() == DataType.INT32;
-    return STORABLE.contains(type.type()) && (type.shape().isKnown() ? type.shape().count() <= LARGE : index);
+    return STORABLE.contains(type.type())
+        && (type.shape().isKnown() ? type.shape().count() <= LARGE : index);
   }
 
   private Map<String, Tensor> evaluate() {

@@ -96,8 +96,7 @@ final class ConvolutionRows {
         turned("strides=2,2", any(1, 2, 3, 4), weights(2, 3, 2, 2)),
         turned("strides=2,2 pads=1,1,1,1", any(1, 2, 3, 4), weights(2, 3, 4, 4)),
         turned("strides=2,2 pads=1,0,0,1", any(1, 2, 3, 4), weights(2, 3, 3, 3)),
-        turned(
-            "strides=2,2 pads=1,1,1,1 output_padding=1,1", any(1, 2, 3, 4), weights(2, 3, 3, 3)),
+        turned("strides=2,2 pads=1,1,1,1 output_padding=1,1", any(1, 2, 3, 4), weights(2, 3, 3, 3)),
         turned("strides=3,2 output_padding=2,0", any(1, 2, 3, 4), weights(2, 3, 2, 3)),
         turned("dilations=2,2 pads=1,1,1,1", any(1, 2, 4, 4), weights(2, 3, 3, 3)),
         turned("group=2 strides=2,2", any(1, 4, 3, 3), weights(4, 3, 3, 3)),

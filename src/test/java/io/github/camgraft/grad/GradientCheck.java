@@ -124,9 +124,7 @@ final class GradientCheck {
     Set<Integer> inputs = new TreeSet<>();
     for (int i = 0; i < operands.size(); i++) {
       Operand operand = operands.get(i);
-      if (operand.isFed()
-          && operand.isReal()
-          && GradientRules.STANDARD.rule(node, i).isPresent()) {
+      if (operand.isFed() && operand.isReal() && GradientRules.STANDARD.rule(node, i).isPresent()) {
         inputs.add(i);
       }
     }
@@ -160,14 +158,19 @@ final class GradientCheck {
     for (String tensor : tensors) {
       double[] expected = numbers(wanted.get("gradient/" + tensor));
       double[] actual = numbers(found.get("gradient/" + tensor));
-      double[] difference = IntStream.range(0, actual.length).mapToDouble(i -> actual[i] - expected[i]).toArray();
-      assertThat(norm(difference)).as("%s by %s", this, tensor).isLessThanOrEqualTo(HALF * (norm(expected) + norm(seed)));
+      double[] difference =
+          IntStream.range(0, actual.length).mapToDouble(i -> actual[i] - expected[i]).toArray();
+      assertThat(norm(difference))
+          .as("%s by %s", this, tensor)
+          .isLessThanOrEqualTo(HALF * (norm(expected) + norm(seed)));
     }
   }
 
-  private Map<String, NumericTensor> gradients(DataType type, String[] tensors, Map<String, NumericTensor> feeds) {
+  private Map<String, NumericTensor> gradients(
+      DataType type, String[] tensors, Map<String, NumericTensor> feeds) {
     Network network = network(type, axis -> false);
-    return Network.run(network.differentiated(GradientRules.STANDARD, output(score), tensors).model(), feeds);
+    return Network.run(
+        network.differentiated(GradientRules.STANDARD, output(score), tensors).model(), feeds);
   }
 
   private static NumericTensor roundedToHalf(NumericTensor tensor) {
@@ -194,7 +197,7 @@ final class GradientCheck {
       int rank = facts.type(output(score)).orElseThrow().shape().rank();
       return rank == closedOutput().shape().rank()
           && network.graph().feeds().stream()
-          .allMatch(feed -> facts.type(feed.name()).equals(feed.type()));
+              .allMatch(feed -> facts.type(feed.name()).equals(feed.type()));
     } catch (RuntimeFailure refused) {
       return false;
     }
@@ -274,7 +277,9 @@ final class GradientCheck {
       if (operand.isFed()) {
         boolean mayBeOpen = inputs().contains(i) || !operand.isReal();
         network.feed(
-            input(i), operand.type(type), lengths(operand.shape(), mayBeOpen ? open : axis -> false));
+            input(i),
+            operand.type(type),
+            lengths(operand.shape(), mayBeOpen ? open : axis -> false));
       } else if (!operand.isMissing()) {
         network.constant(operand.constant(input(i), type, i));
       }
@@ -295,8 +300,7 @@ final class GradientCheck {
     for (int axis = 0; axis < shape.rank(); axis++) {
       Dimension known = shape.get(axis);
       int place = axis + rank - shape.rank();
-      lengths.add(
-          open.test(place) && !known.is(1) ? Dimension.symbolic("axis" + place) : known);
+      lengths.add(open.test(place) && !known.is(1) ? Dimension.symbolic("axis" + place) : known);
     }
     return lengths;
   }

@@ -87,8 +87,7 @@ class GradientRulesTest {
   @Test
   void rowsStandInTheOrderOfTheTable() {
     assertThat(rows().map(GradientCheck::operator).distinct())
-        .containsExactlyElementsOf(
-            GradientRules.STANDARD.operators(RuleTable.Kind.DIFFERENTIABLE));
+        .containsExactlyElementsOf(GradientRules.STANDARD.operators(RuleTable.Kind.DIFFERENTIABLE));
   }
 
   private static List<GradientCheck> activations() {

@@ -75,7 +75,8 @@ class GradientsAtKinksTest {
     NumericTensor picture = numbers(List.of(1, 1, 3, 3), 5, 5, 5, 5, 5, 5, 5, 5, 5);
     assertThat(pooled("y = MaxPool(x) kernel_shape=2,2", picture, 1, 2, 3, 4))
         .containsExactly(1, 2, 0, 3, 4, 0, 0, 0, 0);
-    assertThat(pooled("y = MaxPool(x) kernel_shape=3,3 pads=1,1,1,1 strides=2,2", picture, 1, 2, 3, 4))
+    assertThat(
+            pooled("y = MaxPool(x) kernel_shape=3,3 pads=1,1,1,1 strides=2,2", picture, 1, 2, 3, 4))
         .containsExactly(1, 2, 0, 3, 4, 0, 0, 0, 0);
     assertThat(pooled("y = GlobalMaxPool(x)", picture, 7))
         .containsExactly(7, 0, 0, 0, 0, 0, 0, 0, 0);

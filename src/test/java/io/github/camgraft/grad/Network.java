@@ -161,8 +161,7 @@ final class Network {
   }
 
   /** What the network computes. */
-  Map<String, NumericTensor> run(
-      Map<String, ? extends NumericTensor> values, String... outputs) {
+  Map<String, NumericTensor> run(Map<String, ? extends NumericTensor> values, String... outputs) {
     return run(model(outputs), values);
   }
 
@@ -181,7 +180,7 @@ final class Network {
       assertThat(result.shape()).as("rank").hasSameSizeAs(sizes);
       for (int axis = 0; axis < sizes.length; axis++) {
         if (sizes[axis] >= 0) {
-        assertThat((long) result.shape()[axis]).isEqualTo(sizes[axis]);
+          assertThat((long) result.shape()[axis]).isEqualTo(sizes[axis]);
         }
       }
     }
