@@ -333,6 +333,7 @@ class GradientRulesTest {
         linear("Gather", "axis=-1", any(2, 3, 4), longs(Shape.SCALAR, -1)),
         linear("Gather", "axis=1", any(2, 3, 2), longs(Shape.of(2, 2), 0, 2, -1, 0)),
         linear("Gather", any(4), longs(3, 3)),
+        linear("Gather", "axis=1", any(2, 4), longs(3, -3, 3).fed()),
         linear("Concat", "axis=0", any(2, 3), any(1, 3)),
         linear("Concat", "axis=-1", any(2, 3), any(2, 1), any(2, 4)),
         linear("Concat", "axis=1", any(2, 1, 2), weights(2, 2, 2), any(2, 1, 2)));

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
  * on the input, and with count_include_pad also those on the declared padding, but never those that
  * rounding up hangs over the end.
  */
-final class PoolingShares {
-  private PoolingShares() {}
+final class PoolingCounts {
+  private PoolingCounts() {}
 
   /**
    * A scalar where all windows are alike, else [1, 1, spatial…]: a sum of ones over every window,
@@ -26,7 +26,7 @@ final class PoolingShares {
    *
    * @param sum a kernel that adds up a window of one channel
    */
-  static Value counts(Site n, Window window, Value sum) {
+  static Value of(Site n, Window window, Value sum) {
     boolean counted = n.attributes().integer("count_include_pad", 0) == 1;
     if (counted ? !mayHangOver(n, window) : !mayBePadded(n, window)) {
       return n.tape().scalar(sum.type(), window.taps());
