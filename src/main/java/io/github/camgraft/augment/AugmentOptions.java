@@ -15,13 +15,16 @@ import java.util.Set;
  * @param classChoice which class is explained
  * @param preprocessing how pictures become inputs, for the file's metadata; empty where it is not
  *     known
+ * @param labels the names of the classes in their order, for the file's metadata; none where they
+ *     are not known
  */
 public record AugmentOptions(
     List<String> layers,
     Optional<String> score,
     Set<Method> methods,
     ClassChoice classChoice,
-    String preprocessing) {
+    String preprocessing,
+    List<String> labels) {
   /**
    * The default layer and score, Grad-CAM and guided backpropagation, the class chosen by an input.
    */
@@ -31,36 +34,44 @@ public record AugmentOptions(
           Optional.empty(),
           EnumSet.of(Method.GRADCAM, Method.GUIDED),
           ClassChoice.INPUT,
-          "");
+          "",
+          List.of());
 
   /** Keeps its own copies. */
   public AugmentOptions {
     layers = List.copyOf(layers);
     methods = Set.copyOf(methods);
+    labels = List.copyOf(labels);
   }
 
   /** With these feature layers. */
   public AugmentOptions withLayers(List<String> names) {
-    return new AugmentOptions(names, score, methods, classChoice, preprocessing);
+    return new AugmentOptions(names, score, methods, classChoice, preprocessing, labels);
   }
 
   /** With this tensor as the score. */
   public AugmentOptions withScore(String tensor) {
-    return new AugmentOptions(layers, Optional.of(tensor), methods, classChoice, preprocessing);
+    return new AugmentOptions(
+        layers, Optional.of(tensor), methods, classChoice, preprocessing, labels);
   }
 
   /** With these methods. */
   public AugmentOptions withMethods(Set<Method> wanted) {
-    return new AugmentOptions(layers, score, wanted, classChoice, preprocessing);
+    return new AugmentOptions(layers, score, wanted, classChoice, preprocessing, labels);
   }
 
   /** With the class chosen like that. */
   public AugmentOptions withClassChoice(ClassChoice choice) {
-    return new AugmentOptions(layers, score, methods, choice, preprocessing);
+    return new AugmentOptions(layers, score, methods, choice, preprocessing, labels);
   }
 
   /** With this note on preprocessing. */
   public AugmentOptions withPreprocessing(String text) {
-    return new AugmentOptions(layers, score, methods, classChoice, text);
+    return new AugmentOptions(layers, score, methods, classChoice, text, labels);
+  }
+
+  /** With these names of the classes. */
+  public AugmentOptions withLabels(List<String> names) {
+    return new AugmentOptions(layers, score, methods, classChoice, preprocessing, names);
   }
 }

@@ -96,7 +96,8 @@ public final class Augmenter {
     }
     return new Contract(
         analysis.image().name(),
-        analysis.image().channelsLast(),
+        analysis.image().layout(),
+        analysis.score().output(),
         analysis.score().tensor(),
         analysis.score().tail(),
         analysis.score().classes(),
@@ -104,6 +105,7 @@ public final class Augmenter {
         options.methods(),
         layers,
         options.preprocessing(),
+        options.labels(),
         analysis.masked().size());
   }
 

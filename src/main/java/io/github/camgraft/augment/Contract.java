@@ -3,6 +3,7 @@ package io.github.camgraft.augment;
 import com.google.gson.Gson;
 import com.google.gson.JsonSyntaxException;
 import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.tensor.Layout;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -16,7 +17,8 @@ import java.util.stream.Collectors;
  * one entry a line below, under keys that begin with {@code camgraft.}.
  *
  * @param image the input that takes the picture
- * @param channelsLast whether that input is [N, H, W, C] instead of [N, C, H, W]
+ * @param layout where that input keeps its channels
+ * @param output the original output that tells the classes
  * @param score the tensor that was differentiated
  * @param tail what the file makes of the score: none, softmax, sigmoid
  * @param classes how many classes there are
@@ -24,11 +26,13 @@ import java.util.stream.Collectors;
  * @param methods what was grafted on
  * @param layers the feature layers with their outputs
  * @param preprocessing how pictures become inputs, empty where that was not said
+ * @param labels the names of the classes in their order, none where they were not said
  * @param masked how many nodes the guided rule masks
  */
 public record Contract(
     String image,
-    boolean channelsLast,
+    Layout layout,
+    String output,
     String score,
     Score.Tail tail,
     long classes,
@@ -36,6 +40,7 @@ public record Contract(
     Set<Method> methods,
     List<Layer> layers,
     String preprocessing,
+    List<String> labels,
     int masked) {
   /** The version of the contract itself. */
   public static final String VERSION = "1";
@@ -79,6 +84,7 @@ public record Contract(
   public Contract {
     methods = Set.copyOf(methods);
     layers = List.copyOf(layers);
+    labels = List.copyOf(labels);
   }
 
   /** Whether a file with that metadata was written by camgraft. */
@@ -91,7 +97,8 @@ public record Contract(
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put(PREFIX + "contract", VERSION);
     entries.put(PREFIX + "image", image);
-    entries.put(PREFIX + "layout", channelsLast ? "NHWC" : "NCHW");
+    entries.put(PREFIX + "layout", layout.name());
+    entries.put(PREFIX + "output", output);
     entries.put(PREFIX + "score", score);
     entries.put(PREFIX + "tail", tail.name());
     entries.put(PREFIX + "classes", Long.toString(classes));
@@ -101,6 +108,7 @@ public record Contract(
         methods.stream().sorted().map(Method::word).collect(Collectors.joining(",")));
     entries.put(PREFIX + "layers", GSON.toJson(layers));
     entries.put(PREFIX + "preprocessing", preprocessing);
+    entries.put(PREFIX + "labels", GSON.toJson(labels));
     entries.put(PREFIX + "masked", Integer.toString(masked));
     return entries;
   }
@@ -120,7 +128,8 @@ public record Contract(
     try {
       return new Contract(
           metadata.get(PREFIX + "image"),
-          "NHWC".equals(metadata.get(PREFIX + "layout")),
+          Layout.valueOf(metadata.get(PREFIX + "layout")),
+          metadata.get(PREFIX + "output"),
           metadata.get(PREFIX + "score"),
           Score.Tail.valueOf(metadata.get(PREFIX + "tail")),
           Long.parseLong(metadata.get(PREFIX + "classes")),
@@ -128,6 +137,7 @@ public record Contract(
           methods(metadata.get(PREFIX + "methods")),
           List.of(GSON.fromJson(metadata.get(PREFIX + "layers"), Layer[].class)),
           metadata.getOrDefault(PREFIX + "preprocessing", ""),
+          List.of(GSON.fromJson(metadata.get(PREFIX + "labels"), String[].class)),
           Integer.parseInt(metadata.get(PREFIX + "masked")));
     } catch (IllegalArgumentException | NullPointerException | JsonSyntaxException damaged) {
       throw new ModelException(

@@ -8,6 +8,7 @@ import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.tensor.Layout;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,22 +18,26 @@ import java.util.Optional;
  * @param name its name
  * @param type its element type
  * @param shape [N, C, H, W] or [N, H, W, C], with lengths that are open as symbols
- * @param channelsLast whether the channels are the last axis
+ * @param layout where it keeps its channels
  */
-public record ImageInput(String name, DataType type, Shape shape, boolean channelsLast) {
+public record ImageInput(String name, DataType type, Shape shape, Layout layout) {
   /** The number of colour channels: 1 or 3 in most models. */
   public Dimension channels() {
-    return shape.get(channelsLast ? 3 : 1);
+    return shape.get(isNchw() ? 1 : 3);
   }
 
   /** The height in pixels, if the model fixes it. */
   public Dimension height() {
-    return shape.get(channelsLast ? 1 : 2);
+    return shape.get(isNchw() ? 2 : 1);
   }
 
   /** The width in pixels, if the model fixes it. */
   public Dimension width() {
-    return shape.get(channelsLast ? 2 : 3);
+    return shape.get(isNchw() ? 3 : 2);
+  }
+
+  private boolean isNchw() {
+    return layout == Layout.NCHW;
   }
 
   /** How many pictures the model takes at once. */
@@ -60,20 +65,19 @@ public record ImageInput(String name, DataType type, Shape shape, boolean channe
           "the input '%s' takes numbers of type %s, through which no gradient flows; floating-point inputs can be explained"
               .formatted(picture.name(), type));
     }
-    return new ImageInput(
-        picture.name(), type, shape, isChannelsLast(graph, picture.name(), shape));
+    return new ImageInput(picture.name(), type, shape, layout(graph, picture.name(), shape));
   }
 
-  private static boolean isChannelsLast(Graph graph, String name, Shape shape) {
+  private static Layout layout(Graph graph, String name, Shape shape) {
     boolean first = isChannelCount(shape.get(1));
     boolean last = isChannelCount(shape.get(3));
     if (first != last) {
-      return last;
+      return last ? Layout.NHWC : Layout.NCHW;
     }
     // Both or neither look like colours: the first thing done to the picture tells.
     Optional<Node> user =
         graph.nodes().stream().filter(node -> node.inputs().contains(name)).findFirst();
-    return user.filter(node -> node.is("Transpose")).isPresent();
+    return user.filter(node -> node.is("Transpose")).isPresent() ? Layout.NHWC : Layout.NCHW;
   }
 
   private static boolean isChannelCount(Dimension dimension) {

@@ -17,8 +17,10 @@ public record Score(String tensor, Shape shape, Tail tail, String output, String
   public enum Tail {
     /** Nothing: the score is what the model returns. */
     NONE,
-    /** Probabilities that sum to one, or their logarithms. */
+    /** Probabilities that sum to one. */
     SOFTMAX,
+    /** The logarithms of such probabilities. */
+    LOG_SOFTMAX,
     /** One probability for each class by itself. */
     SIGMOID
   }

@@ -54,7 +54,8 @@ final class ScoreFinder {
       return score(output, Score.Tail.NONE, output, "it is the model's output");
     }
     return switch (producer.get().qualifiedOperator()) {
-      case "Softmax", "LogSoftmax" -> before(producer.get(), Score.Tail.SOFTMAX, output);
+      case "Softmax" -> before(producer.get(), Score.Tail.SOFTMAX, output);
+      case "LogSoftmax" -> before(producer.get(), Score.Tail.LOG_SOFTMAX, output);
       case "Sigmoid" -> before(producer.get(), Score.Tail.SIGMOID, output);
       default ->
           score(

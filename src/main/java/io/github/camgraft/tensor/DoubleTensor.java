@@ -6,7 +6,6 @@ package io.github.camgraft.tensor;
  * @param values the numbers, not copied
  * @param shape the length of each axis
  */
-@SuppressWarnings("ArrayRecordComponent") // Compared nowhere; the array is the point.
 public record DoubleTensor(double[] values, int... shape) implements NumericTensor {
   @Override
   public int count() {

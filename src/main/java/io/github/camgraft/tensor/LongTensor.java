@@ -7,7 +7,6 @@ package io.github.camgraft.tensor;
  * @param values the numbers, not copied
  * @param shape the length of each axis
  */
-@SuppressWarnings("ArrayRecordComponent") // Compared nowhere; the array is the point.
 public record LongTensor(long[] values, int... shape) implements NumericTensor {
   @Override
   public int count() {

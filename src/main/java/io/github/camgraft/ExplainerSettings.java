@@ -1,0 +1,53 @@
+package io.github.camgraft;
+
+import io.github.camgraft.augment.AugmentOptions;
+import io.github.camgraft.runtime.Device;
+import io.github.camgraft.runtime.SessionSettings;
+import java.util.Optional;
+
+/**
+ * How to explain.
+ *
+ * @param augment what to graft onto an original model; an augmented file is taken as it is
+ * @param session what executes the model
+ * @param preprocessing how pictures become inputs, in the text form of {@link
+ *     io.github.camgraft.image.Preprocessing}; where it is not said, what the file says holds, else
+ *     the usual
+ * @param labels the names of the classes; where they are not said, those in the model or in a
+ *     labels.txt beside it
+ */
+public record ExplainerSettings(
+    AugmentOptions augment,
+    SessionSettings session,
+    Optional<String> preprocessing,
+    Labels labels) {
+  /** The default layer and score, CUDA where it loads, and what the file says of itself. */
+  public static final ExplainerSettings DEFAULT =
+      new ExplainerSettings(
+          AugmentOptions.DEFAULT, SessionSettings.AUTO, Optional.empty(), Labels.NONE);
+
+  /** With this grafted onto an original model. */
+  public ExplainerSettings withAugment(AugmentOptions options) {
+    return new ExplainerSettings(options, session, preprocessing, labels);
+  }
+
+  /** On that device. */
+  public ExplainerSettings withDevice(Device device) {
+    return withSession(session.on(device));
+  }
+
+  /** Executed like that. */
+  public ExplainerSettings withSession(SessionSettings settings) {
+    return new ExplainerSettings(augment, settings, preprocessing, labels);
+  }
+
+  /** With pictures prepared like that. */
+  public ExplainerSettings withPreprocessing(String text) {
+    return new ExplainerSettings(augment, session, Optional.of(text), labels);
+  }
+
+  /** With these names of the classes. */
+  public ExplainerSettings withLabels(Labels names) {
+    return new ExplainerSettings(augment, session, preprocessing, names);
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.camgraft;
+
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.image.ChannelOrder;
+import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.image.Preset;
+import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Layout;
+import java.util.Optional;
+
+/**
+ * How pictures become inputs of one model, and where that was said.
+ *
+ * @param preprocessing the size and layout of the model's input, the colours and scaling that were
+ *     said or assumed
+ * @param origin where it was said, as a phrase
+ * @param batch how many pictures the model takes at once
+ */
+record InputPreparation(Preprocessing preprocessing, String origin, int batch) {
+  private static final int USUAL_SIZE = 224;
+
+  static InputPreparation of(Contract contract, Shape input, Optional<String> asked) {
+    boolean nchw = contract.layout() == Layout.NCHW;
+    Preprocessing usual =
+        usual(
+            input.get(nchw ? 1 : 3),
+            size(input.get(nchw ? 2 : 1)),
+            size(input.get(nchw ? 3 : 2)),
+            contract.layout());
+    int batch = input.get(0).isKnown() ? Math.toIntExact(input.get(0).size()) : 1;
+    if (asked.isPresent()) {
+      return new InputPreparation(Preprocessing.parse(asked.get(), usual), "asked for", batch);
+    }
+    return contract.preprocessing().isEmpty()
+        ? new InputPreparation(usual, "assumed", batch)
+        : new InputPreparation(
+            Preprocessing.parse(contract.preprocessing(), usual), "from the file", batch);
+  }
+
+  /**
+   * Most classifiers of colour pictures were trained with ImageNet's mean and deviation, those of
+   * grey ones with 0 to 1.
+   */
+  private static Preprocessing usual(Dimension channels, int height, int width, Layout layout) {
+    if (channels.is(1)) {
+      return Preset.UNIT.with(height, width, layout).with(ChannelOrder.GREY);
+    }
+    if (!channels.is(3) && channels.isKnown()) {
+      throw new ModelException(
+          "the model takes pictures with %s channels; camgraft prepares pictures with 1 or 3"
+              .formatted(channels));
+    }
+    return Preset.IMAGENET.with(height, width, layout);
+  }
+
+  private static int size(Dimension length) {
+    return length.isKnown() ? Math.toIntExact(length.size()) : USUAL_SIZE;
+  }
+
+  /** The picture as an input, as often as the model wants it. */
+  FloatTensor apply(Picture photo) {
+    FloatTensor single = preprocessing.apply(photo);
+    if (batch == 1) {
+      return single;
+    }
+    int[] shape = single.shape();
+    shape[0] = batch;
+    FloatTensor repeated = FloatTensor.zeros(shape);
+    for (int i = 0; i < batch; i++) {
+      System.arraycopy(single.values(), 0, repeated.values(), i * single.count(), single.count());
+    }
+    return repeated;
+  }
+}

@@ -1,0 +1,183 @@
+package io.github.camgraft;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.github.camgraft.augment.NearestName;
+import io.github.camgraft.onnx.ModelException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * The names of a model's classes.
+ *
+ * @param names in the order of the classes; empty where they are not known
+ */
+public record Labels(List<String> names) {
+  /** No names: classes go by their numbers. */
+  public static final Labels NONE = new Labels(List.of());
+
+  /** Keeps its own copy. */
+  public Labels {
+    names = List.copyOf(names);
+  }
+
+  /**
+   * Reads names from a file: a text with one name a line, a JSON list, or a JSON index such as
+   * Keras' {@code {"0": ["n01440764", "tench"], …}}.
+   *
+   * @throws ModelException if it cannot be read
+   */
+  public static Labels read(Path file) {
+    try {
+      String text = Files.readString(file).strip();
+      boolean json = text.startsWith("{") || text.startsWith("[");
+      return new Labels(
+          json ? parse(JsonParser.parseString(text)) : text.lines().map(String::strip).toList());
+    } catch (CharacterCodingException
+        | JsonParseException
+        | NumberFormatException
+        | IllegalStateException broken) {
+      throw new ModelException(
+          "'%s' holds no class names; give one name a line, a JSON list or a JSON index"
+              .formatted(file),
+          broken);
+    } catch (IOException failure) {
+      throw new ModelException("the class names in '%s' cannot be read".formatted(file), failure);
+    }
+  }
+
+  /**
+   * The names in a file {@code labels.txt} beside a model, if there is one with as many as it has
+   * classes.
+   */
+  static Optional<Labels> beside(Path model, long classes) {
+    Path file = model.toAbsolutePath().resolveSibling("labels.txt");
+    return Files.isRegularFile(file)
+        ? Optional.of(read(file)).filter(labels -> labels.fits(classes))
+        : Optional.empty();
+  }
+
+  private static List<String> parse(JsonElement json) {
+    if (json instanceof JsonArray list) {
+      return list.asList().stream().map(Labels::name).toList();
+    }
+    JsonObject index = json.getAsJsonObject();
+    String[] names = new String[index.size()];
+    Arrays.fill(names, "");
+    index
+        .entrySet()
+        .forEach(
+            entry -> {
+              int position = Integer.parseInt(entry.getKey());
+              if (position < 0 || position >= names.length) {
+                throw new JsonParseException("the index has gaps");
+              }
+              names[position] = name(entry.getValue());
+            });
+    return List.of(names);
+  }
+
+  /** The last word of an entry is the one for people: {@code ["n01440764", "tench"]}. */
+  private static String name(JsonElement entry) {
+    return entry instanceof JsonArray parts
+        ? parts.get(parts.size() - 1).getAsString()
+        : entry.getAsString();
+  }
+
+  /** The name of a class, or {@code class 7} where it is not known. */
+  public String name(int index) {
+    boolean known = index < names.size() && !names.get(index).isEmpty();
+    return known ? names.get(index) : "class " + index;
+  }
+
+  /**
+   * The class meant by a number, a name, or a part of a name that only one class has.
+   *
+   * @param classes how many classes the model has
+   * @throws ModelException if no class or several are meant; it says which
+   */
+  public int find(String word, int classes) {
+    if (word.matches("-?\\d{1,9}")) {
+      int index = Integer.parseInt(word);
+      if (index < 0 || index >= classes) {
+        throw new ModelException(
+            "there is no class %d; the model has the classes 0 to %d"
+                .formatted(index, classes - 1));
+      }
+      return index;
+    }
+    String wanted = plain(word);
+    for (Predicate<String> match :
+        List.<Predicate<String>>of(
+            name -> name.equals(wanted),
+            name -> Arrays.asList(name.split(", ")).contains(wanted),
+            name -> Arrays.asList(name.split("[ ,]+")).contains(wanted),
+            name -> name.contains(wanted))) {
+      List<Integer> found = matching(match, classes);
+      if (found.size() == 1) {
+        return found.get(0);
+      }
+      if (found.size() > 1) {
+        throw new ModelException(
+            "'%s' may mean %s; name one of them".formatted(word, listed(found)));
+      }
+    }
+    throw new ModelException(unknown(word));
+  }
+
+  private List<Integer> matching(Predicate<String> match, int classes) {
+    return IntStream.range(0, Math.min(classes, names.size()))
+        .filter(index -> match.test(plain(names.get(index))))
+        .boxed()
+        .toList();
+  }
+
+  private static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replace('_', ' ').strip();
+  }
+
+  private String listed(List<Integer> found) {
+    List<String> shown = new ArrayList<>();
+    found.stream()
+        .limit(5)
+        .forEach(index -> shown.add("'%s' (%d)".formatted(names.get(index), index)));
+    return String.join(", ", shown) + (found.size() > shown.size() ? " and others" : "");
+  }
+
+  private String unknown(String word) {
+    return names.isEmpty()
+        ? "the class '%s' cannot be found, since the names of the classes are not known; name a file with --labels"
+            .formatted(word)
+        : "no class is named '%s'; did you mean '%s'?".formatted(word, NearestName.to(word, names));
+  }
+
+  /**
+   * Refuses names that cannot be those of a model.
+   *
+   * @throws ModelException if there are names, but not as many as classes
+   */
+  Labels forClasses(long classes) {
+    if (!fits(classes)) {
+      throw new ModelException(
+          "there are %d class names, but the model has %d classes"
+              .formatted(names.size(), classes));
+    }
+    return this;
+  }
+
+  private boolean fits(long classes) {
+    return names.isEmpty() || names.size() == classes;
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.camgraft;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Which classes to explain. */
+public sealed interface Target {
+  /** The class with the highest score. */
+  static Target predicted() {
+    return new Top(1);
+  }
+
+  /** The classes with the highest scores. */
+  static Target top(int count) {
+    return new Top(count);
+  }
+
+  /** Classes by index. */
+  static Target classes(int... indices) {
+    return named(Arrays.stream(indices).mapToObj(Integer::toString).toList());
+  }
+
+  /** Classes by name or index, as a user types them. */
+  static Target named(List<String> words) {
+    return new Named(words);
+  }
+
+  /** The class indices meant, given what the model says of a picture. */
+  List<Integer> resolve(List<Prediction> best, Labels labels, int classes);
+
+  /** See {@link #top}. */
+  record Top(int count) implements Target {
+    /** At least one. */
+    public Top {
+      if (count < 1) {
+        throw new IllegalArgumentException("at least one class must be explained");
+      }
+    }
+
+    @Override
+    public List<Integer> resolve(List<Prediction> best, Labels labels, int classes) {
+      return best.stream().limit(count).map(Prediction::index).toList();
+    }
+  }
+
+  /** See {@link #named}. */
+  record Named(List<String> words) implements Target {
+    /** Keeps its own copy. */
+    public Named {
+      words = List.copyOf(words);
+    }
+
+    @Override
+    public List<Integer> resolve(List<Prediction> best, Labels labels, int classes) {
+      List<Integer> indices = new ArrayList<>();
+      words.forEach(word -> indices.add(labels.find(word, classes)));
+      return indices.stream().distinct().toList();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.github.camgraft.cam;
+
+import io.github.camgraft.tensor.FloatTensor;
+import java.util.Arrays;
+
+/**
+ * Grad-CAM: R. Selvaraju et al., "Grad-CAM: Visual Explanations from Deep Networks via
+ * Gradient-based Localization", 2017, equations 1 and 2.
+ *
+ * <p>Both tensors are {@code [K,h,w]}: the feature maps A of the chosen layer for one picture, and
+ * the gradient of the class score (before softmax) with respect to them. Sums are kept in double.
+ */
+public final class GradCam {
+  private GradCam() {}
+
+  /**
+   * The neuron importance weights: each channel's gradient averaged over space (equation 1).
+   *
+   * @param gradients {@code [K,h,w]}
+   * @return K weights
+   * @throws IllegalArgumentException if the tensor has another rank or no place at all
+   */
+  public static float[] alpha(FloatTensor gradients) {
+    int places = places(gradients);
+    float[] alpha = new float[gradients.size(0)];
+    for (int k = 0; k < alpha.length; k++) {
+      double sum = 0;
+      for (int i = k * places; i < (k + 1) * places; i++) {
+        sum += gradients.values()[i];
+      }
+      alpha[k] = (float) (sum / places);
+    }
+    return alpha;
+  }
+
+  /**
+   * The Grad-CAM map: the feature maps weighted by {@link #alpha}, summed, negative evidence cut
+   * off (equation 2).
+   *
+   * @param activations {@code [K,h,w]}
+   * @param gradients {@code [K,h,w]}
+   * @return h x w, not normalised
+   * @throws IllegalArgumentException if the shapes differ or are not of rank three
+   */
+  public static Heatmap map(FloatTensor activations, FloatTensor gradients) {
+    return mapWithoutRelu(activations, gradients).rectified();
+  }
+
+  /** As {@link #map}, with evidence against the class kept as negative values. */
+  public static Heatmap mapWithoutRelu(FloatTensor activations, FloatTensor gradients) {
+    if (!Arrays.equals(activations.shape(), gradients.shape())) {
+      throw new IllegalArgumentException(
+          "Activations " + activations + " and gradients " + gradients + " differ in shape");
+    }
+    return weighted(activations, alpha(gradients));
+  }
+
+  /**
+   * The feature maps summed with the given weights, without ReLU.
+   *
+   * @param activations {@code [K,h,w]}
+   * @param weights K of them
+   * @throws IllegalArgumentException if there is not one weight per channel
+   */
+  public static Heatmap weighted(FloatTensor activations, float[] weights) {
+    int places = places(activations);
+    if (weights.length != activations.size(0)) {
+      throw new IllegalArgumentException(
+          weights.length + " weights do not fit the channels of " + activations);
+    }
+    double[] sums = new double[places];
+    for (int k = 0; k < weights.length; k++) {
+      for (int i = 0; i < places; i++) {
+        sums[i] += (double) weights[k] * activations.values()[k * places + i];
+      }
+    }
+    float[] map = new float[places];
+    for (int i = 0; i < places; i++) {
+      map[i] = (float) sums[i];
+    }
+    return Heatmap.owning(activations.size(1), activations.size(2), map);
+  }
+
+  private static int places(FloatTensor tensor) {
+    if (tensor.rank() != 3 || tensor.count() == 0) {
+      throw new IllegalArgumentException("Grad-CAM needs feature maps [K,h,w], not " + tensor);
+    }
+    return tensor.size(1) * tensor.size(2);
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.camgraft.cam;
+
+import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Layout;
+
+/**
+ * Guided Grad-CAM: the fine detail of guided backpropagation where Grad-CAM says the class is. R.
+ * Selvaraju et al. 2017, section 3.2.
+ */
+public final class GuidedGradCam {
+  private GuidedGradCam() {}
+
+  /**
+   * The guided gradient times the map, place by place, in every channel.
+   *
+   * @param guidedGradients one picture, {@code [C,H,W]} or {@code [H,W,C]} as {@code layout} says,
+   *     with or without a batch axis of one
+   * @param map of H x W; bring it there with {@link Heatmap#resized} first
+   * @return the shape of {@code guidedGradients}
+   * @throws IllegalArgumentException if the sizes differ or there is more than one picture
+   */
+  public static FloatTensor fuse(FloatTensor guidedGradients, Layout layout, Heatmap map) {
+    requireSameSize(guidedGradients, layout, map);
+    float[] fused = new float[guidedGradients.count()];
+    for (int channel = 0; channel < layout.channels(guidedGradients); channel++) {
+      for (int y = 0; y < map.height(); y++) {
+        for (int x = 0; x < map.width(); x++) {
+          int i = layout.index(guidedGradients, channel, y, x);
+          fused[i] = guidedGradients.values()[i] * map.at(y, x);
+        }
+      }
+    }
+    return FloatTensor.of(fused, guidedGradients.shape());
+  }
+
+  private static void requireSameSize(FloatTensor gradients, Layout layout, Heatmap map) {
+    boolean onePicture = gradients.rank() == 3 || (gradients.rank() == 4 && gradients.size(0) == 1);
+    if (!onePicture
+        || layout.height(gradients) != map.height()
+        || layout.width(gradients) != map.width()) {
+      throw new IllegalArgumentException(
+          "Guided gradients " + gradients + " (" + layout + ") do not fit a " + map);
+    }
+  }
+}

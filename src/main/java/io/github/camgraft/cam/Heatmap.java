@@ -1,0 +1,189 @@
+package io.github.camgraft.cam;
+
+import io.github.camgraft.tensor.FloatTensor;
+import java.util.Arrays;
+
+/**
+ * One number per place of a picture or of a feature map: how much that place speaks for a class.
+ *
+ * <p>Values carry no unit; they are comparable within one map only. Instances never change.
+ */
+public final class Heatmap {
+  private final int height;
+  private final int width;
+  private final float[] values;
+
+  private Heatmap(int height, int width, float[] values) {
+    this.height = height;
+    this.width = width;
+    this.values = values;
+  }
+
+  /**
+   * A map over a copy of the given numbers.
+   *
+   * @param values row-major, {@code height * width} of them
+   * @throws IllegalArgumentException if a side is not positive or the count does not fit
+   */
+  public static Heatmap of(int height, int width, float... values) {
+    if (height < 1 || width < 1 || (long) height * width != values.length) {
+      throw new IllegalArgumentException(
+          values.length + " numbers do not make a map of " + height + " x " + width);
+    }
+    return new Heatmap(height, width, values.clone());
+  }
+
+  /**
+   * A map over a copy of a tensor {@code [h,w]}; leading axes of length one are dropped.
+   *
+   * @throws IllegalArgumentException if the tensor holds anything but one plane
+   */
+  public static Heatmap of(FloatTensor plane) {
+    if (plane.rank() < 2 || plane.count() != plane.size(-2) * plane.size(-1)) {
+      throw new IllegalArgumentException("A map needs one plane [h,w], not " + plane);
+    }
+    return of(plane.size(-2), plane.size(-1), plane.values());
+  }
+
+  /** Takes the array as it is; for callers inside the package that have just made it. */
+  static Heatmap owning(int height, int width, float[] values) {
+    return new Heatmap(height, width, values);
+  }
+
+  /** How many rows. */
+  public int height() {
+    return height;
+  }
+
+  /** How many columns. */
+  public int width() {
+    return width;
+  }
+
+  /** The value in row {@code y}, column {@code x}. */
+  public float at(int y, int x) {
+    return values[y * width + x];
+  }
+
+  /** The numbers as a tensor {@code [h,w]}, a copy. */
+  public FloatTensor tensor() {
+    return FloatTensor.of(values.clone(), height, width);
+  }
+
+  /** The largest value. */
+  public float maximum() {
+    Place peak = peak();
+    return at(peak.y(), peak.x());
+  }
+
+  /** The smallest value. */
+  public float minimum() {
+    float smallest = Float.POSITIVE_INFINITY;
+    for (float value : values) {
+      smallest = Math.min(smallest, value);
+    }
+    return smallest;
+  }
+
+  /** Where the map is largest; the first such place in reading order. */
+  public Place peak() {
+    int best = 0;
+    for (int i = 1; i < values.length; i++) {
+      if (values[i] > values[best]) {
+        best = i;
+      }
+    }
+    return new Place(best / width, best % width);
+  }
+
+  /** Negative values set to zero. */
+  public Heatmap rectified() {
+    float[] result = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      result[i] = Math.max(0, values[i]);
+    }
+    return new Heatmap(height, width, result);
+  }
+
+  /**
+   * Divided by its maximum, so that the largest value is 1; for pictures only. A map whose maximum
+   * is not positive shows nothing in favour of the class and becomes all zero.
+   */
+  public Heatmap normalised() {
+    float maximum = maximum();
+    float[] result = new float[values.length];
+    if (maximum > 0) {
+      for (int i = 0; i < values.length; i++) {
+        result[i] = values[i] / maximum;
+      }
+    }
+    return new Heatmap(height, width, result);
+  }
+
+  /**
+   * Moved and stretched so that the smallest value becomes 0 and the largest about 1, as several
+   * programs do; strong evidence and none then look alike. A flat map becomes all zero.
+   *
+   * @param epsilon added to the range before dividing by it
+   */
+  public Heatmap spread(double epsilon) {
+    double minimum = minimum();
+    double range = maximum() - minimum + epsilon;
+    float[] result = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      result[i] = (float) ((values[i] - minimum) / range);
+    }
+    return new Heatmap(height, width, result);
+  }
+
+  /**
+   * The map at another size, without any smoothing before a reduction.
+   *
+   * @param newHeight rows of the result
+   * @param newWidth columns of the result
+   * @throws IllegalArgumentException if a side is not positive
+   */
+  public Heatmap resized(int newHeight, int newWidth, Interpolation interpolation) {
+    if (newHeight < 1 || newWidth < 1) {
+      throw new IllegalArgumentException(
+          "A map cannot be resized to " + newHeight + " x " + newWidth);
+    }
+    Taps columns = interpolation.taps(width, newWidth);
+    Taps rows = interpolation.taps(height, newHeight);
+    float[] result = new float[newHeight * newWidth];
+    double[] line = new double[width];
+    for (int y = 0; y < newHeight; y++) {
+      Arrays.setAll(line, rows.columnSums(values, width, y));
+      for (int x = 0; x < newWidth; x++) {
+        result[y * newWidth + x] = (float) columns.sum(line, x);
+      }
+    }
+    return new Heatmap(newHeight, newWidth, result);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Heatmap map
+        && height == map.height
+        && width == map.width
+        && Arrays.equals(values, map.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * height + width) + Arrays.hashCode(values);
+  }
+
+  @Override
+  public String toString() {
+    return "heatmap of " + height + " x " + width;
+  }
+
+  /**
+   * A place of a map.
+   *
+   * @param y the row, from the top
+   * @param x the column, from the left
+   */
+  public record Place(int y, int x) {}
+}

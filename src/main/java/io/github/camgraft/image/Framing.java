@@ -1,0 +1,127 @@
+package io.github.camgraft.image;
+
+import io.github.camgraft.cam.Box;
+
+/**
+ * Where the network's input lies on a photograph: the photograph is resized as a whole, and the
+ * input is a window on the result. All numbers are pixels.
+ *
+ * @param photoWidth columns of the photograph
+ * @param photoHeight rows of the photograph
+ * @param resizedWidth columns of the resized photograph
+ * @param resizedHeight rows of the resized photograph
+ * @param left the window's first column on the resized photograph; negative where bars are added
+ * @param top the window's first row on the resized photograph; negative where bars are added
+ * @param width columns of the window
+ * @param height rows of the window
+ */
+public record Framing(
+    int photoWidth,
+    int photoHeight,
+    int resizedWidth,
+    int resizedHeight,
+    int left,
+    int top,
+    int width,
+    int height) {
+
+  /** The framing of a photograph of the given size. */
+  static Framing of(Geometry how, int photoWidth, int photoHeight) {
+    double across = (double) how.width() / photoWidth;
+    double down = (double) how.height() / photoHeight;
+    return switch (how.fit()) {
+      case WARP -> centred(how, photoWidth, photoHeight, how.width(), how.height());
+      case PAD -> padded(how, photoWidth, photoHeight);
+      case CROP -> {
+        double shorter = (double) how.resize() / Math.min(photoWidth, photoHeight);
+        yield shorter > Math.max(across, down)
+            ? cropped(how, photoWidth, photoHeight, how.resize(), photoWidth <= photoHeight)
+            : cropped(
+                how,
+                photoWidth,
+                photoHeight,
+                across >= down ? how.width() : how.height(),
+                across >= down);
+      }
+    };
+  }
+
+  /**
+   * The part of the photograph that a box of the network's input shows.
+   *
+   * @param box in pixels of the network's input
+   * @return in pixels of the photograph, at least all that the box shows, within the photograph
+   */
+  public Box toPhoto(Box box) {
+    int x0 = clip(Math.floorDiv((long) (box.x0() + left) * photoWidth, resizedWidth), photoWidth);
+    int y0 = clip(Math.floorDiv((long) (box.y0() + top) * photoHeight, resizedHeight), photoHeight);
+    int x1 = clip(-Math.floorDiv(-(long) (box.x1() + left) * photoWidth, resizedWidth), photoWidth);
+    int y1 =
+        clip(-Math.floorDiv(-(long) (box.y1() + top) * photoHeight, resizedHeight), photoHeight);
+    return new Box(x0, y0, x1, y1);
+  }
+
+  /** The window on the photograph; what it shows beyond the photograph is of one grey level. */
+  Picture show(Picture photo, Resampling resampling, int padding) {
+    Picture resized = Resize.to(photo, resizedWidth, resizedHeight, resampling);
+    if (left == 0 && top == 0 && width == resizedWidth && height == resizedHeight) {
+      return resized;
+    }
+    int[] pixels = new int[width * height];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        boolean inside =
+            y + top >= 0 && x + left >= 0 && y + top < resizedHeight && x + left < resizedWidth;
+        pixels[y * width + x] = inside ? resized.rgb(y + top, x + left) : padding * 0x010101;
+      }
+    }
+    return Picture.of(width, height, pixels);
+  }
+
+  /** One side becomes {@code length} long; the other follows, rounded down as torchvision does. */
+  private static Framing cropped(
+      Geometry how, int photoWidth, int photoHeight, int length, boolean lengthIsWidth) {
+    int resizedWidth =
+        lengthIsWidth
+            ? length
+            : Math.max(how.width(), (int) ((double) length * photoWidth / photoHeight));
+    int resizedHeight =
+        lengthIsWidth
+            ? Math.max(how.height(), (int) ((double) length * photoHeight / photoWidth))
+            : length;
+    return centred(how, photoWidth, photoHeight, resizedWidth, resizedHeight);
+  }
+
+  /** As Pillow's {@code ImageOps.pad}. */
+  private static Framing padded(Geometry how, int photoWidth, int photoHeight) {
+    double shape = (double) photoWidth / photoHeight;
+    double wanted = (double) how.width() / how.height();
+    int resizedWidth = how.width();
+    int resizedHeight = how.height();
+    if (shape > wanted) {
+      resizedHeight = (int) Math.rint((double) photoHeight / photoWidth * how.width());
+    } else if (shape < wanted) {
+      resizedWidth = (int) Math.rint(shape * how.height());
+    }
+    return centred(
+        how, photoWidth, photoHeight, Math.max(1, resizedWidth), Math.max(1, resizedHeight));
+  }
+
+  /** Halves of odd differences are rounded to the even neighbour, as Python does. */
+  private static Framing centred(
+      Geometry how, int photoWidth, int photoHeight, int resizedWidth, int resizedHeight) {
+    return new Framing(
+        photoWidth,
+        photoHeight,
+        resizedWidth,
+        resizedHeight,
+        (int) Math.rint((resizedWidth - how.width()) / 2.0),
+        (int) Math.rint((resizedHeight - how.height()) / 2.0),
+        how.width(),
+        how.height());
+  }
+
+  private static int clip(long position, int length) {
+    return (int) Math.max(0, Math.min(length, position));
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.camgraft.image;
+
+import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Layout;
+import java.util.Arrays;
+
+/**
+ * Shows gradients with respect to the input as a picture: mid grey where nothing matters, coloured
+ * edges where a change would. One-channel inputs give grey pictures, BGR inputs are turned to RGB.
+ */
+public final class GuidedPicture {
+  private static final double PERCENTILE = 0.995;
+
+  private GuidedPicture() {}
+
+  /** How gradients become grey levels. */
+  public enum Style {
+    /**
+     * Zero is exactly mid grey, and the 99.5th percentile of the absolute values reaches black or
+     * white. Signs and proportions survive.
+     */
+    CLIPPED,
+    /**
+     * Jacob Gildenblat's {@code deprocess_image}, as most published pictures are made: mean 0.5,
+     * standard deviation 0.1, clipped to 0 to 1, truncated to 8 bits.
+     */
+    DEPROCESSED
+  }
+
+  /**
+   * The picture of one input's gradients.
+   *
+   * @param gradients {@code [C,H,W]} or {@code [H,W,C]} as {@code layout} says, with or without a
+   *     batch axis of one; plain, guided, or fused with a map
+   * @param channels which colours the channels are
+   * @throws IllegalArgumentException if the tensor does not have the channels or is not one picture
+   */
+  public static Picture of(
+      FloatTensor gradients, Layout layout, ChannelOrder channels, Style style) {
+    boolean onePicture = gradients.rank() == 3 || (gradients.rank() == 4 && gradients.size(0) == 1);
+    if (!onePicture || layout.channels(gradients) != channels.count()) {
+      throw new IllegalArgumentException(
+          "Gradients " + gradients + " (" + layout + ") do not show " + channels);
+    }
+    byte[] levels =
+        switch (style) {
+          case CLIPPED -> clipped(gradients.values());
+          case DEPROCESSED -> deprocessed(gradients.values());
+        };
+    int width = layout.width(gradients);
+    byte[] samples = new byte[3 * width * layout.height(gradients)];
+    for (int i = 0; i < samples.length; i++) {
+      int place = i / 3;
+      int channel = channels.channelShowing(i % 3);
+      samples[i] = levels[layout.index(gradients, channel, place / width, place % width)];
+    }
+    return Picture.owning(width, layout.height(gradients), samples);
+  }
+
+  private static byte[] clipped(float[] values) {
+    double reach = percentile(values);
+    byte[] levels = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      double share = reach > 0 ? Math.max(-1, Math.min(1, values[i] / reach)) : 0;
+      levels[i] = (byte) Math.round(128 + 127 * share);
+    }
+    return levels;
+  }
+
+  private static double percentile(float[] values) {
+    float[] sizes = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      sizes[i] = Math.abs(values[i]);
+    }
+    Arrays.sort(sizes);
+    float reach = sizes[(int) Math.ceil(PERCENTILE * sizes.length) - 1];
+    // A gradient that is zero nearly everywhere would otherwise show nothing at all.
+    return reach > 0 ? reach : sizes[sizes.length - 1];
+  }
+
+  private static byte[] deprocessed(float[] values) {
+    double mean = 0;
+    for (float value : values) {
+      mean += value;
+    }
+    mean /= values.length;
+    double variance = 0;
+    for (float value : values) {
+      variance += (value - mean) * (value - mean);
+    }
+    double deviation = Math.sqrt(variance / values.length);
+    byte[] levels = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      double level = (values[i] - mean) / (deviation + 1e-5) * 0.1 + 0.5;
+      levels[i] = (byte) (255 * Math.max(0, Math.min(1, level)));
+    }
+    return levels;
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.camgraft.image;
+
+/** A line of text as it covers the paper. */
+final class Ink {
+  private final int width;
+  private final int height;
+  private final byte[] levels;
+
+  /**
+   * Takes the array as it is.
+   *
+   * @param width columns
+   * @param height rows
+   * @param levels how much each place is covered, 0 to 255, row by row
+   */
+  Ink(int width, int height, byte[] levels) {
+    this.width = width;
+    this.height = height;
+    this.levels = levels;
+  }
+
+  int width() {
+    return width;
+  }
+
+  int height() {
+    return height;
+  }
+
+  /** The array itself. */
+  byte[] levels() {
+    return levels;
+  }
+
+  /** How much a place is covered, 0 to 1. */
+  double coverage(int y, int x) {
+    return (levels[y * width + x] & 0xff) / 255.0;
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.camgraft.image;
+
+import io.github.camgraft.cam.Box;
+import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.cam.Interpolation;
+
+/** Lays maps and boxes over pictures. */
+public final class Overlay {
+  private Overlay() {}
+
+  /**
+   * A map in colours over a picture.
+   *
+   * @param picture what the network saw
+   * @param map values from 0 to 1, see {@link Heatmap#normalised()}; a map of another size is
+   *     brought to the picture's, bilinearly between pixel centres
+   * @param opacity how much of the colour shows, from 0 (the picture alone) to 1
+   * @throws IllegalArgumentException if the opacity lies outside its range
+   */
+  public static Picture heat(Picture picture, Heatmap map, ColorMap colours, double opacity) {
+    if (!(opacity >= 0 && opacity <= 1)) {
+      throw new IllegalArgumentException("An opacity lies from 0 to 1, not at " + opacity);
+    }
+    boolean sameSize = map.height() == picture.height() && map.width() == picture.width();
+    Heatmap fitting =
+        sameSize
+            ? map
+            : map.resized(picture.height(), picture.width(), Interpolation.BILINEAR_HALF_PIXEL);
+    int[] pixels = new int[picture.width() * picture.height()];
+    for (int y = 0; y < picture.height(); y++) {
+      for (int x = 0; x < picture.width(); x++) {
+        pixels[y * picture.width() + x] =
+            Canvas.mix(picture.rgb(y, x), colours.rgb(fitting.at(y, x)), opacity);
+      }
+    }
+    return Picture.of(picture.width(), picture.height(), pixels);
+  }
+
+  /** A map alone, in colours. */
+  public static Picture map(Heatmap map, ColorMap colours) {
+    return heat(Picture.filled(map.width(), map.height(), 0), map, colours, 1);
+  }
+
+  /**
+   * A frame along the inside of a box; what lies beyond the picture is left out.
+   *
+   * @param rgb the colour, {@code 0xRRGGBB}
+   * @param thickness of the line in pixels
+   */
+  public static Picture frame(Picture picture, Box box, int rgb, int thickness) {
+    Canvas canvas = new Canvas(picture.width(), picture.height());
+    canvas.paste(picture, 0, 0);
+    int across = Math.min(thickness, box.width());
+    int down = Math.min(thickness, box.height());
+    canvas.fill(new Box(box.x0(), box.y0(), box.x1(), box.y0() + down), rgb);
+    canvas.fill(new Box(box.x0(), box.y1() - down, box.x1(), box.y1()), rgb);
+    canvas.fill(new Box(box.x0(), box.y0(), box.x0() + across, box.y1()), rgb);
+    canvas.fill(new Box(box.x1() - across, box.y0(), box.x1(), box.y1()), rgb);
+    return canvas.picture();
+  }
+}

@@ -1,0 +1,115 @@
+package io.github.camgraft.image;
+
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+
+/**
+ * An 8-bit picture in red, green and blue, taken to be sRGB. Instances never change.
+ *
+ * <p>Pixels are counted from the top left corner; colours are packed as {@code 0xRRGGBB}.
+ */
+public final class Picture {
+  private final int width;
+  private final int height;
+  private final byte[] samples;
+
+  private Picture(int width, int height, byte[] samples) {
+    this.width = width;
+    this.height = height;
+    this.samples = samples;
+  }
+
+  /**
+   * A picture of the given colours.
+   *
+   * @param rgb {@code width * height} packed colours, row by row; bits above the lower 24 are
+   *     ignored
+   * @throws IllegalArgumentException if a side is not positive or the count does not fit
+   */
+  public static Picture of(int width, int height, int... rgb) {
+    if (width < 1 || height < 1 || (long) width * height != rgb.length) {
+      throw new IllegalArgumentException(
+          rgb.length + " pixels do not make a picture of " + width + " x " + height);
+    }
+    byte[] samples = new byte[3 * rgb.length];
+    for (int i = 0; i < rgb.length; i++) {
+      samples[3 * i] = (byte) (rgb[i] >> 16);
+      samples[3 * i + 1] = (byte) (rgb[i] >> 8);
+      samples[3 * i + 2] = (byte) rgb[i];
+    }
+    return new Picture(width, height, samples);
+  }
+
+  /** A picture with the colours Java sees in the image; transparency is dropped, not blended. */
+  public static Picture of(BufferedImage image) {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    return of(width, height, image.getRGB(0, 0, width, height, null, 0, width));
+  }
+
+  /** A picture of one colour. */
+  static Picture filled(int width, int height, int rgb) {
+    int[] pixels = new int[width * height];
+    Arrays.fill(pixels, rgb);
+    return of(width, height, pixels);
+  }
+
+  /** Takes the array as it is: red, green, blue of each pixel, row by row. */
+  static Picture owning(int width, int height, byte[] samples) {
+    return new Picture(width, height, samples);
+  }
+
+  /** How many columns. */
+  public int width() {
+    return width;
+  }
+
+  /** How many rows. */
+  public int height() {
+    return height;
+  }
+
+  /** The colour of one pixel as {@code 0xRRGGBB}. */
+  public int rgb(int y, int x) {
+    return (sample(y, x, 0) << 16) | (sample(y, x, 1) << 8) | sample(y, x, 2);
+  }
+
+  /** One of red (0), green (1) and blue (2) of a pixel, 0 to 255. */
+  int sample(int y, int x, int channel) {
+    return samples[3 * (y * width + x) + channel] & 0xff;
+  }
+
+  /** The samples themselves, not a copy; nobody writes to them. */
+  byte[] samples() {
+    return samples;
+  }
+
+  /** The picture for the Java platform, a copy of type {@link BufferedImage#TYPE_INT_RGB}. */
+  public BufferedImage toBufferedImage() {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        image.setRGB(x, y, rgb(y, x));
+      }
+    }
+    return image;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Picture picture
+        && width == picture.width
+        && height == picture.height
+        && Arrays.equals(samples, picture.samples);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * width + height) + Arrays.hashCode(samples);
+  }
+
+  @Override
+  public String toString() {
+    return "picture of " + width + " x " + height;
+  }
+}

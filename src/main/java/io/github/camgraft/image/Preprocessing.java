@@ -1,0 +1,164 @@
+package io.github.camgraft.image;
+
+import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Layout;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How a photograph becomes a network's input. Every channel of the input is {@code (pixel * scale -
+ * mean) / deviation} with pixels from 0 to 255.
+ *
+ * <p>The text form is kept in model files, hence stable: {@code key=value} pairs joined by commas,
+ * as in
+ *
+ * <pre>{@code
+ * fit=crop,resize=256,height=224,width=224,interpolation=bilinear,channels=rgb,layout=nchw,
+ * scale=0.00392156862745098,mean=0.485/0.456/0.406,deviation=0.229/0.224/0.225
+ * }</pre>
+ *
+ * <p>without the line break. {@code resize} may be missing (as little as covers the input), and
+ * {@code padding} stands only with {@code fit=pad}.
+ *
+ * @param geometry how the photograph is brought to the input's size
+ * @param channels which colours the input's channels hold
+ * @param layout where the input keeps its channels
+ * @param scale what pixels are multiplied with
+ * @param mean per input channel, in the input's order, or one for all
+ * @param deviation per input channel, in the input's order, or one for all; never zero
+ */
+public record Preprocessing(
+    Geometry geometry,
+    ChannelOrder channels,
+    Layout layout,
+    double scale,
+    List<Double> mean,
+    List<Double> deviation) {
+
+  /**
+   * Refuses numbers that cannot be meant.
+   *
+   * @throws ImageException in words for the user
+   */
+  public Preprocessing {
+    mean = perChannel("mean", mean, channels);
+    deviation = perChannel("deviation", deviation, channels);
+    if (!Double.isFinite(scale) || scale == 0) {
+      throw new ImageException("A scale of " + scale + " leaves nothing of the picture.");
+    }
+    if (deviation.contains(0.0) || deviation.contains(-0.0)) {
+      throw new ImageException("A deviation of 0 cannot be divided by.");
+    }
+  }
+
+  /**
+   * Reads the text form; a preset's name may stand first, as in {@code imagenet,resize=256}.
+   * Whatever the text leaves out is as in {@link Preset#RAW} for an input of 224 x 224, NCHW.
+   *
+   * @throws ImageException if the text cannot be understood, naming what could be said instead
+   */
+  public static Preprocessing parse(String text) {
+    return parse(text, Preset.RAW.with(224, 224, Layout.NCHW));
+  }
+
+  /**
+   * Reads the text form for a known model.
+   *
+   * @param text as in {@link #parse(String)}
+   * @param otherwise what holds where the text says nothing; a preset's name in the text replaces
+   *     its colours and numbers, not its geometry and layout
+   * @throws ImageException as {@link #parse(String)}
+   */
+  public static Preprocessing parse(String text, Preprocessing otherwise) {
+    return new PreprocessingText(otherwise).parse(text);
+  }
+
+  /** The text form, complete. */
+  public String toText() {
+    return PreprocessingText.of(this);
+  }
+
+  /** The same for an input of another size. */
+  public Preprocessing withSize(int height, int width) {
+    Geometry g = geometry;
+    return with(new Geometry(g.fit(), g.resize(), height, width, g.interpolation(), g.padding()));
+  }
+
+  /** The same with another geometry. */
+  public Preprocessing with(Geometry newGeometry) {
+    return new Preprocessing(newGeometry, channels, layout, scale, mean, deviation);
+  }
+
+  /** The same for an input that keeps its channels elsewhere. */
+  public Preprocessing with(Layout newLayout) {
+    return new Preprocessing(geometry, channels, newLayout, scale, mean, deviation);
+  }
+
+  /**
+   * The same colours in another order: mean and deviation move with their colours, and for grey
+   * they become the average of the three.
+   */
+  public Preprocessing with(ChannelOrder order) {
+    return new Preprocessing(
+        geometry, order, layout, scale, moved(mean, order), moved(deviation, order));
+  }
+
+  /** The photograph as the network sees it, before its values are scaled. */
+  public Picture seen(Picture photo) {
+    Picture reduced = channels.reduce(photo);
+    return geometry.on(photo).show(reduced, geometry.interpolation(), geometry.padding());
+  }
+
+  /**
+   * The network's input for a photograph.
+   *
+   * @return {@code [1,C,H,W]} or {@code [1,H,W,C]}, as the layout says
+   */
+  public FloatTensor apply(Picture photo) {
+    Picture seen = seen(photo);
+    FloatTensor input =
+        FloatTensor.zeros(layout.batchOfOne(channels.count(), geometry.height(), geometry.width()));
+    for (int channel = 0; channel < channels.count(); channel++) {
+      float[] level = levels(channel);
+      int sample = channels.sampleOf(channel);
+      for (int y = 0; y < seen.height(); y++) {
+        for (int x = 0; x < seen.width(); x++) {
+          input.values()[layout.index(input, channel, y, x)] = level[seen.sample(y, x, sample)];
+        }
+      }
+    }
+    return input;
+  }
+
+  /** What each of the 256 grey levels becomes in one channel. */
+  private float[] levels(int channel) {
+    double channelMean = mean.get(Math.min(channel, mean.size() - 1));
+    double channelDeviation = deviation.get(Math.min(channel, deviation.size() - 1));
+    float[] levels = new float[256];
+    for (int level = 0; level < levels.length; level++) {
+      levels[level] = (float) ((level * scale - channelMean) / channelDeviation);
+    }
+    return levels;
+  }
+
+  private List<Double> moved(List<Double> values, ChannelOrder order) {
+    if (values.size() == 1) {
+      return values;
+    }
+    if (order == ChannelOrder.GREY) {
+      return List.of(values.stream().mapToDouble(Double::doubleValue).average().orElseThrow());
+    }
+    return IntStream.range(0, order.count())
+        .mapToObj(channel -> values.get(channels.channelShowing(order.sampleOf(channel))))
+        .toList();
+  }
+
+  private static List<Double> perChannel(String what, List<Double> values, ChannelOrder channels) {
+    boolean fits = values.size() == 1 || values.size() == channels.count();
+    if (!fits || !values.stream().allMatch(Double::isFinite)) {
+      throw new ImageException(
+          "The " + what + " " + values + " does not fit channels=" + channels.text() + ".");
+    }
+    return List.copyOf(values);
+  }
+}

@@ -1,0 +1,93 @@
+package io.github.camgraft.image;
+
+/**
+ * Brings pictures to another size exactly as {@code Image.resize} of Pillow 2.7 to 12 does: each
+ * axis by itself, columns first, 8 bits in between, weights in 22-bit fixed point. Pillow 13 takes
+ * the rows first where that is faster, which moves single values by a grey level, by a few where
+ * one side grows while the other shrinks to almost nothing.
+ *
+ * <p>Networks notice the difference: resizing without smoothing, as most Java code does, moves
+ * values by up to a third of their range and may change the predicted class.
+ */
+public final class Resize {
+  private Resize() {}
+
+  /**
+   * The picture at another size.
+   *
+   * @param width columns of the result
+   * @param height rows of the result
+   * @throws IllegalArgumentException if a side is not positive
+   */
+  public static Picture to(Picture picture, int width, int height, Resampling resampling) {
+    if (width < 1 || height < 1) {
+      throw new IllegalArgumentException(
+          "A picture cannot be resized to " + width + " x " + height);
+    }
+    if (width == picture.width() && height == picture.height()) {
+      return picture;
+    }
+    if (resampling == Resampling.NEAREST) {
+      return nearest(picture, width, height);
+    }
+    Picture narrowed =
+        width == picture.width()
+            ? picture
+            : columns(picture, Kernel.of(picture.width(), width, resampling));
+    return height == narrowed.height()
+        ? narrowed
+        : rows(narrowed, Kernel.of(narrowed.height(), height, resampling));
+  }
+
+  private static Picture columns(Picture picture, Kernel kernel) {
+    int width = kernel.size();
+    byte[] source = picture.samples();
+    byte[] target = new byte[3 * width * picture.height()];
+    for (int y = 0; y < picture.height(); y++) {
+      int line = 3 * y * picture.width();
+      for (int x = 0; x < width; x++) {
+        for (int channel = 0; channel < 3; channel++) {
+          target[3 * (y * width + x) + channel] = kernel.apply(source, line + channel, 3, x);
+        }
+      }
+    }
+    return Picture.owning(width, picture.height(), target);
+  }
+
+  private static Picture rows(Picture picture, Kernel kernel) {
+    int stride = 3 * picture.width();
+    byte[] source = picture.samples();
+    byte[] target = new byte[stride * kernel.size()];
+    for (int y = 0; y < kernel.size(); y++) {
+      for (int i = 0; i < stride; i++) {
+        target[y * stride + i] = kernel.apply(source, i, stride, y);
+      }
+    }
+    return Picture.owning(picture.width(), kernel.size(), target);
+  }
+
+  private static Picture nearest(Picture picture, int width, int height) {
+    int[] columns = nearestPositions(picture.width(), width);
+    int[] rows = nearestPositions(picture.height(), height);
+    byte[] target = new byte[3 * width * height];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int from = 3 * (rows[y] * picture.width() + columns[x]);
+        System.arraycopy(picture.samples(), from, target, 3 * (y * width + x), 3);
+      }
+    }
+    return Picture.owning(width, height, target);
+  }
+
+  /** Positions are summed up step by step, since Pillow's rounding errors decide ties. */
+  private static int[] nearestPositions(int from, int to) {
+    int[] positions = new int[to];
+    double step = (double) from / to;
+    double position = step * 0.5;
+    for (int i = 0; i < to; i++) {
+      positions[i] = Math.min((int) position, from - 1);
+      position += step;
+    }
+    return positions;
+  }
+}

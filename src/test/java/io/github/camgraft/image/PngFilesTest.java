@@ -1,0 +1,54 @@
+package io.github.camgraft.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PngFilesTest {
+  private static final Picture PICTURE = Picture.of(2, 2, 0x010203, 0xfffefd, 0x808080, 0x00ff00);
+
+  @TempDir private Path folder;
+
+  @Test
+  void whatIsWrittenIsRead() throws IOException {
+    Path file = folder.resolve("picture.png");
+    PngFiles.write(Picture.of(1, 1, 0), file);
+    PngFiles.write(PICTURE, file);
+    assertThat(ImageFiles.read(file)).isEqualTo(PICTURE);
+    assertThat(Files.readAllBytes(file)).isEqualTo(PngFiles.encode(PICTURE));
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void refusesFoldersInOneSentence() throws IOException {
+    assertThatThrownBy(() -> PngFiles.write(PICTURE, folder))
+        .isInstanceOf(ImageException.class)
+        .hasMessage(folder + " is a folder; name a file to write the picture to.");
+    Path nowhere = folder.resolve("missing").resolve("picture.png");
+    assertThatThrownBy(() -> PngFiles.write(PICTURE, nowhere))
+        .isInstanceOf(ImageException.class)
+        .hasMessage(
+            "There is no folder " + nowhere.getParent() + " to write " + nowhere + " into.");
+  }
+
+  @Test
+  void unwritablePlacesLeaveNothingBehind() {
+    Path impossible = folder.resolve("x".repeat(300) + ".png");
+    assertThatThrownBy(() -> PngFiles.write(PICTURE, impossible))
+        .isInstanceOf(ImageException.class)
+        .hasMessageEndingWith("check that its folder is writable and has space.");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void javaImagesGoThereAndBack() {
+    assertThat(Picture.of(PICTURE.toBufferedImage())).isEqualTo(PICTURE);
+  }
+}

@@ -1,0 +1,65 @@
+package io.github.camgraft.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ResizeTest {
+  private static final Pattern CASE =
+      Pattern.compile("(scene-\\d+x\\d+)-to-(\\d+)x(\\d+)-([a-z]+)\\.png");
+
+  static List<Path> cases() {
+    return Fixtures.list("resize").stream().filter(file -> matcher(file).matches()).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void equalsPillow(Path expected) {
+    Matcher name = matcher(expected);
+    assertThat(name.matches()).isTrue();
+    Picture source = Fixtures.reference("resize/" + name.group(1) + ".png");
+
+    Picture resized =
+        Resize.to(
+            source,
+            Integer.parseInt(name.group(2)),
+            Integer.parseInt(name.group(3)),
+            Resampling.valueOf(name.group(4).toUpperCase(Locale.ROOT)));
+
+    assertThat(Fixtures.largestDifference(resized, Fixtures.reference(expected))).isZero();
+  }
+
+  @Test
+  void everyFilterIsCovered() {
+    assertThat(cases())
+        .extracting(file -> file.toString().replaceAll(".*-|\\.png", ""))
+        .contains("nearest", "bilinear", "bicubic", "lanczos");
+  }
+
+  @Test
+  void sameSizeChangesNothing() {
+    Picture source = Fixtures.reference("resize/scene-61x47.png");
+    for (Resampling resampling : Resampling.values()) {
+      assertThat(Resize.to(source, 61, 47, resampling)).isEqualTo(source);
+    }
+  }
+
+  @Test
+  void refusesEmptySizes() {
+    Picture source = Picture.of(1, 1, 0);
+    assertThatThrownBy(() -> Resize.to(source, 0, 3, Resampling.BILINEAR))
+        .hasMessage("A picture cannot be resized to 0 x 3");
+  }
+
+  private static Matcher matcher(Path file) {
+    return CASE.matcher(file.getFileName().toString());
+  }
+}
