@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.github.camgraft.NumpyFiles;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.LongTensor;
+import io.github.camgraft.tensor.NpyFile;
 import io.github.camgraft.tensor.NumericTensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,9 +73,9 @@ class ReferenceTest {
           " SCORE " + augmented.contract().score() + " not " + about.get("score").getAsString());
     Map<String, NumericTensor> feeds = new LinkedHashMap<>();
     List<String> inputs = model.graph().feeds().stream().map(i -> i.name()).toList();
-    FloatTensor input = NumpyFiles.read(folder.resolve("input.npy"));
+    FloatTensor input = NpyFile.read(folder.resolve("input.npy"));
     feeds.put(inputs.get(0), input);
-    if (inputs.size() > 1) feeds.put(inputs.get(1), NumpyFiles.read(folder.resolve("input1.npy")));
+    if (inputs.size() > 1) feeds.put(inputs.get(1), NpyFile.read(folder.resolve("input1.npy")));
     JsonElement c = about.get("class");
     long[] classes =
         c.isJsonArray()
@@ -95,7 +95,7 @@ class ReferenceTest {
   }
 
   static String error(String name, NumericTensor got, Path folder, String file) throws IOException {
-    FloatTensor want = NumpyFiles.read(folder.resolve(file + ".npy"));
+    FloatTensor want = NpyFile.read(folder.resolve(file + ".npy"));
     double diff = 0;
     double norm = 0;
     if (got.count() != want.count())
