@@ -156,7 +156,7 @@ public record Labels(List<String> names) {
    *
    * @throws ModelException if there are names, but not as many as classes
    */
-  Labels forClasses(long classes) {
+  public Labels forClasses(long classes) {
     if (!names.isEmpty() && names.size() != classes) {
       throw new ModelException(
           "there are %d class names, but the model has %d classes"

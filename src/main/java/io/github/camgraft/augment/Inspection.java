@@ -2,6 +2,8 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.NoGradientException;
+import io.github.camgraft.grad.Passage;
+import io.github.camgraft.grad.Path;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Lowering;
@@ -66,7 +68,7 @@ public record Inspection(
    *
    * @throws ModelException if something is missing, with the first reason found
    */
-  Analysis analysis() {
+  public Analysis analysis() {
     if (!obstacles.isEmpty()) {
       throw obstacles.get(0);
     }
@@ -107,9 +109,16 @@ public record Inspection(
       Graph graph = lowered.graph();
       Optional<ImageInput> image = attempt(() -> ImageInput.find(graph, facts));
       Optional<Score> score = attempt(() -> new ScoreFinder(graph, facts).find(options.score()));
+      boolean passable =
+          image.isPresent()
+              && score.isPresent()
+              && attempt(() -> passable(graph, facts, image.get().name(), score.get().tensor()))
+                  .isPresent();
+      // Where something is in the way, what lies behind it is not found either: that would mislead.
       Optional<FeatureLayers> layers =
-          image.flatMap(
-              picture -> score.map(value -> new FeatureLayers(graph, facts, picture, value)));
+          passable
+              ? Optional.of(new FeatureLayers(graph, facts, image.get(), score.get()))
+              : Optional.empty();
       return new Inspection(
           model,
           lowered,
@@ -119,6 +128,17 @@ public record Inspection(
           layers.flatMap(all -> attempt(() -> all.find(options.layers()))).orElse(List.of()),
           layers.map(FeatureLayers::candidates).orElse(List.of()),
           obstacles);
+    }
+
+    private static boolean passable(Graph graph, Facts facts, String image, String score) {
+      Path path = Path.between(graph, facts, GradientRules.STANDARD, image, score);
+      if (path.nodes().isEmpty()) {
+        // Rounding and truncation belong to an operator that is unknown more often than not.
+        NoGradientException.ifUnknown(Passage.between(graph, image, score), GradientRules.STANDARD);
+      }
+      NoGradientException.ifCut(path, image, score);
+      NoGradientException.ifMissing(path, GradientRules.STANDARD);
+      return true;
     }
 
     private <T> Optional<T> attempt(Supplier<T> step) {
@@ -134,7 +154,7 @@ public record Inspection(
       try {
         return Inference.of(model);
       } catch (RuntimeFailure refusal) {
-        NoGradientException.ifUnknown(model.graph(), GradientRules.STANDARD);
+        NoGradientException.ifUnknown(model.graph().nodes(), GradientRules.STANDARD);
         throw new ModelException(refusal.getMessage(), refusal);
       }
     }

@@ -1,5 +1,6 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Inspection;
 import io.github.camgraft.onnx.Model;
@@ -41,12 +42,24 @@ final class InspectCommand implements Callable<Integer> {
       page.contract(Contract.of(model.metadata()));
     } else {
       Inspection inspection = Inspection.of(model, modelOptions.options());
-      obstacles = inspection.obstacles();
       page.inspection(inspection);
+      obstacles = obstacles(inspection);
     }
     page.print(spec.commandLine().getOut());
     obstacles.forEach(
         obstacle -> spec.commandLine().getErr().println(Complaint.sentence(obstacle)));
     return obstacles.isEmpty() ? 0 : 1;
+  }
+
+  /** Augmenting is tried, since some forms of known operators only show then. */
+  private List<ModelException> obstacles(Inspection inspection) {
+    if (inspection.obstacles().isEmpty()) {
+      try {
+        Augmenter.augment(inspection.analysis(), modelOptions.options());
+      } catch (ModelException obstacle) {
+        return List.of(obstacle);
+      }
+    }
+    return inspection.obstacles();
   }
 }

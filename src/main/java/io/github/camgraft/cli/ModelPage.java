@@ -1,6 +1,6 @@
 package io.github.camgraft.cli;
 
-import io.github.camgraft.augment.ClassChoice;
+import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.FeatureLayer;
 import io.github.camgraft.augment.Inspection;
@@ -83,11 +83,16 @@ final class ModelPage {
             .map(ModelPage::layer)
             .toList());
     operators(inspection);
-    masked(inspection);
+    if (!inspection.between().isEmpty()) {
+      masked(
+          inspection.between().stream()
+              .filter(node -> Rectifiers.contains(node, inspection.facts()))
+              .toList());
+    }
   }
 
   private void score(Score score) {
-    page.line("score", "%s %s, %s".formatted(score.tensor(), score.shape(), score.reason()));
+    page.line("score", "%s %s: %s".formatted(score.tensor(), score.shape(), score.reason()));
   }
 
   private static List<String> layer(FeatureLayer layer) {
@@ -137,14 +142,7 @@ final class ModelPage {
     return nodes.stream().map(Node::name).collect(Collectors.joining(" "));
   }
 
-  private void masked(Inspection inspection) {
-    List<Node> masked =
-        inspection.between().stream()
-            .filter(node -> Rectifiers.contains(node, inspection.facts()))
-            .toList();
-    if (inspection.between().isEmpty()) {
-      return;
-    }
+  private void masked(List<Node> masked) {
     page.line(
         "guided rule",
         masked.isEmpty()
@@ -164,27 +162,48 @@ final class ModelPage {
   /** What an augmented file promises. */
   void contract(Contract contract) {
     page.line("augmented", "by camgraft, contract version " + Contract.VERSION);
+    promises(contract);
+    if (contract.methods().contains(Method.GUIDED)) {
+      page.line("guided rule", "masks %d nodes".formatted(contract.masked()));
+    }
+  }
+
+  /** What was grafted on. */
+  void augmented(Augmented augmented) {
+    promises(augmented.contract());
+    if (augmented.contract().methods().contains(Method.GUIDED)) {
+      masked(augmented.analysis().masked());
+    }
+  }
+
+  /** What that made of the file. */
+  void change(Path from, Model original, Path to, Model augmented) {
+    page.line(
+        "nodes",
+        "%d, before %d"
+            .formatted(augmented.graph().nodes().size(), original.graph().nodes().size()));
+    page.line("written", "%s, %s, before %s".formatted(to, Bytes.of(to), Bytes.of(from)));
+  }
+
+  private void promises(Contract contract) {
     page.line("picture", "%s, %s".formatted(contract.image(), contract.layout()));
     page.line(
         "score",
         "%s, %d classes%s".formatted(contract.score(), contract.classes(), tail(contract)));
-    page.line("class", choice(contract.classChoice()));
-    page.lines("methods", contract.methods().stream().sorted().map(ModelPage::method).toList());
-    page.table(
-        "feature layer",
-        contract.layers().stream()
-            .map(
-                layer ->
-                    List.of(
-                        layer.tensor(),
-                        layer.shape(),
-                        "by " + layer.operator(),
-                        "in " + layer.activations() + " and " + layer.gradients()))
-            .toList());
-    page.line("guided rule", "masks %d nodes".formatted(contract.masked()));
+    page.line("class", choice(contract));
+    page.table("feature layer", contract.layers().stream().map(ModelPage::contractLayer).toList());
+    page.table("methods", contract.methods().stream().sorted().map(ModelPage::method).toList());
     page.line(
         "preprocessing",
         contract.preprocessing().isEmpty() ? "not stated" : contract.preprocessing());
+    if (!contract.labels().isEmpty()) {
+      page.line(
+          "labels", contract.labels().size() + " names, the first is " + contract.labels().get(0));
+    }
+  }
+
+  private static List<String> contractLayer(Contract.Layer layer) {
+    return List.of(layer.tensor(), layer.shape(), "by " + layer.operator());
   }
 
   private static String tail(Contract contract) {
@@ -193,17 +212,18 @@ final class ModelPage {
         : ", before " + contract.tail().name().toLowerCase(Locale.ROOT);
   }
 
-  private static String choice(ClassChoice choice) {
-    return switch (choice.kind()) {
+  private static String choice(Contract contract) {
+    return switch (contract.classChoice().kind()) {
       case INPUT ->
           "chosen by the input %s, -1 for the predicted one".formatted(Contract.EXPLAIN_CLASS);
       case PREDICTED -> "always the predicted one";
-      case FIXED -> "always " + choice.index();
+      case FIXED -> "always " + contract.classChoice().index();
     };
   }
 
-  private static String method(Method method) {
-    return method.output().isEmpty() ? method.title() : method.title() + " in " + method.output();
+  private static List<String> method(Method method) {
+    String outputs = method == Method.GRADCAM ? "cam_activations, cam_gradients" : method.output();
+    return List.of(method.title(), "in " + outputs);
   }
 
   /** Prints it all. */

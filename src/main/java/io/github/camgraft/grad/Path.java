@@ -30,13 +30,9 @@ public final class Path {
       Graph graph, Facts facts, RuleTable rules, String tensor, String score) {
     Set<String> dependent = new HashSet<>(Set.of(tensor));
     List<Node> candidates = new ArrayList<>();
-    List<Node> blocked = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      if (node.inputs().stream().noneMatch(dependent::contains)) {
-        continue;
-      }
-      if (rules.kind(node) == RuleTable.Kind.NEVER) {
-        blocked.add(node);
+      if (node.inputs().stream().noneMatch(dependent::contains)
+          || rules.kind(node) == RuleTable.Kind.NEVER) {
         continue;
       }
       candidates.add(node);
@@ -58,9 +54,26 @@ public final class Path {
       }
     }
     needed.retainAll(dependent);
-    List<Obstacle> cuts =
-        needed.contains(tensor) ? List.of() : blocked.stream().map(Path::obstacle).toList();
-    return new Path(List.copyOf(nodes), needed, cuts);
+    List<Node> cuts = needed.contains(tensor) ? List.of() : Passage.between(graph, tensor, score);
+    return new Path(
+        List.copyOf(nodes),
+        needed,
+        cuts.stream().filter(node -> isCut(node, facts, rules)).map(Path::obstacle).toList());
+  }
+
+  /**
+   * Whether the gradient ends there: the node looks at numbers, not only at their shape, and
+   * returns steps or integers.
+   */
+  private static boolean isCut(Node node, Facts facts, RuleTable rules) {
+    boolean ofNumbers =
+        !node.is("Shape")
+            && !node.is("Size")
+            && node.inputs().stream().anyMatch(input -> isFloatingPoint(facts, input));
+    boolean toSteps =
+        rules.kind(node) == RuleTable.Kind.NEVER
+            || node.outputs().stream().noneMatch(output -> isFloatingPoint(facts, output));
+    return ofNumbers && toSteps;
   }
 
   private static boolean isFloatingPoint(Facts facts, String value) {
@@ -83,7 +96,7 @@ public final class Path {
     return values.contains(value);
   }
 
-  /** The nodes with zero gradient that lie behind the tensor, where they leave no path at all. */
+  /** The nodes with zero gradient between the two tensors, where they leave no path at all. */
   List<Obstacle> cuts() {
     return cuts;
   }

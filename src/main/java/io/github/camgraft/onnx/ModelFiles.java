@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * Reading and writing ONNX files.
@@ -116,13 +116,12 @@ public final class ModelFiles {
   }
 
   private static void copyExternalData(Model model, Path target) throws IOException {
-    List<String> locations = model.externalLocations();
     Path source = model.folder().orElse(target);
-    if (locations.isEmpty() || Files.isSameFile(source, target)) {
-      return;
-    }
-    for (String location : locations) {
-      Path from = ExternalData.resolve(source, location, location);
+    for (String location : model.externalLocations()) {
+      Path from = ExternalData.resolve(source, owner(model, location), location);
+      if (!Files.isDirectory(target) || Files.isSameFile(source, target)) {
+        continue;
+      }
       Path to = target.resolve(location);
       if (Files.exists(to) && Files.mismatch(from, to) == -1) {
         continue;
@@ -135,6 +134,14 @@ public final class ModelFiles {
       Files.createDirectories(to.getParent());
       Files.copy(from, to);
     }
+  }
+
+  private static String owner(Model model, String location) {
+    return model.graph().initializers().values().stream()
+        .filter(tensor -> tensor.externalLocation().equals(Optional.of(location)))
+        .findFirst()
+        .map(Tensor::name)
+        .orElseThrow();
   }
 
   private static String reason(Throwable failure) {

@@ -1,4 +1,4 @@
-package io.github.camgraft.augment;
+package io.github.camgraft.grad;
 
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Node;
@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Set;
 
 /** The part of a graph that leads from one value to another. */
-final class Passage {
+public final class Passage {
   private Passage() {}
 
   /** The nodes that use the one value, directly or not, and serve the other, in graph order. */
-  static List<Node> between(Graph graph, String from, String to) {
+  public static List<Node> between(Graph graph, String from, String to) {
     Set<String> reached = new HashSet<>(Set.of(from));
     List<Node> behind = new ArrayList<>();
     for (Node node : graph.nodes()) {
