@@ -68,23 +68,33 @@ public final class Explainer implements AutoCloseable {
   public static Explainer open(Path file, ExplainerSettings settings) {
     Model model = ModelFiles.read(file);
     if (Contract.isIn(model.metadata())) {
-      return open(model, Contract.of(model.metadata()), settings);
+      Contract contract = Contract.of(model.metadata());
+      return open(model, contract, settings, labels(file, contract, settings));
     }
     Augmented augmented = Augmenter.augment(model, settings.augment());
-    return open(augmented.model(), augmented.contract(), settings);
+    Contract contract = augmented.contract();
+    return open(augmented.model(), contract, settings, labels(file, contract, settings));
   }
 
-  private static Explainer open(Model augmented, Contract contract, ExplainerSettings settings) {
+  private static Labels labels(Path file, Contract contract, ExplainerSettings settings) {
+    if (!settings.labels().names().isEmpty()) {
+      return settings.labels().forClasses(contract.classes());
+    }
+    return contract.labels().isEmpty()
+        ? Labels.beside(file, contract.classes()).orElse(Labels.NONE)
+        : new Labels(contract.labels());
+  }
+
+  private static Explainer open(
+      Model augmented, Contract contract, ExplainerSettings settings, Labels labels) {
     InferenceSession session = InferenceSession.open(augmented, settings.session());
     try {
       TensorType input = session.inputTypes().get(contract.image());
-      Labels known =
-          settings.labels().names().isEmpty() ? new Labels(contract.labels()) : settings.labels();
       return new Explainer(
           session,
           contract,
           InputPreparation.of(contract, input.shape(), settings.preprocessing()),
-          known.forClasses(contract.classes()));
+          labels);
     } catch (RuntimeException failure) {
       session.close();
       throw failure;

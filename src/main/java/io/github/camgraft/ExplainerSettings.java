@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param preprocessing how pictures become inputs, in the text form of {@link
  *     io.github.camgraft.image.Preprocessing}; where it is not said, what the file says holds, else
  *     the usual
- * @param labels the names of the classes; where they are not said, those in the file
+ * @param labels the names of the classes; where they are not said, those in the model or in a
+ *     labels.txt beside it
  */
 public record ExplainerSettings(
     AugmentOptions augment,

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -55,6 +56,17 @@ public record Labels(List<String> names) {
     } catch (IOException failure) {
       throw new ModelException("the class names in '%s' cannot be read".formatted(file), failure);
     }
+  }
+
+  /**
+   * The names in a file {@code labels.txt} beside a model, if there is one with as many as it has
+   * classes.
+   */
+  static Optional<Labels> beside(Path model, long classes) {
+    Path file = model.toAbsolutePath().resolveSibling("labels.txt");
+    return Files.isRegularFile(file)
+        ? Optional.of(read(file)).filter(labels -> labels.fits(classes))
+        : Optional.empty();
   }
 
   private static List<String> parse(JsonElement json) {
@@ -157,11 +169,15 @@ public record Labels(List<String> names) {
    * @throws ModelException if there are names, but not as many as classes
    */
   public Labels forClasses(long classes) {
-    if (!names.isEmpty() && names.size() != classes) {
+    if (!fits(classes)) {
       throw new ModelException(
           "there are %d class names, but the model has %d classes"
               .formatted(names.size(), classes));
     }
     return this;
+  }
+
+  private boolean fits(long classes) {
+    return names.isEmpty() || names.size() == classes;
   }
 }

@@ -10,7 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Reading and writing ONNX files.
@@ -115,15 +116,32 @@ public final class ModelFiles {
     return buffer.rewind();
   }
 
+  /**
+   * The files beside the model that hold weights.
+   *
+   * @throws ModelException if one of them is missing, or lies outside the model's folder
+   */
+  public static Map<String, Path> externalData(Model model) {
+    Map<String, Path> files = new LinkedHashMap<>();
+    for (Tensor tensor : model.graph().initializers().values()) {
+      tensor
+          .externalLocation()
+          .ifPresent(
+              location ->
+                  files.computeIfAbsent(
+                      location,
+                      key ->
+                          ExternalData.resolve(model.folder().orElse(null), tensor.name(), key)));
+    }
+    return files;
+  }
+
   private static void copyExternalData(Model model, Path target) throws IOException {
-    Path source = model.folder().orElse(target);
-    for (String location : model.externalLocations()) {
-      Path from = ExternalData.resolve(source, owner(model, location), location);
-      if (!Files.isDirectory(target) || Files.isSameFile(source, target)) {
-        continue;
-      }
-      Path to = target.resolve(location);
-      if (Files.exists(to) && Files.mismatch(from, to) == -1) {
+    for (Map.Entry<String, Path> entry : externalData(model).entrySet()) {
+      Path from = entry.getValue();
+      Path to = target.resolve(entry.getKey());
+      if (!Files.isDirectory(target)
+          || (Files.exists(to) && (Files.isSameFile(from, to) || Files.mismatch(from, to) == -1))) {
         continue;
       }
       if (Files.exists(to)) {
@@ -134,14 +152,6 @@ public final class ModelFiles {
       Files.createDirectories(to.getParent());
       Files.copy(from, to);
     }
-  }
-
-  private static String owner(Model model, String location) {
-    return model.graph().initializers().values().stream()
-        .filter(tensor -> tensor.externalLocation().equals(Optional.of(location)))
-        .findFirst()
-        .map(Tensor::name)
-        .orElseThrow();
   }
 
   private static String reason(Throwable failure) {

@@ -13,82 +13,53 @@ import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
-import java.nio.LongBuffer;
-import java.nio.ShortBuffer;
 import java.util.Arrays;
+import java.util.Map;
 
 /** Numbers across the border between Java and ONNX Runtime. */
 final class OrtTensors {
+  private static final Map<DataType, OnnxJavaType> JAVA_TYPES =
+      Map.of(
+          DataType.FLOAT, OnnxJavaType.FLOAT,
+          DataType.DOUBLE, OnnxJavaType.DOUBLE,
+          DataType.FLOAT16, OnnxJavaType.FLOAT16,
+          DataType.INT64, OnnxJavaType.INT64,
+          DataType.INT32, OnnxJavaType.INT32,
+          DataType.INT8, OnnxJavaType.INT8,
+          DataType.UINT8, OnnxJavaType.UINT8,
+          DataType.BOOL, OnnxJavaType.BOOL);
+
   private OrtTensors() {}
 
+  /** The numbers as a tensor of ONNX Runtime, converted to the element type. */
   static OnnxTensor toNative(OrtEnvironment environment, NumericTensor tensor, DataType type)
       throws OrtException {
-    long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
-    int count = tensor.count();
-    switch (type) {
-      case FLOAT -> {
-        FloatBuffer buffer = bytes(count * Float.BYTES).asFloatBuffer();
-        if (tensor instanceof FloatTensor floats) {
-          buffer.put(floats.values());
-        } else {
-          for (int i = 0; i < count; i++) {
-            buffer.put((float) tensor.at(i));
-          }
-        }
-        return OnnxTensor.createTensor(environment, buffer.rewind(), shape);
-      }
-      case DOUBLE -> {
-        DoubleBuffer buffer = bytes(count * Double.BYTES).asDoubleBuffer();
-        for (int i = 0; i < count; i++) {
-          buffer.put(tensor.at(i));
-        }
-        return OnnxTensor.createTensor(environment, buffer.rewind(), shape);
-      }
-      case INT64 -> {
-        LongBuffer buffer = bytes(count * Long.BYTES).asLongBuffer();
-        for (int i = 0; i < count; i++) {
-          buffer.put((long) tensor.at(i));
-        }
-        return OnnxTensor.createTensor(environment, buffer.rewind(), shape);
-      }
-      case INT32 -> {
-        IntBuffer buffer = bytes(count * Integer.BYTES).asIntBuffer();
-        for (int i = 0; i < count; i++) {
-          buffer.put((int) tensor.at(i));
-        }
-        return OnnxTensor.createTensor(environment, buffer.rewind(), shape);
-      }
-      case FLOAT16 -> {
-        ShortBuffer buffer = bytes(count * Short.BYTES).asShortBuffer();
-        for (int i = 0; i < count; i++) {
-          buffer.put(Fp16Conversions.floatToFp16((float) tensor.at(i)));
-        }
-        return OnnxTensor.createTensor(environment, buffer.rewind(), shape, OnnxJavaType.FLOAT16);
-      }
-      case UINT8, INT8, BOOL -> {
-        ByteBuffer buffer = bytes(count);
-        for (int i = 0; i < count; i++) {
-          buffer.put((byte) tensor.at(i));
-        }
-        return OnnxTensor.createTensor(environment, buffer.rewind(), shape, javaType(type));
-      }
-      default -> throw new RuntimeFailure("inputs of type " + type + " cannot be fed yet");
+    OnnxJavaType javaType = JAVA_TYPES.get(type);
+    if (javaType == null) {
+      throw new RuntimeFailure("inputs of type " + type + " cannot be fed yet");
     }
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(tensor.count() * javaType.size).order(ByteOrder.nativeOrder());
+    if (type == DataType.FLOAT && tensor instanceof FloatTensor floats) {
+      bytes.asFloatBuffer().put(floats.values());
+    } else {
+      for (int i = 0; i < tensor.count(); i++) {
+        put(bytes, javaType, tensor.at(i));
+      }
+    }
+    long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
+    return OnnxTensor.createTensor(environment, bytes.rewind(), shape, javaType);
   }
 
-  private static OnnxJavaType javaType(DataType type) {
-    return switch (type) {
-      case UINT8 -> OnnxJavaType.UINT8;
-      case INT8 -> OnnxJavaType.INT8;
-      default -> OnnxJavaType.BOOL;
-    };
-  }
-
-  private static ByteBuffer bytes(int length) {
-    return ByteBuffer.allocateDirect(length).order(ByteOrder.nativeOrder());
+  private static void put(ByteBuffer bytes, OnnxJavaType type, double value) {
+    switch (type) {
+      case FLOAT -> bytes.putFloat((float) value);
+      case DOUBLE -> bytes.putDouble(value);
+      case INT64 -> bytes.putLong((long) value);
+      case INT32 -> bytes.putInt((int) value);
+      case FLOAT16 -> bytes.putShort(Fp16Conversions.floatToFp16((float) value));
+      default -> bytes.put((byte) value);
+    }
   }
 
   static boolean isNumeric(OnnxTensorLike tensor) {

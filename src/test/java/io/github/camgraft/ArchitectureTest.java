@@ -1,0 +1,103 @@
+package io.github.camgraft;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The arrows between packages point one way, and each library has one room. */
+class ArchitectureTest {
+  private static final String ROOT = "io.github.camgraft";
+
+  /**
+   * From the bottom up: a package may use those above it in this list, as far as the table in
+   * ARCHITECTURE.md says so.
+   */
+  private static final List<String> UPWARDS =
+      List.of(
+          "files", "tensor", "onnx", "grad", "runtime", "augment", "cam", "image", "report", "",
+          "cli");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT);
+
+  @Test
+  void arrowsFormNoCircle() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> noPackageUsesOneAbove() {
+    return UPWARDS.stream()
+        .map(
+            name ->
+                DynamicTest.dynamicTest(
+                    name.isEmpty() ? "(root)" : name,
+                    () -> {
+                      String[] above =
+                          UPWARDS.stream()
+                              .skip(UPWARDS.indexOf(name) + 1L)
+                              .map(ArchitectureTest::in)
+                              .toArray(String[]::new);
+                      noClasses()
+                          .that()
+                          .resideInAPackage(in(name))
+                          .should()
+                          .dependOnClassesThat()
+                          .resideInAnyPackage(above)
+                          .allowEmptyShould(true)
+                          .check(CLASSES);
+                    }));
+  }
+
+  @Test
+  void pureArithmeticKnowsNoModel() {
+    forbid("cam", in("onnx"), in("grad"), in("runtime"), in("augment"), in("files"));
+    forbid("grad", in("runtime"), in("files"));
+    forbid("image", in("onnx"), in("grad"), in("runtime"), in("augment"));
+    forbid("tensor", in("files"));
+  }
+
+  @Test
+  void eachLibraryHasOneRoom() {
+    only("onnx", "com.google.protobuf..");
+    only("runtime", "ai.onnxruntime..");
+    only("image", "java.awt..", "javax.imageio..", "com.twelvemonkeys..");
+    only("cli", "picocli..");
+  }
+
+  private static String in(String name) {
+    return name.isEmpty() ? ROOT : ROOT + "." + name + "..";
+  }
+
+  private static void forbid(String name, String... packages) {
+    noClasses()
+        .that()
+        .resideInAPackage(in(name))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages)
+        .check(CLASSES);
+  }
+
+  private static void only(String room, String... libraries) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(in(room))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(libraries)
+        .as(Arrays.toString(libraries) + " is used in " + room + " only")
+        .check(CLASSES);
+  }
+}
