@@ -62,7 +62,7 @@ public record Labels(List<String> names) {
    * The names in a file {@code labels.txt} beside a model, if there is one with as many as it has
    * classes.
    */
-  static Optional<Labels> beside(Path model, long classes) {
+  public static Optional<Labels> beside(Path model, long classes) {
     Path file = model.toAbsolutePath().resolveSibling("labels.txt");
     return Files.isRegularFile(file)
         ? Optional.of(read(file)).filter(labels -> labels.fits(classes))

@@ -65,14 +65,18 @@ final class AugmentCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OutputPlace.checkFile(output, file);
-    Labels labels = labelOption.labels();
+    Labels stated = labelOption.labels();
     Model model = ModelFiles.read(file);
     AugmentOptions looking = methodOptions.on(modelOptions.options());
     Analysis analysis = Analysis.of(model, looking);
     long classes = analysis.score().classes();
+    Labels labels =
+        stated.equals(Labels.NONE)
+            ? Labels.beside(file, classes).orElse(Labels.NONE)
+            : stated.forClasses(classes);
     AugmentOptions options =
         looking
-            .withClassChoice(classChoice(labels.forClasses(classes), classes))
+            .withClassChoice(classChoice(labels, classes))
             .withPreprocessing(preprocessing(analysis.image()))
             .withLabels(labels.names());
     Augmented augmented = Augmenter.augment(analysis, options);

@@ -15,7 +15,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
-    subcommands = {InspectCommand.class, AugmentCommand.class, RulesCommand.class},
+    subcommands = {
+      ExplainCommand.class,
+      InspectCommand.class,
+      AugmentCommand.class,
+      RulesCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     usageHelpAutoWidth = true,
     sortOptions = false,

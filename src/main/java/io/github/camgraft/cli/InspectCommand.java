@@ -51,7 +51,10 @@ final class InspectCommand implements Callable<Integer> {
     return obstacles.isEmpty() ? 0 : 1;
   }
 
-  /** Weights are looked for, and augmenting is tried, since some forms of known operators only show then. */
+  /**
+   * Weights are looked for, and augmenting is tried, since some forms of known operators only show
+   * then.
+   */
   private List<ModelException> obstacles(Inspection inspection) {
     if (inspection.obstacles().isEmpty()) {
       try {
