@@ -29,11 +29,27 @@ final class Complaint {
   static int ofUsage(ParameterException mistake, String[] arguments) {
     CommandLine command = mistake.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(prefixed(mistake.getMessage()));
-    if (!UnmatchedArgumentException.printSuggestions(mistake, err)) {
-      err.println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
-    }
+    err.println(
+        prefixed(
+            mistake instanceof UnmatchedArgumentException unknown
+                ? unknown(unknown)
+                : mistake.getMessage()));
+    err.println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
     return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static String unknown(UnmatchedArgumentException mistake) {
+    boolean beforeCommand = !mistake.getCommandLine().getSubcommands().isEmpty();
+    String kind = mistake.isUnknownOption() ? "option" : beforeCommand ? "command" : "argument";
+    String word = mistake.getUnmatched().get(0);
+    // Suggestions for a command come with the program's name in front.
+    String nearest =
+        mistake.getSuggestions().stream()
+            .findFirst()
+            .map(suggestion -> suggestion.replaceFirst("^camgraft ", ""))
+            .map("; did you mean '%s'?"::formatted)
+            .orElse("");
+    return "there is no %s '%s'%s".formatted(kind, word, nearest);
   }
 
   static String sentence(Throwable failure) {

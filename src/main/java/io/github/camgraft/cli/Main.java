@@ -1,5 +1,9 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.augment.Method;
+import io.github.camgraft.image.ColorMap;
+import io.github.camgraft.image.GuidedPicture;
+import io.github.camgraft.runtime.Device;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -36,7 +40,10 @@ public final class Main {
         new CommandLine(new CamgraftCommand())
             .setOut(new PrintWriter(new StreamWriter(out), true))
             .setErr(complaints)
-            .setCaseInsensitiveEnumValuesAllowed(true)
+            .registerConverter(Method.class, new Word<>(Method.values()))
+            .registerConverter(Device.class, new Word<>(Device.values()))
+            .registerConverter(ColorMap.class, new Word<>(ColorMap.values()))
+            .registerConverter(GuidedPicture.Style.class, new Word<>(GuidedPicture.Style.values()))
             .setParameterExceptionHandler(Complaint::ofUsage)
             .setExecutionExceptionHandler(Complaint::of);
     try {

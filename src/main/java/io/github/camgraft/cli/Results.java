@@ -37,7 +37,9 @@ final class Results {
       Files.createDirectories(folder);
       ContactSheet sheet = ContactSheet.titled(String.valueOf(photo.getFileName()));
       for (Explanation explanation : explanations) {
-        sheet = sheet.row(heading(explanation), write(name, explanation));
+        List<Tile> row = write(name, explanation);
+        boolean isFirst = explanation.equals(explanations.get(0));
+        sheet = sheet.row(heading(explanation), isFirst ? row : withoutBars(row));
       }
       Path sheetFile = folder.resolve(name + ".png");
       PngFiles.write(sheet.draw(), sheetFile);
@@ -64,6 +66,11 @@ final class Results {
       PngFiles.write(pictures.layers(explanation), place(stem, "layers"));
     }
     return row;
+  }
+
+  /** The predictions are the same in every row. */
+  private static List<Tile> withoutBars(List<Tile> row) {
+    return row.stream().map(tile -> new Tile(tile.title(), tile.picture())).toList();
   }
 
   private Path place(String stem, String suffix) {
