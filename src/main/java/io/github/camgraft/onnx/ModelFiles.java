@@ -3,6 +3,7 @@ package io.github.camgraft.onnx;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.onnx.proto.OnnxFormat.ModelProto;
 import java.io.IOException;
@@ -58,7 +59,7 @@ public final class ModelFiles {
 
   private static ModelProto parse(Path file, byte[] bytes) {
     try {
-      CodedInputStream input = CodedInputStream.newInstance(bytes);
+      CodedInputStream input = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
       // Byte fields become views of the array instead of copies: the weights are most of the file.
       input.enableAliasing(true);
       input.setSizeLimit(Integer.MAX_VALUE);

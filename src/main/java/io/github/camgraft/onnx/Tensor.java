@@ -160,7 +160,8 @@ public final class Tensor {
     if (!proto.hasRawData()) {
       return null;
     }
-    return proto.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    // A slice, since the bytes are a part of the whole file's.
+    return proto.getRawData().asReadOnlyByteBuffer().slice().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private long number(String key, long otherwise) {
