@@ -9,6 +9,7 @@ import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Lowering;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.runtime.RuntimeFailure;
@@ -88,6 +89,7 @@ public record Inspection(
     }
 
     Inspection inspection() {
+      attempt(() -> ModelFiles.externalData(model));
       Optional<Facts> inferred = attempt(() -> infer(model));
       Optional<Model> lowered =
           inferred.flatMap(facts -> attempt(() -> Lowering.lower(model, facts.types())));

@@ -52,13 +52,12 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   /**
-   * Weights are looked for, and augmenting is tried, since some forms of known operators only show
+   * Augmenting is tried, since some forms of known operators only show
    * then.
    */
   private List<ModelException> obstacles(Inspection inspection) {
     if (inspection.obstacles().isEmpty()) {
       try {
-        ModelFiles.externalData(inspection.model());
         Augmenter.augment(inspection.analysis(), modelOptions.options());
       } catch (ModelException obstacle) {
         return List.of(obstacle);
