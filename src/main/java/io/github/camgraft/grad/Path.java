@@ -75,7 +75,9 @@ public final class Path {
         needed.addAll(node.inputs());
       }
     }
+    // A shape says nothing of the numbers, so no gradient was ever to be had there.
     return blocked.stream()
+        .filter(node -> !node.is("Shape") && !node.is("Size"))
         .filter(node -> node.outputs().stream().anyMatch(needed::contains))
         .map(Path::obstacle)
         .toList();
@@ -105,7 +107,7 @@ public final class Path {
     return values.contains(value);
   }
 
-  /** The nodes with zero gradient that lie behind the tensor, where they leave no path at all. */
+  /** The nodes with zero gradient between the two tensors, where they leave no path at all. */
   List<Obstacle> cuts() {
     return cuts;
   }
