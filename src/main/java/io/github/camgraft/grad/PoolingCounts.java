@@ -29,7 +29,7 @@ final class PoolingCounts {
   static Value of(Site n, Window window, Value sum) {
     boolean counted = n.attributes().integer("count_include_pad", 0) == 1;
     if (counted ? !mayHangOver(n, window) : !mayBePadded(n, window)) {
-      return n.tape().scalar(sum.type(), window.taps());
+      return n.tape().scalar(sum.type(), (double) window.taps());
     }
     Value ones = ones(n, sum.type());
     Value padded = counted ? paddedWithOnes(n, window, ones) : window.pad(ones, 0);
