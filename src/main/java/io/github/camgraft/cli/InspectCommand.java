@@ -51,10 +51,7 @@ final class InspectCommand implements Callable<Integer> {
     return obstacles.isEmpty() ? 0 : 1;
   }
 
-  /**
-   * Augmenting is tried, since some forms of known operators only show
-   * then.
-   */
+  /** Augmenting is tried, since some forms of known operators only show then. */
   private List<ModelException> obstacles(Inspection inspection) {
     if (inspection.obstacles().isEmpty()) {
       try {
