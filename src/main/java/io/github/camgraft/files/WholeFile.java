@@ -49,7 +49,10 @@ public final class WholeFile {
     } catch (FileSystemException failure) {
       throw new IOException("'%s' cannot be written: %s".formatted(file, reason(failure)), failure);
     } finally {
-      Files.deleteIfExists(temporary);
+      // Looked for first: a name that is too long cannot even be deleted, and that would hide why.
+      if (Files.exists(temporary)) {
+        Files.delete(temporary);
+      }
     }
   }
 
