@@ -31,25 +31,20 @@ public final class Path {
       Graph graph, Facts facts, RuleTable rules, String tensor, String score) {
     Set<String> dependent = new HashSet<>(Set.of(tensor));
     List<Node> candidates = new ArrayList<>();
-    List<Node> blocked = new ArrayList<>();
     for (Node node : graph.nodes()) {
       if (node.inputs().stream().noneMatch(dependent::contains)) {
         continue;
       }
       if (rules.kind(node) == RuleTable.Kind.NEVER) {
-        blocked.add(node);
         continue;
       }
+      candidates.add(node);
       // Whether a gradient passes an operator without a rule is not known; it must be named,
       // whatever it returns.
       boolean unknown = rules.kind(node) == RuleTable.Kind.NOT_YET;
-      List<String> passed =
-          node.outputs().stream()
-              .filter(output -> unknown || isFloatingPoint(facts, output))
-              .toList();
-      // A Cast to whole numbers has steps like Floor.
-      (passed.isEmpty() ? blocked : candidates).add(node);
-      dependent.addAll(passed);
+      node.outputs().stream()
+          .filter(output -> unknown || isFloatingPoint(facts, output))
+          .forEach(dependent::add);
     }
     Set<String> needed = new HashSet<>(Set.of(score));
     List<Node> nodes = new ArrayList<>();
@@ -62,25 +57,26 @@ public final class Path {
       }
     }
     needed.retainAll(dependent);
-    List<Obstacle> cuts = needed.contains(tensor) ? List.of() : cuts(graph, blocked, score);
+    List<Obstacle> cuts =
+        needed.contains(tensor)
+            ? List.of()
+            : cuts(Passage.between(graph, tensor, score), facts, rules);
     return new Path(List.copyOf(nodes), needed, cuts);
   }
 
-  /** Those of the blocked nodes on which the score depends at all. */
-  private static List<Obstacle> cuts(Graph graph, List<Node> blocked, String score) {
-    Set<String> needed = new HashSet<>(Set.of(score));
-    for (int i = graph.nodes().size() - 1; i >= 0; i--) {
-      Node node = graph.nodes().get(i);
-      if (node.outputs().stream().anyMatch(needed::contains)) {
-        needed.addAll(node.inputs());
-      }
-    }
-    // A shape says nothing of the numbers, so no gradient was ever to be had there.
-    return blocked.stream()
-        .filter(node -> !node.is("Shape") && !node.is("Size"))
-        .filter(node -> node.outputs().stream().anyMatch(needed::contains))
-        .map(Path::obstacle)
-        .toList();
+  /** All nodes that return steps or whole numbers, not only the first that is met. */
+  private static List<Obstacle> cuts(List<Node> passage, Facts facts, RuleTable rules) {
+    List<Node> cuts = passage.stream().filter(node -> isCut(node, facts, rules)).toList();
+    List<Node> ofNumbers =
+        cuts.stream().filter(node -> !node.is("Shape") && !node.is("Size")).toList();
+    // A shape says nothing of the numbers, so it is only to blame where nothing else is.
+    return (ofNumbers.isEmpty() ? cuts : ofNumbers).stream().map(Path::obstacle).toList();
+  }
+
+  private static boolean isCut(Node node, Facts facts, RuleTable rules) {
+    return node.inputs().stream().anyMatch(input -> isFloatingPoint(facts, input))
+        && (rules.kind(node) == RuleTable.Kind.NEVER
+            || node.outputs().stream().noneMatch(output -> isFloatingPoint(facts, output)));
   }
 
   private static boolean isFloatingPoint(Facts facts, String value) {
