@@ -187,6 +187,13 @@ public final class Explainer implements AutoCloseable {
       java.util.Arrays.fill(classes, index);
       feeds.put(Contract.EXPLAIN_CLASS, new LongTensor(classes, classes.length));
     }
+    for (String wanted : session.inputs()) {
+      if (!feeds.containsKey(wanted)) {
+        throw new ModelException(
+            "the model has another input '%s', and a picture alone does not say what belongs there; a program can hand it to the library's Explainer"
+                .formatted(wanted));
+      }
+    }
     return session.run(feeds);
   }
 

@@ -24,10 +24,11 @@ import picocli.CommandLine.Spec;
     name = "augment",
     description =
         "Write a model that returns, beside its own outputs, what its explanation needs. Any ONNX Runtime executes it.",
+    abbreviateSynopsis = true,
     footer = {
-      "  camgraft augment testmodels/demo/demo.onnx -o demo.xai.onnx --labels testmodels/demo/labels.txt",
-      "  camgraft augment model.onnx -o model.xai.onnx --layer last-conv --methods gradcam",
-      "  camgraft augment model.onnx -o model.xai.onnx --class predicted --preprocess tf"
+      "  camgraft augment testmodels/demo/demo.onnx -o demo.xai.onnx",
+      "  camgraft augment model.onnx -o out.onnx --layer last-conv --methods gradcam",
+      "  camgraft augment model.onnx -o out.onnx --class predicted --preprocess tf"
     })
 final class AugmentCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

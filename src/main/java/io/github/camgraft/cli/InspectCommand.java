@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     description =
         "Show what is in a model: what would be explained, where it would be looked at, and what would be in the way. With --verbose, name the nodes too.",
+    abbreviateSynopsis = true,
     footer = {
       "  camgraft inspect testmodels/demo/demo.onnx",
       "  camgraft inspect model.onnx --layer layer3 --layer last-conv"
