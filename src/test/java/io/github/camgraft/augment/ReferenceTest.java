@@ -90,6 +90,12 @@ class ReferenceTest {
       Map<String, NumericTensor> outputs = session.run(feeds);
       compareOutputs(original, feeds, outputs, reference, augmented.contract());
       boolean kink = changesAbruptly(session, reference, model, outputs, Method.GRADIENT.output());
+      if (FLAT_COLOURS.contains(reference.name())) {
+        assertThat(kink).as("the gradient jumps where maxima are equal").isTrue();
+        compare(outputs, layer.activations(), reference, "activations", TOLERANCE);
+        compare(outputs, layer.gradients(), reference, "gradient", TOLERANCE);
+        return;
+      }
       double[] errors = {
         compare(outputs, layer.activations(), reference, "activations", TOLERANCE),
         compare(outputs, layer.gradients(), reference, "gradient", TOLERANCE),
