@@ -7,8 +7,8 @@ import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.LongTensor;
-import io.github.camgraft.tensor.NpyFile;
 import io.github.camgraft.tensor.NumericTensor;
+import io.github.camgraft.tensor.NumpyArrays;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ record Reference(Path folder, JsonObject about) {
   }
 
   FloatTensor values(String what) {
-    return NpyFile.read(folder.resolve(what + ".npy"));
+    return NumpyArrays.read(folder.resolve(what + ".npy"));
   }
 
   boolean has(String what) {
