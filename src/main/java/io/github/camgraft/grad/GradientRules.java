@@ -76,6 +76,8 @@ public final class GradientRules {
       .with("Gemm",                 ProductRules::gemmLeft,                              ProductRules::gemmRight, ProductRules::gemmBias)
       .with("Conv",                 ConvolutionRules::input)
       .with("ConvTranspose",        ConvolutionRules::transposedInput)
+      .with("Attention",            AttentionRules::query,                               AttentionRules::key, AttentionRules::value)
+      .with("RotaryEmbedding",      RotaryRules::embedding)
 
       // normalisation               d/d input 0
       .with("BatchNormalization",   NormalizationRules::batch)

@@ -5,9 +5,9 @@ import io.github.camgraft.onnx.Value;
 /** Activations that are smooth, or smooth but for the slope at zero. */
 final class SmoothActivationRules {
   /** The defaults of ONNX Selu-6. */
-  private static final float SELU_ALPHA = 1.67326319217681884765625f;
+  private static final float SELU_ALPHA = 1.6732632f;
 
-  private static final float SELU_GAMMA = 1.05070102214813232421875f;
+  private static final float SELU_GAMMA = 1.050701f;
 
   private SmoothActivationRules() {}
 

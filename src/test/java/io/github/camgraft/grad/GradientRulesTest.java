@@ -34,6 +34,7 @@ class GradientRulesTest {
             ActivationRows.functionsOfSeveral(),
             products(),
             ConvolutionRows.all(),
+            AttentionRows.all(),
             normalisation(),
             NormalizationRows.all(),
             PoolingRows.all(),
