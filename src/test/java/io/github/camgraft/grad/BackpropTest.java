@@ -129,16 +129,17 @@ class BackpropTest {
   void allUnknownOperatorsAreNamedAtOnce() {
     Network network =
         Network.feeding("x: float[1,2,4,4]")
+            .constant("box", Shape.of(1, 4), 0, 0, 4, 4)
             .constant("zero", 0)
-            .node("a = CumSum(x, zero)")
+            .node("a = RoiAlign(x, box, zero) output_height=2 output_width=2")
             .node("b = Relu(a)")
-            .node("c = LpNormalization(b)")
-            .node("d = CumSum(c, zero)")
+            .node("c = Det(b)")
+            .node("d = RoiAlign(b, box, zero) output_height=2 output_width=2")
             .node("y = Add(c, d)");
     NoGradientException refused = refusal(network);
     assertThat(refused)
-        .hasMessageContaining("CumSum (nodes 'the_a', 'the_d')")
-        .hasMessageContaining("LpNormalization (node 'the_c')");
+        .hasMessageContaining("RoiAlign (nodes 'the_a', 'the_d')")
+        .hasMessageContaining("Det (node 'the_c')");
     assertThat(refused.obstacles())
         .extracting(Obstacle::node)
         .containsExactly("the_a", "the_c", "the_d");
@@ -148,18 +149,19 @@ class BackpropTest {
   void unknownFormsAreNamedTogetherWithUnknownOperators() {
     Network network =
         Network.feeding("x: float[1,2,4,4]")
+            .constant("box", Shape.of(1, 4), 0, 0, 6, 6)
             .constant("zero", 0)
             .constant("pads", 0, 0, 1, 1, 0, 0, 1, 1)
             .constant("ratio", Shape.SCALAR, 0.5)
             .constant(Tensor.of("yes", DataType.BOOL, Shape.SCALAR, 1))
             .node("a = Pad(x, pads) mode=reflect")
-            .node("b = CumSum(a, zero)")
+            .node("b = RoiAlign(a, box, zero) output_height=6 output_width=6")
             .node("c = Dropout(b, ratio, yes)")
             .node("y = Pad(c, pads) mode=edge");
     assertThat(refusal(network).obstacles())
         .containsExactly(
             new Obstacle("Pad", "the_a", "with mode=reflect"),
-            new Obstacle("CumSum", "the_b", ""),
+            new Obstacle("RoiAlign", "the_b", ""),
             new Obstacle(
                 "Dropout", "the_c", "in training mode; export the model in evaluation mode"),
             new Obstacle("Pad", "the_y", "with mode=edge"));

@@ -27,14 +27,22 @@ class GradientRulesTest {
   static Stream<GradientCheck> rows() {
     return Stream.of(
             activations(),
+            ActivationRows.activations(),
             functionsOfOneVariable(),
+            ActivationRows.functionsOfOneVariable(),
             functionsOfSeveral(),
+            ActivationRows.functionsOfSeveral(),
             products(),
             ConvolutionRows.all(),
+            AttentionRows.all(),
             normalisation(),
+            NormalizationRows.all(),
             PoolingRows.all(),
+            ReductionRows.pools(),
             reductions(),
-            theSameNumbersElsewhere())
+            ReductionRows.all(),
+            theSameNumbersElsewhere(),
+            ReductionRows.parts())
         .flatMap(List::stream);
   }
 
