@@ -92,6 +92,15 @@ public final class GradientRules {
       .with("Split",                ShapeRules::split)
       .with("Gather",               ShapeRules::gather)
       .withEvery("Concat",          ShapeRules::concat)
+      .with("Resize",               ResamplingRules::resize)
+      .with("DepthToSpace",         ShapeRules::depthToSpace)
+      .with("SpaceToDepth",         ShapeRules::spaceToDepth)
+      .with("ReverseSequence",      SelectionRules::reverseSequence)
+      .with("Compress",             SelectionRules::compress)
+      .with("GatherElements",       SelectionRules::gatherElements)
+      .with("GatherND",             SelectionRules::gatherRows)
+      .with("ScatterElements",      SelectionRules::scatterData, null, SelectionRules::scatterUpdates)
+      .with("ScatterND",            SelectionRules::scatterData, null, SelectionRules::scatterUpdates)
 
       // zero by definition: these depend on their input in steps, or only on its shape
       .withNever("Shape", "Size", "ConstantOfShape", "EyeLike", "Range", "NonZero", "OneHot", "Sign", "Floor", "Ceil", "Round")

@@ -149,20 +149,20 @@ class BackpropTest {
     Network network =
         Network.feeding("x: float[1,2,4,4]")
             .constant("zero", 0)
-            .constant("pads", 0, 0, 1, 1, 0, 0, 1, 1)
+            .constant("sizes", 1, 2, 8, 8)
             .constant("ratio", Shape.SCALAR, 0.5)
             .constant(Tensor.of("yes", DataType.BOOL, Shape.SCALAR, 1))
-            .node("a = Pad(x, pads) mode=reflect")
+            .node("a = Resize(x, , , sizes) keep_aspect_ratio_policy=not_larger")
             .node("b = CumSum(a, zero)")
             .node("c = Dropout(b, ratio, yes)")
-            .node("y = Pad(c, pads) mode=edge");
+            .node("y = Resize(c, , , sizes) keep_aspect_ratio_policy=not_smaller");
     assertThat(refusal(network).obstacles())
         .containsExactly(
-            new Obstacle("Pad", "the_a", "with mode=reflect"),
+            new Obstacle("Resize", "the_a", "with sizes that keep the aspect ratio"),
             new Obstacle("CumSum", "the_b", ""),
             new Obstacle(
                 "Dropout", "the_c", "in training mode; export the model in evaluation mode"),
-            new Obstacle("Pad", "the_y", "with mode=edge"));
+            new Obstacle("Resize", "the_y", "with sizes that keep the aspect ratio"));
   }
 
   @Test

@@ -42,7 +42,14 @@ final class Network {
       Pattern.compile("([\\w, ]+) = ([\\w.]+:)?(\\w+)\\((.*?)\\)(.*)");
   private static final Set<String> LISTS =
       Set.of(
-          "kernel_shape", "strides", "dilations", "pads", "output_padding", "output_shape", "perm");
+          "kernel_shape",
+          "strides",
+          "dilations",
+          "pads",
+          "output_padding",
+          "output_shape",
+          "perm",
+          "axes");
 
   private final List<ValueInfo> feeds = new ArrayList<>();
   private final List<Tensor> constants = new ArrayList<>();

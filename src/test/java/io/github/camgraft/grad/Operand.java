@@ -66,6 +66,11 @@ final class Operand {
     return new Operand(null, Shape.SCALAR, new double[] {value}, 0, 0, true);
   }
 
+  /** A constant row of float32, whatever the network computes in: scales and regions. */
+  static Operand reals(double... values) {
+    return new Operand(DataType.FLOAT, Shape.of(values.length), values, 0, 0, true);
+  }
+
   /** A constant row of whole numbers. */
   static Operand longs(long... values) {
     return longs(Shape.of(values.length), values);
