@@ -58,8 +58,9 @@ public final class GradientRules {
       // products                    d/d input 0                                          d/d input 1, and 2
       .with("MatMul",               ProductRules::matMulLeft,                            ProductRules::matMulRight)
       .with("Gemm",                 ProductRules::gemmLeft,                              ProductRules::gemmRight, ProductRules::gemmBias)
-      .with("Conv",                 ConvolutionRules::input)
-      .with("ConvTranspose",        ConvolutionRules::transposedInput)
+      .with("Conv",                 ConvolutionRules::input,                             KernelRules::conv, KernelRules::bias)
+      .with("ConvTranspose",        ConvolutionRules::transposedInput,                   KernelRules::convTranspose, KernelRules::bias)
+      .withEvery("Einsum",          EinsumRules::factor)
 
       // normalisation               d/d input 0
       .with("BatchNormalization",   NormalizationRules::batch)

@@ -181,9 +181,15 @@ class BackpropTest {
   @Test
   void inputsWithoutARuleAreNamed() {
     Network network =
-        Network.feeding("x: float[2,1,3,3]").feed("p: float[1,1,5,5]").node("y = Conv(p, x)");
+        Network.feeding("x: float[3]")
+            .feed("p: float[2,3]")
+            .node("y = BatchNormalization(p, x, x, x, x)");
     assertThat(refusal(network).obstacles())
-        .containsExactly(new Obstacle("Conv", "the_y", "with respect to input 1"));
+        .containsExactly(
+            new Obstacle("BatchNormalization", "the_y", "with respect to input 1"),
+            new Obstacle("BatchNormalization", "the_y", "with respect to input 2"),
+            new Obstacle("BatchNormalization", "the_y", "with respect to input 3"),
+            new Obstacle("BatchNormalization", "the_y", "with respect to input 4"));
   }
 
   private static NoGradientException refusal(Network network) {

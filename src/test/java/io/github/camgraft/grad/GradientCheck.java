@@ -283,7 +283,7 @@ final class GradientCheck {
     for (int i = 0; i < operands.size(); i++) {
       Operand operand = operands.get(i);
       if (operand.isFed()) {
-        boolean mayBeOpen = inputs().contains(i) || !operand.isReal();
+        boolean mayBeOpen = !operand.isRigid() && (inputs().contains(i) || !operand.isReal());
         network.feed(
             input(i),
             operand.type(type),

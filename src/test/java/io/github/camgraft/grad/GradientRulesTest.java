@@ -31,6 +31,7 @@ class GradientRulesTest {
             functionsOfSeveral(),
             products(),
             ConvolutionRows.all(),
+            EinsumRows.all(),
             normalisation(),
             PoolingRows.all(),
             reductions(),
