@@ -53,6 +53,21 @@ final class ShapeRules {
         : ResamplingRules.padFromInside(n, dy, before, after);
   }
 
+  /** What was cut off is padded with zeros, what was padded is cut off, the odd entry behind. */
+  static Value centred(Site n, Value dy) {
+    List<Extent> before = new ArrayList<>();
+    List<Extent> after = new ArrayList<>();
+    for (int axis = 0; axis < dy.rank(); axis++) {
+      Extent missing =
+          n.x(0).shape().get(axis).equals(dy.shape().get(axis))
+              ? n.tape().extent(0)
+              : n.x(0).extent(axis).minus(dy.extent(axis));
+      before.add(missing.halved());
+      after.add(missing.minus(missing.halved()));
+    }
+    return dy.padded(before, after, 0);
+  }
+
   private static List<Extent> negated(Site n, long[] numbers) {
     return Arrays.stream(numbers).mapToObj(number -> n.tape().extent(-number)).toList();
   }

@@ -1,6 +1,7 @@
 package io.github.camgraft.grad;
 
 import static io.github.camgraft.grad.GradientCheck.linear;
+import static io.github.camgraft.grad.GradientCheck.smooth;
 import static io.github.camgraft.grad.Operand.any;
 import static io.github.camgraft.grad.Operand.longs;
 import static io.github.camgraft.grad.Operand.missing;
@@ -14,7 +15,17 @@ final class ResamplingRows {
   private ResamplingRows() {}
 
   static List<GradientCheck> all() {
-    return Stream.of(nearest(), interpolated(), sizes(), cropped(), smoothed(), chosenAxes())
+    return Stream.of(
+            nearest(),
+            interpolated(),
+            sizes(),
+            cropped(),
+            smoothed(),
+            chosenAxes(),
+            grids(),
+            affine(),
+            windows(),
+            centred())
         .flatMap(rows -> rows)
         .toList();
   }
@@ -146,5 +157,45 @@ final class ResamplingRows {
         scaled("axes=3,2", picture(), 2, 3),
         sized("axes=-1", picture(), 7),
         sized("axes=2,3 mode=cubic", picture(), 4, 7));
+  }
+
+  private static Stream<GradientCheck> grids() {
+    Operand near = Operand.between(-1, 1, 2, 4, 3, 2);
+    Operand far = Operand.between(-2, 2, 2, 4, 3, 2);
+    return Stream.of(near, far)
+        .flatMap(
+            grid ->
+                Stream.of(
+                    smooth("GridSample", any(2, 3, 6, 5), grid),
+                    smooth("GridSample", "align_corners=1", any(2, 3, 6, 5), grid),
+                    smooth("GridSample", "padding_mode=border", any(2, 3, 6, 5), grid),
+                    smooth(
+                        "GridSample",
+                        "mode=linear padding_mode=border align_corners=1",
+                        any(2, 3, 6, 5),
+                        grid),
+                    smooth("GridSample", "mode=nearest", any(2, 3, 6, 5), grid)));
+  }
+
+  private static Stream<GradientCheck> affine() {
+    return Stream.of(
+        linear("AffineGrid", any(2, 2, 3), longs(2, 3, 4, 5)),
+        linear("AffineGrid", "align_corners=1", any(2, 2, 3), longs(2, 3, 4, 5)),
+        linear("AffineGrid", any(1, 3, 4), longs(1, 2, 3, 4, 5)));
+  }
+
+  private static Stream<GradientCheck> windows() {
+    return Stream.of(
+        linear("Col2Im", any(2, 12, 12), longs(4, 5), longs(2, 2)),
+        linear("Col2Im", "strides=2,1 pads=1,0,1,1", any(2, 18, 8), longs(4, 5), longs(3, 3))
+            .single(),
+        linear("Col2Im", "dilations=2,1", any(1, 8, 9), longs(5, 4), longs(2, 2)));
+  }
+
+  private static Stream<GradientCheck> centred() {
+    return Stream.of(
+        linear("CenterCropPad", any(2, 3, 7, 6), longs(2, 3, 4, 4)),
+        linear("CenterCropPad", "axes=2,3", any(2, 3, 4, 5), longs(7, 2)),
+        linear("CenterCropPad", "axes=-1", any(2, 5), longs(8)));
   }
 }
