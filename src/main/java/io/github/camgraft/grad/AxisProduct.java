@@ -4,6 +4,7 @@ import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Extent;
 import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.Value;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -42,7 +43,7 @@ final class AxisProduct {
     Extent inner = product(extents.subList(axis + 1, value.rank()), tape);
     Extent outer = product(extents.subList(0, axis), tape);
     Value columns = value.reshaped(List.of(outer, value.extent(axis), inner));
-    List<Extent> result = new java.util.ArrayList<>(extents);
+    List<Extent> result = new ArrayList<>(extents);
     result.set(axis, matrix.extent(0));
     return matrix.matrixProduct(columns).reshaped(result);
   }

@@ -42,14 +42,17 @@ final class EinsumRules {
       }
     }
     String axes = withoutRepetitions(equation.factors().get(input), n.x(input));
-    int[] alone =
-        IntStream.range(0, axes.length()).filter(axis -> !isMet(axes.charAt(axis))).toArray();
-    String met =
-        axes.chars()
-            .filter(this::isMet)
-            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-            .toString();
-    return expanded(sum(met).unsqueezed(alone), n.x(input));
+    StringBuilder met = new StringBuilder();
+    List<Integer> alone = new ArrayList<>();
+    for (int axis = 0; axis < axes.length(); axis++) {
+      if (isMet(axes.charAt(axis))) {
+        met.append(axes.charAt(axis));
+      } else {
+        alone.add(axis);
+      }
+    }
+    int[] missing = alone.stream().mapToInt(Integer::intValue).toArray();
+    return expanded(sum(met.toString()).unsqueezed(missing), n.x(input));
   }
 
   private void add(String axes, Value factor) {

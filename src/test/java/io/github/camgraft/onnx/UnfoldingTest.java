@@ -3,6 +3,8 @@ package io.github.camgraft.onnx;
 import static io.github.camgraft.onnx.Attributes.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camgraft.augment.AugmentOptions;
+import io.github.camgraft.augment.Inspection;
 import io.github.camgraft.onnx.proto.OnnxFormat.AttributeProto;
 import io.github.camgraft.onnx.proto.OnnxFormat.AttributeProto.AttributeType;
 import io.github.camgraft.onnx.proto.OnnxFormat.FunctionProto;
@@ -10,6 +12,7 @@ import io.github.camgraft.onnx.proto.OnnxFormat.ModelProto;
 import io.github.camgraft.onnx.proto.OnnxFormat.NodeProto;
 import io.github.camgraft.onnx.proto.OnnxFormat.OperatorSetIdProto;
 import io.github.camgraft.runtime.Inference;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,7 +26,7 @@ class UnfoldingTest {
   }
 
   private static AttributeProto branch(String name, Graph graph, String... outputs) {
-    List<ValueInfo> infos = java.util.Arrays.stream(outputs).map(ValueInfo::untyped).toList();
+    List<ValueInfo> infos = Arrays.stream(outputs).map(ValueInfo::untyped).toList();
     return AttributeProto.newBuilder()
         .setName(name)
         .setType(AttributeType.GRAPH)
@@ -193,5 +196,28 @@ class UnfoldingTest {
         LoweringSample.set(18, 2, 3).node(call("Doubled", List.of("x"), "y", NONE));
     assertThat(Functions.inlined(with(sample, newer)).localFunctions())
         .containsExactly("mine:Doubled");
+  }
+
+  @Test
+  void classifiersAreUnfoldedBeforeTheyAreLookedAt() {
+    Attributes branches =
+        Attributes.of(
+            List.of(
+                branch("then_branch", graph(call("Doubled", List.of("h"), "r", NONE)), "r"),
+                branch("else_branch", graph(node("Floor", List.of("h"), "r")), "r")));
+    LoweringSample sample =
+        LoweringSample.set(18, 1, 3, 4, 4)
+            .constant(Tensor.of("yes", DataType.BOOL, Shape.SCALAR, 1))
+            .constant(Tensor.ofFloats("w", Shape.of(2, 3, 1, 1), 1, 2, 3, 4, 5, 6))
+            .node(node("Conv", List.of("x", "w"), "h"))
+            .node(Node.of("If", List.of("yes"), List.of("c"), branches))
+            .node(node("GlobalAveragePool", List.of("c"), "p"))
+            .node(node("Flatten", List.of("p"), "score"));
+    Model model = with(sample, doubledElu());
+    Graph graph = model.graph().withOutputs(List.of(ValueInfo.untyped("score")));
+    Inspection found = Inspection.of(model.withGraph(graph), AugmentOptions.DEFAULT);
+    assertThat(found.lowered().graph().nodes())
+        .extracting(Node::operator)
+        .containsExactly("Conv", "Elu", "Add", "GlobalAveragePool", "Flatten");
   }
 }
