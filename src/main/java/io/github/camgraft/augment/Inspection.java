@@ -4,7 +4,9 @@ import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.NoGradientException;
 import io.github.camgraft.grad.Passage;
 import io.github.camgraft.grad.Path;
+import io.github.camgraft.onnx.Branches;
 import io.github.camgraft.onnx.Facts;
+import io.github.camgraft.onnx.Functions;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Lowering;
 import io.github.camgraft.onnx.Model;
@@ -90,9 +92,10 @@ public record Inspection(
 
     Inspection inspection() {
       attempt(() -> ModelFiles.externalData(model));
-      Optional<Facts> inferred = attempt(() -> infer(model));
+      Optional<Unfolded> unfolded = attempt(() -> unfolded(model));
       Optional<Model> lowered =
-          inferred.flatMap(facts -> attempt(() -> Lowering.lower(model, facts.types())));
+          unfolded.flatMap(
+              plain -> attempt(() -> Lowering.lower(plain.model(), plain.facts().types())));
       if (lowered.isEmpty()) {
         return new Inspection(
             model,
@@ -104,7 +107,7 @@ public record Inspection(
             List.of(),
             obstacles);
       }
-      return inspection(lowered.get(), inferred.get());
+      return inspection(lowered.get(), unfolded.get().facts());
     }
 
     private Inspection inspection(Model lowered, Facts facts) {
@@ -160,6 +163,21 @@ public record Inspection(
         obstacles.add(obstacle);
         return Optional.empty();
       }
+    }
+
+    /** A model that says in one graph what it does, and what is known of its values. */
+    private record Unfolded(Model model, Facts facts) {}
+
+    private static Unfolded unfolded(Model model) {
+      Model open = Functions.inlined(model);
+      Facts facts = infer(open);
+      Model decided = Branches.decided(open, facts.constants());
+      while (decided != open) {
+        open = decided;
+        facts = infer(open);
+        decided = Branches.decided(open, facts.constants());
+      }
+      return new Unfolded(open, facts);
     }
 
     private static Facts infer(Model model) {

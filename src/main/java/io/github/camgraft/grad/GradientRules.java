@@ -74,10 +74,11 @@ public final class GradientRules {
       // products                    d/d input 0                                          d/d input 1, and 2
       .with("MatMul",               ProductRules::matMulLeft,                            ProductRules::matMulRight)
       .with("Gemm",                 ProductRules::gemmLeft,                              ProductRules::gemmRight, ProductRules::gemmBias)
-      .with("Conv",                 ConvolutionRules::input)
-      .with("ConvTranspose",        ConvolutionRules::transposedInput)
+      .with("Conv",                 ConvolutionRules::input,                             KernelRules::conv, KernelRules::bias)
+      .with("ConvTranspose",        ConvolutionRules::transposedInput,                   KernelRules::convTranspose, KernelRules::bias)
       .with("Attention",            AttentionRules::query,                               AttentionRules::key, AttentionRules::value)
       .with("RotaryEmbedding",      RotaryRules::embedding)
+      .withEvery("Einsum",          EinsumRules::factor)
 
       // normalisation               d/d input 0
       .with("BatchNormalization",   NormalizationRules::batch)
@@ -128,6 +129,19 @@ public final class GradientRules {
       .with("Tile",                 PartRules::tile)
       .with("Trilu",                PartRules::triangle)
       .with("TopK",                 PartRules::largest)
+      .with("Resize",               ResamplingRules::resize)
+      .with("GridSample",           GridRules::picture, GridRules::grid)
+      .with("AffineGrid",           GridRules::affine)
+      .with("Col2Im",               PoolingRules::laidBackWindows)
+      .with("CenterCropPad",        ShapeRules::centred)
+      .with("DepthToSpace",         ShapeRules::depthToSpace)
+      .with("SpaceToDepth",         ShapeRules::spaceToDepth)
+      .with("ReverseSequence",      SelectionRules::reverseSequence)
+      .with("Compress",             SelectionRules::compress)
+      .with("GatherElements",       SelectionRules::gatherElements)
+      .with("GatherND",             SelectionRules::gatherRows)
+      .with("ScatterElements",      SelectionRules::scatterData, null, SelectionRules::scatterUpdates)
+      .with("ScatterND",            SelectionRules::scatterData, null, SelectionRules::scatterUpdates)
 
       // zero by definition: these depend on their input in steps, or only on its shape
       .withNever("Shape", "Size", "ConstantOfShape", "EyeLike", "Range", "NonZero", "OneHot", "Sign", "Floor", "Ceil", "Round")

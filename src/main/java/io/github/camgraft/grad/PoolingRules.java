@@ -1,5 +1,6 @@
 package io.github.camgraft.grad;
 
+import io.github.camgraft.onnx.Attributes;
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Extent;
@@ -46,6 +47,32 @@ final class PoolingRules {
             oneHot);
     Value winner = candidates.argMax(1).isEqualTo(taps(tape, taps, pooled.rank())).as(type);
     return layBack(n, pooled.times(winner), oneHot, window);
+  }
+
+  /** Col2Im adds up windows that lie side by side; its adjoint takes each window out of the sum. */
+  static Value laidBackWindows(Site n, Value dy) {
+    List<Long> kernel = Arrays.stream(n.numbers(2, "block_shape")).boxed().toList();
+    int axes = kernel.size();
+    int taps = Math.toIntExact(kernel.stream().reduce(1L, (left, right) -> left * right));
+    Attributes attributes =
+        Attributes.NONE
+            .with("kernel_shape", Window.array(kernel))
+            .with("strides", numbers(n, "strides", axes, 1))
+            .with("dilations", numbers(n, "dilations", axes, 1))
+            .with("pads", numbers(n, "pads", 2 * axes, 0));
+    Value pictures = byChannel(dy);
+    Value oneHot = n.tape().constant(dy.type(), shape(taps, kernel), identity(taps));
+    Shape open = pictures.shape().with(1, Dimension.of(taps));
+    for (int axis = 2; axis < open.rank(); axis++) {
+      open = open.with(axis, Dimension.symbolic("windows of " + n.node().name() + axis));
+    }
+    return n.tape()
+        .node("Conv", new TensorType(dy.type(), open), attributes, pictures, oneHot)
+        .reshapedLike(n.x(0));
+  }
+
+  private static long[] numbers(Site n, String name, int count, long otherwise) {
+    return Window.array(Window.numbers(n.attributes(), name, count, otherwise));
   }
 
   private static Value taps(Tape tape, int taps, int rank) {

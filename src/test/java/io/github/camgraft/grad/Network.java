@@ -51,6 +51,9 @@ final class Network {
           "perm",
           "axes");
 
+  /** Operators, or their float64 kernels, that came later than operator set 18. */
+  private static final Map<String, Long> LATER = Map.of("GridSample", 20L, "AffineGrid", 20L);
+
   private final List<ValueInfo> feeds = new ArrayList<>();
   private final List<Tensor> constants = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
@@ -165,7 +168,12 @@ final class Network {
 
   /** The model with these outputs. */
   Model model(String... outputs) {
-    return Model.of(graph(outputs), operatorSet, 8);
+    long set =
+        nodes.stream()
+            .mapToLong(node -> LATER.getOrDefault(node.operator(), operatorSet))
+            .max()
+            .orElse(operatorSet);
+    return Model.of(graph(outputs), Math.max(set, operatorSet), set > 18 ? 9 : 8);
   }
 
   /** What ONNX Runtime knows of the values. */
