@@ -109,10 +109,14 @@ public final class Augmenter {
         analysis.masked().size());
   }
 
-  /** One at the class that is explained and zero elsewhere, of the score's shape. */
+  /**
+   * One at the class that is explained and zero elsewhere, of the score's shape. From here on the
+   * backward pass of a model in half precision is computed in float32.
+   */
   private Value seed() {
     tape.enter("class");
-    Value score = tape.value(analysis.score().tensor());
+    Value stored = tape.value(analysis.score().tensor());
+    Value score = stored.as(stored.type().ofGradient());
     List<Extent> perClass = List.of(score.extent(0), score.extent(1));
     Value flat = score.reshaped(perClass);
     Value predicted = flat.argMax(1).squeezed(1);

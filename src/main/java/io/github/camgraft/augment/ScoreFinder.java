@@ -20,6 +20,9 @@ final class ScoreFinder {
   private static final Set<String> PASSED =
       Set.of("Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Dropout");
 
+  /** Between the real numbers and what is left of them; the steps pass a Cast to their own type. */
+  private static final Set<String> ROUNDING = Set.of("QuantizeLinear", "DequantizeLinear", "Cast");
+
   private final Graph graph;
   private final Facts facts;
 
@@ -46,8 +49,10 @@ final class ScoreFinder {
     String output = output();
     String value = output;
     Optional<Node> producer = graph.producer(value);
-    while (producer.isPresent() && PASSED.contains(producer.get().qualifiedOperator())) {
+    String real = output;
+    while (producer.isPresent() && isPassed(producer.get())) {
       value = producer.get().input(0);
+      real = producer.get().is("QuantizeLinear") ? value : real;
       producer = graph.producer(value);
     }
     if (producer.isEmpty()) {
@@ -59,17 +64,37 @@ final class ScoreFinder {
       case "Sigmoid" -> before(producer.get(), Score.Tail.SIGMOID, output);
       default ->
           score(
-              output,
+              real,
               Score.Tail.NONE,
               output,
-              "it is the model's output, and there is no softmax before it");
+              real.equals(output)
+                  ? "it is the model's output, and there is no softmax before it"
+                  : "it is the model's output before that is quantised");
     };
+  }
+
+  private static boolean isPassed(Node node) {
+    return PASSED.contains(node.qualifiedOperator()) || ROUNDING.contains(node.qualifiedOperator());
+  }
+
+  /** The real numbers of which some were quantised and turned back, if that is how they came. */
+  private String unquantised(String value) {
+    String real = value;
+    Optional<Node> producer = graph.producer(value);
+    String behind = value;
+    while (producer.isPresent()
+        && (ROUNDING.contains(producer.get().operator()) || producer.get().is("Identity"))) {
+      behind = producer.get().input(0);
+      real = producer.get().is("QuantizeLinear") ? behind : real;
+      producer = graph.producer(behind);
+    }
+    return real;
   }
 
   private Score before(Node tail, Score.Tail kind, String output) {
     String reason =
         "it is what %s '%s' turns into probabilities".formatted(tail.operator(), tail.name());
-    String value = unflattened(tail.input(0));
+    String value = unquantised(unflattened(tail.input(0)));
     Optional<Node> rectifier = graph.producer(value).filter(node -> node.is("Relu"));
     if (rectifier.isPresent()) {
       value = rectifier.get().input(0);

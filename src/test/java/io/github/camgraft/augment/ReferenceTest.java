@@ -46,11 +46,7 @@ class ReferenceTest {
 
   /** Models of kinds that are refused, or not yet explained. */
   private static final Set<String> OTHER_KINDS =
-      Set.of(
-          "squeezenet1.1_fp16_opset7_caffe2-class243",
-          "mobilenetv2_qdq_int8_opset11_244-class243",
-          "easy_vqa_two_inputs_nhwc_opset13-class3",
-          "easy_vqa_two_inputs_nhwc_opset13-class9");
+      Set.of("easy_vqa_two_inputs_nhwc_opset13-class3", "easy_vqa_two_inputs_nhwc_opset13-class9");
 
   private static final Map<String, String> MEASURED = new TreeMap<>();
 
