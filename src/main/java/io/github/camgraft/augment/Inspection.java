@@ -6,6 +6,7 @@ import io.github.camgraft.grad.Passage;
 import io.github.camgraft.grad.Path;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.HalfPrecision;
 import io.github.camgraft.onnx.Lowering;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
@@ -90,9 +91,10 @@ public record Inspection(
 
     Inspection inspection() {
       attempt(() -> ModelFiles.externalData(model));
-      Optional<Facts> inferred = attempt(() -> infer(model));
+      Model widened = HalfPrecision.widened(model);
+      Optional<Facts> inferred = attempt(() -> infer(widened));
       Optional<Model> lowered =
-          inferred.flatMap(facts -> attempt(() -> Lowering.lower(model, facts.types())));
+          inferred.flatMap(facts -> attempt(() -> Lowering.lower(widened, facts.types())));
       if (lowered.isEmpty()) {
         return new Inspection(
             model,
