@@ -155,6 +155,7 @@ public record Inspection(
     }
 
     private static Facts infer(Model model) {
+      Lowering.requireUnderstood(model);
       try {
         return Inference.of(model);
       } catch (RuntimeFailure refusal) {

@@ -1,5 +1,6 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.ModelException;
@@ -7,6 +8,7 @@ import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.ValueInfo;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,8 +22,8 @@ final class ScoreFinder {
   private static final Set<String> PASSED =
       Set.of("Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Dropout");
 
-  /** Between the real numbers and what is left of them; the steps pass a Cast to their own type. */
-  private static final Set<String> ROUNDING = Set.of("QuantizeLinear", "DequantizeLinear", "Cast");
+  /** What turns the scores of all classes into the best ones. */
+  private static final Set<String> CHOOSING = Set.of("ArgMax", "TopK", "ai.onnx.ml:ZipMap");
 
   private final Graph graph;
   private final Facts facts;
@@ -42,53 +44,73 @@ final class ScoreFinder {
           "the model has no tensor '%s' to take as the score; inspect the model to see its names"
               .formatted(tensor));
     }
-    return score(tensor, Score.Tail.NONE, output(), "it was asked for");
+    return score(tensor, Score.Tail.NONE, "", "it was asked for");
   }
 
   private Score found() {
     String output = output();
     String value = output;
+    boolean everyClass = true;
     Optional<Node> producer = graph.producer(value);
     String real = output;
-    while (producer.isPresent() && isPassed(producer.get())) {
-      value = producer.get().input(0);
-      real = producer.get().is("QuantizeLinear") ? value : real;
+    Optional<String> next = producer.flatMap(this::behind);
+    while (next.isPresent()) {
+      everyClass &= !CHOOSING.contains(producer.get().qualifiedOperator());
+      value = next.get();
+      real = producer.get().is("DequantizeLinear") ? value : real;
       producer = graph.producer(value);
+      next = producer.flatMap(this::behind);
     }
-    if (producer.isEmpty()) {
-      return score(output, Score.Tail.NONE, output, "it is the model's output");
-    }
-    return switch (producer.get().qualifiedOperator()) {
-      case "Softmax" -> before(producer.get(), Score.Tail.SOFTMAX, output);
-      case "LogSoftmax" -> before(producer.get(), Score.Tail.LOG_SOFTMAX, output);
-      case "Sigmoid" -> before(producer.get(), Score.Tail.SIGMOID, output);
+    String told = everyClass && isFloatingPoint(output) ? output : "";
+    String operator = producer.map(Node::qualifiedOperator).orElse("");
+    return switch (operator) {
+      case "Softmax" -> before(producer.get(), Score.Tail.SOFTMAX, told);
+      case "LogSoftmax" -> before(producer.get(), Score.Tail.LOG_SOFTMAX, told);
+      case "Sigmoid" -> before(producer.get(), Score.Tail.SIGMOID, told);
       default ->
-          score(
-              real,
-              Score.Tail.NONE,
-              output,
-              real.equals(output)
-                  ? "it is the model's output, and there is no softmax before it"
-                  : "it is the model's output before that is quantised");
+          told.isEmpty()
+              ? score(
+                  value,
+                  Score.Tail.NONE,
+                  "",
+                  "the model's output '%s' is chosen from it".formatted(output))
+              : score(
+                  real,
+                  Score.Tail.NONE,
+                  output,
+                  real.equals(output)
+                      ? "it is the model's output, and there is no softmax before it"
+                      : "it is the model's output before that is quantised");
     };
   }
 
   private static boolean isPassed(Node node) {
-    return PASSED.contains(node.qualifiedOperator()) || ROUNDING.contains(node.qualifiedOperator());
+    return PASSED.contains(node.qualifiedOperator()) || CHOOSING.contains(node.qualifiedOperator());
   }
 
-  /** The real numbers of which some were quantised and turned back, if that is how they came. */
-  private String unquantised(String value) {
-    String real = value;
-    Optional<Node> producer = graph.producer(value);
-    String behind = value;
-    while (producer.isPresent()
-        && (ROUNDING.contains(producer.get().operator()) || producer.get().is("Identity"))) {
-      behind = producer.get().input(0);
-      real = producer.get().is("QuantizeLinear") ? behind : real;
-      producer = graph.producer(behind);
+  /** What a node at the tail was made of, if it adds nothing to that. */
+  private Optional<String> behind(Node node) {
+    return node.is("DequantizeLinear")
+        ? quantised(node.input(0))
+        : Optional.of(node).filter(ScoreFinder::isPassed).map(passed -> passed.input(0));
+  }
+
+  /** The real numbers of which these are the steps, where they were in the graph. */
+  private Optional<String> quantised(String steps) {
+    Optional<Node> producer = graph.producer(steps);
+    while (producer.filter(node -> PASSED.contains(node.qualifiedOperator())).isPresent()) {
+      producer = graph.producer(producer.get().input(0));
     }
-    return real;
+    return producer.filter(node -> node.is("QuantizeLinear")).map(node -> node.input(0));
+  }
+
+  /** The score itself, where what softmax gets was quantised and turned back. */
+  private String unquantised(String value) {
+    return graph
+        .producer(value)
+        .filter(node -> node.is("DequantizeLinear"))
+        .flatMap(this::behind)
+        .orElse(value);
   }
 
   private Score before(Node tail, Score.Tail kind, String output) {
@@ -113,21 +135,17 @@ final class ScoreFinder {
         : graph.producer(value).map(node -> node.input(0)).orElse(value);
   }
 
+  /**
+   * The first output with real numbers, else the first at all: a label may be followed back to the
+   * scores it was chosen from.
+   */
   private String output() {
-    return graph.outputs().stream()
-        .filter(ValueInfo::isTensor)
-        .map(ValueInfo::name)
-        .filter(name -> facts.type(name).filter(ScoreFinder::isScore).isPresent())
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ModelException(
-                    "none of the outputs %s holds one floating-point score for each class; camgraft explains classifiers, so name the score with --score"
-                        .formatted(graph.outputs())));
+    List<String> names = graph.outputs().stream().map(ValueInfo::name).toList();
+    return names.stream().filter(this::isFloatingPoint).findFirst().orElse(names.get(0));
   }
 
-  private static boolean isScore(TensorType type) {
-    return type.type().isFloatingPoint();
+  private boolean isFloatingPoint(String value) {
+    return facts.type(value).map(TensorType::type).filter(DataType::isFloatingPoint).isPresent();
   }
 
   private Score score(String tensor, Score.Tail tail, String output, String reason) {
@@ -135,13 +153,13 @@ final class ScoreFinder {
     return new Score(tensor, shape, tail, output, reason);
   }
 
-  private static Score checked(Score score) {
+  private Score checked(Score score) {
     Shape shape = score.shape();
-    boolean perClass = shape.rank() >= 2 && shape.get(1).isKnown();
+    boolean perClass = shape.rank() >= 1 && shape.get(shape.rank() == 1 ? 0 : 1).isKnown();
     for (int axis = 2; perClass && axis < shape.rank(); axis++) {
       perClass = shape.get(axis).is(1);
     }
-    if (!perClass) {
+    if (!perClass || !isFloatingPoint(score.tensor())) {
       throw new ModelException(
           "the score '%s' has a shape %s, not one number for each class ([N×C] or [N×C×1×1]); name another with --score"
               .formatted(score.tensor(), shape.rank() == 0 ? "that cannot be told" : shape));

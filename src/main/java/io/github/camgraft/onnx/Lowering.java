@@ -52,7 +52,12 @@ public final class Lowering {
     return declared(model.withGraph(lowered).withOperatorSet(TARGET), IR_OF_TARGET);
   }
 
-  private static void requireUnderstood(Model model) {
+  /**
+   * Refuses a model that cannot be lowered, before anything else is asked of it.
+   *
+   * @throws ModelException if its operator set is too old or too new
+   */
+  public static void requireUnderstood(Model model) {
     long version = model.operatorSet();
     if (version < OLDEST || version > NEWEST) {
       throw new ModelException(
