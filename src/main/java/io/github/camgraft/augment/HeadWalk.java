@@ -44,8 +44,7 @@ final class HeadWalk {
           "Split",
           "QuantizeLinear",
           "QLinearAveragePool",
-          "QLinearGlobalAveragePool",
-          "QLinearReduceMean");
+          "QLinearGlobalAveragePool");
 
   private static final Set<String> LINEAR =
       Set.of(

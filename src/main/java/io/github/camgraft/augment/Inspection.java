@@ -106,7 +106,10 @@ public record Inspection(
             List.of(),
             obstacles);
       }
-      return inspection(lowered.get(), inferred.get());
+      Model plain = lowered.get();
+      // What was fused has new values between its parts, and the score may be one of them.
+      Optional<Facts> facts = Lowering.takesApart(widened) ? attempt(() -> infer(plain)) : inferred;
+      return inspection(plain, facts.orElse(inferred.get()));
     }
 
     private Inspection inspection(Model lowered, Facts facts) {

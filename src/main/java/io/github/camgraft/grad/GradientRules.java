@@ -110,7 +110,6 @@ public final class GradientRules {
       .withQuantised("com.microsoft:QLinearSoftmax",           "Softmax",           QuantisationRules::unsaturated)
       .withQuantised("com.microsoft:QLinearAveragePool",       "AveragePool",       QuantisationRules::unsaturated)
       .withQuantised("com.microsoft:QLinearGlobalAveragePool", "GlobalAveragePool", QuantisationRules::unsaturated)
-      .withQuantised("com.microsoft:QLinearReduceMean",        "ReduceMean",        QuantisationRules::unsaturated)
       .withQuantised("com.microsoft:QLinearConcat",            "Concat",            QuantisationRules::unsaturated)
 
       // zero by definition: these depend on their input in steps, or only on its shape

@@ -1,7 +1,7 @@
 package io.github.camgraft.grad;
 
+import io.github.camgraft.onnx.Tensor;
 import io.github.camgraft.onnx.Value;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -16,16 +16,14 @@ import java.util.stream.IntStream;
  * @param first the input that holds the first operand's steps
  * @param result the input that holds the result's step size
  */
-public record Quantisation(int first, int result) {
+record Quantisation(int first, int result) {
   private static final Quantisation ONE_OPERAND = new Quantisation(0, 3);
   private static final Quantisation TWO_OPERANDS = new Quantisation(0, 6);
 
   // spotless:off
   private static final Map<String, Quantisation> FORMS = Map.ofEntries(
-      Map.entry("QuantizeLinear",                         new Quantisation(0, 1)),
       Map.entry("QLinearConv",                            TWO_OPERANDS),
       Map.entry("QLinearMatMul",                          TWO_OPERANDS),
-      Map.entry("com.microsoft:QuantizeLinear",           new Quantisation(0, 1)),
       Map.entry("com.microsoft:QGemm",                    new Quantisation(0, 7)),
       Map.entry("com.microsoft:QLinearAdd",               TWO_OPERANDS),
       Map.entry("com.microsoft:QLinearMul",               TWO_OPERANDS),
@@ -34,12 +32,11 @@ public record Quantisation(int first, int result) {
       Map.entry("com.microsoft:QLinearSoftmax",           ONE_OPERAND),
       Map.entry("com.microsoft:QLinearAveragePool",       ONE_OPERAND),
       Map.entry("com.microsoft:QLinearGlobalAveragePool", ONE_OPERAND),
-      Map.entry("com.microsoft:QLinearReduceMean",        ONE_OPERAND),
       Map.entry("com.microsoft:QLinearConcat",            new Quantisation(2, 0)));
   // spotless:on
 
   /** The form of a quantised operator, if it is one. */
-  public static Optional<Quantisation> of(String qualifiedOperator) {
+  static Optional<Quantisation> of(String qualifiedOperator) {
     return Optional.ofNullable(FORMS.get(qualifiedOperator));
   }
 
@@ -123,18 +120,8 @@ public record Quantisation(int first, int result) {
     }
 
     @Override
-    Optional<io.github.camgraft.onnx.Tensor> constant(int operand) {
+    Optional<Tensor> constant(int operand) {
       return Optional.empty();
-    }
-
-    /** Unlike today's reductions, the quantised one names its axes in an attribute. */
-    @Override
-    int[] axes() {
-      int rank = x(0).rank();
-      return attributes()
-          .integers("axes")
-          .map(axes -> Arrays.stream(axes).mapToInt(this::fromFirst).sorted().toArray())
-          .orElseGet(() -> IntStream.range(0, rank).toArray());
     }
   }
 }

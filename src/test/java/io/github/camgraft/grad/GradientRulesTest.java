@@ -34,7 +34,8 @@ class GradientRulesTest {
             normalisation(),
             PoolingRows.all(),
             reductions(),
-            theSameNumbersElsewhere())
+            theSameNumbersElsewhere(),
+            QuantisedRows.all())
         .flatMap(List::stream);
   }
 
