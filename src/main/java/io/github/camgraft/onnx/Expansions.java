@@ -24,7 +24,6 @@ final class Expansions {
       Map.entry(MICROSOFT + "BiasGelu",                        FusedActivations::gelu),
       Map.entry(MICROSOFT + "FastGelu",                        FusedActivations::fastGelu),
       Map.entry(MICROSOFT + "QuickGelu",                       FusedActivations::quickGelu),
-      Map.entry(MICROSOFT + "BiasSoftmax",                     FusedActivations::biasSoftmax),
       Map.entry(MICROSOFT + "SkipLayerNormalization",          FusedNormalizations::skipped),
       Map.entry(MICROSOFT + "SkipSimplifiedLayerNormalization", FusedNormalizations::skippedAndSimplified),
       Map.entry("SimplifiedLayerNormalization",                FusedNormalizations::simplified));

@@ -51,19 +51,4 @@ final class FusedActivations {
     String gate = rewrite.emit("Sigmoid", Attributes.NONE, scaled);
     rewrite.emitResult("Mul", Attributes.NONE, node.input(0), gate);
   }
-
-  /** BiasSoftmax: softmax of a sum, over all axes from {@code axis} on. */
-  static void biasSoftmax(Node node, Rewrite rewrite) {
-    String sum = rewrite.emit("Add", Attributes.NONE, node.input(0), node.input(1));
-    int rank =
-        rewrite
-            .shape(node.input(0))
-            .map(Shape::rank)
-            .orElseThrow(() -> rewrite.refusal("has an input of unknown rank"));
-    long axis = node.attributes().integer("axis", 1);
-    if (axis != -1 && axis != rank - 1) {
-      throw rewrite.refusal("is taken over several axes");
-    }
-    rewrite.emitResult("Softmax", Attributes.NONE.with("axis", -1L), sum);
-  }
 }

@@ -11,11 +11,13 @@ import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -117,7 +119,7 @@ class QuantisedModelsTest {
       FloatTensor picture = patches(16, 3, 32, 32);
       Map<String, NumericTensor> feeds = new TreeMap<>();
       feeds.put(model.graph().feeds().get(0).name(), picture);
-      feeds.put(Contract.EXPLAIN_CLASS, new io.github.camgraft.tensor.LongTensor(new long[16], 16));
+      feeds.put(Contract.EXPLAIN_CLASS, new LongTensor(new long[16], 16));
       Map<String, NumericTensor> found = session.run(feeds);
       feeds.remove(Contract.EXPLAIN_CLASS);
       original
@@ -164,7 +166,7 @@ class QuantisedModelsTest {
 
   private static FloatTensor patches(int... shape) {
     FloatTensor picture = FloatTensor.zeros(shape);
-    java.util.Random random = new java.util.Random(3);
+    Random random = new Random(3);
     for (int i = 0; i < picture.values().length; i++) {
       picture.values()[i] = (float) (Math.sin(i / 5.0) + 0.5 * random.nextGaussian());
     }
