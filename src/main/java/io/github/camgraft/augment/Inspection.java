@@ -132,9 +132,19 @@ public record Inspection(
           facts,
           image,
           score,
-          layers.flatMap(all -> attempt(() -> all.find(options.layers()))).orElse(List.of()),
+          layers.flatMap(this::wanted).orElse(List.of()),
           layers.map(FeatureLayers::candidates).orElse(List.of()),
           obstacles);
+    }
+
+    /**
+     * Without Grad-CAM no feature layer is needed, so a model that has none can still be
+     * differentiated.
+     */
+    private Optional<List<FeatureLayer>> wanted(FeatureLayers layers) {
+      return options.methods().contains(Method.GRADCAM)
+          ? attempt(() -> layers.find(options.layers()))
+          : Optional.empty();
     }
 
     private static boolean passable(Graph graph, Facts facts, String image, String score) {

@@ -66,6 +66,8 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
 
+  @Mixin private InputOptions inputOptions = new InputOptions();
+
   @Mixin private SessionOptions sessionOptions = new SessionOptions();
 
   @Mixin private PictureOptions pictureOptions = new PictureOptions();
@@ -105,7 +107,8 @@ final class ExplainCommand implements Callable<Integer> {
         ExplainerSettings.DEFAULT
             .withAugment(methodOptions.on(modelOptions.options()))
             .withSession(sessionOptions.settings())
-            .withLabels(labelOption.labels());
+            .withLabels(labelOption.labels())
+            .withInputs(inputOptions.tensors());
     Optional<String> preprocessing = preprocessingOptions.joined();
     return preprocessing.map(settings::withPreprocessing).orElse(settings);
   }

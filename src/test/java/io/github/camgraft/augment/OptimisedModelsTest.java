@@ -92,7 +92,7 @@ class OptimisedModelsTest {
     Augmented augmented = Augmenter.augment(model, AugmentOptions.DEFAULT.withMethods(methods));
     Contract.Layer layer = augmented.contract().layers().get(0);
     try (InferenceSession session = InferenceSession.open(augmented.model(), SessionSettings.CPU)) {
-      Map<String, NumericTensor> outputs = session.run(reference.feeds(model, 1));
+      Map<String, NumericTensor> outputs = session.run(reference.feeds(model));
       return Stream.of(
               layer.activations(),
               layer.gradients(),

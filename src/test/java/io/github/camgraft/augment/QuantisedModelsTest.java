@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** Quantised and half-precision models that others trained. */
 class QuantisedModelsTest {
-  private static final double NUDGE = 1 + 0x1p-21;
   private static final Path MODELS = Reference.SHARED.resolveSibling("models");
   private static final Map<String, String> VALUES =
       Map.of(
@@ -51,9 +50,9 @@ class QuantisedModelsTest {
     try (InferenceSession session =
             InferenceSession.open(augmented.model(), SessionSettings.PLAIN);
         InferenceSession original = InferenceSession.open(model, SessionSettings.PLAIN)) {
-      Map<String, NumericTensor> feeds = reference.feeds(model, 1);
+      Map<String, NumericTensor> feeds = reference.feeds(model);
       Map<String, NumericTensor> found = session.run(feeds);
-      Map<String, NumericTensor> nudged = session.run(reference.feeds(model, NUDGE));
+      Map<String, NumericTensor> nudged = session.run(reference.nudgedFeeds(model));
       VALUES.forEach(
           (output, what) ->
               assertThat(Reference.error(found.get(output), reference.values(what)))
@@ -76,7 +75,7 @@ class QuantisedModelsTest {
         augmented.graph().inputs().stream().map(QuantisedModelsTest::inSinglePrecision).toList();
     Model fed = augmented.withGraph(augmented.graph().withInputs(single));
     try (InferenceSession session = InferenceSession.open(fed, SessionSettings.CPU)) {
-      Map<String, NumericTensor> found = session.run(reference.feeds(model, 1));
+      Map<String, NumericTensor> found = session.run(reference.feeds(model));
       VALUES.forEach(
           (output, what) ->
               assertThat(Reference.error(found.get(output), reference.values(what)))
@@ -85,7 +84,7 @@ class QuantisedModelsTest {
     }
     try (InferenceSession session = InferenceSession.open(augmented, SessionSettings.CPU);
         InferenceSession original = InferenceSession.open(model, SessionSettings.CPU)) {
-      Map<String, NumericTensor> feeds = reference.feeds(model, 1);
+      Map<String, NumericTensor> feeds = reference.feeds(model);
       Map<String, NumericTensor> found = session.run(feeds);
       feeds.remove(Contract.EXPLAIN_CLASS);
       original
