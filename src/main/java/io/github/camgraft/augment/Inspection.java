@@ -12,9 +12,11 @@ import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Tensor;
 import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.runtime.RuntimeFailure;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,7 +111,14 @@ public record Inspection(
       Model plain = lowered.get();
       // What was fused has new values between its parts, and the score may be one of them.
       Optional<Facts> facts = Lowering.takesApart(widened) ? attempt(() -> infer(plain)) : inferred;
-      return inspection(plain, facts.orElse(inferred.get()));
+      return inspection(plain, withConstants(plain, facts.orElse(inferred.get())));
+    }
+
+    /** With those that lowering made of attributes: they tell which Clip is a rectifier. */
+    private static Facts withConstants(Model lowered, Facts facts) {
+      Map<String, Tensor> constants = new HashMap<>(lowered.graph().initializers());
+      constants.putAll(facts.constants());
+      return new Facts(facts.types(), constants);
     }
 
     private Inspection inspection(Model lowered, Facts facts) {

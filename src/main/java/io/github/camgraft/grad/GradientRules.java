@@ -105,12 +105,12 @@ public final class GradientRules {
       .withQuantised("com.microsoft:QGemm",                    "Gemm",              QuantisationRules::unsaturated)
       .withQuantised("com.microsoft:QLinearAdd",               "Add",               QuantisationRules::unsaturated)
       .withQuantised("com.microsoft:QLinearMul",               "Mul",               QuantisationRules::unsaturated)
-      .withQuantised("com.microsoft:QLinearSigmoid",           "Sigmoid",           QuantisationRules::unsaturated)
+      .withQuantised("com.microsoft:QLinearSigmoid",           "Sigmoid",           QuantisationRules::straight)
       .withQuantised("com.microsoft:QLinearLeakyRelu",         "LeakyRelu",         QuantisationRules::unsaturated)
-      .withQuantised("com.microsoft:QLinearSoftmax",           "Softmax",           QuantisationRules::unsaturated)
-      .withQuantised("com.microsoft:QLinearAveragePool",       "AveragePool",       QuantisationRules::unsaturated)
-      .withQuantised("com.microsoft:QLinearGlobalAveragePool", "GlobalAveragePool", QuantisationRules::unsaturated)
-      .withQuantised("com.microsoft:QLinearConcat",            "Concat",            QuantisationRules::unsaturated)
+      .withQuantised("com.microsoft:QLinearSoftmax",           "Softmax",           QuantisationRules::straight)
+      .withQuantised("com.microsoft:QLinearAveragePool",       "AveragePool",       QuantisationRules::straight)
+      .withQuantised("com.microsoft:QLinearGlobalAveragePool", "GlobalAveragePool", QuantisationRules::straight)
+      .withQuantised("com.microsoft:QLinearConcat",            "Concat",            QuantisationRules::straight)
 
       // zero by definition: these depend on their input in steps, or only on its shape
       .withNever("Shape", "Size", "ConstantOfShape", "EyeLike", "Range", "NonZero", "OneHot", "Sign", "Floor", "Ceil", "Round")

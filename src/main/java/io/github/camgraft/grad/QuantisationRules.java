@@ -69,6 +69,15 @@ final class QuantisationRules {
     return dy.dividedBy(n.y(1));
   }
 
+  /**
+   * dy: such an operator does not leave the range of its inputs, or has one of its own, so that its
+   * least step is a number like any other.
+   */
+  static Value straight(Site n, Value dy) {
+    requireKnownForm(n);
+    return dy;
+  }
+
   /** Where steps come out that are neither the least nor the largest. */
   static Value unsaturated(Site n, Value dy) {
     Value below = belowTheTop(n, dy);
