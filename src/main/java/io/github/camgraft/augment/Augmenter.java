@@ -3,6 +3,7 @@ package io.github.camgraft.augment;
 import io.github.camgraft.grad.Backprop;
 import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.RuleTable;
+import io.github.camgraft.grad.Steps;
 import io.github.camgraft.onnx.BatchNormalizationFolding;
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Facts;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -110,11 +112,12 @@ public final class Augmenter {
 
   /**
    * What is differentiated, as a gradient at the score: one at the class that is explained and zero
-   * elsewhere.
+   * elsewhere. From here on a backward pass through half precision is computed in float32.
    */
   private Value seed() {
     tape.enter("class");
-    Value score = tape.value(analysis.score().tensor());
+    Value stored = tape.value(analysis.score().tensor());
+    Value score = stored.as(stored.type().ofGradient());
     ClassScores scores = ClassScores.of(score, analysis.score().isBinary());
     Value explained = explained(scores.predicted());
     Value oneHot = scores.oneHot(explained);
@@ -150,7 +153,13 @@ public final class Augmenter {
 
   private void featureLayer(FeatureLayer layer, Contract.Layer names, Value seed) {
     Value gradients = gradient(GradientRules.STANDARD, seed, layer.tensor(), "gradient");
-    output(names.activations(), layer.arranged(tape.value(layer.tensor())).as(DataType.FLOAT));
+    Value activations = tape.value(layer.tensor());
+    Optional<Steps> steps = Steps.of(graph, tape, layer.tensor());
+    if (steps.isPresent()) {
+      activations = steps.get().real(activations);
+      gradients = steps.get().gradient(gradients);
+    }
+    output(names.activations(), layer.arranged(activations).as(DataType.FLOAT));
     output(names.gradients(), layer.arranged(gradients).as(DataType.FLOAT));
   }
 

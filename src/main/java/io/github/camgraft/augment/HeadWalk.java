@@ -41,9 +41,23 @@ final class HeadWalk {
           "Pad",
           "Slice",
           "Gather",
-          "Split");
+          "Split",
+          "QuantizeLinear",
+          "QLinearAveragePool",
+          "QLinearGlobalAveragePool");
 
-  private static final Set<String> LINEAR = Set.of("Conv", "Gemm", "MatMul");
+  private static final Set<String> LINEAR =
+      Set.of(
+          "Conv",
+          "Gemm",
+          "MatMul",
+          "QLinearConv",
+          "QLinearMatMul",
+          "QGemm",
+          "ConvInteger",
+          "MatMulInteger");
+
+  private static final Set<String> CONVOLUTIONS = Set.of("Conv", "QLinearConv", "ConvInteger");
 
   private final Map<String, Node> producers;
   private final Layouts layouts;
@@ -146,6 +160,7 @@ final class HeadWalk {
   }
 
   private boolean comesFromConvolution(String tensor) {
-    return ancestors(tensor).stream().anyMatch(ancestor -> producers.get(ancestor).is("Conv"));
+    return ancestors(tensor).stream()
+        .anyMatch(ancestor -> CONVOLUTIONS.contains(producers.get(ancestor).operator()));
   }
 }

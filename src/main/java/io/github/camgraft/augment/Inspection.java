@@ -8,14 +8,17 @@ import io.github.camgraft.onnx.Branches;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Functions;
 import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.HalfPrecision;
 import io.github.camgraft.onnx.Lowering;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Tensor;
 import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.runtime.RuntimeFailure;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,7 +95,8 @@ public record Inspection(
 
     Inspection inspection() {
       attempt(() -> ModelFiles.externalData(model));
-      Optional<Unfolded> unfolded = attempt(() -> unfolded(model));
+      Model widened = HalfPrecision.widened(model);
+      Optional<Unfolded> unfolded = attempt(() -> unfolded(widened));
       Optional<Model> lowered =
           unfolded.flatMap(
               plain -> attempt(() -> Lowering.lower(plain.model(), plain.facts().types())));
@@ -107,7 +111,21 @@ public record Inspection(
             List.of(),
             obstacles);
       }
-      return inspection(lowered.get(), unfolded.get().facts());
+      Model plain = lowered.get();
+      Facts before = unfolded.get().facts();
+      // What was fused has new values between its parts, and the score may be one of them.
+      Optional<Facts> facts =
+          Lowering.takesApart(unfolded.get().model())
+              ? attempt(() -> infer(plain))
+              : Optional.of(before);
+      return inspection(plain, withConstants(plain, facts.orElse(before)));
+    }
+
+    /** With those that lowering made of attributes: they tell which Clip is a rectifier. */
+    private static Facts withConstants(Model lowered, Facts facts) {
+      Map<String, Tensor> constants = new HashMap<>(lowered.graph().initializers());
+      constants.putAll(facts.constants());
+      return new Facts(facts.types(), constants);
     }
 
     private Inspection inspection(Model lowered, Facts facts) {

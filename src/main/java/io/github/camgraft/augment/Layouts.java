@@ -37,7 +37,12 @@ final class Layouts {
           "Resize",
           "DepthToSpace",
           "SpaceToDepth",
-          "Gemm");
+          "Gemm",
+          "QLinearConv",
+          "QLinearAveragePool",
+          "QLinearGlobalAveragePool",
+          "ConvInteger",
+          "QGemm");
 
   private static final Set<String> RESHAPES =
       Set.of("Reshape", "Flatten", "Squeeze", "Unsqueeze", "Expand");
@@ -91,7 +96,8 @@ final class Layouts {
     int before = known.getOrDefault(input, NO_CHANNELS);
     return switch (node.operator()) {
       case "LayerNormalization" -> rank - 1;
-      case "MatMul" -> known.containsKey(node.input(1)) ? NO_CHANNELS : rank - 1;
+      case "MatMul", "MatMulInteger" -> known.containsKey(node.input(1)) ? NO_CHANNELS : rank - 1;
+      case "QLinearMatMul" -> known.containsKey(node.input(3)) ? NO_CHANNELS : rank - 1;
       case "Softmax", "LogSoftmax" -> NO_CHANNELS;
       case "Transpose" -> transposed(node, before, rank);
       default -> RESHAPES.contains(node.operator()) ? reshaped(input, tensor, before) : before;

@@ -52,10 +52,14 @@ final class ScoreFinder {
     String value = output;
     boolean everyClass = true;
     Optional<Node> producer = graph.producer(value);
-    while (producer.isPresent() && isPassed(producer.get())) {
+    String real = output;
+    Optional<String> next = producer.flatMap(this::behind);
+    while (next.isPresent()) {
       everyClass &= !CHOOSING.contains(producer.get().qualifiedOperator());
-      value = producer.get().input(0);
+      value = next.get();
+      real = producer.get().is("DequantizeLinear") ? value : real;
       producer = graph.producer(value);
+      next = producer.flatMap(this::behind);
     }
     String told = everyClass && isFloatingPoint(output) ? output : "";
     String operator = producer.map(Node::qualifiedOperator).orElse("");
@@ -71,10 +75,12 @@ final class ScoreFinder {
                   "",
                   "the model's output '%s' is chosen from it".formatted(output))
               : score(
-                  output,
+                  real,
                   Score.Tail.NONE,
                   output,
-                  "it is the model's output, and there is no softmax before it");
+                  real.equals(output)
+                      ? "it is the model's output, and there is no softmax before it"
+                      : "it is the model's output before that is quantised");
     };
   }
 
@@ -82,10 +88,35 @@ final class ScoreFinder {
     return PASSED.contains(node.qualifiedOperator()) || CHOOSING.contains(node.qualifiedOperator());
   }
 
+  /** What a node at the tail was made of, if it adds nothing to that. */
+  private Optional<String> behind(Node node) {
+    return node.is("DequantizeLinear")
+        ? quantised(node.input(0))
+        : Optional.of(node).filter(ScoreFinder::isPassed).map(passed -> passed.input(0));
+  }
+
+  /** The real numbers of which these are the steps, where they were in the graph. */
+  private Optional<String> quantised(String steps) {
+    Optional<Node> producer = graph.producer(steps);
+    while (producer.filter(node -> PASSED.contains(node.qualifiedOperator())).isPresent()) {
+      producer = graph.producer(producer.get().input(0));
+    }
+    return producer.filter(node -> node.is("QuantizeLinear")).map(node -> node.input(0));
+  }
+
+  /** The score itself, where what softmax gets was quantised and turned back. */
+  private String unquantised(String value) {
+    return graph
+        .producer(value)
+        .filter(node -> node.is("DequantizeLinear"))
+        .flatMap(this::behind)
+        .orElse(value);
+  }
+
   private Score before(Node tail, Score.Tail kind, String output) {
     String reason =
         "it is what %s '%s' turns into probabilities".formatted(tail.operator(), tail.name());
-    String value = unflattened(tail.input(0));
+    String value = unquantised(unflattened(tail.input(0)));
     Optional<Node> rectifier = graph.producer(value).filter(node -> node.is("Relu"));
     if (rectifier.isPresent()) {
       value = rectifier.get().input(0);

@@ -21,9 +21,15 @@ final class ConvolutionRules {
 
   /** Conv with respect to its input. */
   static Value input(Site n, Value dy) {
-    Value weights = n.x(1);
+    return input(n, dy, n.x(1));
+  }
+
+  /** A convolution with these weights with respect to its input. */
+  static Value input(Site n, Value dy, Value weights) {
     Window window = Window.of(n, kernel(weights), n.x(0), n.y());
-    return isFlippable(window) ? flipped(n, dy, window) : transposed(n, dy, window);
+    return isFlippable(window)
+        ? flipped(n, dy, weights, window)
+        : transposed(dy, weights, group(n), n.x(0).shape(), window);
   }
 
   /** ConvTranspose with respect to its input: the convolution it is the adjoint of. */
@@ -86,7 +92,7 @@ final class ConvolutionRules {
     return padding.isKnown() && padding.size() >= 0 && padding.size() < reach;
   }
 
-  private static Value flipped(Site n, Value dy, Window window) {
+  private static Value flipped(Site n, Value dy, Value given, Window window) {
     int axes = window.kernel().size();
     long[] pads = new long[2 * axes];
     for (int axis = 0; axis < axes; axis++) {
@@ -94,8 +100,9 @@ final class ConvolutionRules {
       pads[axes + axis] = window.reach(axis) - 1 - window.after().get(axis).size();
     }
     Attributes attributes = window.attributes().with("group", group(n)).with("pads", pads);
-    Value weights = turnedAround(n.x(1), group(n));
-    return n.tape().node("Conv", n.x(0).tensorType(), attributes, dy, weights);
+    Value weights = turnedAround(given, group(n));
+    TensorType type = new TensorType(dy.type(), n.x(0).shape());
+    return n.tape().node("Conv", type, attributes, dy, weights);
   }
 
   /**
@@ -129,10 +136,6 @@ final class ConvolutionRules {
     Arrays.stream(leading).forEach(size -> extents.add(weights.tape().extent(size)));
     extents.addAll(weights.extents().subList(2, weights.rank()));
     return extents;
-  }
-
-  private static Value transposed(Site n, Value dy, Window window) {
-    return transposed(dy, n.x(1), group(n), n.x(0).shape(), window);
   }
 
   /**

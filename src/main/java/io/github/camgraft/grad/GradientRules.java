@@ -114,7 +114,7 @@ public final class GradientRules {
       // the same numbers elsewhere  d/d input 0
       .with("Identity",             (n, dy) -> dy)
       .with("Dropout",              NormalizationRules::dropout)
-      .with("Cast",                 (n, dy) -> dy.as(n.x(0).type()))
+      .with("Cast",                 (n, dy) -> dy.as(n.x(0).type().ofGradient()))
       .with("Reshape",              (n, dy) -> dy.reshapedLike(n.x(0)))
       .with("Flatten",              (n, dy) -> dy.reshapedLike(n.x(0)))
       .with("Squeeze",              (n, dy) -> dy.reshapedLike(n.x(0)))
@@ -143,6 +143,25 @@ public final class GradientRules {
       .with("ScatterElements",      SelectionRules::scatterData, null, SelectionRules::scatterUpdates)
       .with("ScatterND",            SelectionRules::scatterData, null, SelectionRules::scatterUpdates)
 
+      // quantised                   d/d input 0, in steps of it: rounding is passed straight through
+      .withSteps("QuantizeLinear",         QuantisationRules::quantize)
+      .with("DequantizeLinear",            QuantisationRules::dequantize)
+      .withSteps("DynamicQuantizeLinear",  QuantisationRules::dynamicallyQuantize)
+      .withSteps("ConvInteger",            QuantisationRules::convolutionOfSteps)
+      .withSteps("MatMulInteger",          QuantisationRules::leftOfSteps,               QuantisationRules::rightOfSteps)
+      //                             the operator between the real numbers
+      .withQuantised("QLinearConv",                            "Conv",              QuantisationRules::unsaturated)
+      .withQuantised("QLinearMatMul",                          "MatMul",            QuantisationRules::unsaturated)
+      .withQuantised("com.microsoft:QGemm",                    "Gemm",              QuantisationRules::unsaturated)
+      .withQuantised("com.microsoft:QLinearAdd",               "Add",               QuantisationRules::unsaturated)
+      .withQuantised("com.microsoft:QLinearMul",               "Mul",               QuantisationRules::unsaturated)
+      .withQuantised("com.microsoft:QLinearSigmoid",           "Sigmoid",           QuantisationRules::straight)
+      .withQuantised("com.microsoft:QLinearLeakyRelu",         "LeakyRelu",         QuantisationRules::unsaturated)
+      .withQuantised("com.microsoft:QLinearSoftmax",           "Softmax",           QuantisationRules::straight)
+      .withQuantised("com.microsoft:QLinearAveragePool",       "AveragePool",       QuantisationRules::straight)
+      .withQuantised("com.microsoft:QLinearGlobalAveragePool", "GlobalAveragePool", QuantisationRules::straight)
+      .withQuantised("com.microsoft:QLinearConcat",            "Concat",            QuantisationRules::straight)
+
       // zero by definition: these depend on their input in steps, or only on its shape
       .withNever("Shape", "Size", "ConstantOfShape", "EyeLike", "Range", "NonZero", "OneHot", "Sign", "Floor", "Ceil", "Round")
       .withNever("ArgMax", "ArgMin", "Hardmax", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "IsNaN", "IsInf")
@@ -153,13 +172,21 @@ public final class GradientRules {
   public static final RuleTable GUIDED = STANDARD
       .with("Relu",                 (n, dy) -> dy.where(n.y().positive()).unary("Relu"))
       .with("Clip",                 Rectifiers.orElse(ActivationRules::clip, (n, dy) -> ActivationRules.clip(n, dy).unary("Relu")))
-      .withEvery("Max",             Rectifiers.orElse(ActivationRules::shareOfTheExtreme, (n, i, dy) -> dy.where(n.y().positive()).unary("Relu")));
+      .withEvery("Max",             Rectifiers.orElse(ActivationRules::shareOfTheExtreme, (n, i, dy) -> dy.where(n.y().positive()).unary("Relu")))
+      .withQuantised("QLinearConv",              "Conv",   Rectifiers.orElse(QuantisationRules::unsaturated, QuantisationRules::guided))
+      .withQuantised("QLinearMatMul",            "MatMul", Rectifiers.orElse(QuantisationRules::unsaturated, QuantisationRules::guided))
+      .withQuantised("com.microsoft:QGemm",      "Gemm",   Rectifiers.orElse(QuantisationRules::unsaturated, QuantisationRules::guided))
+      .withQuantised("com.microsoft:QLinearAdd", "Add",    Rectifiers.orElse(QuantisationRules::unsaturated, QuantisationRules::guided));
 
   /** The deconvolution network (Zeiler and Fergus 2014): a rectifier passes on what is positive on the way back. */
   public static final RuleTable DECONVOLUTION = STANDARD
       .with("Relu",                 (n, dy) -> dy.unary("Relu"))
       .with("Clip",                 Rectifiers.orElse(ActivationRules::clip, (n, dy) -> dy.unary("Relu")))
-      .withEvery("Max",             Rectifiers.orElse(ActivationRules::shareOfTheExtreme, (n, i, dy) -> dy.unary("Relu")));
+      .withEvery("Max",             Rectifiers.orElse(ActivationRules::shareOfTheExtreme, (n, i, dy) -> dy.unary("Relu")))
+      .withQuantised("QLinearConv",              "Conv",   Rectifiers.orElse(QuantisationRules::unsaturated, QuantisationRules::deconvolution))
+      .withQuantised("QLinearMatMul",            "MatMul", Rectifiers.orElse(QuantisationRules::unsaturated, QuantisationRules::deconvolution))
+      .withQuantised("com.microsoft:QGemm",      "Gemm",   Rectifiers.orElse(QuantisationRules::unsaturated, QuantisationRules::deconvolution))
+      .withQuantised("com.microsoft:QLinearAdd", "Add",    Rectifiers.orElse(QuantisationRules::unsaturated, QuantisationRules::deconvolution));
   // spotless:on
 
   private GradientRules() {}

@@ -6,6 +6,7 @@ import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.TensorType;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,9 +14,14 @@ import java.util.stream.IntStream;
 
 /**
  * The nodes through which a gradient flows from a score back to a tensor: those that depend on the
- * tensor and on which the score depends, through floating-point values only.
+ * tensor and on which the score depends, through real numbers only: floating-point ones, and the
+ * steps of quantised ones. Other whole numbers have no gradient.
  */
 public final class Path {
+  /** Where products of steps are added up they are wider; int64 is for shapes and indices. */
+  private static final Set<DataType> MAY_BE_STEPS =
+      EnumSet.of(DataType.INT8, DataType.UINT8, DataType.INT16, DataType.UINT16, DataType.INT32);
+
   private final List<Node> nodes;
   private final Set<String> values;
   private final List<Obstacle> cuts;
@@ -41,7 +47,7 @@ public final class Path {
       boolean unknown = rules.kind(node) == RuleTable.Kind.NOT_YET;
       List<String> passed =
           node.outputs().stream()
-              .filter(output -> unknown || isFloatingPoint(facts, output))
+              .filter(output -> unknown || passes(facts, rules, node, output, dependent))
               .toList();
       candidates.add(node);
       dependent.addAll(passed);
@@ -62,6 +68,26 @@ public final class Path {
     return new Path(List.copyOf(nodes), needed, cuts);
   }
 
+  /**
+   * Whether an output holds real numbers, or steps: an operator gives steps by its nature, or
+   * because it was given some and only moves them.
+   */
+  private static boolean passes(
+      Facts facts, RuleTable rules, Node node, String output, Set<String> dependent) {
+    if (rules.givesSteps(node)) {
+      // A step size that was taken from the numbers counts as a constant.
+      return output.equals(node.output(0));
+    }
+    if (isFloatingPoint(facts, output)) {
+      return true;
+    }
+    DataType type = facts.type(output).orElseThrow().type();
+    return MAY_BE_STEPS.contains(type)
+        && node.inputs().stream()
+            .filter(dependent::contains)
+            .anyMatch(input -> facts.type(input).filter(of -> of.type() == type).isPresent());
+  }
+
   /** Every node on the way at which a gradient ends, also those behind the first. */
   private static List<Obstacle> cuts(
       Graph graph, Facts facts, RuleTable rules, String tensor, String score) {
@@ -80,7 +106,8 @@ public final class Path {
     boolean ofNumbers = node.inputs().stream().anyMatch(input -> isFloatingPoint(facts, input));
     return ofNumbers
         && (rules.kind(node) == RuleTable.Kind.NEVER
-            || node.outputs().stream().noneMatch(output -> isFloatingPoint(facts, output)));
+            || (!rules.givesSteps(node)
+                && node.outputs().stream().noneMatch(output -> isFloatingPoint(facts, output))));
   }
 
   private static boolean isFloatingPoint(Facts facts, String value) {

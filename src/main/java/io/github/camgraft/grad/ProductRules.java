@@ -7,13 +7,23 @@ final class ProductRules {
   private ProductRules() {}
 
   static Value matMulLeft(Site n, Value dy) {
-    Value right = column(n.x(1));
-    return shapedLike(n.x(0), matrix(n, dy).matrixProduct(right.matrixTransposed()));
+    return left(n, dy, n.x(1));
+  }
+
+  /** A product with these numbers on the right, with respect to its left side. */
+  static Value left(Site n, Value dy, Value right) {
+    Value columns = column(right).matrixTransposed();
+    return shapedLike(n.x(0), matrix(n, dy).matrixProduct(columns));
   }
 
   static Value matMulRight(Site n, Value dy) {
-    Value left = row(n.x(0));
-    return shapedLike(n.x(1), left.matrixTransposed().matrixProduct(matrix(n, dy)));
+    return right(n, dy, n.x(0));
+  }
+
+  /** A product with these numbers on the left, with respect to its right side. */
+  static Value right(Site n, Value dy, Value left) {
+    Value rows = row(left).matrixTransposed();
+    return shapedLike(n.x(1), rows.matrixProduct(matrix(n, dy)));
   }
 
   /** A vector on the left of a product is a matrix of one row (ONNX MatMul, after numpy.matmul). */

@@ -5,12 +5,21 @@ import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which nodes are rectifiers: Relu; Clip from zero upwards, which is how ReLU6 is exported; and the
- * maximum of a tensor and zero, which is how PyTorch exports {@code clamp(min=0)}.
+ * maximum of a tensor and zero, which is how PyTorch exports {@code clamp(min=0)}; and quantised
+ * linear operators that cut off below zero, which is how a Relu behind them is fused.
  */
 public final class Rectifiers {
+  /**
+   * Operators with a Relu fused into them if they can give no number below zero. What a pool or a
+   * sigmoid gives is never below zero, so there that says nothing.
+   */
+  private static final Set<String> QUANTISED =
+      Set.of("QLinearConv", "QLinearMatMul", "com.microsoft:QGemm", "com.microsoft:QLinearAdd");
+
   private Rectifiers() {}
 
   /** Whether the guided rule masks that node. */
@@ -20,6 +29,9 @@ public final class Rectifiers {
     }
     if (node.is("Clip")) {
       return isZero(facts.constant(node.input(1)));
+    }
+    if (QUANTISED.contains(node.qualifiedOperator())) {
+      return cutsOffBelowZero(node, facts);
     }
     return node.is("Max")
         && node.inputs().size() == 2
@@ -31,8 +43,19 @@ public final class Rectifiers {
     return switch (operator) {
       case "Clip" -> " where it clips from zero upwards";
       case "Max" -> " where it compares with zero";
-      default -> "";
+      default -> QUANTISED.contains(operator) ? " where it gives no number below zero" : "";
     };
+  }
+
+  /** Whether the least step stands for zero: then the quantiser put a Relu in, which is cheaper. */
+  private static boolean cutsOffBelowZero(Node node, Facts facts) {
+    int zero = Quantisation.of(node.qualifiedOperator()).orElseThrow().result() + 1;
+    Optional<Double> least = facts.type(node.output(0)).map(type -> type.type().least());
+    return !node.input(zero).isEmpty()
+        && facts
+            .constant(node.input(zero))
+            .filter(step -> step.count() == 1 && least.equals(Optional.of(step.doubles()[0])))
+            .isPresent();
   }
 
   private static boolean isZero(Optional<Tensor> constant) {

@@ -29,8 +29,12 @@ public final class RuleTable {
     NOT_YET
   }
 
-  /** A row; a rule that is null means: no gradient with respect to that input yet. */
-  private record Row(Kind kind, List<Rule> rules, InputRule every) {
+  /**
+   * A row; a rule that is null means: no gradient with respect to that input yet.
+   *
+   * @param inSteps whether whole numbers that come out are steps of a real number
+   */
+  private record Row(Kind kind, List<Rule> rules, InputRule every, boolean inSteps) {
     Rule rule(int input) {
       if (every != null) {
         return (n, dy) -> every.gradient(n, input, dy);
@@ -49,19 +53,56 @@ public final class RuleTable {
 
   /** With a row of one rule for each input. */
   RuleTable with(String operator, Rule... rules) {
-    return with(operator, new Row(Kind.DIFFERENTIABLE, Arrays.asList(rules), null));
+    return with(operator, new Row(Kind.DIFFERENTIABLE, Arrays.asList(rules), null, false));
+  }
+
+  /**
+   * With a row like {@link #with} of an operator whose whole numbers are steps of a real number.
+   */
+  RuleTable withSteps(String operator, Rule... rules) {
+    return with(operator, new Row(Kind.DIFFERENTIABLE, Arrays.asList(rules), null, true));
+  }
+
+  /**
+   * With the quantised form of an operator that is in the table: the same rules between the real
+   * numbers that the steps stand for.
+   *
+   * @param rounding the gradient in front of the output's rounding and saturation
+   */
+  RuleTable withQuantised(String operator, String real, Rule rounding) {
+    Row row = rows.get(real);
+    Quantisation places = Quantisation.of(operator).orElseThrow();
+    if (row.every() != null) {
+      InputRule every =
+          (n, i, dy) ->
+              places.gradient(
+                  (site, unrounded) -> row.every().gradient(site, places.operand(i), unrounded),
+                  i,
+                  n,
+                  rounding,
+                  dy);
+      return with(operator, new Row(Kind.DIFFERENTIABLE, List.of(), every, true));
+    }
+    int operands = places.operands(row.rules().size());
+    Rule[] rules = new Rule[places.tensor(operands - 1) + 1];
+    for (int operand = 0; operand < Math.min(operands, row.rules().size()); operand++) {
+      Rule rule = row.rules().get(operand);
+      int input = places.tensor(operand);
+      rules[input] = rule == null ? null : (n, dy) -> places.gradient(rule, input, n, rounding, dy);
+    }
+    return withSteps(operator, rules);
   }
 
   /** With a row whose rule serves every input. */
   RuleTable withEvery(String operator, InputRule rule) {
-    return with(operator, new Row(Kind.DIFFERENTIABLE, List.of(), rule));
+    return with(operator, new Row(Kind.DIFFERENTIABLE, List.of(), rule, false));
   }
 
   /** With operators whose gradient is zero by definition. */
   RuleTable withNever(String... operators) {
     RuleTable table = this;
     for (String operator : operators) {
-      table = table.with(operator, new Row(Kind.NEVER, List.of(), null));
+      table = table.with(operator, new Row(Kind.NEVER, List.of(), null, false));
     }
     return table;
   }
@@ -76,6 +117,12 @@ public final class RuleTable {
   public Kind kind(Node node) {
     Row row = rows.get(node.qualifiedOperator());
     return row == null ? Kind.NOT_YET : row.kind();
+  }
+
+  /** Whether whole numbers that come out of a node are steps of a real number. */
+  boolean givesSteps(Node node) {
+    Row row = rows.get(node.qualifiedOperator());
+    return row != null && row.inSteps();
   }
 
   /** The rule for one input of a node. */

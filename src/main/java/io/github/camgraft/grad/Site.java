@@ -1,6 +1,7 @@
 package io.github.camgraft.grad;
 
 import io.github.camgraft.onnx.Attributes;
+import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.Tensor;
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
 /**
  * A node of the forward graph as a rule sees it: {@code n.x(i)} an input, {@code n.y()} the output.
  */
-public final class Site {
+public class Site {
   private final Node node;
   private final Tape tape;
   private final Map<String, Value> gradients;
@@ -24,6 +25,11 @@ public final class Site {
     this.gradients = gradients;
   }
 
+  /** The same node, to be seen in another way. */
+  Site(Site other) {
+    this(other.node, other.tape, other.gradients);
+  }
+
   /** The node itself. */
   Node node() {
     return node;
@@ -31,7 +37,16 @@ public final class Site {
 
   /** An input. */
   Value x(int index) {
-    return tape.value(node.input(index));
+    return inGradientType(tape.value(node.input(index)));
+  }
+
+  /**
+   * Half precision and quantised numbers are computed with in float32: what they are is exact
+   * there, and gradients are not rounded to them.
+   */
+  private static Value inGradientType(Value value) {
+    DataType type = value.type();
+    return type.isFloatingPoint() || type.isQuantised() ? value.as(type.ofGradient()) : value;
   }
 
   /** Whether an input is given. */
@@ -46,7 +61,12 @@ public final class Site {
 
   /** An output. */
   Value y(int index) {
-    return tape.value(node.output(index));
+    return inGradientType(tape.value(node.output(index)));
+  }
+
+  /** The element type that the first output has in the graph. */
+  DataType storedType() {
+    return tape.value(node.output(0)).type();
   }
 
   /** The gradient that arrives at an output, zero where the score does not depend on it. */
@@ -56,7 +76,7 @@ public final class Site {
       return gradient;
     }
     Value like = y(output);
-    return tape.scalar(like.type(), 0).expandedLike(like);
+    return tape.scalar(like.type().ofGradient(), 0).expandedLike(like);
   }
 
   /** Whether the score depends on an output. */

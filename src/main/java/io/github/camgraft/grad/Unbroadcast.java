@@ -67,7 +67,7 @@ final class Unbroadcast {
     // one may be summed.
     return tape.node(
         "ReduceSum",
-        input.tensorType(),
+        new TensorType(gradient.type(), input.shape()),
         Attributes.NONE.with("keepdims", 1).with("noop_with_empty_axes", 1),
         gradient,
         row);

@@ -54,6 +54,33 @@ public enum DataType {
     return this == FLOAT || this == DOUBLE || this == FLOAT16 || this == BFLOAT16;
   }
 
+  /** Whether tensors of this type hold steps of a quantised real number. */
+  public boolean isQuantised() {
+    return this == INT8 || this == UINT8 || this == INT16 || this == UINT16;
+  }
+
+  /**
+   * The type in which gradients of such tensors are kept: half precision would round them and lose
+   * small ones, and whole numbers cannot hold them.
+   */
+  public DataType ofGradient() {
+    return this == DOUBLE ? DOUBLE : FLOAT;
+  }
+
+  /** The least number of a type of up to 16 whole bits. */
+  public double least() {
+    return isSigned() ? -(1L << (bits - 1)) : 0;
+  }
+
+  /** The largest number of a type of up to 16 whole bits. */
+  public double largest() {
+    return (1L << (isSigned() ? bits - 1 : bits)) - 1;
+  }
+
+  private boolean isSigned() {
+    return this == INT8 || this == INT16;
+  }
+
   /**
    * The type with that code.
    *

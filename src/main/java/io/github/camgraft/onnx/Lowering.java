@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
  * Brings a model to one form, so that whoever reads it next meets every operator in one version.
  *
  * <p>Standard operators of sets 7 to 17 are rewritten as those of set 18; sets 18 to 26 stay as
- * declared. Constants are initializers, and initializers are no inputs. Every value that something
- * uses keeps its name and its numbers.
+ * declared. What ONNX Runtime fused is taken apart. Constants are initializers, and initializers
+ * are no inputs. Every value that something uses keeps its name and its numbers.
  */
 public final class Lowering {
   /** The oldest operator set that is understood. */
@@ -39,12 +39,13 @@ public final class Lowering {
     Graph graph = LoweringConstants.asInitializers(model);
     long version = model.operatorSet();
     if (version >= TARGET) {
-      return declared(model.withGraph(graph));
+      return declared(model.withGraph(Expansions.expand(graph, types)));
     }
     requireSuccessors(graph, version);
     Graph lowered = lower(graph, RewriteScope.of(graph, types), version);
+    Graph expanded = Expansions.expand(lowered, types);
     long format = Math.max(model.irVersion(), FormatVersion.of(TARGET));
-    return declared(model.withGraph(lowered).withOperatorSet(TARGET).withIrVersion(format));
+    return declared(model.withGraph(expanded).withOperatorSet(TARGET).withIrVersion(format));
   }
 
   /**
@@ -64,6 +65,11 @@ public final class Lowering {
           "the model defines its own operators (%s) in operator set %d; export it with operator set %d or newer, or inline them with onnx.inliner"
               .formatted(String.join(", ", model.localFunctions()), version, TARGET));
     }
+  }
+
+  /** Whether the model has operators that are written as several. */
+  public static boolean takesApart(Model model) {
+    return Expansions.areIn(model.graph());
   }
 
   private static void requireSuccessors(Graph graph, long version) {

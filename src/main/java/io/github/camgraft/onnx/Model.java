@@ -132,6 +132,13 @@ public final class Model {
     return new Model(changed.build(), graph, folder);
   }
 
+  /** The same model with a version of another domain's operators declared. */
+  public Model withDomain(String domain, long version) {
+    ModelProto.Builder changed = rest.toBuilder();
+    changed.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version));
+    return new Model(changed.build(), graph, folder);
+  }
+
   /** The same model with the imports of these domains only; the standard one always stays. */
   Model withDomains(Set<String> domains) {
     ModelProto.Builder changed = rest.toBuilder().clearOpsetImport();

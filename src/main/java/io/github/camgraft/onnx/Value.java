@@ -23,10 +23,18 @@ public final class Value {
   private final String name;
   private final TensorType type;
 
+  /** Whose shape is looked at when the graph runs; null for this value's own. */
+  private final Value original;
+
   Value(Tape tape, String name, TensorType type) {
+    this(tape, name, type, null);
+  }
+
+  private Value(Tape tape, String name, TensorType type, Value original) {
     this.tape = tape;
     this.name = name;
     this.type = type;
+    this.original = original;
   }
 
   /** Where nodes on this value are recorded. */
@@ -166,10 +174,13 @@ public final class Value {
 
   /** The same numbers as another element type. */
   public Value as(DataType other) {
-    return other == type()
-        ? this
-        : tape.node(
-            "Cast", new TensorType(other, shape()), Attributes.NONE.with("to", other.code()), this);
+    if (other == type()) {
+      return this;
+    }
+    TensorType result = new TensorType(other, shape());
+    Value cast = tape.node("Cast", result, Attributes.NONE.with("to", other.code()), this);
+    // Asking for a length alone must not keep the cast alive.
+    return new Value(tape, cast.name, result, this);
   }
 
   // --- masks: 1 where something holds, 0 elsewhere, of this value's type ---
@@ -268,7 +279,7 @@ public final class Value {
                 "Shape",
                 new TensorType(DataType.INT64, Shape.of(1)),
                 Attributes.NONE.with("start", position).with("end", position + 1L),
-                this));
+                original == null ? this : original));
   }
 
   /** The lengths of all axes. */

@@ -28,7 +28,14 @@ import java.util.stream.Collectors;
 final class ConstantValues {
   private static final long LARGE = 4096;
   private static final Set<DataType> STORABLE =
-      EnumSet.of(DataType.INT64, DataType.INT32, DataType.BOOL, DataType.FLOAT, DataType.DOUBLE);
+      EnumSet.of(
+          DataType.INT64,
+          DataType.INT32,
+          DataType.INT8,
+          DataType.UINT8,
+          DataType.BOOL,
+          DataType.FLOAT,
+          DataType.DOUBLE);
 
   private final Model model;
   private final Map<String, TensorType> types;

@@ -17,7 +17,7 @@ public record SessionSettings(
   public static final SessionSettings AUTO = new SessionSettings(Device.AUTO, 0, true, false);
 
   /** For questions about a graph as it stands: nothing is rearranged, one thread. */
-  static final SessionSettings PLAIN = new SessionSettings(Device.CPU, 1, false, false);
+  public static final SessionSettings PLAIN = new SessionSettings(Device.CPU, 1, false, false);
 
   /** On that device. */
   public SessionSettings on(Device other) {

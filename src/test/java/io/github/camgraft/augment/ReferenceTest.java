@@ -41,7 +41,7 @@ class ReferenceTest {
    */
   private static final double TOLERANCE_AT_A_KINK = 1e-3;
 
-  /** Models of kinds that are refused, or not yet explained exactly. */
+  /** Models that round on their way are compared in {@link QuantisedModelsTest}. */
   private static final Set<String> OTHER_KINDS =
       Set.of(
           "squeezenet1.1_fp16_opset7_caffe2-class243", "mobilenetv2_qdq_int8_opset11_244-class243");

@@ -53,8 +53,6 @@ class RefusalTest {
           mnist_mlp_pytorch13_opset9_NOCONV.onnx     | takes no picture
           nonclf_paddleocr_det_opset12.onnx          | not one number for each class
           gtsrb_bnn30_tf2onnx114_opset15_nhwc.onnx   | zero by definition: Sign (nodes 'sequential_10/quant_conv2d_21/ste_sign_52/Sign'
-          mobilenetv2_qdq_int8_opset11_244.onnx      | QuantizeLinear (nodes 'QuantizeLinear_300', 'QuantizeLinear_307'
-          cifar10_resnet8_qlinear_int8_opset14_batch16.onnx | com.microsoft:QLinearAdd (nodes '/features/features.0/Add_quant'
           """)
   void modelOfAnotherKind(String name, String reason) {
     Path model = SHARED.resolve(name);

@@ -45,7 +45,8 @@ class GradientRulesTest {
             theSameNumbersElsewhere(),
             ReductionRows.parts(),
             ResamplingRows.all(),
-            SelectionRows.all())
+            SelectionRows.all(),
+            QuantisedRows.all())
         .flatMap(List::stream);
   }
 

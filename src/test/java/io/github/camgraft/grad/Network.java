@@ -37,6 +37,7 @@ import java.util.regex.Pattern;
  * }</pre>
  */
 final class Network {
+  private static final String FUSED = "com.microsoft";
   private static final Pattern FEED = Pattern.compile("(\\w+): (\\w+)\\[(.*)]");
   private static final Pattern NODE =
       Pattern.compile("([\\w, ]+) = ([\\w.]+:)?(\\w+)\\((.*?)\\)(.*)");
@@ -109,6 +110,15 @@ final class Network {
     return node(domain.isEmpty() ? plain : plain.withDomain(domain));
   }
 
+  /** A node of that operator, with its domain in front where it is not the standard one. */
+  static Node node(
+      String operator, List<String> inputs, List<String> outputs, Attributes attributes) {
+    String domain = operator.contains(":") ? operator.substring(0, operator.indexOf(':')) : "";
+    String name = operator.substring(operator.indexOf(':') + 1);
+    Node node = Node.of(name, inputs, outputs, attributes);
+    return domain.isEmpty() ? node : node.withDomain(domain);
+  }
+
   /** With a node. */
   Network node(Node node) {
     nodes.add(node.withName("the_" + node.output(0)));
@@ -173,7 +183,8 @@ final class Network {
             .mapToLong(node -> LATER.getOrDefault(node.operator(), operatorSet))
             .max()
             .orElse(operatorSet);
-    return Model.of(graph(outputs), Math.max(set, operatorSet), set > 18 ? 9 : 8);
+    return Model.of(graph(outputs), Math.max(set, operatorSet), set > 18 ? 9 : 8)
+        .withDomain(FUSED, 1);
   }
 
   /** What ONNX Runtime knows of the values. */
@@ -220,7 +231,8 @@ final class Network {
   Differentiated differentiated(Facts facts, RuleTable rules, String score, String... tensors) {
     Graph graph = graph(score);
     Tape tape = new Tape(graph, facts);
-    Value seed = tape.input("seed", facts.type(score).orElseThrow());
+    TensorType type = facts.type(score).orElseThrow();
+    Value seed = tape.input("seed", new TensorType(type.type().ofGradient(), type.shape()));
     List<Value> gradients = new ArrayList<>();
     Map<String, TensorType> declared = new LinkedHashMap<>();
     for (String tensor : tensors) {

@@ -76,6 +76,29 @@ final class Operand {
     return new Operand(null, Shape.of(shape), null, -1, 1, true);
   }
 
+  /** Small steps of a quantised tensor, to be fed. */
+  static Operand steps(long... shape) {
+    double[] steps = new Random(5).ints(Shape.of(shape).count(), -3, 4).asDoubleStream().toArray();
+    return steps(shape, steps);
+  }
+
+  /** Steps of a quantised tensor, to be fed. */
+  static Operand steps(long[] shape, double... steps) {
+    return new Operand(DataType.INT8, Shape.of(shape), steps, 0, 0, false);
+  }
+
+  /** The step that stands for zero. */
+  static Operand zero(double... steps) {
+    Shape shape = steps.length == 1 ? Shape.SCALAR : Shape.of(steps.length);
+    return new Operand(DataType.INT8, shape, steps, 0, 0, true);
+  }
+
+  /** What a step is worth, also where the network is of another type. */
+  static Operand size(double... sizes) {
+    Shape shape = sizes.length == 1 ? Shape.SCALAR : Shape.of(sizes.length);
+    return new Operand(DataType.FLOAT, shape, sizes, 0, 0, true);
+  }
+
   /** A constant scalar. */
   static Operand number(double value) {
     return new Operand(null, Shape.SCALAR, new double[] {value}, 0, 0, true);
@@ -130,8 +153,13 @@ final class Operand {
     return !isConstant;
   }
 
+  /** Whether it holds real numbers, or steps of them. */
   boolean isReal() {
-    return type == null;
+    return type == null || type.isQuantised();
+  }
+
+  boolean isQuantised() {
+    return type != null && type.isQuantised();
   }
 
   DataType type(DataType network) {

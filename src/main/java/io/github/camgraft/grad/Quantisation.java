@@ -1,0 +1,127 @@
+package io.github.camgraft.grad;
+
+import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.onnx.Value;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Where the quantised form of an operator keeps its numbers. Each operand is three inputs, its
+ * steps, their size and the step that stands for zero; the result has a step size and a zero too.
+ *
+ * <p>The gradient with respect to a quantised tensor is the one by a step, as calculus has it: a
+ * step changes the real number by the step size.
+ *
+ * @param first the input that holds the first operand's steps
+ * @param result the input that holds the result's step size
+ */
+record Quantisation(int first, int result) {
+  private static final Quantisation ONE_OPERAND = new Quantisation(0, 3);
+  private static final Quantisation TWO_OPERANDS = new Quantisation(0, 6);
+
+  // spotless:off
+  private static final Map<String, Quantisation> FORMS = Map.ofEntries(
+      Map.entry("QLinearConv",                            TWO_OPERANDS),
+      Map.entry("QLinearMatMul",                          TWO_OPERANDS),
+      Map.entry("com.microsoft:QGemm",                    new Quantisation(0, 7)),
+      Map.entry("com.microsoft:QLinearAdd",               TWO_OPERANDS),
+      Map.entry("com.microsoft:QLinearMul",               TWO_OPERANDS),
+      Map.entry("com.microsoft:QLinearSigmoid",           ONE_OPERAND),
+      Map.entry("com.microsoft:QLinearLeakyRelu",         ONE_OPERAND),
+      Map.entry("com.microsoft:QLinearSoftmax",           ONE_OPERAND),
+      Map.entry("com.microsoft:QLinearAveragePool",       ONE_OPERAND),
+      Map.entry("com.microsoft:QLinearGlobalAveragePool", ONE_OPERAND),
+      Map.entry("com.microsoft:QLinearConcat",            new Quantisation(2, 0)));
+  // spotless:on
+
+  /** The form of a quantised operator, if it is one. */
+  static Optional<Quantisation> of(String qualifiedOperator) {
+    return Optional.ofNullable(FORMS.get(qualifiedOperator));
+  }
+
+  /** The input with an operand's steps. */
+  int tensor(int operand) {
+    return first + 3 * operand;
+  }
+
+  /** The operand whose steps an input holds. */
+  int operand(int input) {
+    return (input - first) / 3;
+  }
+
+  /** How many operands there are, where that is not for the node to say. */
+  int operands(int otherwise) {
+    return result > first ? (result - first) / 3 : otherwise;
+  }
+
+  /** The gradient by a step of an operand, of a rule for the real numbers. */
+  Value gradient(Rule real, int input, Site n, Rule rounding, Value dy) {
+    Value unrounded = rounding.gradient(n, dy);
+    Value inReal = n.has(result) ? unrounded.dividedBy(n.x(result)) : unrounded;
+    return real.gradient(new RealSite(n, this), inReal).times(n.x(input + 1));
+  }
+
+  /** The real numbers that steps stand for, as nodes that ONNX Runtime folds for constants. */
+  static Value real(Value steps, Value size, Optional<Value> zero, int axis) {
+    Value centred = zero.map(step -> steps.minus(along(step, axis, steps.rank()))).orElse(steps);
+    return centred.times(along(size, axis, steps.rank()));
+  }
+
+  /** One number for each entry of an axis, shaped to broadcast along it; one for all as it is. */
+  static Value along(Value numbers, int axis, int rank) {
+    if (numbers.rank() > 1) {
+      throw new NotYetException("with step sizes by block");
+    }
+    if (numbers.rank() == 0 || numbers.shape().get(0).is(1)) {
+      return numbers;
+    }
+    return numbers.unsqueezed(IntStream.range(1, rank - axis).toArray());
+  }
+
+  /** A quantised node as the rules of its real operator see it. */
+  private static final class RealSite extends Site {
+    private final Quantisation places;
+
+    RealSite(Site steps, Quantisation places) {
+      super(steps);
+      this.places = places;
+    }
+
+    @Override
+    Value x(int operand) {
+      int input = places.tensor(operand);
+      Value steps = super.x(input);
+      // Only weights have a step size for each channel: the first axis of a kernel, the column of
+      // a matrix, whichever way it lies.
+      boolean byRow = node().is("QLinearConv") || attributes().integer("transB", 0) == 1;
+      return real(steps, super.x(input + 1), zero(input + 2), byRow ? 0 : steps.rank() - 1);
+    }
+
+    @Override
+    Value y() {
+      return super.has(places.result())
+          ? real(super.y(), super.x(places.result()), zero(places.result() + 1), 0)
+          : super.y();
+    }
+
+    private Optional<Value> zero(int input) {
+      return super.has(input) ? Optional.of(super.x(input)) : Optional.empty();
+    }
+
+    @Override
+    boolean has(int operand) {
+      return operand < inputCount() && super.has(places.tensor(operand));
+    }
+
+    @Override
+    int inputCount() {
+      return places.operands((super.inputCount() - places.first()) / 3);
+    }
+
+    @Override
+    Optional<Tensor> constant(int operand) {
+      return Optional.empty();
+    }
+  }
+}

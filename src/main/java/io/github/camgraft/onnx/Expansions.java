@@ -1,0 +1,87 @@
+package io.github.camgraft.onnx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Operators that ONNX Runtime makes of several when it optimises a model and saves it, written as
+ * what they were made of. So the gradient rules, and what counts as a rectifier, know nothing of
+ * them; ONNX Runtime fuses them again where the backward pass does not need what lies between.
+ */
+final class Expansions {
+  private static final String MICROSOFT = "com.microsoft:";
+
+  // spotless:off
+  private static final Map<String, LoweringRow.Body> ROWS = Map.ofEntries(
+      Map.entry(MICROSOFT + "FusedConv",                       FusedProducts::convolution),
+      Map.entry(MICROSOFT + "FusedGemm",                       FusedProducts::gemm),
+      Map.entry(MICROSOFT + "FusedMatMul",                     FusedProducts::matMul),
+      Map.entry(MICROSOFT + "TransposeMatMul",                 FusedProducts::matMul),
+      Map.entry(MICROSOFT + "Gelu",                            FusedActivations::gelu),
+      Map.entry(MICROSOFT + "BiasGelu",                        FusedActivations::gelu),
+      Map.entry(MICROSOFT + "FastGelu",                        FusedActivations::fastGelu),
+      Map.entry(MICROSOFT + "QuickGelu",                       FusedActivations::quickGelu),
+      Map.entry(MICROSOFT + "SkipLayerNormalization",          FusedNormalizations::skipped),
+      Map.entry(MICROSOFT + "SkipSimplifiedLayerNormalization", FusedNormalizations::skippedAndSimplified),
+      Map.entry("SimplifiedLayerNormalization",                FusedNormalizations::simplified));
+  // spotless:on
+
+  /** Domains in which tensors lie in memory as one processor wants them. */
+  private static final List<String> BLOCKED =
+      List.of("com.microsoft.nchwc", "com.ms.internal.nhwc");
+
+  private Expansions() {}
+
+  /**
+   * The graph without fused operators.
+   *
+   * @param types element type and shape of the graph's values, as far as they are known
+   */
+  static Graph expand(Graph graph, Map<String, TensorType> types) {
+    requireOrdinaryLayout(graph);
+    if (!areIn(graph)) {
+      return graph;
+    }
+    RewriteScope scope = RewriteScope.of(graph, types);
+    List<Node> expanded = new ArrayList<>();
+    for (Node node : graph.nodes()) {
+      row(node)
+          .ifPresentOrElse(
+              row -> expanded.addAll(write(row, node, scope)), () -> expanded.add(node));
+    }
+    return scope.finish(graph, expanded);
+  }
+
+  /** Whether a graph has fused operators. */
+  static boolean areIn(Graph graph) {
+    return graph.nodes().stream().anyMatch(node -> row(node).isPresent());
+  }
+
+  private static Optional<LoweringRow.Body> row(Node node) {
+    return Optional.ofNullable(ROWS.get(node.qualifiedOperator()));
+  }
+
+  private static List<Node> write(LoweringRow.Body row, Node node, RewriteScope scope) {
+    // What takes the place of the node is of the standard domain, under its name.
+    Rewrite rewrite = new Rewrite(scope, node.withDomain(""));
+    row.write(node, rewrite);
+    return rewrite.nodes();
+  }
+
+  private static void requireOrdinaryLayout(Graph graph) {
+    List<Node> blocked =
+        graph.nodes().stream().filter(node -> BLOCKED.contains(node.domain())).toList();
+    if (!blocked.isEmpty()) {
+      throw new ModelException(
+          "ONNX Runtime saved this model in the memory layout of one processor (%s): explain the original, or save it with the optimisation level BASIC or EXTENDED"
+              .formatted(
+                  blocked.stream()
+                      .map(Node::qualifiedOperator)
+                      .distinct()
+                      .collect(Collectors.joining(", "))));
+    }
+  }
+}
