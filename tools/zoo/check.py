@@ -1,0 +1,309 @@
+"""Checks one architecture: exports it, lets camgraft augment it, runs that, and compares with automatic differentiation.
+
+Prints one line of JSON. Run it through run_all.py for many.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import tempfile
+import time
+import traceback
+import warnings
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+import onnx
+import onnxruntime
+
+import camgraft_command
+import catalogue
+from architecture import Architecture
+from explanation import Explained, LayerGradient, relative_error
+
+METHODS = "gradcam,guided,gradient"
+METHODS_WITHOUT_LAYER = "guided,gradient"
+
+# What an augmented model may change in the original's own outputs.
+OUTPUT_LIMIT = 1e-5
+# What a gradient may be off where the framework's own rounding permits, and by how much more than that otherwise.
+GRADIENT_LIMIT = 1e-4
+OWN_ERROR_FACTOR = 3
+# Above this the exported file computes something else than the network, and its gradients cannot agree.
+EXPORT_LIMIT = 1e-3
+
+PICTURE_SEED = 3
+EXPORTERS = ("torchscript", "dynamo")
+
+
+class Network(Protocol):
+    """A network with its weights, in the framework it comes from."""
+
+    picture_shape: tuple[int, ...]
+    parameters: int
+
+    def export(self, exporter: str, model_file: Path) -> None: ...
+
+    def gradients(self, pictures: np.ndarray, wanted_class: int) -> Gradients: ...
+
+
+class Gradients(Protocol):
+    def explain(self, precision: str, guided: bool) -> Explained: ...
+
+    def at_layer(self, precision: str, activations: np.ndarray) -> list[LayerGradient]: ...
+
+
+Result = TypeVar("Result")
+
+
+class Failed(Exception):
+    """A check that cannot go on; the first argument is the status for the table, the second the reason."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The distance to the framework's best precision, and the framework's own from single to double."""
+
+    error: float
+    own_error: float | None
+
+    def agrees(self) -> bool:
+        return self.error <= max(GRADIENT_LIMIT, OWN_ERROR_FACTOR * (self.own_error or 0))
+
+    def as_json(self) -> dict[str, Any]:
+        return {"error": self.error, "own_error": self.own_error, "agrees": self.agrees()}
+
+
+def check(architecture: Architecture, exporters: tuple[str, ...], compare: bool = True) -> dict[str, Any]:
+    """The row for the table; never raises."""
+    row: dict[str, Any] = {
+        "family": architecture.family,
+        "module": architecture.module,
+        "name": architecture.name,
+        "size": architecture.size,
+    }
+    folder = Path(tempfile.mkdtemp(prefix="camgraft-zoo-"))
+    begin = time.monotonic()
+    try:
+        _check(architecture, exporters, compare, folder, row)
+    except Failed as failure:
+        row["status"], row["reason"] = failure.args
+    except Exception as surprise:
+        row["status"] = "check failed"
+        row["reason"] = _one_line(surprise)
+        row["trace"] = traceback.format_exc()[-2000:]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    row["total_seconds"] = round(time.monotonic() - begin, 1)
+    return row
+
+
+def _check(
+    architecture: Architecture, exporters: tuple[str, ...], compare: bool, folder: Path, row: dict[str, Any]
+) -> None:
+    network = _attempt("network cannot be built", lambda: _load(architecture))
+    row["parameters"] = network.parameters
+    model_file = folder / "model.onnx"
+    _export(network, exporters, model_file, row)
+    row["nodes_before"] = len(onnx.load(model_file, load_external_data=False).graph.node)
+    augmented_file = folder / "augmented.onnx"
+    _augment(model_file, augmented_file, row)
+    row["nodes_after"] = len(onnx.load(augmented_file, load_external_data=False).graph.node)
+    if compare:
+        _compare(architecture, network, model_file, augmented_file, row)
+    else:
+        row["status"] = "converts"
+
+
+def _load(architecture: Architecture) -> Network:
+    if architecture.family == "keras":
+        from keras_networks import KerasNetwork
+
+        return KerasNetwork(architecture)
+    from torch_network import TorchNetwork
+
+    return TorchNetwork(architecture)
+
+
+def _export(network: Network, exporters: tuple[str, ...], model_file: Path, row: dict[str, Any]) -> None:
+    refusals = []
+    for exporter in exporters:
+        try:
+            network.export(exporter, model_file)
+        except Exception as refusal:
+            refusals.append(f"{exporter}: {_one_line(refusal)}")
+            continue
+        row["exporter"] = exporter
+        if refusals:
+            row["other_exporter"] = "; ".join(refusals)
+        return
+    raise Failed("export failed", "; ".join(refusals))
+
+
+def _augment(model_file: Path, augmented_file: Path, row: dict[str, Any]) -> None:
+    """Without a feature layer, the gradients at the picture are still worth a comparison."""
+    try:
+        row["seconds"] = round(camgraft_command.augment(model_file, augmented_file, METHODS), 2)
+    except camgraft_command.Refused as refusal:
+        row["refusal"] = str(refusal)
+        try:
+            row["seconds"] = round(camgraft_command.augment(model_file, augmented_file, METHODS_WITHOUT_LAYER), 2)
+        except camgraft_command.Refused as second:
+            row["obstacles"] = {entry.operator: entry.count for entry in camgraft_command.obstacles(str(second))}
+            raise Failed("refused", str(second)) from None
+
+
+def _compare(
+    architecture: Architecture, network: Network, model_file: Path, augmented_file: Path, row: dict[str, Any]
+) -> None:
+    random = np.random.default_rng(PICTURE_SEED)
+    pictures = random.normal(size=network.picture_shape).astype(np.float32)
+    original = _attempt("original does not run", lambda: _session(model_file))
+    (original_scores, *_) = _attempt("original does not run", lambda: _run(original, pictures, None))
+    del original
+    wanted_class = zlib.crc32(architecture.name.encode()) % original_scores.shape[-1]
+    augmented = _attempt("augmented does not load", lambda: _session(augmented_file))
+    names = [output.name for output in augmented.get_outputs()]
+    results = dict(
+        zip(names, _attempt("augmented does not run", lambda: _run(augmented, pictures, wanted_class)), strict=True)
+    )
+    row["output_error"] = relative_error(results[names[0]], original_scores)
+    layer = {key: text for key, text in augmented.get_modelmeta().custom_metadata_map.items() if "layer" in key}
+    row["layer"] = layer
+    del augmented
+
+    gradients = network.gradients(pictures, wanted_class)
+    single = gradients.explain("float32", guided=False)
+    row["export_error"] = relative_error(_scores(original_scores, single.scores), single.scores)
+    double = _in_double(gradients, row)
+    row["errors"] = {"input_gradients": _comparison(results["input_gradients"], single, double(False)).as_json()}
+    single_guided = gradients.explain("float32", guided=True)
+    row["guided_calls"] = single_guided.guided_calls
+    row["errors"]["guided_gradients"] = _comparison(
+        results["guided_gradients"], single_guided, double(True)
+    ).as_json()
+    if "cam_activations" in results:
+        _compare_layer(gradients, results, "float64" if row["double"] else "float32", row)
+    _judge(row)
+
+
+def _in_double(gradients: Gradients, row: dict[str, Any]) -> Callable[[bool], Explained | None]:
+    """Networks that build float32 constants on the way do not run in double precision."""
+    row["double"] = True
+
+    def explain(guided: bool) -> Explained | None:
+        if not row["double"]:
+            return None
+        try:
+            return gradients.explain("float64", guided)
+        except Exception as refusal:
+            row["double"] = False
+            row["no_double"] = _one_line(refusal)
+            return None
+
+    return explain
+
+
+def _comparison(actual: np.ndarray, single: Explained, double: Explained | None) -> Comparison:
+    if double is None:
+        return Comparison(relative_error(actual, single.gradient), None)
+    return Comparison(
+        relative_error(actual, double.gradient), relative_error(single.gradient, double.gradient)
+    )
+
+
+def _compare_layer(
+    gradients: Gradients, results: dict[str, np.ndarray], precision: str, row: dict[str, Any]
+) -> None:
+    row["layer_shape"] = list(results["cam_activations"].shape)
+    matches = gradients.at_layer(precision, results["cam_activations"])
+    if not matches:
+        row["layer_reason"] = "no call of the framework returns these activations"
+        return
+    # Several calls may return the same numbers (a copy, a view); the file's tensor is one of them.
+    best = min(matches, key=lambda match: relative_error(results["cam_gradients"], match.gradient))
+    singles = gradients.at_layer("float32", results["cam_activations"]) if precision == "float64" else []
+    own = min((relative_error(single.gradient, best.gradient) for single in singles), default=None)
+    row["errors"]["cam_activations"] = Comparison(
+        relative_error(results["cam_activations"], best.activations), None
+    ).as_json()
+    row["errors"]["cam_gradients"] = Comparison(
+        relative_error(results["cam_gradients"], best.gradient), own
+    ).as_json()
+
+
+def _judge(row: dict[str, Any]) -> None:
+    wrong = [name for name, values in row["errors"].items() if not values["agrees"]]
+    if row["output_error"] > OUTPUT_LIMIT:
+        row["status"], row["reason"] = "disagrees", f"the original output changed by {row['output_error']:.1e}"
+    elif wrong and row["export_error"] > EXPORT_LIMIT:
+        row["status"] = "exporter disagrees"
+        row["reason"] = f"the exported file's own scores differ from the framework's by {row['export_error']:.1e}"
+    elif wrong:
+        row["status"] = "disagrees"
+        row["reason"] = ", ".join(f"{name} {row['errors'][name]['error']:.1e}" for name in wrong)
+    elif "cam_activations" not in row["errors"] and "layer_shape" not in row:
+        row["status"], row["reason"] = "gradients agree, no feature layer", row.get("refusal", "")
+    else:
+        row["status"], row["reason"] = "agrees", row.get("layer_reason", "")
+
+
+def _session(model_file: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(model_file), options, providers=["CPUExecutionProvider"])
+
+
+def _run(session: onnxruntime.InferenceSession, pictures: np.ndarray, wanted_class: int | None) -> list[np.ndarray]:
+    feeds: dict[str, np.ndarray] = {session.get_inputs()[0].name: pictures}
+    if wanted_class is not None:
+        feeds["explain_class"] = np.array([wanted_class], dtype=np.int64)
+    return session.run(None, feeds)
+
+
+def _scores(output: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """A file that ends in Softmax is compared with the Softmax of the scores' own kind: both are left as they are."""
+    if np.allclose(output.sum(), 1, atol=1e-4) and (output >= 0).all():
+        return np.log(np.maximum(output, 1e-30)) - np.log(np.maximum(output, 1e-30)).mean() + scores.mean()
+    return output
+
+
+def _attempt(status: str, action: Callable[[], Result]) -> Result:
+    try:
+        return action()
+    except Exception as failure:
+        raise Failed(status, _one_line(failure)) from failure
+
+
+def _one_line(failure: Exception) -> str:
+    text = " ".join(str(failure).split())
+    return f"{type(failure).__name__}: {text[:400]}"
+
+
+def find(name: str) -> Architecture:
+    for architecture in catalogue.architectures():
+        if name in (architecture.name, architecture.key):
+            return architecture
+    raise SystemExit(f"the zoo has no architecture '{name}'")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("name", help="as in the table, such as resnet18 or timm/resnetv2_18")
+    parser.add_argument("--exporter", choices=EXPORTERS, help="the default is TorchScript, then dynamo if that refuses")
+    parser.add_argument("--no-gradients", action="store_true", help="only see whether it converts")
+    arguments = parser.parse_args()
+    warnings.simplefilter("ignore")
+    exporters = (arguments.exporter,) if arguments.exporter else EXPORTERS
+    print(json.dumps(check(find(arguments.name), exporters, not arguments.no_gradients)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Builds and exports the PyTorch networks of the zoo, with random weights."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import onnx
+import torch
+from torch import Tensor, nn
+
+from architecture import Architecture
+from enliven import enliven
+
+OPSET = 17
+# The first operator set that the newer exporter writes without converting.
+DYNAMO_OPSET = 18
+WEIGHT_SEED = 7
+
+
+class _LogitsOnly(nn.Module):
+    """Classifiers of transformers return a record; networks with auxiliary heads return several scores."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        result = self.network(pictures)
+        if isinstance(result, Tensor):
+            return result
+        return result.logits if "logits" in result else result.last_hidden_state
+
+
+def build(architecture: Architecture) -> nn.Module:
+    torch.manual_seed(WEIGHT_SEED)
+    network = _BUILDERS[architecture.family](architecture).eval()
+    for parameter in network.parameters():
+        parameter.requires_grad_(False)
+    enliven(network, picture_shape(architecture), WEIGHT_SEED)
+    return network
+
+
+def picture_shape(architecture: Architecture) -> tuple[int, ...]:
+    return (1, 3, architecture.size, architecture.size)
+
+
+def _torchvision(architecture: Architecture) -> nn.Module:
+    import torchvision
+
+    return torchvision.models.get_model(architecture.name, weights=None, **architecture.options)
+
+
+def _timm(architecture: Architecture) -> nn.Module:
+    import timm
+
+    # Exportable: plain PyTorch instead of compiled activations.
+    return timm.create_model(architecture.name, pretrained=False, exportable=True, **architecture.options)
+
+
+def _transformers(architecture: Architecture) -> nn.Module:
+    import transformers
+
+    options = dict(architecture.options)
+    class_name = options.pop("classes")
+    config = getattr(transformers, class_name.split("ForImageClassification")[0] + "Config")(num_labels=10, **options)
+    return _LogitsOnly(getattr(transformers, class_name)._from_config(config, attn_implementation="eager"))
+
+
+_BUILDERS = {"torchvision": _torchvision, "timm": _timm, "transformers": _transformers}
+
+
+def export(network: nn.Module, architecture: Architecture, exporter: str, model_file: Path) -> None:
+    example = torch.randn(picture_shape(architecture))
+    names = {"input_names": ["image"], "output_names": ["scores"]}
+    with warnings.catch_warnings():
+        # TorchScript warns that it is deprecated and that it traces; both are wanted here.
+        warnings.simplefilter("ignore")
+        if exporter == "dynamo":
+            torch.onnx.export(
+                network, (example,), str(model_file), dynamo=True, opset_version=DYNAMO_OPSET, verbose=False, **names
+            )
+        else:
+            torch.onnx.export(network, (example,), str(model_file), dynamo=False, opset_version=OPSET, **names)
+
+
+def operators(model_file: Path) -> list[str]:
+    return [node.op_type for node in onnx.load(model_file, load_external_data=False).graph.node]
