@@ -20,32 +20,37 @@ import java.util.Optional;
  * @param origin where it was said, as a phrase
  * @param batch how many pictures the model takes at once
  */
-record InputPreparation(Preprocessing preprocessing, String origin, int batch) {
+public record InputPreparation(Preprocessing preprocessing, String origin, int batch) {
   private static final int USUAL_SIZE = 224;
 
+  /**
+   * What was said of preprocessing, completed by the shape of a model's input and by what is usual.
+   *
+   * @throws io.github.camgraft.image.ImageException if the text cannot be understood
+   */
+  public static Preprocessing complete(String text, Shape input, Layout layout) {
+    return Preprocessing.parse(text, usual(input, layout));
+  }
+
   static InputPreparation of(Contract contract, Shape input, Optional<String> asked) {
-    boolean nchw = contract.layout() == Layout.NCHW;
-    Preprocessing usual =
-        usual(
-            input.get(nchw ? 1 : 3),
-            size(input.get(nchw ? 2 : 1)),
-            size(input.get(nchw ? 3 : 2)),
-            contract.layout());
+    Preprocessing usual = usual(input, contract.layout());
+    boolean inFile = !contract.preprocessing().isEmpty();
+    Preprocessing stated = inFile ? Preprocessing.parse(contract.preprocessing(), usual) : usual;
     int batch = input.get(0).isKnown() ? Math.toIntExact(input.get(0).size()) : 1;
-    if (asked.isPresent()) {
-      return new InputPreparation(Preprocessing.parse(asked.get(), usual), "asked for", batch);
-    }
-    return contract.preprocessing().isEmpty()
-        ? new InputPreparation(usual, "assumed", batch)
-        : new InputPreparation(
-            Preprocessing.parse(contract.preprocessing(), usual), "from the file", batch);
+    return asked
+        .map(text -> new InputPreparation(Preprocessing.parse(text, stated), "asked for", batch))
+        .orElse(new InputPreparation(stated, inFile ? "from the file" : "assumed", batch));
   }
 
   /**
    * Most classifiers of colour pictures were trained with ImageNet's mean and deviation, those of
    * grey ones with 0 to 1.
    */
-  private static Preprocessing usual(Dimension channels, int height, int width, Layout layout) {
+  private static Preprocessing usual(Shape input, Layout layout) {
+    boolean nchw = layout == Layout.NCHW;
+    Dimension channels = input.get(nchw ? 1 : 3);
+    int height = size(input.get(nchw ? 2 : 1));
+    int width = size(input.get(nchw ? 3 : 2));
     if (channels.is(1)) {
       return Preset.UNIT.with(height, width, layout).with(ChannelOrder.GREY);
     }

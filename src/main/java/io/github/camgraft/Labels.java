@@ -62,7 +62,7 @@ public record Labels(List<String> names) {
    * The names in a file {@code labels.txt} beside a model, if there is one with as many as it has
    * classes.
    */
-  static Optional<Labels> beside(Path model, long classes) {
+  public static Optional<Labels> beside(Path model, long classes) {
     Path file = model.toAbsolutePath().resolveSibling("labels.txt");
     return Files.isRegularFile(file)
         ? Optional.of(read(file)).filter(labels -> labels.fits(classes))
@@ -168,7 +168,7 @@ public record Labels(List<String> names) {
    *
    * @throws ModelException if there are names, but not as many as classes
    */
-  Labels forClasses(long classes) {
+  public Labels forClasses(long classes) {
     if (!fits(classes)) {
       throw new ModelException(
           "there are %d class names, but the model has %d classes"

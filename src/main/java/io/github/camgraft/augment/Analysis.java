@@ -1,17 +1,12 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.grad.GradientRules;
-import io.github.camgraft.grad.NoGradientException;
 import io.github.camgraft.grad.Path;
 import io.github.camgraft.grad.Rectifiers;
 import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Lowering;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.Node;
-import io.github.camgraft.runtime.Inference;
-import io.github.camgraft.runtime.RuntimeFailure;
 import java.util.List;
 
 /**
@@ -43,23 +38,7 @@ public record Analysis(
       throw new ModelException(
           "the model is augmented already; augment the original, or explain this one as it is");
     }
-    Facts facts = facts(model);
-    Model lowered = Lowering.lower(model, facts.types());
-    Graph graph = lowered.graph();
-    ImageInput image = ImageInput.find(graph, facts);
-    Score score = new ScoreFinder(graph, facts).find(options.score());
-    FeatureLayers layers = new FeatureLayers(graph, facts, image, score);
-    return new Analysis(
-        lowered, facts, image, score, layers.find(options.layers()), layers.candidates());
-  }
-
-  private static Facts facts(Model model) {
-    try {
-      return Inference.of(model);
-    } catch (RuntimeFailure refusal) {
-      NoGradientException.ifUnknown(model.graph(), GradientRules.STANDARD);
-      throw new ModelException(refusal.getMessage(), refusal);
-    }
+    return Inspection.of(model, options).analysis();
   }
 
   /** The nodes between the picture and the score that the guided rule masks. */

@@ -148,10 +148,8 @@ public final class Augmenter {
 
   private void featureLayer(FeatureLayer layer, Contract.Layer names, Value seed) {
     Value gradients = gradient(GradientRules.STANDARD, seed, layer.tensor(), "gradient");
-    output(
-        names.activations(),
-        tape.value(layer.tensor()).transposed(layer.toChannelsFirst()).as(DataType.FLOAT));
-    output(names.gradients(), gradients.transposed(layer.toChannelsFirst()).as(DataType.FLOAT));
+    output(names.activations(), layer.arranged(tape.value(layer.tensor())).as(DataType.FLOAT));
+    output(names.gradients(), layer.arranged(gradients).as(DataType.FLOAT));
   }
 
   private Value inputGradient(Method method, Value seed) {

@@ -1,24 +1,35 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.Value;
 
 /**
  * A feature map that Grad-CAM weighs.
  *
  * @param tensor its name in the graph
  * @param shape its shape as the graph has it
- * @param channelsLast whether the graph has it as [N, h, w, K]; the augmented model returns [N, K,
- *     h, w] in any case
+ * @param arrangement how the map lies in the tensor; the augmented model returns [N, K, h, w] in
+ *     any case
  * @param operator the operator that computes it
  */
-public record FeatureLayer(String tensor, Shape shape, boolean channelsLast, String operator) {
-  /** The order of axes that makes it [N, K, h, w]. */
-  int[] toChannelsFirst() {
-    return channelsLast ? new int[] {0, 3, 1, 2} : new int[] {0, 1, 2, 3};
-  }
-
+public record FeatureLayer(String tensor, Shape shape, Arrangement arrangement, String operator) {
   /** Its shape as [N, K, h, w]. */
   public Shape channelsFirstShape() {
-    return shape.permuted(toChannelsFirst());
+    return arrangement.arranged(shape);
+  }
+
+  /** The tensor, or its gradient, as [N, K, h, w]. */
+  Value arranged(Value value) {
+    return arrangement.arranged(value);
+  }
+
+  /** One phrase on tokens that were laid back on a grid, empty for pictures. */
+  public String note() {
+    if (arrangement instanceof Arrangement.Tokens tokens) {
+      return tokens.leading() == 0
+          ? "tokens laid back on their grid"
+          : "tokens laid back on their grid, %d left out in front".formatted(tokens.leading());
+    }
+    return "";
   }
 }

@@ -8,13 +8,11 @@ import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.TensorType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Finds the feature maps of a classifier: the default one, those that the user names, and the
@@ -31,32 +29,12 @@ final class FeatureLayers {
   /** The result of the last rectifier that still has a height and a width. */
   static final String LAST_RELU = "last-relu";
 
-  /** Passed on the way back even where there is a height and a width. */
-  private static final Set<String> HEAD =
-      Set.of(
-          "MaxPool",
-          "AveragePool",
-          "LpPool",
-          "GlobalAveragePool",
-          "GlobalMaxPool",
-          "GlobalLpPool",
-          "ReduceMean",
-          "ReduceSum",
-          "ReduceMax",
-          "Dropout",
-          "Identity",
-          "Cast",
-          "Flatten",
-          "Reshape",
-          "Transpose",
-          "Squeeze",
-          "Unsqueeze",
-          "Pad");
-
   private final Graph graph;
   private final Facts facts;
   private final Score score;
   private final Map<String, Node> producers = new LinkedHashMap<>();
+  private final Layouts layouts;
+  private final HeadWalk head;
 
   FeatureLayers(Graph graph, Facts facts, ImageInput image, Score score) {
     this.graph = graph;
@@ -65,6 +43,8 @@ final class FeatureLayers {
     Path.between(graph, facts, GradientRules.STANDARD, image.name(), score.tensor())
         .nodes()
         .forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
+    this.layouts = new Layouts(producers, facts, image);
+    this.head = new HeadWalk(producers, layouts, score);
   }
 
   /** The layers for these words, or the default one where there are none. */
@@ -82,7 +62,7 @@ final class FeatureLayers {
     Map<Shape, String> last = new LinkedHashMap<>();
     producers.forEach(
         (tensor, node) -> {
-          if (isSpatial(tensor) && !HEAD.contains(node.operator()) && !isPerClass(tensor)) {
+          if (isLayer(tensor) && !HeadWalk.HEAD.contains(node.operator())) {
             Shape size = layer(tensor).channelsFirstShape();
             last.put(new Shape(size.dimensions().subList(2, 4)), tensor);
           }
@@ -91,8 +71,7 @@ final class FeatureLayers {
   }
 
   private String byDefault() {
-    return walk(score.tensor(), false)
-        .filter(this::comesFromConvolution)
+    return head.featureMap()
         .orElseThrow(
             () ->
                 new ModelException(
@@ -100,73 +79,16 @@ final class FeatureLayers {
                         .formatted(score.tensor())));
   }
 
-  /** The feature map behind a tensor, if there is one. */
-  private Optional<String> walk(String tensor, boolean pastLinear) {
-    Node producer = producers.get(tensor);
-    if (producer == null) {
-      return Optional.empty();
-    }
-    boolean ownsClasses = !pastLinear && isPerClass(tensor);
-    if (isSpatial(tensor) && !ownsClasses && !HEAD.contains(producer.operator())) {
-      return Optional.of(tensor);
-    }
-    boolean linear = pastLinear || Set.of("Conv", "Gemm", "MatMul").contains(producer.operator());
-    return producer.inputs().stream()
-        .filter(producers::containsKey)
-        .flatMap(input -> walk(input, linear).stream())
-        .findFirst();
-  }
-
-  private boolean isSpatial(String tensor) {
-    Shape shape = shape(tensor);
-    if (shape.rank() != 4) {
-      return false;
-    }
-    return shape.dimensions().stream().skip(1).filter(length -> !length.is(1)).count() >= 2;
-  }
-
-  /**
-   * A map for each class before it is averaged, as SqueezeNet has: that is the head, not a feature
-   * map.
-   */
-  private boolean isPerClass(String tensor) {
-    return isSpatial(tensor) && shape(tensor).get(1).is(score.classes()) && score.classes() > 0;
-  }
-
-  private Shape shape(String tensor) {
-    return facts.type(tensor).map(TensorType::shape).orElse(Shape.SCALAR);
-  }
-
-  private boolean comesFromConvolution(String tensor) {
-    Node producer = producers.get(tensor);
-    return producer != null
-        && (producer.is("Conv") || producer.inputs().stream().anyMatch(this::comesFromConvolution));
+  private boolean isLayer(String tensor) {
+    return layouts.of(tensor).isPresent() && !head.isPerClass(tensor);
   }
 
   private FeatureLayer layer(String tensor) {
     return new FeatureLayer(
-        tensor, shape(tensor), isChannelsLast(tensor), producers.get(tensor).operator());
-  }
-
-  /**
-   * Follows the tensor back to the nearest convolution or pool, whose channels are axis 1, and
-   * counts transpositions on the way.
-   */
-  private boolean isChannelsLast(String tensor) {
-    Node producer = producers.get(tensor);
-    if (producer == null
-        || Set.of("Conv", "ConvTranspose", "BatchNormalization", "MaxPool", "AveragePool", "LRN")
-            .contains(producer.operator())) {
-      return false;
-    }
-    String next = producer.inputs().stream().filter(producers::containsKey).findFirst().orElse("");
-    if (producer.is("Transpose")) {
-      long[] order = producer.attributes().integers("perm").orElse(new long[0]);
-      boolean toLast = order.length == 4 && order[3] == 1;
-      boolean toFirst = order.length == 4 && order[1] == 3;
-      return toLast || (!toFirst && isChannelsLast(next));
-    }
-    return isChannelsLast(next);
+        tensor,
+        layouts.shape(tensor),
+        layouts.of(tensor).orElseThrow(),
+        producers.get(tensor).operator());
   }
 
   private String named(String word) {
@@ -181,7 +103,7 @@ final class FeatureLayers {
     List<String> matching = new ArrayList<>();
     producers.forEach(
         (tensor, node) -> {
-          if (isSpatial(tensor) && !isPerClass(tensor) && wanted.test(tensor, node)) {
+          if (isLayer(tensor) && wanted.test(tensor, node)) {
             matching.add(tensor);
           }
         });
@@ -208,7 +130,9 @@ final class FeatureLayers {
     }
     List<String> inside =
         producers.keySet().stream()
-            .filter(tensor -> isSpatial(tensor) && ("/" + tensor).contains("/" + name + "/"))
+            .filter(
+                tensor ->
+                    layouts.of(tensor).isPresent() && ("/" + tensor).contains("/" + name + "/"))
             .toList();
     if (inside.isEmpty()) {
       throw new ModelException(
@@ -224,10 +148,10 @@ final class FeatureLayers {
           "the layer '%s' does not lie between the picture and the score, so it cannot be explained"
               .formatted(name));
     }
-    if (!isSpatial(tensor)) {
+    if (layouts.of(tensor).isEmpty()) {
       throw new ModelException(
           "the layer '%s' has the shape %s, without a height and a width to show"
-              .formatted(name, shape(tensor)));
+              .formatted(name, layouts.shape(tensor)));
     }
     return tensor;
   }

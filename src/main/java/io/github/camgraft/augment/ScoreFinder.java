@@ -118,8 +118,8 @@ final class ScoreFinder {
     }
     if (!perClass) {
       throw new ModelException(
-          "the score '%s' has the shape %s, not one number for each class ([N×C] or [N×C×1×1]); name another with --score"
-              .formatted(score.tensor(), shape));
+          "the score '%s' has a shape %s, not one number for each class ([N×C] or [N×C×1×1]); name another with --score"
+              .formatted(score.tensor(), shape.rank() == 0 ? "that cannot be told" : shape));
     }
     return score;
   }

@@ -53,21 +53,27 @@ final class ActivationRules {
     return dy.times(positive.plus(below));
   }
 
+  /** b·x^(b−1); a power of zero is one everywhere, also at x = 0, where x^(b−1) is infinite. */
   static Value powerBase(Site n, Value dy) {
     Value exponent = n.x(1).as(dy.type());
     Optional<Double> number =
         n.constant(1).filter(tensor -> tensor.count() == 1).map(tensor -> tensor.doubles()[0]);
     // A number in the file spares the subtraction in the graph.
     Value power =
-        number.isPresent() ? n.x(0).power(number.get() - 1) : n.x(0).power(exponent.minus(1));
+        number.isPresent()
+            ? n.x(0).power(number.get() == 0 ? 0 : number.get() - 1)
+            : n.x(0).power(exponent.minus(1).plus(isZero(exponent)));
     return dy.times(exponent).times(power);
   }
 
   /** y·ln x, and zero where x is zero, as PyTorch has it. */
   static Value powerExponent(Site n, Value dy) {
     Value x = n.x(0);
-    Value zero = x.equalTo(x.tape().scalar(x.type(), 0));
-    return dy.times(n.y().as(dy.type())).times(x.plus(zero).logarithm());
+    return dy.times(n.y().as(dy.type())).times(x.plus(isZero(x)).logarithm());
+  }
+
+  private static Value isZero(Value x) {
+    return x.equalTo(x.tape().scalar(x.type(), 0));
   }
 
   static Value preluInput(Site n, Value dy) {

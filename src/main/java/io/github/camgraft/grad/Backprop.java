@@ -40,19 +40,15 @@ public final class Backprop {
    */
   public Value gradient(String score, Value seed, String tensor, String label) {
     Path path = Path.between(graph, tape.facts(), rules, tensor, score);
-    List<Obstacle> obstacles = new ArrayList<>(path.missing(rules));
-    if (!obstacles.isEmpty()) {
-      throw NoGradientException.notYet(obstacles);
-    }
+    List<Obstacle> obstacles = new ArrayList<>();
     Map<String, Value> gradients = new HashMap<>(Map.of(score, seed));
     for (int i = path.nodes().size() - 1; i >= 0; i--) {
       Node node = path.nodes().get(i);
       if (node.outputs().stream().anyMatch(gradients::containsKey)) {
         tape.enter(label + "/" + node.name());
-        try {
-          backward(node, path, gradients);
-        } catch (NotYetException form) {
-          obstacles.add(0, new Obstacle(node.qualifiedOperator(), node.name(), form.getMessage()));
+        List<Obstacle> found = step(node, path, gradients);
+        if (!found.isEmpty()) {
+          obstacles.addAll(0, found);
           assumeAnything(node, path, gradients);
         }
       }
@@ -65,6 +61,20 @@ public final class Backprop {
       throw NoGradientException.cut(tensor, score, path.cuts());
     }
     return gradients.get(tensor);
+  }
+
+  /** Goes back over one node, and tells what is in the way. */
+  private List<Obstacle> step(Node node, Path path, Map<String, Value> gradients) {
+    List<Obstacle> missing = path.missing(node, rules);
+    if (!missing.isEmpty()) {
+      return missing;
+    }
+    try {
+      backward(node, path, gradients);
+      return List.of();
+    } catch (NotYetException form) {
+      return List.of(new Obstacle(node.qualifiedOperator(), node.name(), form.getMessage()));
+    }
   }
 
   private void backward(Node node, Path path, Map<String, Value> gradients) {
@@ -86,7 +96,7 @@ public final class Backprop {
    */
   private void assumeAnything(Node node, Path path, Map<String, Value> gradients) {
     node.inputs().stream()
-        .filter(path::contains)
+        .filter(input -> path.contains(input) && tape.facts().type(input).isPresent())
         .forEach(input -> gradients.putIfAbsent(input, tape.value(input)));
   }
 }

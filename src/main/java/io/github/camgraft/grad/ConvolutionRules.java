@@ -37,7 +37,7 @@ final class ConvolutionRules {
 
   private static Window transposedWindow(Site n, List<Long> kernel) {
     Attributes attributes = n.attributes();
-    String automatic = attributes.text("auto_pad", "NOTSET");
+    String automatic = Window.automatic(attributes);
     Window window = Window.of(n, kernel, n.y(), n.x(0));
     boolean declared = attributes.integers("output_shape").isEmpty();
     if (declared && !automatic.startsWith("SAME")) {
@@ -50,12 +50,9 @@ final class ConvolutionRules {
     List<Long> surplus = Window.numbers(attributes, "output_padding", kernel.size(), 0);
     for (int axis = 0; axis < kernel.size(); axis++) {
       Extent padding = window.before().get(axis).plus(window.after().get(axis));
-      if (!padding.isKnown()) {
-        throw new NotYetException("with a computed padding and an unknown picture size");
-      }
-      long total = Math.max(0, padding.size() + surplus.get(axis));
-      long first = automatic.equals("SAME_UPPER") ? total / 2 : total - total / 2;
-      before.add(n.tape().extent(first));
+      Extent total = padding.plus(surplus.get(axis)).atLeast(0);
+      Extent first = Window.firstHalf(total, automatic.equals("SAME_UPPER"));
+      before.add(first);
       after.add(padding.minus(first));
     }
     return new Window(window.kernel(), window.strides(), window.dilations(), before, after);
@@ -154,12 +151,14 @@ final class ConvolutionRules {
     for (int axis = 0; axis < axes; axis++) {
       Extent first = window.before().get(axis);
       Extent last = window.after().get(axis);
-      long step = Math.max(window.strides().get(axis), window.dilations().get(axis));
-      long symmetric = first.isKnown() ? Math.max(0, first.size()) : 0;
-      long missing = last.isKnown() ? symmetric - last.size() : 0;
+      long step = window.strides().get(axis);
+      // Cutting off more behind than the padding, and than output padding gives back, would lose
+      // gradients; where the padding is not known yet there may be none.
+      long certain = last.isKnown() ? Math.max(0, last.size()) : 0;
+      long symmetric = first.isKnown() ? clamp(first.size(), certain + step - 1) : 0;
       pads[axis] = symmetric;
       pads[axes + axis] = symmetric;
-      surplus[axis] = Math.min(Math.max(0, missing), step - 1);
+      surplus[axis] = clamp(symmetric - (last.isKnown() ? last.size() : 0), step - 1);
       before.add(first.minus(symmetric));
       after.add(last.minus(symmetric).plus(surplus[axis]));
     }
@@ -176,6 +175,10 @@ final class ConvolutionRules {
                 dy,
                 weights);
     return rest.unpad(laidBack);
+  }
+
+  private static long clamp(long number, long most) {
+    return Math.max(0, Math.min(number, most));
   }
 
   private static Shape grown(Shape input, List<Extent> before, List<Extent> after) {

@@ -79,7 +79,7 @@ public final class GradientRules {
 
       // the same numbers elsewhere  d/d input 0
       .with("Identity",             (n, dy) -> dy)
-      .with("Dropout",              (n, dy) -> dy)
+      .with("Dropout",              NormalizationRules::dropout)
       .with("Cast",                 (n, dy) -> dy.as(n.x(0).type()))
       .with("Reshape",              (n, dy) -> dy.reshapedLike(n.x(0)))
       .with("Flatten",              (n, dy) -> dy.reshapedLike(n.x(0)))

@@ -1,7 +1,7 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +28,30 @@ public final class NoGradientException extends ModelException {
         "there is no gradient rule yet for " + grouped(obstacles), obstacles);
   }
 
-  /** Names the nodes of a graph whose operators are not in the table, if there are any. */
-  public static void ifUnknown(Graph graph, RuleTable rules) {
+  /** Names the nodes whose operators are not in the table, if there are any. */
+  public static void ifUnknown(List<Node> nodes, RuleTable rules) {
     List<Obstacle> unknown =
-        graph.nodes().stream()
+        nodes.stream()
             .filter(node -> rules.kind(node) == RuleTable.Kind.NOT_YET && !node.is("Constant"))
             .map(node -> new Obstacle(node.qualifiedOperator(), node.name(), ""))
             .toList();
     if (!unknown.isEmpty()) {
       throw notYet(unknown);
+    }
+  }
+
+  /** Names the nodes on a path for which the table has no rule, if there are any. */
+  public static void ifMissing(Path path, RuleTable rules) {
+    List<Obstacle> missing = path.missing(rules);
+    if (!missing.isEmpty()) {
+      throw notYet(missing);
+    }
+  }
+
+  /** Says what cuts the path between two tensors, if something does. */
+  public static void ifCut(Path path, String from, String to) {
+    if (path.nodes().isEmpty()) {
+      throw cut(from, to, path.cuts());
     }
   }
 

@@ -15,12 +15,24 @@ final class NormalizationRules {
   /** dy·scale/√(variance + ε), per channel. */
   static Value batch(Site n, Value dy) {
     if (n.attributes().integer("training_mode", 0) != 0) {
-      throw new NotYetException("in training mode; export the model in evaluation mode");
+      throw inTrainingMode();
     }
     Value deviation = n.x(4).plus(n.attributes().real("epsilon", 1e-5f)).squareRoot();
     Value factor = n.x(1).dividedBy(deviation);
     int[] spatial = IntStream.range(1, Math.max(1, dy.rank() - 1)).toArray();
     return dy.times(factor.unsqueezed(spatial));
+  }
+
+  /** At inference nothing is dropped. */
+  static Value dropout(Site n, Value dy) {
+    if (n.has(2) && n.constant(2).filter(training -> training.longs()[0] == 0).isEmpty()) {
+      throw inTrainingMode();
+    }
+    return dy;
+  }
+
+  private static NotYetException inTrainingMode() {
+    return new NotYetException("in training mode; export the model in evaluation mode");
   }
 
   /**

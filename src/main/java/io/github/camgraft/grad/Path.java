@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The nodes through which a gradient flows from a score back to a tensor: those that depend on the
@@ -39,13 +40,16 @@ public final class Path {
         blocked.add(node);
         continue;
       }
-      candidates.add(node);
       // Whether a gradient passes an operator without a rule is not known; it must be named,
       // whatever it returns.
       boolean unknown = rules.kind(node) == RuleTable.Kind.NOT_YET;
-      node.outputs().stream()
-          .filter(output -> unknown || isFloatingPoint(facts, output))
-          .forEach(dependent::add);
+      List<String> passed =
+          node.outputs().stream()
+              .filter(output -> unknown || isFloatingPoint(facts, output))
+              .toList();
+      // A Cast to whole numbers has steps like Floor.
+      (passed.isEmpty() ? blocked : candidates).add(node);
+      dependent.addAll(passed);
     }
     Set<String> needed = new HashSet<>(Set.of(score));
     List<Node> nodes = new ArrayList<>();
@@ -58,9 +62,25 @@ public final class Path {
       }
     }
     needed.retainAll(dependent);
-    List<Obstacle> cuts =
-        needed.contains(tensor) ? List.of() : blocked.stream().map(Path::obstacle).toList();
+    List<Obstacle> cuts = needed.contains(tensor) ? List.of() : cuts(graph, blocked, score);
     return new Path(List.copyOf(nodes), needed, cuts);
+  }
+
+  /** Those of the blocked nodes on which the score depends at all. */
+  private static List<Obstacle> cuts(Graph graph, List<Node> blocked, String score) {
+    Set<String> needed = new HashSet<>(Set.of(score));
+    for (int i = graph.nodes().size() - 1; i >= 0; i--) {
+      Node node = graph.nodes().get(i);
+      if (node.outputs().stream().anyMatch(needed::contains)) {
+        needed.addAll(node.inputs());
+      }
+    }
+    // A shape says nothing of the numbers, so no gradient was ever to be had there.
+    return blocked.stream()
+        .filter(node -> !node.is("Shape") && !node.is("Size"))
+        .filter(node -> node.outputs().stream().anyMatch(needed::contains))
+        .map(Path::obstacle)
+        .toList();
   }
 
   private static boolean isFloatingPoint(Facts facts, String value) {
@@ -70,7 +90,11 @@ public final class Path {
   }
 
   private static Obstacle obstacle(Node node) {
-    return new Obstacle(node.qualifiedOperator(), node.name(), "");
+    return obstacle(node, "");
+  }
+
+  private static Obstacle obstacle(Node node, String reason) {
+    return new Obstacle(node.qualifiedOperator(), node.name(), reason);
   }
 
   /** The nodes, in the graph's order. */
@@ -83,27 +107,23 @@ public final class Path {
     return values.contains(value);
   }
 
-  /** The nodes with zero gradient that lie behind the tensor, where they leave no path at all. */
+  /** The nodes with zero gradient between the two tensors, where they leave no path at all. */
   List<Obstacle> cuts() {
     return cuts;
   }
 
-  /** Every node on the path for which the table has no rule. */
+  /** Every rule on the path that the table does not have. */
   public List<Obstacle> missing(RuleTable rules) {
-    List<Obstacle> missing = new ArrayList<>();
-    for (Node node : nodes) {
-      if (rules.kind(node) == RuleTable.Kind.NOT_YET) {
-        missing.add(obstacle(node));
-        continue;
-      }
-      for (int i = 0; i < node.inputs().size(); i++) {
-        if (contains(node.input(i)) && rules.rule(node, i).isEmpty()) {
-          missing.add(
-              new Obstacle(
-                  node.qualifiedOperator(), node.name(), "with respect to input %d".formatted(i)));
-        }
-      }
+    return nodes.stream().flatMap(node -> missing(node, rules).stream()).toList();
+  }
+
+  List<Obstacle> missing(Node node, RuleTable rules) {
+    if (rules.kind(node) == RuleTable.Kind.NOT_YET) {
+      return List.of(obstacle(node));
     }
-    return missing;
+    return IntStream.range(0, node.inputs().size())
+        .filter(input -> contains(node.input(input)) && rules.rule(node, input).isEmpty())
+        .mapToObj(input -> obstacle(node, "with respect to input " + input))
+        .toList();
   }
 }

@@ -74,7 +74,7 @@ final class PoolingRules {
     double[] ones = new double[Math.toIntExact(window.taps())];
     Arrays.fill(ones, 1);
     Value all = n.tape().constant(dy.type(), shape(1, kernel), ones);
-    Value share = dy.times(PoolingShares.of(n, window, dy.type()));
+    Value share = dy.dividedBy(PoolingCounts.of(n, window, all));
     return layBack(n, byChannel(share), all, window);
   }
 

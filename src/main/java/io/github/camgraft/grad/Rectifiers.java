@@ -26,6 +26,15 @@ public final class Rectifiers {
         && node.inputs().stream().anyMatch(input -> isZero(facts.constant(input)));
   }
 
+  /** When a node of that operator is a rectifier, as the end of a sentence; empty for always. */
+  public static String condition(String operator) {
+    return switch (operator) {
+      case "Clip" -> " where it clips from zero upwards";
+      case "Max" -> " where it compares with zero";
+      default -> "";
+    };
+  }
+
   private static boolean isZero(Optional<Tensor> constant) {
     return constant.isPresent()
         && Arrays.stream(constant.get().doubles()).allMatch(number -> number == 0);

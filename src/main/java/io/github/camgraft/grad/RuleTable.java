@@ -90,6 +90,13 @@ public final class RuleTable {
     return Collections.unmodifiableSet(matching.keySet());
   }
 
+  /** The operators whose row is another one than in that table, in this table's order. */
+  public Set<String> replaced(RuleTable other) {
+    Map<String, Row> different = new LinkedHashMap<>(rows);
+    different.entrySet().removeIf(entry -> entry.getValue().equals(other.rows.get(entry.getKey())));
+    return Collections.unmodifiableSet(different.keySet());
+  }
+
   /** Which inputs of a differentiable operator have a rule: {@code "0, 1"}, or {@code "all"}. */
   public String inputs(String operator) {
     Row row = rows.get(operator);

@@ -71,11 +71,11 @@ final class ShapeRules {
 
   private static Value unsliced(Value dy, Value x, int axis, long start, long step) {
     Extent length = x.extent(axis);
-    Extent first = start < 0 ? length.plus(start) : x.tape().extent(start);
-    if (length.isKnown()) {
-      long end = length.size() - (step < 0 ? 1 : 0);
-      first = x.tape().extent(Math.max(0, Math.min(first.size(), end)));
-    }
+    // ONNX Slice: a start outside the axis means its nearest end.
+    Extent first =
+        start < 0
+            ? length.plus(start).atLeast(0)
+            : x.tape().extent(start).atMost(step < 0 ? length.minus(1) : length);
     Value spread = spread(dy, axis, Math.abs(step));
     if (step < 0) {
       first = first.minus(spread.extent(axis)).plus(1);

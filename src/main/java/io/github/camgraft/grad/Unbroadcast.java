@@ -22,6 +22,10 @@ final class Unbroadcast {
 
   static Value like(Value input, Value gradient) {
     int extra = gradient.rank() - input.rank();
+    if (extra < 0) {
+      // A result has at least the rank of what was broadcast, so its shape could not be inferred.
+      throw new NotYetException("with an output of unknown rank");
+    }
     int[] leading = IntStream.range(0, extra).toArray();
     Value sameRank = gradient.sum(leading).squeezed(leading);
     int[] repeated =

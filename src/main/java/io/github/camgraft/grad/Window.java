@@ -33,6 +33,9 @@ record Window(
   static Window of(Site n, List<Long> kernel, Value input, Value output) {
     Attributes attributes = n.attributes();
     int axes = kernel.size();
+    if (input.rank() != axes + 2 || output.rank() != axes + 2) {
+      throw new NotYetException("with an unknown picture size");
+    }
     List<Long> strides = numbers(attributes, "strides", axes, 1);
     List<Long> dilations = numbers(attributes, "dilations", axes, 1);
     List<Extent> before = new ArrayList<>();
@@ -41,6 +44,10 @@ record Window(
       long reach = dilations.get(axis) * (kernel.get(axis) - 1) + 1;
       Extent covered = output.extent(axis + 2).minus(1).times(strides.get(axis)).plus(reach);
       Extent padding = covered.minus(input.extent(axis + 2));
+      if (strides.get(axis) == 1 && isDerivable(attributes)) {
+        // Every input is looked at, so the padding is the same for all picture sizes.
+        padding = n.tape().extent(paddingAtStrideOne(attributes, axis, axes, reach));
+      }
       Extent first = before(attributes, axis, axes, padding, n.tape());
       before.add(first);
       after.add(padding.minus(first));
@@ -48,18 +55,39 @@ record Window(
     return new Window(kernel, strides, dilations, before, after);
   }
 
+  private static boolean isDerivable(Attributes attributes) {
+    return attributes.integers("output_shape").isEmpty();
+  }
+
+  private static long paddingAtStrideOne(Attributes attributes, int axis, int axes, long reach) {
+    if (automatic(attributes).startsWith("SAME")) {
+      return reach - 1;
+    }
+    List<Long> pads = declared(attributes, axes);
+    return pads.get(axis) + pads.get(axes + axis);
+  }
+
   private static Extent before(
       Attributes attributes, int axis, int axes, Extent padding, Tape tape) {
-    String automatic = attributes.text("auto_pad", "NOTSET");
-    if (!automatic.startsWith("SAME")) {
-      boolean valid = automatic.equals("VALID");
-      return tape.extent(valid ? 0 : numbers(attributes, "pads", 2 * axes, 0).get(axis));
+    if (!automatic(attributes).startsWith("SAME")) {
+      return tape.extent(declared(attributes, axes).get(axis));
     }
-    if (!padding.isKnown()) {
-      throw new NotYetException("with auto_pad=" + automatic + " and an unknown picture size");
-    }
-    long total = Math.max(0, padding.size());
-    return tape.extent(automatic.equals("SAME_UPPER") ? total / 2 : total - total / 2);
+    return firstHalf(padding.atLeast(0), automatic(attributes).equals("SAME_UPPER"));
+  }
+
+  /** The part of a padding that goes in front, when the odd entry goes behind or not. */
+  static Extent firstHalf(Extent padding, boolean oddBehind) {
+    return oddBehind ? padding.halved() : padding.minus(padding.halved());
+  }
+
+  static String automatic(Attributes attributes) {
+    return attributes.text("auto_pad", "NOTSET");
+  }
+
+  /** The padding that the file states: in front of each axis, then behind each. */
+  static List<Long> declared(Attributes attributes, int axes) {
+    boolean valid = automatic(attributes).equals("VALID");
+    return numbers(valid ? Attributes.NONE : attributes, "pads", 2 * axes, 0);
   }
 
   static List<Long> numbers(Attributes attributes, String name, int count, long otherwise) {
@@ -97,7 +125,7 @@ record Window(
 
   /** The input with its padding, so that the windows fit exactly. */
   Value pad(Value input, double filling) {
-    return input.padded(outer(input.tape(), before), outer(input.tape(), after), filling);
+    return pad(input, before, after, filling);
   }
 
   /**
@@ -105,10 +133,16 @@ record Window(
    * were not looked at.
    */
   Value unpad(Value padded) {
-    return padded.padded(
-        outer(padded.tape(), before.stream().map(Extent::negated).toList()),
-        outer(padded.tape(), after.stream().map(Extent::negated).toList()),
-        0);
+    return pad(padded, negated(before), negated(after), 0);
+  }
+
+  private static List<Extent> negated(List<Extent> extents) {
+    return extents.stream().map(Extent::negated).toList();
+  }
+
+  /** With that many entries before and after each spatial axis. */
+  static Value pad(Value input, List<Extent> before, List<Extent> after, double filling) {
+    return input.padded(outer(input.tape(), before), outer(input.tape(), after), filling);
   }
 
   private static List<Extent> outer(Tape tape, List<Extent> spatial) {

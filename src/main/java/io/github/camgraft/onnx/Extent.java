@@ -83,6 +83,21 @@ public final class Extent {
     return other == 1 ? this : times(known(tape, other));
   }
 
+  /** Half of it, rounded towards zero. */
+  public Extent halved() {
+    return combine("Div", (left, right) -> left / right, known(tape, 2));
+  }
+
+  /** This, or the limit where it is smaller. */
+  public Extent atLeast(long limit) {
+    return combine("Max", Math::max, known(tape, limit));
+  }
+
+  /** This, or the limit where it is larger. */
+  public Extent atMost(Extent limit) {
+    return combine("Min", Math::min, limit);
+  }
+
   /** The other way around. */
   public Extent negated() {
     return known(tape, 0).minus(this);

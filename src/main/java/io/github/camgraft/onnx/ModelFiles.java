@@ -11,7 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Reading and writing ONNX files.
@@ -116,16 +117,32 @@ public final class ModelFiles {
     return buffer.rewind();
   }
 
-  private static void copyExternalData(Model model, Path target) throws IOException {
-    List<String> locations = model.externalLocations();
-    Path source = model.folder().orElse(target);
-    if (locations.isEmpty() || Files.isSameFile(source, target)) {
-      return;
+  /**
+   * The files beside the model that hold weights.
+   *
+   * @throws ModelException if one of them is missing, or lies outside the model's folder
+   */
+  public static Map<String, Path> externalData(Model model) {
+    Map<String, Path> files = new LinkedHashMap<>();
+    for (Tensor tensor : model.graph().initializers().values()) {
+      tensor
+          .externalLocation()
+          .ifPresent(
+              location ->
+                  files.computeIfAbsent(
+                      location,
+                      key ->
+                          ExternalData.resolve(model.folder().orElse(null), tensor.name(), key)));
     }
-    for (String location : locations) {
-      Path from = ExternalData.resolve(source, location, location);
-      Path to = target.resolve(location);
-      if (Files.exists(to) && Files.mismatch(from, to) == -1) {
+    return files;
+  }
+
+  private static void copyExternalData(Model model, Path target) throws IOException {
+    for (Map.Entry<String, Path> entry : externalData(model).entrySet()) {
+      Path from = entry.getValue();
+      Path to = target.resolve(entry.getKey());
+      if (!Files.isDirectory(target)
+          || (Files.exists(to) && (Files.isSameFile(from, to) || Files.mismatch(from, to) == -1))) {
         continue;
       }
       if (Files.exists(to)) {

@@ -303,14 +303,14 @@ public final class Value {
 
   /** This repeated along axes of length one until it has the other's shape. */
   public Value expandedLike(Value other) {
-    return shape().equals(other.shape())
-        ? this
-        : tape.node(
-            "Expand",
-            new TensorType(type(), other.shape()),
-            Attributes.NONE,
-            this,
-            tape.row(other.extents()));
+    return shape().equals(other.shape()) ? this : expanded(other.extents());
+  }
+
+  /** This repeated along axes of length one until it has these lengths. */
+  public Value expanded(List<Extent> extents) {
+    Shape target = new Shape(extents.stream().map(Extent::dimension).toList());
+    return tape.node(
+        "Expand", new TensorType(type(), target), Attributes.NONE, this, tape.row(extents));
   }
 
   /** The axes in another order. */

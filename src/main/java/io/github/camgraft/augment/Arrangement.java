@@ -1,0 +1,62 @@
+package io.github.camgraft.augment;
+
+import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.Extent;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.Tape;
+import io.github.camgraft.onnx.Value;
+import java.util.List;
+
+/** How a feature map lies in its tensor, and how it becomes [N, K, h, w]. */
+sealed interface Arrangement {
+  /** The map as [N, K, h, w]. */
+  Value arranged(Value tensor);
+
+  /** The shape of the map as [N, K, h, w]. */
+  Shape arranged(Shape shape);
+
+  /** A picture whose axes only have to be put in order. */
+  record Plane(int... order) implements Arrangement {
+    static final Plane CHANNELS_FIRST = new Plane(0, 1, 2, 3);
+    static final Plane CHANNELS_LAST = new Plane(0, 3, 1, 2);
+
+    @Override
+    public Value arranged(Value tensor) {
+      return tensor.transposed(order);
+    }
+
+    @Override
+    public Shape arranged(Shape shape) {
+      return shape.permuted(order);
+    }
+  }
+
+  /**
+   * The tokens of a transformer, row by row, after tokens that stand for no place (class,
+   * distillation, registers).
+   *
+   * @param axis where the tokens are counted: 1 in [N, T, D], 2 in [N, D, T]
+   * @param leading how many tokens stand for no place
+   * @param height rows of the grid
+   * @param width columns of the grid
+   */
+  record Tokens(int axis, int leading, long height, long width) implements Arrangement {
+    @Override
+    public Value arranged(Value tensor) {
+      Tape tape = tensor.tape();
+      Value places =
+          leading == 0 ? tensor : tensor.sliced(axis, tape.extent(leading), tensor.extent(axis));
+      Value channelsFirst = axis == 1 ? places.transposed(0, 2, 1) : places;
+      List<Extent> grid =
+          List.of(
+              tensor.extent(0), tensor.extent(3 - axis), tape.extent(height), tape.extent(width));
+      return channelsFirst.reshaped(grid);
+    }
+
+    @Override
+    public Shape arranged(Shape shape) {
+      return new Shape(
+          List.of(shape.get(0), shape.get(3 - axis), Dimension.of(height), Dimension.of(width)));
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.github.camgraft.augment;
+
+import io.github.camgraft.grad.GradientRules;
+import io.github.camgraft.grad.NoGradientException;
+import io.github.camgraft.grad.Passage;
+import io.github.camgraft.grad.Path;
+import io.github.camgraft.onnx.Facts;
+import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.Lowering;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.runtime.Inference;
+import io.github.camgraft.runtime.RuntimeFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What can be found in a model, whether that is enough to explain it or not.
+ *
+ * @param model the model as it was given
+ * @param lowered the model in the operator set of the gradient rules; as it was given where ONNX
+ *     Runtime does not load it
+ * @param facts what is known of its values; nothing where ONNX Runtime does not load it
+ * @param image the input that takes the picture, if there is one
+ * @param score the tensor to differentiate, if there is one
+ * @param layers the feature layers taken
+ * @param candidates the feature layers that could be taken
+ * @param obstacles why the model cannot be explained; none if it can, as far as this was looked at
+ */
+public record Inspection(
+    Model model,
+    Model lowered,
+    Facts facts,
+    Optional<ImageInput> image,
+    Optional<Score> score,
+    List<FeatureLayer> layers,
+    List<FeatureLayer> candidates,
+    List<ModelException> obstacles) {
+
+  /** Keeps its own copies. */
+  public Inspection {
+    layers = List.copyOf(layers);
+    candidates = List.copyOf(candidates);
+    obstacles = List.copyOf(obstacles);
+  }
+
+  /** Looks at a model and at what the options name in it. */
+  public static Inspection of(Model model, AugmentOptions options) {
+    return new Search(model, options).inspection();
+  }
+
+  /**
+   * The nodes that lie between the picture and the score, whatever becomes of a gradient there;
+   * none where either is missing.
+   */
+  public List<Node> between() {
+    return image.isPresent() && score.isPresent()
+        ? Passage.between(lowered.graph(), image.get().name(), score.get().tensor())
+        : List.of();
+  }
+
+  /**
+   * All that is needed to augment the model.
+   *
+   * @throws ModelException if something is missing, with the first reason found
+   */
+  public Analysis analysis() {
+    if (!obstacles.isEmpty()) {
+      throw obstacles.get(0);
+    }
+    return new Analysis(
+        lowered, facts, image.orElseThrow(), score.orElseThrow(), layers, candidates);
+  }
+
+  /** Goes as far as it gets and keeps what stops it. */
+  private static final class Search {
+    private final Model model;
+    private final AugmentOptions options;
+    private final List<ModelException> obstacles = new ArrayList<>();
+
+    Search(Model model, AugmentOptions options) {
+      this.model = model;
+      this.options = options;
+    }
+
+    Inspection inspection() {
+      attempt(() -> ModelFiles.externalData(model));
+      Optional<Facts> inferred = attempt(() -> infer(model));
+      Optional<Model> lowered =
+          inferred.flatMap(facts -> attempt(() -> Lowering.lower(model, facts.types())));
+      if (lowered.isEmpty()) {
+        return new Inspection(
+            model,
+            model,
+            new Facts(Map.of(), Map.of()),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            obstacles);
+      }
+      return inspection(lowered.get(), inferred.get());
+    }
+
+    private Inspection inspection(Model lowered, Facts facts) {
+      Graph graph = lowered.graph();
+      Optional<ImageInput> image = attempt(() -> ImageInput.find(graph, facts));
+      Optional<Score> score = attempt(() -> new ScoreFinder(graph, facts).find(options.score()));
+      boolean passable =
+          image.isPresent()
+              && score.isPresent()
+              && attempt(() -> passable(graph, facts, image.get().name(), score.get().tensor()))
+                  .isPresent();
+      // Where something is in the way, what lies behind it is not found either: that would mislead.
+      Optional<FeatureLayers> layers =
+          passable
+              ? Optional.of(new FeatureLayers(graph, facts, image.get(), score.get()))
+              : Optional.empty();
+      return new Inspection(
+          model,
+          lowered,
+          facts,
+          image,
+          score,
+          layers.flatMap(all -> attempt(() -> all.find(options.layers()))).orElse(List.of()),
+          layers.map(FeatureLayers::candidates).orElse(List.of()),
+          obstacles);
+    }
+
+    private static boolean passable(Graph graph, Facts facts, String image, String score) {
+      Path path = Path.between(graph, facts, GradientRules.STANDARD, image, score);
+      if (path.nodes().isEmpty()) {
+        // Rounding and truncation belong to an operator that is unknown more often than not.
+        NoGradientException.ifUnknown(Passage.between(graph, image, score), GradientRules.STANDARD);
+      }
+      NoGradientException.ifCut(path, image, score);
+      NoGradientException.ifMissing(path, GradientRules.STANDARD);
+      return true;
+    }
+
+    private <T> Optional<T> attempt(Supplier<T> step) {
+      try {
+        return Optional.of(step.get());
+      } catch (ModelException obstacle) {
+        obstacles.add(obstacle);
+        return Optional.empty();
+      }
+    }
+
+    private static Facts infer(Model model) {
+      try {
+        return Inference.of(model);
+      } catch (RuntimeFailure refusal) {
+        NoGradientException.ifUnknown(model.graph().nodes(), GradientRules.STANDARD);
+        throw new ModelException(refusal.getMessage(), refusal);
+      }
+    }
+  }
+}

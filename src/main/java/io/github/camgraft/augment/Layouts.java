@@ -1,0 +1,137 @@
+package io.github.camgraft.augment;
+
+import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.Facts;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.tensor.Layout;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Tells which tensors between picture and score are feature maps, and where they keep their
+ * channels. A shape alone does not tell a picture from the attention of every token to every other,
+ * so each tensor is followed back to what made it.
+ */
+final class Layouts {
+  private static final int NO_CHANNELS = -1;
+
+  private static final Set<String> CHANNELS_SECOND =
+      Set.of(
+          "Conv",
+          "ConvTranspose",
+          "BatchNormalization",
+          "InstanceNormalization",
+          "GroupNormalization",
+          "LRN",
+          "MaxPool",
+          "AveragePool",
+          "LpPool",
+          "GlobalAveragePool",
+          "GlobalMaxPool",
+          "GlobalLpPool",
+          "Resize",
+          "DepthToSpace",
+          "SpaceToDepth",
+          "Gemm");
+
+  private static final Set<String> RESHAPES =
+      Set.of("Reshape", "Flatten", "Squeeze", "Unsqueeze", "Expand");
+
+  private final Facts facts;
+  private final TokenGrid grid;
+  private final Map<String, Integer> known = new HashMap<>();
+
+  Layouts(Map<String, Node> producers, Facts facts, ImageInput image) {
+    this.facts = facts;
+    known.put(image.name(), image.layout() == Layout.NCHW ? 1 : 3);
+    // In the graph's order, so that no tensor waits for one behind it.
+    producers.forEach((tensor, node) -> known.put(tensor, channels(tensor, node)));
+    this.grid = new TokenGrid(producers.keySet(), this);
+  }
+
+  Shape shape(String tensor) {
+    return facts.type(tensor).map(TensorType::shape).orElse(Shape.SCALAR);
+  }
+
+  /** How the feature map lies in a tensor; empty if it holds none with a height and a width. */
+  Optional<Arrangement> of(String tensor) {
+    Shape shape = shape(tensor);
+    int channels = known.getOrDefault(tensor, NO_CHANNELS);
+    if (isPicture(shape, channels)) {
+      return Optional.of(
+          channels == 1 ? Arrangement.Plane.CHANNELS_FIRST : Arrangement.Plane.CHANNELS_LAST);
+    }
+    boolean tokens = shape.rank() == 3 && (channels == 1 || channels == 2);
+    return tokens ? grid.of(shape, 3 - channels) : Optional.empty();
+  }
+
+  boolean isPicture(String tensor) {
+    return isPicture(shape(tensor), known.getOrDefault(tensor, NO_CHANNELS));
+  }
+
+  private static boolean isPicture(Shape shape, int channels) {
+    return shape.rank() == 4
+        && (channels == 1 || channels == 3)
+        && IntStream.of(1, 2, 3)
+            .filter(axis -> axis != channels)
+            .noneMatch(axis -> shape.get(axis).is(1));
+  }
+
+  private int channels(String tensor, Node node) {
+    int rank = shape(tensor).rank();
+    if (CHANNELS_SECOND.contains(node.operator())) {
+      return 1;
+    }
+    String input = followed(node, rank);
+    int before = known.getOrDefault(input, NO_CHANNELS);
+    return switch (node.operator()) {
+      case "LayerNormalization" -> rank - 1;
+      case "MatMul" -> known.containsKey(node.input(1)) ? NO_CHANNELS : rank - 1;
+      case "Softmax", "LogSoftmax" -> NO_CHANNELS;
+      case "Transpose" -> transposed(node, before, rank);
+      default -> RESHAPES.contains(node.operator()) ? reshaped(input, tensor, before) : before;
+    };
+  }
+
+  /**
+   * The input that a tensor's layout follows: the first one on the path of the same rank, else the
+   * first on the path.
+   */
+  private String followed(Node node, int rank) {
+    return node.inputs().stream()
+        .filter(input -> known.containsKey(input) && shape(input).rank() == rank)
+        .findFirst()
+        .or(() -> node.inputs().stream().filter(known::containsKey).findFirst())
+        .orElse("");
+  }
+
+  private static int transposed(Node node, int before, int rank) {
+    long[] order =
+        node.attributes()
+            .integers("perm")
+            .orElseGet(() -> IntStream.range(0, rank).mapToLong(i -> rank - 1L - i).toArray());
+    return IntStream.range(0, order.length)
+        .filter(axis -> order[axis] == before)
+        .findFirst()
+        .orElse(NO_CHANNELS);
+  }
+
+  /** Channels survive a reshape where they stay the last axis, or the second. */
+  private int reshaped(String from, String to, int before) {
+    Shape old = shape(from);
+    Shape shape = shape(to);
+    if (before < 0 || shape.rank() == 0 || before >= old.rank()) {
+      return NO_CHANNELS;
+    }
+    Dimension channels = old.get(before);
+    if (before == old.rank() - 1 && shape.get(-1).equals(channels)) {
+      return shape.rank() - 1;
+    }
+    return before == 1 && shape.rank() > 1 && shape.get(1).equals(channels) ? 1 : NO_CHANNELS;
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.InputPreparation;
+import io.github.camgraft.Labels;
+import io.github.camgraft.augment.Analysis;
+import io.github.camgraft.augment.AugmentOptions;
+import io.github.camgraft.augment.Augmented;
+import io.github.camgraft.augment.Augmenter;
+import io.github.camgraft.augment.ClassChoice;
+import io.github.camgraft.augment.ImageInput;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelFiles;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes a model that explains itself. */
+@Command(
+    name = "augment",
+    description =
+        "Write a model that returns, beside its own outputs, what its explanation needs. Any ONNX Runtime executes it.",
+    footer = {
+      "  camgraft augment testmodels/demo/demo.onnx -o demo.xai.onnx --labels testmodels/demo/labels.txt",
+      "  camgraft augment model.onnx -o model.xai.onnx --layer last-conv --methods gradcam",
+      "  camgraft augment model.onnx -o model.xai.onnx --class predicted --preprocess tf"
+    })
+final class AugmentCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "MODEL", description = "An ONNX file of an image classifier.")
+  private Path file;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "OUT",
+      description = "Where to write the augmented model.")
+  private Path output;
+
+  @Mixin private ModelOptions modelOptions = new ModelOptions();
+
+  @Mixin private MethodOptions methodOptions = new MethodOptions();
+
+  @Option(
+      names = "--class",
+      paramLabel = "CLASS",
+      description =
+          "Fix the class in the file: predicted, a number or a name. Without it, the model gets an input explain_class.")
+  private String wantedClass;
+
+  @Option(
+      names = "--preprocess",
+      paramLabel = "TEXT",
+      description =
+          "How pictures become inputs, kept in the file: imagenet, caffe, tf, unit or raw, and key=value pairs, as in imagenet,resize=256.")
+  private String preprocess;
+
+  @Mixin private LabelOption labelOption = new LabelOption();
+
+  @Override
+  public Integer call() {
+    OutputPlace.checkFile(output, file);
+    Labels stated = labelOption.labels();
+    Model model = ModelFiles.read(file);
+    AugmentOptions looking = methodOptions.on(modelOptions.options());
+    Analysis analysis = Analysis.of(model, looking);
+    long classes = analysis.score().classes();
+    Labels labels =
+        stated.equals(Labels.NONE)
+            ? Labels.beside(file, classes).orElse(Labels.NONE)
+            : stated.forClasses(classes);
+    AugmentOptions options =
+        looking
+            .withClassChoice(classChoice(labels, classes))
+            .withPreprocessing(preprocessing(analysis.image()))
+            .withLabels(labels.names());
+    Augmented augmented = Augmenter.augment(analysis, options);
+    ModelFiles.write(augmented.model(), output);
+    ModelPage page = new ModelPage(CamgraftCommand.isVerbose(spec.commandLine()));
+    page.augmented(augmented);
+    page.change(file, model, output, augmented.model());
+    page.print(spec.commandLine().getOut());
+    return 0;
+  }
+
+  private ClassChoice classChoice(Labels labels, long classes) {
+    if (wantedClass == null) {
+      return ClassChoice.INPUT;
+    }
+    return wantedClass.equals("predicted")
+        ? ClassChoice.PREDICTED
+        : ClassChoice.fixed(labels.find(wantedClass, Math.toIntExact(classes)));
+  }
+
+  private String preprocessing(ImageInput image) {
+    return preprocess == null
+        ? ""
+        : InputPreparation.complete(preprocess, image.shape(), image.layout()).toText();
+  }
+}

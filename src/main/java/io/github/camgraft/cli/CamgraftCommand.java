@@ -1,0 +1,58 @@
+package io.github.camgraft.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program without a command, and what all commands share. */
+@Command(
+    name = "camgraft",
+    description = "Makes exported ONNX image classifiers explain themselves.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Version.class,
+    subcommands = {
+      ExplainCommand.class,
+      InspectCommand.class,
+      AugmentCommand.class,
+      RulesCommand.class
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    usageHelpAutoWidth = true,
+    sortOptions = false,
+    descriptionHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  camgraft explain testmodels/demo/demo.onnx testmodels/demo/cat-dog.png",
+      "  camgraft inspect model.onnx",
+      "  camgraft augment model.onnx -o model.xai.onnx"
+    })
+final class CamgraftCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Say more; on failure, also where in the program it happened.")
+  private boolean verbose;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "name a command");
+  }
+
+  /** Whether the user asked to be told more. */
+  static boolean isVerbose(CommandLine command) {
+    CommandLine top = command;
+    while (top.getParent() != null) {
+      top = top.getParent();
+    }
+    return top.getCommand() instanceof CamgraftCommand camgraft && camgraft.verbose;
+  }
+}

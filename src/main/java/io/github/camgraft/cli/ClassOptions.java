@@ -1,0 +1,73 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.Explainer;
+import io.github.camgraft.Labels;
+import io.github.camgraft.Target;
+import io.github.camgraft.augment.ClassChoice;
+import io.github.camgraft.onnx.ModelException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** Which classes to explain. */
+final class ClassOptions {
+  @Option(
+      names = "--class",
+      paramLabel = "CLASS",
+      description =
+          "A class to explain, by number or name or a part of its name; several joined by commas. Without it, the predicted one.")
+  private List<String> words = List.of();
+
+  @Option(names = "--top", paramLabel = "N", description = "Explain the N most probable classes.")
+  private Integer top;
+
+  /** What is wrong with the options by themselves. */
+  Optional<String> mistake() {
+    if (top != null && top < 1) {
+      return Optional.of("--top needs a number from 1 upwards");
+    }
+    return top != null && !words.isEmpty()
+        ? Optional.of("--class and --top cannot go together")
+        : Optional.empty();
+  }
+
+  /**
+   * The classes meant, looked up before anything is run.
+   *
+   * @throws ModelException if there is no such class
+   */
+  Target target(Explainer explainer) {
+    if (top != null) {
+      return Target.top(top);
+    }
+    ClassChoice choice = explainer.contract().classChoice();
+    if (words.isEmpty() || words.equals(List.of("predicted"))) {
+      return choice.kind() == ClassChoice.Kind.FIXED && words.isEmpty()
+          ? Target.classes(Math.toIntExact(choice.index()))
+          : Target.predicted();
+    }
+    int classes = Math.toIntExact(explainer.contract().classes());
+    List<Integer> indices = new ArrayList<>();
+    words.forEach(word -> indices.addAll(indices(word, explainer.labels(), classes)));
+    return Target.classes(indices.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  private static List<Integer> indices(String word, Labels labels, int classes) {
+    if (!word.contains(",") || isName(word, labels)) {
+      return List.of(labels.find(word, classes));
+    }
+    return parts(word).map(part -> labels.find(part, classes)).toList();
+  }
+
+  /** Names of ImageNet's classes hold commas themselves: "tabby, tabby cat". */
+  private static boolean isName(String word, Labels labels) {
+    return labels.names().stream().anyMatch(name -> name.equalsIgnoreCase(word.strip()));
+  }
+
+  private static Stream<String> parts(String word) {
+    return Arrays.stream(word.split(",")).map(String::strip).filter(part -> !part.isEmpty());
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.image.ImageException;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.runtime.RuntimeFailure;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** One sentence for whatever went wrong. */
+final class Complaint {
+  private Complaint() {}
+
+  /** For a command that failed. */
+  static int of(Exception failure, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    err.println(sentence(failure));
+    if (CamgraftCommand.isVerbose(command)) {
+      failure.printStackTrace(err);
+    }
+    return command.getCommandSpec().exitCodeOnExecutionException();
+  }
+
+  /** For a command line that cannot be understood. */
+  static int ofUsage(ParameterException mistake, String[] arguments) {
+    CommandLine command = mistake.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(
+        prefixed(
+            mistake instanceof UnmatchedArgumentException unknown
+                ? unknown(unknown)
+                : mistake.getMessage()));
+    err.println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
+    return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static String unknown(UnmatchedArgumentException mistake) {
+    boolean beforeCommand = !mistake.getCommandLine().getSubcommands().isEmpty();
+    String kind = mistake.isUnknownOption() ? "option" : beforeCommand ? "command" : "argument";
+    String word = mistake.getUnmatched().get(0);
+    // Suggestions for a command come with the program's name in front.
+    String nearest =
+        mistake.getSuggestions().stream()
+            .findFirst()
+            .map(suggestion -> suggestion.replaceFirst("^camgraft ", ""))
+            .map("; did you mean '%s'?"::formatted)
+            .orElse("");
+    return "there is no %s '%s'%s".formatted(kind, word, nearest);
+  }
+
+  static String sentence(Throwable failure) {
+    boolean foreseen =
+        failure instanceof ModelException
+            || failure instanceof RuntimeFailure
+            || failure instanceof ImageException
+            || failure instanceof CommandFailure
+            || failure instanceof IOException
+            || failure instanceof UncheckedIOException;
+    return foreseen
+        ? prefixed(String.valueOf(failure.getMessage()))
+        : prefixed(
+            "this should not have happened (%s); please report it with what --verbose prints"
+                .formatted(failure));
+  }
+
+  private static String prefixed(String message) {
+    String line = message.strip().replaceAll("\\s*\\R\\s*", " ");
+    return "camgraft: " + (line.endsWith(".") ? line.substring(0, line.length() - 1) : line);
+  }
+}

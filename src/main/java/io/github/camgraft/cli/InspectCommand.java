@@ -1,0 +1,68 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.augment.Augmenter;
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.Inspection;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.ModelFiles;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what is in a model file and what camgraft would make of it. */
+@Command(
+    name = "inspect",
+    description =
+        "Show what is in a model: what would be explained, where it would be looked at, and what would be in the way. With --verbose, name the nodes too.",
+    footer = {
+      "  camgraft inspect testmodels/demo/demo.onnx",
+      "  camgraft inspect model.onnx --layer layer3 --layer last-conv"
+    })
+final class InspectCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "MODEL", description = "An ONNX file, original or augmented.")
+  private Path file;
+
+  @Mixin private ModelOptions modelOptions = new ModelOptions();
+
+  @Override
+  public Integer call() {
+    Model model = ModelFiles.read(file);
+    ModelPage page = new ModelPage(CamgraftCommand.isVerbose(spec.commandLine()));
+    page.file(file, model);
+    List<ModelException> obstacles = List.of();
+    if (Contract.isIn(model.metadata())) {
+      page.contract(Contract.of(model.metadata()));
+    } else {
+      Inspection inspection = Inspection.of(model, modelOptions.options());
+      page.inspection(inspection);
+      obstacles = obstacles(inspection);
+    }
+    page.print(spec.commandLine().getOut());
+    obstacles.forEach(
+        obstacle -> spec.commandLine().getErr().println(Complaint.sentence(obstacle)));
+    return obstacles.isEmpty() ? 0 : 1;
+  }
+
+  /**
+   * Augmenting is tried, since some forms of known operators only show
+   * then.
+   */
+  private List<ModelException> obstacles(Inspection inspection) {
+    if (inspection.obstacles().isEmpty()) {
+      try {
+        Augmenter.augment(inspection.analysis(), modelOptions.options());
+      } catch (ModelException obstacle) {
+        return List.of(obstacle);
+      }
+    }
+    return inspection.obstacles();
+  }
+}

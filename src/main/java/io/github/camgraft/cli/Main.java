@@ -1,0 +1,64 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.augment.Method;
+import io.github.camgraft.image.ColorMap;
+import io.github.camgraft.image.GuidedPicture;
+import io.github.camgraft.runtime.Device;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** Where the program starts. */
+public final class Main {
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit status. */
+  public static void main(String... arguments) {
+    System.setProperty("java.awt.headless", "true");
+    int status =
+        run(
+            readable(System.out, FileDescriptor.out),
+            readable(System.err, FileDescriptor.err),
+            arguments);
+    System.exit(status);
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param out takes what was asked for
+   * @param err takes complaints and progress
+   * @return 0 where all went well, 1 where something failed, 2 where the command line was wrong
+   */
+  static int run(PrintStream out, PrintStream err, String... arguments) {
+    PrintWriter complaints = new PrintWriter(new StreamWriter(err), true);
+    CommandLine program =
+        new CommandLine(new CamgraftCommand())
+            .setOut(new PrintWriter(new StreamWriter(out), true))
+            .setErr(complaints)
+            .registerConverter(Method.class, new Word<>(Method.values()))
+            .registerConverter(Device.class, new Word<>(Device.values()))
+            .registerConverter(ColorMap.class, new Word<>(ColorMap.values()))
+            .registerConverter(GuidedPicture.Style.class, new Word<>(GuidedPicture.Style.values()))
+            .setParameterExceptionHandler(Complaint::ofUsage)
+            .setExecutionExceptionHandler(Complaint::of);
+    try {
+      return program.execute(arguments);
+    } catch (OutOfMemoryError exhausted) {
+      complaints.println(
+          "camgraft: Java's memory is exhausted; allow more with CAMGRAFT_JAVA_OPTIONS=-Xmx6g, or fewer --methods and layers");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  /** Where the platform's encoding is plain ASCII, shapes like 3×224×224 would lose their ×. */
+  private static PrintStream readable(PrintStream stream, FileDescriptor descriptor) {
+    return Charset.defaultCharset().newEncoder().canEncode('×')
+        ? stream
+        : new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+}

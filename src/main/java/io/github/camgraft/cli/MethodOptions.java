@@ -1,0 +1,26 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.augment.AugmentOptions;
+import io.github.camgraft.augment.Method;
+import java.util.EnumSet;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** What to compute; each method costs time whenever the model runs. */
+final class MethodOptions {
+  @Option(
+      names = "--methods",
+      split = ",",
+      paramLabel = "METHOD",
+      description =
+          "What to compute, joined by commas: gradcam, guided, deconv, gradient (default: gradcam,guided).")
+  private Set<Method> methods = EnumSet.noneOf(Method.class);
+
+  AugmentOptions on(AugmentOptions options) {
+    return methods.isEmpty() ? options : options.withMethods(methods);
+  }
+
+  boolean isGiven() {
+    return !methods.isEmpty();
+  }
+}

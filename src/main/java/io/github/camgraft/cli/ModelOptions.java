@@ -1,0 +1,31 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.augment.AugmentOptions;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which tensors of a model are meant; the same for every command. */
+final class ModelOptions {
+  @Option(
+      names = "--layer",
+      paramLabel = "NAME",
+      description =
+          "Feature layer: a tensor, a node or a part of the network such as layer3, or last-conv, last-relu. Several are explained one by one.")
+  private List<String> layers = List.of();
+
+  @Option(
+      names = "--score",
+      paramLabel = "NAME",
+      description = "The tensor to explain, one number for each class, if the one found is wrong.")
+  private String score;
+
+  AugmentOptions options() {
+    AugmentOptions options = AugmentOptions.DEFAULT.withLayers(layers);
+    return score == null ? options : options.withScore(score);
+  }
+
+  /** Whether the user chose anything. */
+  boolean isGiven() {
+    return score != null || !layers.isEmpty();
+  }
+}

@@ -1,0 +1,233 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.augment.Augmented;
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.FeatureLayer;
+import io.github.camgraft.augment.Inspection;
+import io.github.camgraft.augment.Method;
+import io.github.camgraft.augment.Score;
+import io.github.camgraft.grad.GradientRules;
+import io.github.camgraft.grad.Rectifiers;
+import io.github.camgraft.grad.RuleTable;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.onnx.ValueInfo;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What {@code inspect} says of a model. */
+final class ModelPage {
+  private final Page page = new Page();
+  private final boolean verbose;
+
+  /**
+   * An empty page.
+   *
+   * @param verbose whether nodes are named one by one
+   */
+  ModelPage(boolean verbose) {
+    this.verbose = verbose;
+  }
+
+  /** What the file says of itself. */
+  void file(Path file, Model model) {
+    page.line("file", "%s, %s".formatted(file, Bytes.ofModel(file, model)));
+    page.line("written by", model.producer().isEmpty() ? "not stated" : model.producer());
+    page.line(
+        "format", "IR %d, operator sets: %s".formatted(model.irVersion(), operatorSets(model)));
+    if (!model.localFunctions().isEmpty()) {
+      page.line("own operators", String.join(", ", model.localFunctions()));
+    }
+    page.table("inputs", values(model.graph().feeds()));
+    page.table("outputs", values(model.graph().outputs()));
+  }
+
+  private static String operatorSets(Model model) {
+    return model.operatorSets().entrySet().stream()
+        .map(set -> (set.getKey().isEmpty() ? "ai.onnx" : set.getKey()) + " " + set.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static List<List<String>> values(List<ValueInfo> values) {
+    return values.stream()
+        .map(
+            value ->
+                List.of(
+                    value.name(),
+                    value.type().map(TensorType::toString).orElse("shape not stated")))
+        .toList();
+  }
+
+  /** What camgraft found. */
+  void inspection(Inspection inspection) {
+    inspection
+        .image()
+        .ifPresent(
+            image ->
+                page.line(
+                    "picture", "%s %s, %s".formatted(image.name(), image.shape(), image.layout())));
+    inspection.score().ifPresent(this::score);
+    page.table("feature layer", inspection.layers().stream().map(ModelPage::layer).toList());
+    page.table(
+        "others",
+        inspection.candidates().stream()
+            .filter(candidate -> !inspection.layers().contains(candidate))
+            .map(ModelPage::layer)
+            .toList());
+    operators(inspection);
+    if (!inspection.between().isEmpty()) {
+      masked(
+          inspection.between().stream()
+              .filter(node -> Rectifiers.contains(node, inspection.facts()))
+              .toList());
+    }
+  }
+
+  private void score(Score score) {
+    page.line("score", "%s %s: %s".formatted(score.tensor(), score.shape(), score.reason()));
+  }
+
+  private static List<String> layer(FeatureLayer layer) {
+    return List.of(layer.tensor(), layer.channelsFirstShape().toString(), "by " + layer.operator());
+  }
+
+  private void operators(Inspection inspection) {
+    List<Node> between = inspection.between();
+    List<Node> elsewhere = new ArrayList<>(inspection.lowered().graph().nodes());
+    elsewhere.removeAll(Set.copyOf(between));
+    if (between.isEmpty()) {
+      page.table("operators", kinds(elsewhere));
+    } else {
+      page.table("on the way", kinds(between));
+      page.table("elsewhere", kinds(elsewhere));
+    }
+  }
+
+  private List<List<String>> kinds(List<Node> nodes) {
+    Map<String, List<Node>> byOperator =
+        nodes.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Node::qualifiedOperator, LinkedHashMap::new, Collectors.toList()));
+    List<List<String>> rows = new ArrayList<>();
+    byOperator.forEach(
+        (operator, same) ->
+            rows.add(
+                List.of(
+                    operator,
+                    "%d".formatted(same.size()),
+                    kind(same.get(0)),
+                    verbose ? names(same) : "")));
+    return rows;
+  }
+
+  private static String kind(Node node) {
+    RuleTable.Kind kind = GradientRules.STANDARD.kind(node);
+    return switch (kind) {
+      case DIFFERENTIABLE -> "differentiable";
+      case NEVER -> "never differentiable";
+      case NOT_YET -> "not yet";
+    };
+  }
+
+  private static String names(List<Node> nodes) {
+    return nodes.stream().map(Node::name).collect(Collectors.joining(" "));
+  }
+
+  private void masked(List<Node> masked) {
+    page.line(
+        "guided rule",
+        masked.isEmpty()
+            ? "masks nothing: guided backpropagation is the plain gradient here"
+            : "masks %s%s".formatted(counts(masked), verbose ? ": " + names(masked) : ""));
+  }
+
+  private static String counts(List<Node> nodes) {
+    return nodes.stream()
+        .collect(Collectors.groupingBy(Node::operator, LinkedHashMap::new, Collectors.counting()))
+        .entrySet()
+        .stream()
+        .map(entry -> entry.getValue() + " " + entry.getKey())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** What an augmented file promises. */
+  void contract(Contract contract) {
+    page.line("augmented", "by camgraft, contract version " + Contract.VERSION);
+    promises(contract);
+    if (contract.methods().contains(Method.GUIDED)) {
+      page.line("guided rule", "masks %d nodes".formatted(contract.masked()));
+    }
+  }
+
+  /** What was grafted on. */
+  void augmented(Augmented augmented) {
+    promises(augmented.contract());
+    if (augmented.contract().methods().contains(Method.GUIDED)) {
+      masked(augmented.analysis().masked());
+    }
+  }
+
+  /** What that made of the file. */
+  void change(Path from, Model original, Path to, Model augmented) {
+    page.line(
+        "nodes",
+        "%d, before %d"
+            .formatted(augmented.graph().nodes().size(), original.graph().nodes().size()));
+    page.line("written", "%s, %s, before %s".formatted(to, Bytes.of(to), Bytes.of(from)));
+  }
+
+  private void promises(Contract contract) {
+    page.line("picture", "%s, %s".formatted(contract.image(), contract.layout()));
+    page.line(
+        "score",
+        "%s, %d classes%s".formatted(contract.score(), contract.classes(), tail(contract)));
+    page.line("class", choice(contract));
+    page.table("feature layer", contract.layers().stream().map(ModelPage::contractLayer).toList());
+    page.table("methods", contract.methods().stream().sorted().map(ModelPage::method).toList());
+    page.line(
+        "preprocessing",
+        contract.preprocessing().isEmpty() ? "not stated" : contract.preprocessing());
+    if (!contract.labels().isEmpty()) {
+      page.line(
+          "labels", contract.labels().size() + " names, the first is " + contract.labels().get(0));
+    }
+  }
+
+  private static List<String> contractLayer(Contract.Layer layer) {
+    return List.of(layer.tensor(), layer.shape(), "by " + layer.operator());
+  }
+
+  private static String tail(Contract contract) {
+    return contract.tail() == Score.Tail.NONE
+        ? ""
+        : ", before " + contract.tail().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String choice(Contract contract) {
+    return switch (contract.classChoice().kind()) {
+      case INPUT ->
+          "chosen by the input %s, -1 for the predicted one".formatted(Contract.EXPLAIN_CLASS);
+      case PREDICTED -> "always the predicted one";
+      case FIXED -> "always " + contract.classChoice().index();
+    };
+  }
+
+  private static List<String> method(Method method) {
+    String outputs = method == Method.GRADCAM ? "cam_activations, cam_gradients" : method.output();
+    return List.of(method.title(), "in " + outputs);
+  }
+
+  /** Prints it all. */
+  void print(PrintWriter out) {
+    page.print(out);
+  }
+}

@@ -1,0 +1,73 @@
+package io.github.camgraft.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A name for the results of each photograph: its own without the ending, with the folder's in front
+ * where two photographs share it, with a number where even that does not tell them apart. No result
+ * takes the place of a photograph.
+ */
+final class PhotoNames {
+  private final Path folder;
+  private final List<Path> photos;
+
+  private PhotoNames(Path folder, List<Path> photos) {
+    this.folder = folder;
+    this.photos = photos;
+  }
+
+  /** The names in the photographs' order. */
+  static Map<Path, String> in(Path folder, List<Path> photos) {
+    return new PhotoNames(folder, photos).names();
+  }
+
+  private Map<Path, String> names() {
+    Map<Path, String> names = new LinkedHashMap<>();
+    Set<String> taken = new HashSet<>();
+    for (Path photo : photos) {
+      if (!names.containsKey(photo)) {
+        String name = free(photo, taken);
+        // Windows and macOS do not tell capital letters from small ones.
+        taken.add(name.toLowerCase(Locale.ROOT));
+        names.put(photo, name);
+      }
+    }
+    return names;
+  }
+
+  private String free(Path photo, Set<String> taken) {
+    String name = stem(photo);
+    if (isFree(name, taken)) {
+      return name;
+    }
+    Path parent = photo.toAbsolutePath().normalize().getParent();
+    if (parent != null && parent.getFileName() != null) {
+      name = parent.getFileName() + "-" + name;
+    }
+    String numbered = name;
+    for (int number = 2; !isFree(numbered, taken); number++) {
+      numbered = name + "-" + number;
+    }
+    return numbered;
+  }
+
+  private boolean isFree(String name, Set<String> taken) {
+    Path sheet = folder.resolve(name + ".png");
+    return !taken.contains(name.toLowerCase(Locale.ROOT))
+        && (!Files.exists(sheet)
+            || photos.stream().noneMatch(photo -> OutputPlace.isSame(photo, sheet)));
+  }
+
+  private static String stem(Path photo) {
+    String name = String.valueOf(photo.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+}

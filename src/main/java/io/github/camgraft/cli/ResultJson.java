@@ -1,0 +1,119 @@
+package io.github.camgraft.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.github.camgraft.Explainer;
+import io.github.camgraft.Explanation;
+import io.github.camgraft.LayerExplanation;
+import io.github.camgraft.Prediction;
+import io.github.camgraft.cam.AlphaSummary;
+import io.github.camgraft.cam.Heatmap;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** Every figure of a photograph's explanations, for programs. */
+final class ResultJson {
+  private static final int PREDICTIONS = 10;
+  private static final int CHANNELS = 10;
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  private final Path model;
+  private final Explainer explainer;
+
+  ResultJson(Path model, Explainer explainer) {
+    this.model = model;
+    this.explainer = explainer;
+  }
+
+  /** The text of the file. */
+  String of(Path photo, List<Explanation> explanations) {
+    JsonObject json = new JsonObject();
+    json.addProperty("photo", photo.toString());
+    json.addProperty("model", model.toString());
+    json.addProperty("device", explainer.device());
+    json.addProperty("score_tensor", explainer.contract().score());
+    json.addProperty("preprocessing", explainer.preprocessing().toText());
+    json.addProperty("preprocessing_origin", explainer.preprocessingOrigin());
+    JsonArray predictions = new JsonArray();
+    explanations.get(0).predictions().stream()
+        .limit(PREDICTIONS)
+        .forEach(prediction -> predictions.add(prediction(prediction)));
+    json.add("predictions", predictions);
+    JsonArray classes = new JsonArray();
+    explanations.forEach(explanation -> classes.add(explanation(explanation)));
+    json.add("explanations", classes);
+    return GSON.toJson(json) + "\n";
+  }
+
+  private static JsonObject prediction(Prediction prediction) {
+    JsonObject json = new JsonObject();
+    json.addProperty("class", prediction.index());
+    json.addProperty("name", prediction.name());
+    json.add("probability", number(prediction.probability()));
+    return json;
+  }
+
+  private static JsonObject explanation(Explanation explanation) {
+    JsonObject json = prediction(explanation.prediction());
+    json.add("score", number(explanation.score()));
+    JsonArray layers = new JsonArray();
+    explanation.layers().forEach(layer -> layers.add(layer(layer)));
+    json.add("layers", layers);
+    return json;
+  }
+
+  private static JsonObject layer(LayerExplanation layer) {
+    JsonObject json = new JsonObject();
+    json.addProperty("tensor", layer.layer());
+    JsonArray shape = new JsonArray();
+    Arrays.stream(layer.activations().shape()).forEach(shape::add);
+    json.add("shape", shape);
+    json.add("alpha", alpha(AlphaSummary.of(layer.alpha(), CHANNELS)));
+    json.add("map", map(layer.map()));
+    return json;
+  }
+
+  private static JsonObject alpha(AlphaSummary summary) {
+    JsonObject json = new JsonObject();
+    json.add("minimum", number(summary.minimum()));
+    json.add("maximum", number(summary.maximum()));
+    json.add("mean", number(summary.mean()));
+    JsonArray largest = new JsonArray();
+    for (AlphaSummary.Channel channel : summary.largest()) {
+      JsonObject entry = new JsonObject();
+      entry.addProperty("channel", channel.index());
+      entry.add("weight", number(channel.weight()));
+      largest.add(entry);
+    }
+    json.add("largest", largest);
+    return json;
+  }
+
+  private static JsonArray map(Heatmap map) {
+    JsonArray rows = new JsonArray();
+    for (int y = 0; y < map.height(); y++) {
+      JsonArray row = new JsonArray();
+      for (int x = 0; x < map.width(); x++) {
+        row.add(number(map.at(y, x)));
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  /** The shortest digits of a float; JSON has no word for infinity and not-a-number. */
+  private static JsonElement number(float value) {
+    return Float.isFinite(value) ? new JsonPrimitive(value) : JsonNull.INSTANCE;
+  }
+
+  private static JsonElement number(double value) {
+    return Double.isFinite(value) ? new JsonPrimitive(value) : JsonNull.INSTANCE;
+  }
+}

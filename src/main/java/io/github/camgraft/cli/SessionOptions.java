@@ -1,0 +1,28 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.runtime.Device;
+import io.github.camgraft.runtime.SessionSettings;
+import picocli.CommandLine.Option;
+
+/** What executes the model. */
+final class SessionOptions {
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "auto takes CUDA where it loads; or cpu, cuda (default: auto).")
+  private Device device = Device.AUTO;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads on the CPU (default: one for each core).")
+  private int threads;
+
+  SessionSettings settings() {
+    return SessionSettings.AUTO.on(device).withThreads(threads);
+  }
+
+  boolean isValid() {
+    return threads >= 0;
+  }
+}

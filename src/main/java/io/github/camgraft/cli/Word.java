@@ -1,0 +1,34 @@
+package io.github.camgraft.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** One of a few words, in small letters with hyphens. */
+final class Word<E extends Enum<E>> implements ITypeConverter<E> {
+  private final List<E> constants;
+
+  Word(E[] constants) {
+    this.constants = List.of(constants);
+  }
+
+  @Override
+  public E convert(String text) {
+    return constants.stream()
+        .filter(constant -> word(constant).equals(text.strip().toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "'%s' is none of %s"
+                        .formatted(
+                            text,
+                            constants.stream().map(Word::word).collect(Collectors.joining(", ")))));
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * The command line: a thin shell that reads options, calls the library and says what it did. The
+ * only package that knows picocli.
+ */
+package io.github.camgraft.cli;

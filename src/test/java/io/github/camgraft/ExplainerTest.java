@@ -1,0 +1,168 @@
+package io.github.camgraft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.camgraft.augment.AugmentOptions;
+import io.github.camgraft.augment.Augmenter;
+import io.github.camgraft.augment.ClassChoice;
+import io.github.camgraft.augment.Method;
+import io.github.camgraft.cam.Box;
+import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.image.ImageFiles;
+import io.github.camgraft.image.Picture;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.runtime.Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExplainerTest {
+  private static final Path DEMO = Path.of("testmodels/demo");
+  private static final Path MODEL = DEMO.resolve("demo.onnx");
+  private static final Path PHOTO = DEMO.resolve("cat-dog.png");
+  private static final ExplainerSettings ON_CPU = ExplainerSettings.DEFAULT.withDevice(Device.CPU);
+
+  @TempDir Path folder;
+
+  /** The pointing game: the map of a class is highest inside the box of its object. */
+  @Test
+  void everyObjectOfTheDemonstrationIsPointedAt() throws IOException {
+    JsonObject boxes =
+        JsonParser.parseString(Files.readString(DEMO.resolve("boxes.json"))).getAsJsonObject();
+    List<String> missed = new ArrayList<>();
+    int objects = 0;
+    try (Explainer explainer = Explainer.open(MODEL, ON_CPU)) {
+      for (String file : boxes.keySet()) {
+        Picture photo = ImageFiles.read(DEMO.resolve(file));
+        for (JsonElement element : boxes.getAsJsonArray(file)) {
+          JsonObject object = element.getAsJsonObject();
+          String name = object.get("name").getAsString();
+          Explanation explanation = explainer.explain(photo, Target.named(List.of(name))).get(0);
+          Heatmap.Place peak = explanation.heatmap().peak();
+          Box seen = new Box(peak.x(), peak.y(), peak.x() + 1, peak.y() + 1);
+          Box there = explainer.preprocessing().geometry().on(photo).toPhoto(seen);
+          objects++;
+          if (!box(object).contains(there.y0(), there.x0())) {
+            missed.add(file + " " + name);
+          }
+        }
+      }
+    }
+    assertThat(objects).isGreaterThan(10);
+    assertThat(missed).isEmpty();
+  }
+
+  private static Box box(JsonObject object) {
+    List<Integer> corners =
+        object.getAsJsonArray("box").asList().stream().map(JsonElement::getAsInt).toList();
+    return new Box(corners.get(0), corners.get(1), corners.get(2), corners.get(3));
+  }
+
+  @Test
+  void predictedClassAndNamedClassAreExplainedAlike() {
+    try (Explainer explainer = Explainer.open(MODEL, ON_CPU)) {
+      assertThat(explainer.preprocessingOrigin()).isEqualTo("assumed");
+      assertThat(explainer.labels().names()).contains("cat", "dog");
+      Explanation predicted = explainer.explain(PHOTO, Target.predicted()).get(0);
+      assertThat(predicted.prediction().name()).isEqualTo("cat");
+      assertThat(predicted.predictions().get(0)).isEqualTo(predicted.prediction());
+      Explanation named = explainer.explain(PHOTO, Target.named(List.of("cat"))).get(0);
+      assertThat(named.layers().get(0).map()).isEqualTo(predicted.layers().get(0).map());
+      assertThat(named.score()).isEqualTo(predicted.score());
+    }
+  }
+
+  @Test
+  void probabilitiesAreTheSoftmaxOfTheScores() {
+    try (Explainer explainer = Explainer.open(MODEL, ON_CPU)) {
+      List<Explanation> all = explainer.explain(PHOTO, Target.top(10));
+      double sum = all.stream().mapToDouble(each -> Math.exp(each.score())).sum();
+      for (Explanation each : all) {
+        assertThat(each.prediction().probability())
+            .isCloseTo(Math.exp(each.score()) / sum, org.assertj.core.data.Offset.offset(1e-5));
+      }
+    }
+  }
+
+  @Test
+  void anAugmentedFileExplainsItselfAndKnowsItsPreprocessing() {
+    Path file = folder.resolve("demo.xai.onnx");
+    AugmentOptions options =
+        AugmentOptions.DEFAULT
+            .withPreprocessing("imagenet,fit=warp")
+            .withLabels(List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j"));
+    ModelFiles.write(Augmenter.augment(ModelFiles.read(MODEL), options).model(), file);
+    try (Explainer explainer = Explainer.open(file, ON_CPU);
+        Explainer original = Explainer.open(MODEL, ON_CPU.withPreprocessing("imagenet,fit=warp"))) {
+      assertThat(explainer.preprocessingOrigin()).isEqualTo("from the file");
+      Explanation explanation = explainer.explain(PHOTO, Target.predicted()).get(0);
+      assertThat(explanation.prediction().name()).isEqualTo("a");
+      assertThat(explanation.heatmap())
+          .isEqualTo(original.explain(PHOTO, Target.predicted()).get(0).heatmap());
+    }
+  }
+
+  @Test
+  void aFixedClassCannotBeChangedLater() {
+    Path file = folder.resolve("dog.onnx");
+    AugmentOptions options = AugmentOptions.DEFAULT.withClassChoice(ClassChoice.fixed(1));
+    ModelFiles.write(Augmenter.augment(ModelFiles.read(MODEL), options).model(), file);
+    try (Explainer explainer = Explainer.open(file, ON_CPU)) {
+      assertThat(explainer.explain(PHOTO, Target.classes(1))).hasSize(1);
+      assertThatThrownBy(() -> explainer.explain(PHOTO, Target.classes(0)))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("to explain class 1 only");
+    }
+  }
+
+  @Test
+  void onlyWhatWasAskedForIsPaidFor() {
+    AugmentOptions gradcam = AugmentOptions.DEFAULT.withMethods(EnumSet.of(Method.GRADCAM));
+    try (Explainer explainer = Explainer.open(MODEL, ON_CPU.withAugment(gradcam))) {
+      Explanation explanation = explainer.explain(PHOTO, Target.predicted()).get(0);
+      assertThat(explanation.gradients(Method.GUIDED)).isEmpty();
+      assertThat(explanation.guidedGradCam()).isEmpty();
+      assertThat(explanation.heatmap().maximum()).isPositive();
+    }
+  }
+
+  @Test
+  void layersMayBeNamedByTheirPartOfTheNetwork() {
+    AugmentOptions layers =
+        AugmentOptions.DEFAULT.withLayers(List.of("features.3", "last-conv", "last-relu"));
+    try (Explainer explainer = Explainer.open(MODEL, ON_CPU.withAugment(layers))) {
+      assertThat(explainer.contract().layers())
+          .extracting("tensor")
+          .containsExactly(
+              "/0/features/features.3/relu_1/Relu_output_0",
+              "/0/features/features.5/shortcut/shortcut.0/Conv_output_0",
+              "/0/features/features.5/relu_1/Relu_output_0");
+    }
+  }
+
+  @Test
+  void realPhotographsTellTheStory() {
+    Path model = Path.of("../shared/models/derived/mobilenetv2_float_opset12_clip6.onnx");
+    Path photo = Path.of("../shared/images/photos/seed_demo.png");
+    assumeThat(model).as("../shared holds the real models").exists();
+    ExplainerSettings settings = ON_CPU.withPreprocessing("imagenet,fit=warp");
+    try (Explainer explainer = Explainer.open(model, settings)) {
+      Heatmap dog = explainer.explain(photo, Target.classes(243)).get(0).heatmap();
+      Heatmap cat = explainer.explain(photo, Target.classes(281)).get(0).heatmap();
+      // In the photograph the dog sits above the cat.
+      assertThat(dog.peak().y()).isLessThan(112);
+      assertThat(cat.peak().y()).isGreaterThan(112);
+    }
+  }
+}

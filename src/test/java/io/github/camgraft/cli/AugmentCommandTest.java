@@ -1,0 +1,87 @@
+package io.github.camgraft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.onnx.ValueInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AugmentCommandTest {
+  private static final Path DEMO = Path.of("testmodels/demo/demo.onnx");
+
+  @TempDir private Path folder;
+
+  @Test
+  void writesAndTells() {
+    Path output = folder.resolve("demo.xai.onnx");
+    Run run = Run.of("augment", DEMO, "-o", output, "--preprocess", "imagenet").succeeds();
+    assertThat(run.lines())
+        .containsSubsequence(
+            "score          /0/classifier/Gemm_output_0, 10 classes, before softmax",
+            "class          chosen by the input explain_class, -1 for the predicted one",
+            "feature layer  /0/features/features.5/relu_1/Relu_output_0  [batch×96×16×16]  by Relu",
+            "labels         10 names, the first is cat",
+            "guided rule    masks 7 Relu")
+        .anyMatch(line -> line.matches("written +\\S+, [0-9.]+ kB, before 883.1 kB"));
+    Model written = ModelFiles.read(output);
+    assertThat(written.graph().outputs().stream().map(ValueInfo::name))
+        .containsExactly(
+            "probabilities",
+            "explained_class",
+            "explained_score",
+            "cam_activations",
+            "cam_gradients",
+            "guided_gradients");
+    Contract contract = Contract.of(written.metadata());
+    assertThat(contract.preprocessing()).contains("height=128", "mean=0.485/0.456/0.406");
+    assertThat(contract.labels()).startsWith("cat", "dog");
+  }
+
+  @Test
+  void leavesTheModelAlone() throws IOException {
+    Path copy = Files.copy(DEMO, folder.resolve("copy.onnx"));
+    Run.of("augment", copy, "-o", folder.resolve("./copy.onnx")).complains(1, "the model itself");
+    assertThat(copy).hasSameBinaryContentAs(DEMO);
+  }
+
+  @Test
+  void refusesPlacesThatCannotBeWritten() throws IOException {
+    Run.of("augment", DEMO, "-o", folder).complains(1, "is a directory");
+    Run.of("augment", DEMO, "-o", folder.resolve("no/x.onnx")).complains(1, "does not exist");
+    assertNothingWritten();
+  }
+
+  @Test
+  void refusesWhatTheModelDoesNotHave() throws IOException {
+    Path output = folder.resolve("x.onnx");
+    Run.of("augment", DEMO, "-o", output, "--layer", "/0/features/features.5/relu_1/Relu_output")
+        .complains(1, "did you mean '/0/features/features.5/relu_1/Relu_output_0'");
+    Run.of("augment", DEMO, "-o", output, "--score", "nothing").complains(1, "'nothing'");
+    Run.of("augment", DEMO, "-o", output, "--class", "10").complains(1, "classes 0 to 9");
+    Run.of("augment", DEMO, "-o", output, "--class", "dig").complains(1, "did you mean 'dog'");
+    Run.of("augment", DEMO, "-o", output, "--preprocess", "magic").complains(1, "imagenet");
+    Run.of("augment", DEMO, "-o", output, "--labels", DEMO).complains(1, "class names");
+    assertNothingWritten();
+  }
+
+  @Test
+  void refusesToAugmentTwice() {
+    Path once = folder.resolve("once.onnx");
+    Run.of("augment", DEMO, "-o", once).succeeds();
+    Run.of("augment", once, "-o", folder.resolve("twice.onnx")).complains(1, "augmented already");
+    assertThat(folder.resolve("twice.onnx")).doesNotExist();
+  }
+
+  private void assertNothingWritten() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.camgraft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+  private static final String MODEL = "testmodels/demo/demo.onnx";
+  private static final String PHOTO = "testmodels/demo/cat-dog.png";
+
+  @Test
+  void aCommandMustBeNamed() {
+    Run.of().complains(2, "name a command", "--help");
+  }
+
+  @Test
+  void theNearestCommandIsSuggested() {
+    Run.of("insect").complains(2, "there is no command 'insect'; did you mean 'inspect'");
+  }
+
+  @Test
+  void theNearestOptionIsSuggested() {
+    Run.of("augment", MODEL, "--out", "x").complains(2, "--output");
+    Run.of("inspect", MODEL, "--layers", "x")
+        .complains(2, "no option '--layers'", "did you mean '--layer'");
+  }
+
+  @Test
+  void whatIsMissingIsNamed() {
+    Run.of("augment", MODEL).complains(2, "--output");
+    Run.of("explain", MODEL).complains(2, "IMAGE");
+    Run.of("inspect").complains(2, "MODEL");
+  }
+
+  @Test
+  void valuesOutsideTheirRangeAreUsageErrors() {
+    Run.of("explain", MODEL, PHOTO, "--opacity", "2").complains(2, "opacity");
+    Run.of("explain", MODEL, PHOTO, "--opacity", "much").complains(2, "--opacity");
+    Run.of("explain", MODEL, PHOTO, "--top", "0").complains(2, "--top");
+    Run.of("explain", MODEL, PHOTO, "--threads", "-1").complains(2, "threads");
+    Run.of("explain", MODEL, PHOTO, "--device", "abacus").complains(2, "--device");
+    Run.of("explain", MODEL, PHOTO, "--class", "1", "--top", "2").complains(2, "--class");
+    Run.of("augment", MODEL, "-o", "x", "--methods", "magic").complains(2, "--methods", "guided");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"explain", "inspect", "augment", "rules"})
+  void everyCommandHelpsWithExamples(String command) {
+    Run help = Run.of(command, "--help").succeeds();
+    assertThat(help.out()).contains("Usage: camgraft " + command, "Examples:", "--verbose");
+    assertThat(Run.of(command, "--version").succeeds().out()).startsWith("camgraft ");
+  }
+
+  @Test
+  void theProgramHelpsItself() {
+    assertThat(Run.of("--help").succeeds().out())
+        .contains("explain", "inspect", "augment", "rules");
+  }
+}

@@ -1,0 +1,236 @@
+package io.github.camgraft.grad;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camgraft.onnx.Attributes;
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.Facts;
+import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.Tape;
+import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.onnx.Value;
+import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.runtime.Inference;
+import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.SessionSettings;
+import io.github.camgraft.tensor.DoubleTensor;
+import io.github.camgraft.tensor.NumericTensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A model of a few nodes, written down as text, and its gradients.
+ *
+ * <pre>{@code
+ * Network.feeding("x: float[N,3]").node("h = Relu(x)").node("y = Softmax(h) axis=1")
+ * }</pre>
+ */
+final class Network {
+  private static final Pattern FEED = Pattern.compile("(\\w+): (\\w+)\\[(.*)]");
+  private static final Pattern NODE =
+      Pattern.compile("([\\w, ]+) = ([\\w.]+:)?(\\w+)\\((.*?)\\)(.*)");
+  private static final Set<String> LISTS =
+      Set.of(
+          "kernel_shape", "strides", "dilations", "pads", "output_padding", "output_shape", "perm");
+
+  private final List<ValueInfo> feeds = new ArrayList<>();
+  private final List<Tensor> constants = new ArrayList<>();
+  private final List<Node> nodes = new ArrayList<>();
+
+  /** Begins with a tensor that is fed; a length that is a word is open. */
+  static Network feeding(String feed) {
+    return new Network().feed(feed);
+  }
+
+  /** With another tensor that is fed. */
+  Network feed(String text) {
+    Matcher feed = match(FEED, text);
+    DataType type = DataType.valueOf(feed.group(2).toUpperCase(java.util.Locale.ROOT));
+    return feed(feed.group(1), type, words(feed.group(3)).map(Network::dimension).toList());
+  }
+
+  /** With another tensor that is fed. */
+  Network feed(String name, DataType type, List<Dimension> lengths) {
+    feeds.add(ValueInfo.of(name, new TensorType(type, new Shape(lengths))));
+    return this;
+  }
+
+  private static Dimension dimension(String word) {
+    return Character.isDigit(word.charAt(0))
+        ? Dimension.of(Long.parseLong(word))
+        : Dimension.symbolic(word);
+  }
+
+  /** With a constant. */
+  Network constant(Tensor tensor) {
+    constants.add(tensor);
+    return this;
+  }
+
+  /** With float32 constants of that shape. */
+  Network constant(String name, Shape shape, double... values) {
+    return constant(Tensor.of(name, DataType.FLOAT, shape, values));
+  }
+
+  /** With a row of whole numbers. */
+  Network constant(String name, long... values) {
+    return constant(Tensor.ofLongs(name, values));
+  }
+
+  /** With a node, named after its first output: {@code "y = Conv(x, w) strides=2,2"}. */
+  Network node(String text) {
+    Matcher node = match(NODE, text);
+    List<String> outputs = words(node.group(1)).toList();
+    List<String> inputs = Arrays.stream(node.group(4).split(",")).map(String::strip).toList();
+    Node plain = Node.of(node.group(3), inputs, outputs, attributes(node.group(5)));
+    String domain = node.group(2) == null ? "" : node.group(2).replace(":", "");
+    return node(domain.isEmpty() ? plain : plain.withDomain(domain));
+  }
+
+  /** With a node. */
+  Network node(Node node) {
+    nodes.add(node.withName("the_" + node.output(0)));
+    return this;
+  }
+
+  private static Matcher match(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(text);
+    }
+    return matcher;
+  }
+
+  private static java.util.stream.Stream<String> words(String list) {
+    return Arrays.stream(list.split(",")).map(String::strip).filter(word -> !word.isEmpty());
+  }
+
+  /** {@code "pads=1,1 alpha=0.5"} as attributes; a number with a point is a real one. */
+  static Attributes attributes(String text) {
+    Attributes attributes = Attributes.NONE;
+    for (String assignment : text.strip().split(" +")) {
+      if (!assignment.isEmpty()) {
+        String[] sides = assignment.split("=", 2);
+        attributes = with(attributes, sides[0], sides[1]);
+      }
+    }
+    return attributes;
+  }
+
+  private static Attributes with(Attributes attributes, String name, String value) {
+    if (LISTS.contains(name)) {
+      return attributes.with(name, words(value).mapToLong(Long::parseLong).toArray());
+    }
+    if (value.matches("-?\\d+")) {
+      return attributes.with(name, Long.parseLong(value));
+    }
+    return value.matches("-?[\\d.]+(E-?\\d+)?")
+        ? attributes.with(name, Float.parseFloat(value))
+        : attributes.with(name, value);
+  }
+
+  /** The graph with these outputs. */
+  Graph graph(String... outputs) {
+    return Graph.empty("network")
+        .withNodes(nodes)
+        .withInputs(feeds)
+        .withInitializers(constants)
+        .withOutputs(Arrays.stream(outputs).map(ValueInfo::untyped).toList());
+  }
+
+  /** The model with these outputs. */
+  Model model(String... outputs) {
+    return Model.of(graph(outputs), 18, 8);
+  }
+
+  /** What ONNX Runtime knows of the values. */
+  Facts facts() {
+    String last = nodes.get(nodes.size() - 1).output(0);
+    return Inference.of(model(last));
+  }
+
+  /** What the network computes. */
+  Map<String, NumericTensor> run(Map<String, ? extends NumericTensor> values, String... outputs) {
+    return run(model(outputs), values);
+  }
+
+  static Map<String, NumericTensor> run(Model model, Map<String, ? extends NumericTensor> values) {
+    try (InferenceSession session =
+        InferenceSession.open(model, SessionSettings.CPU.withThreads(1))) {
+      return session.run(values);
+    }
+  }
+
+  /** A model that also computes gradients, and the types that the tape gave them. */
+  record Differentiated(Model model, Map<String, TensorType> declared) {
+    /** Fails if a result has another shape than the tape had it have. */
+    void assertDeclared(String name, NumericTensor result) {
+      long[] sizes = declared.get(name).shape().sizes();
+      assertThat(result.shape()).as("rank").hasSameSizeAs(sizes);
+      for (int axis = 0; axis < sizes.length; axis++) {
+        if (sizes[axis] >= 0) {
+          assertThat((long) result.shape()[axis]).isEqualTo(sizes[axis]);
+        }
+      }
+    }
+  }
+
+  /**
+   * The model that also computes gradients of a score, called {@code gradient/…} after the tensors;
+   * what arrives at the score is fed as {@code seed}.
+   */
+  Differentiated differentiated(RuleTable rules, String score, String... tensors) {
+    return differentiated(facts(), rules, score, tensors);
+  }
+
+  /** The same with what is known of the values. */
+  Differentiated differentiated(Facts facts, RuleTable rules, String score, String... tensors) {
+    Graph graph = graph(score);
+    Tape tape = new Tape(graph, facts);
+    Value seed = tape.input("seed", facts.type(score).orElseThrow());
+    List<Value> gradients = new ArrayList<>();
+    Map<String, TensorType> declared = new LinkedHashMap<>();
+    for (String tensor : tensors) {
+      Value gradient = new Backprop(graph, tape, rules).gradient(score, seed, tensor, "test");
+      declared.put("gradient/" + tensor, gradient.tensorType());
+      gradients.add(tape.named("gradient/" + tensor, gradient));
+    }
+    List<ValueInfo> outputs = new ArrayList<>(graph.outputs());
+    gradients.forEach(value -> outputs.add(ValueInfo.untyped(value.name())));
+    Graph continued = tape.continued(gradients).withOutputs(outputs);
+    return new Differentiated(model().withGraph(continued), declared);
+  }
+
+  /** The gradient of a score with respect to a tensor, for a seed and inputs. */
+  NumericTensor gradient(
+      RuleTable rules,
+      String score,
+      NumericTensor seed,
+      String tensor,
+      Map<String, ? extends NumericTensor> values) {
+    Map<String, NumericTensor> all = new LinkedHashMap<>(values);
+    all.put("seed", seed);
+    return run(differentiated(rules, score, tensor).model(), all).get("gradient/" + tensor);
+  }
+
+  /** Numbers of a shape, as something to feed. */
+  static NumericTensor numbers(List<Integer> shape, double... values) {
+    return new DoubleTensor(values, shape.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** Numbers in a row, as something to feed. */
+  static NumericTensor row(double... values) {
+    return new DoubleTensor(values, values.length);
+  }
+}

@@ -1,0 +1,170 @@
+package io.github.camgraft.grad;
+
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.tensor.DoubleTensor;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * An input of the operator under test: fed or constant, with given numbers or random ones.
+ *
+ * <p>Random numbers lie near odd multiples of an eighth and differ from each other, so they keep
+ * away from whole numbers and quarters, where activations have their kinks, and from ties.
+ */
+final class Operand {
+  private static final double LARGEST_STRAY = 1.0 / 32;
+
+  /** Null where it is the element type of the network. */
+  private final DataType type;
+
+  private final Shape shape;
+  private final double[] given;
+  private final double from;
+  private final double to;
+  private final boolean isConstant;
+
+  private Operand(
+      DataType type, Shape shape, double[] given, double from, double to, boolean isConstant) {
+    this.type = type;
+    this.shape = shape;
+    this.given = given;
+    this.from = from;
+    this.to = to;
+    this.isConstant = isConstant;
+  }
+
+  /** An input that the operator does without. */
+  static Operand missing() {
+    return new Operand(null, null, null, 0, 0, true);
+  }
+
+  /** Random numbers from -4 to 4. */
+  static Operand any(long... shape) {
+    return between(-4, 4, shape);
+  }
+
+  /** Random numbers from 1/8 to 4. */
+  static Operand positive(long... shape) {
+    return between(0, 4, shape);
+  }
+
+  /** Random numbers between bounds. */
+  static Operand between(double from, double to, long... shape) {
+    return new Operand(null, Shape.of(shape), null, from, to, false);
+  }
+
+  /** Random constants from -1 to 1. */
+  static Operand weights(long... shape) {
+    return new Operand(null, Shape.of(shape), null, -1, 1, true);
+  }
+
+  /** A constant scalar. */
+  static Operand number(double value) {
+    return new Operand(null, Shape.SCALAR, new double[] {value}, 0, 0, true);
+  }
+
+  /** A constant row of whole numbers. */
+  static Operand longs(long... values) {
+    return longs(Shape.of(values.length), values);
+  }
+
+  /** Whole numbers as a constant. */
+  static Operand longs(Shape shape, long... values) {
+    double[] numbers = Arrays.stream(values).asDoubleStream().toArray();
+    return new Operand(DataType.INT64, shape, numbers, 0, 0, true);
+  }
+
+  /** Truth values, as they come, to be fed. */
+  static Operand flags(long... shape) {
+    double[] flags = new Random(7).ints(Shape.of(shape).count(), 0, 2).asDoubleStream().toArray();
+    return new Operand(DataType.BOOL, Shape.of(shape), flags, 0, 0, false);
+  }
+
+  /** The same numbers, fed instead of stored in the model. */
+  Operand fed() {
+    return new Operand(type, shape, given, from, to, false);
+  }
+
+  /** The same numbers, stored in the model. */
+  Operand stored() {
+    return new Operand(type, shape, given, from, to, true);
+  }
+
+  boolean isMissing() {
+    return shape == null;
+  }
+
+  boolean isFed() {
+    return !isConstant;
+  }
+
+  boolean isReal() {
+    return type == null;
+  }
+
+  DataType type(DataType network) {
+    return type == null ? network : type;
+  }
+
+  Shape shape() {
+    return shape;
+  }
+
+  /** The operand as a constant of a network. */
+  Tensor constant(String name, DataType network, int seed) {
+    return Tensor.of(name, type(network), shape, values(seed));
+  }
+
+  /** The operand as something to feed. */
+  DoubleTensor tensor(int seed) {
+    return tensor(values(seed));
+  }
+
+  DoubleTensor tensor(double... values) {
+    return new DoubleTensor(
+        values, Arrays.stream(shape.sizes()).mapToInt(Math::toIntExact).toArray());
+  }
+
+  /** Its numbers, which float32 can hold. */
+  double[] values(int seed) {
+    if (given != null) {
+      return given;
+    }
+    int count = Math.toIntExact(shape.count());
+    Random random = new Random(seed);
+    int[] order = shuffled(count, random);
+    double phase = random.nextDouble();
+    int eighths = (int) Math.round((to - from) * 4);
+    return IntStream.range(0, count)
+        .mapToDouble(
+            i -> {
+              double middle = from + (2 * random.nextInt(eighths) + 1) / 8.0;
+              double stray = (2 * (order[i] + phase) / count - 1) * LARGEST_STRAY;
+              return (float) (middle + stray);
+            })
+        .toArray();
+  }
+
+  private static int[] shuffled(int count, Random random) {
+    int[] order = IntStream.range(0, count).toArray();
+    for (int i = count - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    return order;
+  }
+
+  @Override
+  public String toString() {
+    if (isMissing()) {
+      return "-";
+    }
+    boolean isShort = given != null && given.length <= 6;
+    return (isFed() ? "" : "const ") + (isShort ? Arrays.toString(given) : shape.toString());
+  }
+}
