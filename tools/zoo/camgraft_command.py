@@ -51,7 +51,7 @@ def augment(model: Path, output: Path, methods: str) -> float:
 def _sentence(text: str) -> str:
     lines = [line for line in text.strip().splitlines() if line.strip()]
     ours = [line for line in lines if not line.startswith(("WARNING", "\tat ", "    at "))]
-    return " ".join(ours)[:3000]
+    return " ".join(ours)[:3000].removeprefix("camgraft: ")
 
 
 def obstacles(sentence: str) -> list[Obstacle]:

@@ -38,8 +38,15 @@ OWN_ERROR_FACTOR = 3
 # Above this the exported file computes something else than the network, and its gradients cannot agree.
 EXPORT_LIMIT = 1e-3
 
-PICTURE_SEED = 3
-EXPORTERS = ("torchscript", "dynamo")
+PICTURE_SEEDS = range(3, 6)
+# With no more than this between single and double precision, no rectifier switched and no maximum moved.
+CLEAR = 1e-5
+EXPORTERS = ("torchscript", "dynamo", "tf2onnx")
+
+
+def exporters_of(architecture: Architecture) -> tuple[str, ...]:
+    """In the order in which they are tried."""
+    return ("tf2onnx",) if architecture.family == "keras" else ("torchscript", "dynamo")
 
 
 class Network(Protocol):
@@ -57,6 +64,28 @@ class Gradients(Protocol):
     def explain(self, precision: str, guided: bool) -> Explained: ...
 
     def at_layer(self, precision: str, activations: np.ndarray) -> list[LayerGradient]: ...
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One picture and what the framework says about it, in single and, where that works, in double precision."""
+
+    pictures: np.ndarray
+    gradients: Gradients
+    single: Explained
+    single_guided: Explained
+    double: Explained | None
+    double_guided: Explained | None
+
+    @property
+    def own_error(self) -> float:
+        """The framework's own, from single to double; 0 where that is not known."""
+        if self.double is None or self.double_guided is None:
+            return 0.0
+        return max(
+            relative_error(self.single.gradient, self.double.gradient),
+            relative_error(self.single_guided.gradient, self.double_guided.gradient),
+        )
 
 
 Result = TypeVar("Result")
@@ -123,7 +152,7 @@ def _check(
 
 def _load(architecture: Architecture) -> Network:
     if architecture.family == "keras":
-        from keras_networks import KerasNetwork
+        from keras_network import KerasNetwork
 
         return KerasNetwork(architecture)
     from torch_network import TorchNetwork
@@ -162,52 +191,56 @@ def _augment(model_file: Path, augmented_file: Path, row: dict[str, Any]) -> Non
 def _compare(
     architecture: Architecture, network: Network, model_file: Path, augmented_file: Path, row: dict[str, Any]
 ) -> None:
-    random = np.random.default_rng(PICTURE_SEED)
-    pictures = random.normal(size=network.picture_shape).astype(np.float32)
     original = _attempt("original does not run", lambda: _session(model_file))
+    class_count = original.get_outputs()[0].shape[-1]
+    wanted_class = zlib.crc32(architecture.name.encode()) % class_count
+    subject = _clear_subject(network, wanted_class, row)
+    pictures = subject.pictures
     (original_scores, *_) = _attempt("original does not run", lambda: _run(original, pictures, None))
     del original
-    wanted_class = zlib.crc32(architecture.name.encode()) % original_scores.shape[-1]
     augmented = _attempt("augmented does not load", lambda: _session(augmented_file))
     names = [output.name for output in augmented.get_outputs()]
     results = dict(
         zip(names, _attempt("augmented does not run", lambda: _run(augmented, pictures, wanted_class)), strict=True)
     )
     row["output_error"] = relative_error(results[names[0]], original_scores)
-    layer = {key: text for key, text in augmented.get_modelmeta().custom_metadata_map.items() if "layer" in key}
-    row["layer"] = layer
+    row["layer"] = json.loads(augmented.get_modelmeta().custom_metadata_map.get("camgraft.layers", "[]"))
     del augmented
 
-    gradients = network.gradients(pictures, wanted_class)
-    single = gradients.explain("float32", guided=False)
-    row["export_error"] = relative_error(_scores(original_scores, single.scores), single.scores)
-    double = _in_double(gradients, row)
-    row["errors"] = {"input_gradients": _comparison(results["input_gradients"], single, double(False)).as_json()}
-    single_guided = gradients.explain("float32", guided=True)
-    row["guided_calls"] = single_guided.guided_calls
-    row["errors"]["guided_gradients"] = _comparison(
-        results["guided_gradients"], single_guided, double(True)
-    ).as_json()
+    row["export_error"] = relative_error(_scores(original_scores, subject.single.scores), subject.single.scores)
+    row["errors"] = {
+        "input_gradients": _comparison(results["input_gradients"], subject.single, subject.double).as_json(),
+        "guided_gradients": _comparison(
+            results["guided_gradients"], subject.single_guided, subject.double_guided
+        ).as_json(),
+    }
+    row["guided_calls"] = subject.single_guided.guided_calls
     if "cam_activations" in results:
-        _compare_layer(gradients, results, "float64" if row["double"] else "float32", row)
+        precision = "float32" if subject.double is None else "float64"
+        _compare_layer(subject.gradients, results, precision, row)
     _judge(row)
 
 
-def _in_double(gradients: Gradients, row: dict[str, Any]) -> Callable[[bool], Explained | None]:
-    """Networks that build float32 constants on the way do not run in double precision."""
-    row["double"] = True
+def _clear_subject(network: Network, wanted_class: int, row: dict[str, Any]) -> Subject:
+    """The first random picture that lies clear of every kink, else the clearest: at a kink, rounding decides."""
+    subjects = []
+    for seed in PICTURE_SEEDS:
+        pictures = np.random.default_rng(seed).normal(size=network.picture_shape).astype(np.float32)
+        subjects.append(_explain(network, pictures, wanted_class, row))
+        if subjects[-1].own_error < CLEAR:
+            break
+    return min(subjects, key=lambda subject: subject.own_error)
 
-    def explain(guided: bool) -> Explained | None:
-        if not row["double"]:
-            return None
-        try:
-            return gradients.explain("float64", guided)
-        except Exception as refusal:
-            row["double"] = False
-            row["no_double"] = _one_line(refusal)
-            return None
 
-    return explain
+def _explain(network: Network, pictures: np.ndarray, wanted_class: int, row: dict[str, Any]) -> Subject:
+    gradients = network.gradients(pictures, wanted_class)
+    single, single_guided = (gradients.explain("float32", guided) for guided in (False, True))
+    double = double_guided = None
+    try:
+        double, double_guided = (gradients.explain("float64", guided) for guided in (False, True))
+    except Exception as refusal:  # Networks that build float32 constants on the way do not run in double precision.
+        row["no_double"] = _one_line(refusal)
+    return Subject(pictures, gradients, single, single_guided, double, double_guided)
 
 
 def _comparison(actual: np.ndarray, single: Explained, double: Explained | None) -> Comparison:
@@ -301,8 +334,9 @@ def main() -> None:
     parser.add_argument("--no-gradients", action="store_true", help="only see whether it converts")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
-    exporters = (arguments.exporter,) if arguments.exporter else EXPORTERS
-    print(json.dumps(check(find(arguments.name), exporters, not arguments.no_gradients)))
+    architecture = find(arguments.name)
+    exporters = (arguments.exporter,) if arguments.exporter else exporters_of(architecture)
+    print(json.dumps(check(architecture, exporters, not arguments.no_gradients)))
 
 
 if __name__ == "__main__":

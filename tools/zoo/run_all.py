@@ -19,7 +19,7 @@ from typing import Any
 
 import catalogue
 from architecture import Architecture
-from check import EXPORTERS, check
+from check import EXPORTERS, check, exporters_of
 
 DEFAULT_RESULTS = Path(__file__).with_name("results.jsonl")
 
@@ -69,11 +69,12 @@ def run_one(
     return row
 
 
-def finished(results: Path) -> set[str]:
+def finished(results: Path, again: bool) -> set[str]:
+    """What need not be checked; with again, only what agreed."""
     if not results.exists():
         return set()
     rows = [json.loads(line) for line in results.read_text().splitlines()]
-    return {f"{row['family']}/{row['name']}" for row in rows}
+    return {f"{row['family']}/{row['name']}" for row in rows if not again or row["status"] == "agrees"}
 
 
 def main() -> None:
@@ -83,6 +84,7 @@ def main() -> None:
     parser.add_argument("--only", help="architectures whose key contains this")
     parser.add_argument("--exporter", choices=EXPORTERS, help="the default is TorchScript, then dynamo if that refuses")
     parser.add_argument("--no-gradients", action="store_true", help="only see what converts")
+    parser.add_argument("--again", action="store_true", help="repeat what did not agree; the last line of each counts")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--limit", type=float, default=180, help="seconds an architecture")
     arguments = parser.parse_args()
@@ -90,7 +92,7 @@ def main() -> None:
     for family in families:
         for library in LIBRARIES[family]:
             importlib.import_module(library)
-    skipped = finished(arguments.results)
+    skipped = finished(arguments.results, arguments.again)
     waiting = [
         architecture
         for architecture in catalogue.architectures()
@@ -98,10 +100,10 @@ def main() -> None:
         and architecture.key not in skipped
         and (arguments.only is None or arguments.only in architecture.key)
     ]
-    exporters = (arguments.exporter,) if arguments.exporter else EXPORTERS
     begin = time.monotonic()
 
     def run(architecture: Architecture) -> None:
+        exporters = (arguments.exporter,) if arguments.exporter else exporters_of(architecture)
         row = run_one(architecture, exporters, not arguments.no_gradients, arguments.limit)
         with arguments.results.open("a") as lines:
             lines.write(json.dumps(row) + "\n")
