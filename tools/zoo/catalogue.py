@@ -192,7 +192,7 @@ def transformers_architectures() -> list[Architecture]:
             "cvt",
             "CvtForImageClassification",
             64,
-            {"embed_dim": [16, 32, 48], "num_heads": [1, 2, 3], "depth": [1, 1, 2]},
+            {"embed_dim": [16, 32, 48], "num_heads": [1, 2, 3], "depth": [1, 2, 3]},
         ),
         (
             "pvt",

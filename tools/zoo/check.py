@@ -140,12 +140,13 @@ def _check(
     row["parameters"] = network.parameters
     model_file = folder / "model.onnx"
     _export(network, exporters, model_file, row)
+    original = _attempt("original does not run", lambda: _session(model_file))
     row["nodes_before"] = len(onnx.load(model_file, load_external_data=False).graph.node)
     augmented_file = folder / "augmented.onnx"
     _augment(model_file, augmented_file, row)
     row["nodes_after"] = len(onnx.load(augmented_file, load_external_data=False).graph.node)
     if compare:
-        _compare(architecture, network, model_file, augmented_file, row)
+        _compare(architecture, network, original, augmented_file, row)
     else:
         row["status"] = "converts"
 
@@ -189,15 +190,17 @@ def _augment(model_file: Path, augmented_file: Path, row: dict[str, Any]) -> Non
 
 
 def _compare(
-    architecture: Architecture, network: Network, model_file: Path, augmented_file: Path, row: dict[str, Any]
+    architecture: Architecture,
+    network: Network,
+    original: onnxruntime.InferenceSession,
+    augmented_file: Path,
+    row: dict[str, Any],
 ) -> None:
-    original = _attempt("original does not run", lambda: _session(model_file))
     class_count = original.get_outputs()[0].shape[-1]
     wanted_class = zlib.crc32(architecture.name.encode()) % class_count
     subject = _clear_subject(network, wanted_class, row)
     pictures = subject.pictures
     (original_scores, *_) = _attempt("original does not run", lambda: _run(original, pictures, None))
-    del original
     augmented = _attempt("augmented does not load", lambda: _session(augmented_file))
     names = [output.name for output in augmented.get_outputs()]
     results = dict(

@@ -16,6 +16,7 @@ OPSET = 17
 # The first operator set that the newer exporter writes without converting.
 DYNAMO_OPSET = 18
 WEIGHT_SEED = 7
+CLASS_COUNT = 1000
 
 
 class _LogitsOnly(nn.Module):
@@ -54,8 +55,10 @@ def _torchvision(architecture: Architecture) -> nn.Module:
 def _timm(architecture: Architecture) -> nn.Module:
     import timm
 
-    # Exportable: plain PyTorch instead of compiled activations.
-    return timm.create_model(architecture.name, pretrained=False, exportable=True, **architecture.options)
+    # Exportable: plain PyTorch instead of compiled activations. Some come without a classifier unless they are told.
+    options = {"pretrained": False, "exportable": True, **architecture.options}
+    network = timm.create_model(architecture.name, **options)
+    return network if network.num_classes else timm.create_model(architecture.name, num_classes=CLASS_COUNT, **options)
 
 
 def _transformers(architecture: Architecture) -> nn.Module:
