@@ -32,8 +32,8 @@ guided_relu.LIMIT_NAMES_OF_CALL.update(
     }
 )
 
-# Two tensors nearer than this are the same one, computed twice.
-SAME_TENSOR = 1e-4
+# Two tensors nearer than this are the same one, computed twice; deep networks amplify rounding.
+SAME_TENSOR = 1e-3
 MOST_MATCHES = 4
 
 
@@ -49,7 +49,7 @@ class TorchGradients:
         network, pictures = self._prepared(precision)
         pictures.requires_grad_()
         mode = guided_relu.GuidedReluMode() if guided else contextlib.nullcontext()
-        with mode:
+        with _PlainNormalisation(), mode:
             scores = network(pictures)
         (gradient,) = torch.autograd.grad(scores[0, self._wanted_class], pictures)
         calls = mode.guided_calls if isinstance(mode, guided_relu.GuidedReluMode) else 0
@@ -60,12 +60,12 @@ class TorchGradients:
         found = []
         with torch.no_grad():
             network, pictures = self._prepared("float32")
-            with _Matching(activations) as matching:
+            with _PlainNormalisation(), _Matching(activations) as matching:
                 network(pictures)
         for call in matching.calls[:MOST_MATCHES]:
             network, pictures = self._prepared(precision)
             pictures.requires_grad_()
-            with _Tap(call) as tap:
+            with _PlainNormalisation(), _Tap(call) as tap:
                 scores = network(pictures)
             (gradient,) = torch.autograd.grad(scores[0, self._wanted_class], tap.tensor, allow_unused=True)
             if gradient is None:
@@ -78,6 +78,44 @@ class TorchGradients:
         if precision not in self._networks:
             self._networks[precision] = copy.deepcopy(self._networks["float32"]).double()
         return self._networks[precision], self._pictures.to(getattr(torch, precision)).clone()
+
+
+class _PlainNormalisation(TorchFunctionMode):
+    """Spells batch normalisation out.
+
+    PyTorch 2.15 returns a wrong gradient for batch normalisation in evaluation mode where the gradient that arrives is
+    not contiguous, such as behind a transposition: it contradicts finite differences in double precision.
+    """
+
+    def __torch_function__(
+        self, function: Callable[..., Any], types: Any, arguments: tuple = (), keywords: dict | None = None
+    ) -> Any:
+        if function is functional.batch_norm:
+            return _batch_normalisation(*arguments, **(keywords or {}))
+        return function(*arguments, **(keywords or {}))
+
+
+def _batch_normalisation(
+    value: Tensor,
+    running_mean: Tensor | None,
+    running_var: Tensor | None,
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    training: bool = False,
+    momentum: float = 0.1,
+    eps: float = 1e-5,
+) -> Tensor:
+    if training or running_mean is None or running_var is None:
+        # Statistics of the picture itself, as weight standardisation computes them of a kernel.
+        return functional.batch_norm(value, running_mean, running_var, weight, bias, training, momentum, eps)
+    factor = (running_var + eps).rsqrt()
+    if weight is not None:
+        factor = factor * weight
+    shift = -running_mean * factor
+    if bias is not None:
+        shift = shift + bias
+    shape = (1, -1, *(1 for _ in value.shape[2:]))
+    return value * factor.view(shape) + shift.view(shape)
 
 
 class _Matching(TorchFunctionMode):

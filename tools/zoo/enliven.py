@@ -17,8 +17,12 @@ CALIBRATION_PICTURES = 4
 
 
 @torch.no_grad()
-def enliven(network: nn.Module, picture_shape: tuple[int, ...], seed: int) -> None:
-    """Random weights, then normalisations that know the activations they see."""
+def enliven(network: nn.Module, picture_shape: tuple[int, ...], seed: int, calm: bool) -> None:
+    """Random weights, then normalisations that know the activations they see.
+
+    Calm networks keep the small weights that their authors start training with. In the others rounding may grow from
+    layer to layer until single precision says nothing.
+    """
     torch.manual_seed(seed)
     seen: set[int] = set()
     for module in network.modules():
@@ -30,7 +34,7 @@ def enliven(network: nn.Module, picture_shape: tuple[int, ...], seed: int) -> No
             seen.add(id(parameter))
             if is_normalisation and parameter.ndim == 1:
                 _randomise_normalisation(name, parameter)
-            elif is_linear and parameter.ndim > 1:
+            elif is_linear and parameter.ndim > 1 and not calm:
                 nn.init.kaiming_normal_(parameter, nonlinearity="relu" if parameter.ndim > 2 else "linear")
             elif parameter.numel() and parameter.abs().max() < TINY:
                 _wake(name, parameter)

@@ -13,10 +13,10 @@ from autograd import TorchGradients
 
 
 class TorchNetwork:
-    def __init__(self, architecture: Architecture) -> None:
+    def __init__(self, architecture: Architecture, calm: bool) -> None:
         torch.set_num_threads(1)
         self._architecture = architecture
-        self._network = torch_networks.build(architecture)
+        self._network = torch_networks.build(architecture, calm)
         self.picture_shape = torch_networks.picture_shape(architecture)
         self.parameters = sum(parameter.numel() for parameter in self._network.parameters())
 

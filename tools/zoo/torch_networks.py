@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from torch import Tensor, nn
 from architecture import Architecture
 from enliven import enliven
 
-OPSET = 17
+# Another operator set may be tried: before 17, LayerNormalization is spelt out.
+OPSET = int(os.environ.get("ZOO_OPSET", "17"))
 # The first operator set that the newer exporter writes without converting.
 DYNAMO_OPSET = 18
 WEIGHT_SEED = 7
@@ -33,12 +35,12 @@ class _LogitsOnly(nn.Module):
         return result.logits if "logits" in result else result.last_hidden_state
 
 
-def build(architecture: Architecture) -> nn.Module:
+def build(architecture: Architecture, calm: bool = False) -> nn.Module:
     torch.manual_seed(WEIGHT_SEED)
     network = _BUILDERS[architecture.family](architecture).eval()
     for parameter in network.parameters():
         parameter.requires_grad_(False)
-    enliven(network, picture_shape(architecture), WEIGHT_SEED)
+    enliven(network, picture_shape(architecture), WEIGHT_SEED, calm)
     return network
 
 
