@@ -57,21 +57,22 @@ class TorchGradients:
 
     def at_layer(self, precision: str, activations: np.ndarray) -> list[LayerGradient]:
         """The gradient at every call that returned these activations; none if no call did."""
-        found = []
         with torch.no_grad():
             network, pictures = self._prepared("float32")
             with _PlainNormalisation(), _Matching(activations) as matching:
                 network(pictures)
-        for call in matching.calls[:MOST_MATCHES]:
-            network, pictures = self._prepared(precision)
-            pictures.requires_grad_()
-            with _PlainNormalisation(), _Tap(call) as tap:
-                scores = network(pictures)
-            (gradient,) = torch.autograd.grad(scores[0, self._wanted_class], tap.tensor, allow_unused=True)
-            if gradient is None:
-                continue
-            arrange = _arrangement(tap.tensor.detach(), activations.shape)
-            found.append(LayerGradient(arrange(tap.tensor.detach()).numpy(), arrange(gradient).numpy()))
+        if not matching.calls:
+            return []
+        network, pictures = self._prepared(precision)
+        pictures.requires_grad_()
+        with _PlainNormalisation(), _Tap(matching.calls[:MOST_MATCHES]) as tap:
+            scores = network(pictures)
+        gradients = torch.autograd.grad(scores[0, self._wanted_class], tap.tensors, allow_unused=True)
+        found = []
+        for tensor, gradient in zip(tap.tensors, gradients, strict=True):
+            arrange = arrangement(tensor, activations.shape)
+            if gradient is not None and arrange is not None:
+                found.append(LayerGradient(arrange(tensor.detach()).numpy(), arrange(gradient).numpy()))
         return found
 
     def _prepared(self, precision: str) -> tuple[nn.Module, Tensor]:
@@ -133,7 +134,7 @@ class _Matching(TorchFunctionMode):
         result = function(*arguments, **(keywords or {}))
         if isinstance(result, Tensor):
             self._count += 1
-            arrange = _arrangement(result, self._activations.shape)
+            arrange = arrangement(result, self._activations.shape)
             if arrange is not None and result.is_floating_point():
                 if relative_error(arrange(result).numpy(), self._activations) < SAME_TENSOR:
                     self.calls.append(self._count)
@@ -141,12 +142,13 @@ class _Matching(TorchFunctionMode):
 
 
 class _Tap(TorchFunctionMode):
-    """Keeps what the call of that number returned; later calls get a copy, which they may overwrite."""
+    """Keeps what the calls of these numbers returned; later calls get a copy, which they may overwrite."""
 
-    def __init__(self, call: int) -> None:
+    def __init__(self, calls: list[int]) -> None:
         super().__init__()
-        self._call = call
+        self._calls = calls
         self._count = -1
+        self.tensors: list[Tensor] = []
 
     def __torch_function__(
         self, function: Callable[..., Any], types: Any, arguments: tuple = (), keywords: dict | None = None
@@ -154,13 +156,13 @@ class _Tap(TorchFunctionMode):
         result = function(*arguments, **(keywords or {}))
         if isinstance(result, Tensor):
             self._count += 1
-            if self._count == self._call:
-                self.tensor = result
+            if self._count in self._calls:
+                self.tensors.append(result)
                 return result.clone()
         return result
 
 
-def _arrangement(tensor: Tensor, shape: tuple[int, ...]) -> Callable[[Tensor], Tensor] | None:
+def arrangement(tensor: Tensor, shape: tuple[int, ...]) -> Callable[[Tensor], Tensor] | None:
     """How a tensor could be [N, K, h, w]: as it is, with channels last, or as tokens behind some that are no pixels."""
     count, channels, height, width = shape
     if tuple(tensor.shape) == shape:

@@ -38,7 +38,8 @@ def _torchvision(name: str) -> Architecture:
     elif name.startswith("swin"):
         size = 128 if "v2" in name else 112
     elif name == "inception_v3":
-        options = {"init_weights": False, "aux_logits": False}
+        # Without padding, smaller pictures shrink to a point.
+        size, options = 160, {"init_weights": False, "aux_logits": False}
     elif name == "googlenet":
         options = {"init_weights": False, "aux_logits": False}
     return Architecture("torchvision", module, name, size, options)

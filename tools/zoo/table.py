@@ -70,7 +70,7 @@ def missing(rows: list[Row]) -> list[str]:
 def row_line(row: Row) -> str:
     nodes = f"{row['nodes_before']} → {row['nodes_after']}" if "nodes_after" in row else row.get("nodes_before", "")
     reason = row.get("reason", "")
-    notes = [note for note in ("calm" if row.get("calm") else "", "nudged" if row.get("nudge") else "") if note]
+    notes = [note for note in ("calm" if row.get("calm") else "", f"picture {row['pictures']}" if row.get("pictures", 1) > 1 else "") if note]
     result = row["status"] + (f" ({', '.join(notes)})" if notes else "") + (f": {_short(reason)}" if reason else "")
     cells = (
         row["module"],
