@@ -169,7 +169,6 @@ def make_reference(reference: Reference, folder: Path) -> None:
     export(network, reference, folder / MODEL_FILE)
     explanation = reference_files.explain_clear_pictures(lambda pictures: explain(network, reference, pictures), shape)
     write(folder, explanation)
-    for file in sorted(folder.iterdir()): print('   ',file.name,file.stat().st_size)
     size = sum(file.stat().st_size for file in folder.iterdir())
     if size > LARGEST_FOLDER:
         raise ValueError(f"{reference.name} takes {size} bytes, more than {LARGEST_FOLDER}")
