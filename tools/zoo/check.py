@@ -43,6 +43,7 @@ EXPORT_LIMIT = 1e-3
 # A rectifier whose input is zero but for rounding switches one way or the other, and in a network with a million of them
 # some do at almost every picture. So several are tried; a wrong formula is wrong at all of them.
 PICTURE_SEEDS = range(3, 9)
+LONGEST_SEARCH_SECONDS = 40
 
 EXPORTERS = ("torchscript", "dynamo", "tf2onnx")
 
@@ -195,7 +196,10 @@ def _check_with(
     augmented = _attempt("augmented does not load", lambda: _session(augmented_file))
     row["layer"] = json.loads(augmented.get_modelmeta().custom_metadata_map.get("camgraft.layers", "[]"))
     attempts: list[Attempt] = []
+    begin = time.monotonic()
     for seed in PICTURE_SEEDS:
+        if attempts and time.monotonic() - begin > LONGEST_SEARCH_SECONDS:
+            break
         subject = _explain(network, seed, wanted_class, row)
         attempts.append(_try(subject, original, augmented, wanted_class))
         if attempts[-1].convinces:
