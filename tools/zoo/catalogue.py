@@ -244,7 +244,9 @@ def transformers_architectures() -> list[Architecture]:
         ("pp_lcnet", "PPLCNetForImageClassification", 64, {}),
     )
     return [
-        Architecture("transformers", classes.split("ForImageClassification")[0], name, size, {"classes": classes, **options})
+        Architecture(
+            "transformers", classes.split("ForImageClassification")[0], name, size, {"classes": classes, **options}
+        )
         for name, classes, size, options in rows
     ]
 

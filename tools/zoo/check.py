@@ -1,4 +1,4 @@
-"""Checks one architecture: exports it, lets camgraft augment it, runs that, and compares with automatic differentiation.
+"""Checks one architecture: exports it, lets camgraft augment it, runs that, and compares with what autograd says.
 
 Prints one line of JSON. Run it through run_all.py for many.
 """
@@ -40,8 +40,8 @@ TOO_SENSITIVE = 1e-3
 # Above this the exported file computes something else than the network, and its gradients cannot agree.
 EXPORT_LIMIT = 1e-3
 
-# A rectifier whose input is zero but for rounding switches one way or the other, and in a network with a million of them
-# some do at almost every picture. So several are tried; a wrong formula is wrong at all of them.
+# A rectifier whose input is zero but for rounding switches one way or the other, and of a million some do at almost
+# every picture. So several are tried; a wrong formula is wrong at all of them.
 PICTURE_SEEDS = range(3, 9)
 LONGEST_SEARCH_SECONDS = 40
 
@@ -297,14 +297,10 @@ def _record(attempt: Attempt, row: dict[str, Any]) -> None:
 def _comparison(actual: np.ndarray, single: Explained, double: Explained | None) -> Comparison:
     if double is None:
         return Comparison(relative_error(actual, single.gradient), None)
-    return Comparison(
-        relative_error(actual, double.gradient), relative_error(single.gradient, double.gradient)
-    )
+    return Comparison(relative_error(actual, double.gradient), relative_error(single.gradient, double.gradient))
 
 
-def _compare_layer(
-    gradients: Gradients, results: dict[str, np.ndarray], precision: str, row: dict[str, Any]
-) -> None:
+def _compare_layer(gradients: Gradients, results: dict[str, np.ndarray], precision: str, row: dict[str, Any]) -> None:
     row["layer_shape"] = list(results["cam_activations"].shape)
     matches = gradients.at_layer(precision, results["cam_activations"])
     if not matches:

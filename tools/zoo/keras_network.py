@@ -37,7 +37,7 @@ class KerasNetwork:
         tf.config.threading.set_intra_op_parallelism_threads(1)
         tf.config.threading.set_inter_op_parallelism_threads(1)
         self._architecture = architecture
-        self.picture_shape = (1, architecture.size, architecture.size, 3)
+        self.picture_shape: tuple[int, ...] = (1, architecture.size, architecture.size, 3)
         # Published classifiers end in Softmax, so the exported ones do.
         self._network = _build(architecture, "float32", "softmax")
         _enliven(self._network, self.picture_shape, calm)
@@ -84,9 +84,7 @@ class KerasGradients:
             scores, *values = spy(pictures, training=False)
             explained = scores[0, self._wanted_class]
         matching = [
-            value
-            for value in values
-            if relative_error(value.numpy().transpose(0, 3, 1, 2), activations) < SAME_TENSOR
+            value for value in values if relative_error(value.numpy().transpose(0, 3, 1, 2), activations) < SAME_TENSOR
         ][:MOST_MATCHES]
         pairs = zip(matching, tape.gradient(explained, matching), strict=True)
         return [
@@ -138,9 +136,7 @@ def _enliven(network: keras.Model, picture_shape: tuple[int, ...], calm: bool) -
             layer.momentum = momentum
 
 
-def _random_weight(
-    random: np.random.Generator, layer: keras.Layer, variable: keras.Variable, calm: bool
-) -> np.ndarray:
+def _random_weight(random: np.random.Generator, layer: keras.Layer, variable: keras.Variable, calm: bool) -> np.ndarray:
     shape = tuple(variable.shape)
     value = variable.numpy()
     if "moving" in variable.name or "seed" in variable.name:

@@ -68,7 +68,6 @@ def _activations(network: nn.Module, reference: Reference, pictures: np.ndarray)
 
 def export(network: nn.Module, reference: Reference, model_file: Path) -> None:
     example = torch.randn(1, 3, reference.size, reference.size)
-    names = {"input_names": ["image"], "output_names": ["scores"]}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -79,7 +78,8 @@ def export(network: nn.Module, reference: Reference, model_file: Path) -> None:
             opset_version=DYNAMO_OPSET if reference.dynamo else OPSET,
             verbose=False,
             external_data=False,
-            **names,
+            input_names=["image"],
+            output_names=["scores"],
         )
     _forget_source_places(model_file)
 

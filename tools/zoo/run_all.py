@@ -24,7 +24,7 @@ from check import EXPORTERS, check, exporters_of
 DEFAULT_RESULTS = Path(__file__).with_name("results.jsonl")
 
 # Loaded once before the processes are forked: importing takes longer than many checks.
-LIBRARIES = {
+LIBRARIES: dict[str, tuple[str, ...]] = {
     "torchvision": ("torchvision", "torch_network"),
     "timm": ("timm", "torch_network"),
     "transformers": ("transformers", "torch_network"),
@@ -45,7 +45,7 @@ def run_one(
     architecture: Architecture, exporters: tuple[str, ...], compare: bool, limit_seconds: float
 ) -> dict[str, Any]:
     method = "spawn" if architecture.family == "keras" else "fork"
-    context = multiprocessing.get_context(method)
+    context: Any = multiprocessing.get_context(method)
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(theirs, architecture, exporters, compare))
     process.start()

@@ -70,7 +70,14 @@ def missing(rows: list[Row]) -> list[str]:
 def row_line(row: Row) -> str:
     nodes = f"{row['nodes_before']} → {row['nodes_after']}" if "nodes_after" in row else row.get("nodes_before", "")
     reason = row.get("reason", "")
-    notes = [note for note in ("calm" if row.get("calm") else "", f"picture {row['pictures']}" if row.get("pictures", 1) > 1 else "") if note]
+    notes = [
+        note
+        for note in (
+            "calm" if row.get("calm") else "",
+            f"picture {row['pictures']}" if row.get("pictures", 1) > 1 else "",
+        )
+        if note
+    ]
     result = row["status"] + (f" ({', '.join(notes)})" if notes else "") + (f": {_short(reason)}" if reason else "")
     cells = (
         row["module"],
@@ -105,9 +112,10 @@ def _short(text: str) -> str:
 
 HEAD = """# What the zoo says
 
-Written by `table.py`; how it is made and what the words mean stands in [README.md](README.md). Random weights. Errors are
-Euclidean, relative, against the framework's own float64; what the framework's float32 is off stands in parentheses. A row
-agrees if each error is at most 1e-4, or at most three times the framework's own, and the original outputs are unchanged.
+Written by `table.py`; how it is made and what the words mean stands in [README.md](README.md). Random weights. Errors
+are Euclidean, relative, against the framework's own float64; what the framework's float32 is off stands in parentheses.
+A row agrees if each error is at most 1e-4, or at most three times the framework's own, and the original outputs are
+unchanged. "Converts" alone means that camgraft wrote the augmented file, and that nobody compared its gradients yet.
 """
 
 COLUMNS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
@@ -77,7 +78,7 @@ _BUILDERS = {"torchvision": _torchvision, "timm": _timm, "transformers": _transf
 
 def export(network: nn.Module, architecture: Architecture, exporter: str, model_file: Path) -> None:
     example = torch.randn(picture_shape(architecture))
-    names = {"input_names": ["image"], "output_names": ["scores"]}
+    names: dict[str, Any] = {"input_names": ["image"], "output_names": ["scores"]}
     with warnings.catch_warnings():
         # TorchScript warns that it is deprecated and that it traces; both are wanted here.
         warnings.simplefilter("ignore")

@@ -81,7 +81,7 @@ class SqueezeExcitation(nn.Module):
 class StandardisedConvolution(nn.Conv2d):
     """The kernel is standardised whenever the network runs, so its weight is no constant of the file.
 
-    Libraries let batch normalisation in training mode compute this. ONNX Runtime 1.31 optimises that wrongly (its scores
+    Libraries let batch normalisation in training mode compute this. ONNX Runtime 1.31 optimises that wrongly (scores
     move by a thousandth), so it is spelt out here.
     """
 
