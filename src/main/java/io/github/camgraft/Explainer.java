@@ -18,6 +18,7 @@ import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,13 +45,19 @@ public final class Explainer implements AutoCloseable {
   private final Contract contract;
   private final InputPreparation preparation;
   private final Labels labels;
+  private final Map<String, NumericTensor> inputs;
 
   private Explainer(
-      InferenceSession session, Contract contract, InputPreparation preparation, Labels labels) {
+      InferenceSession session,
+      Contract contract,
+      InputPreparation preparation,
+      Labels labels,
+      Map<String, NumericTensor> inputs) {
     this.session = session;
     this.contract = contract;
     this.preparation = preparation;
     this.labels = labels;
+    this.inputs = Map.copyOf(inputs);
   }
 
   /** Opens a model with {@link ExplainerSettings#DEFAULT}. */
@@ -94,7 +101,8 @@ public final class Explainer implements AutoCloseable {
           session,
           contract,
           InputPreparation.of(contract, input.shape(), settings.preprocessing()),
-          labels);
+          labels,
+          settings.inputs());
     } catch (RuntimeException failure) {
       session.close();
       throw failure;
@@ -141,7 +149,7 @@ public final class Explainer implements AutoCloseable {
   /** Explains a picture. */
   public List<Explanation> explain(Picture photo, Target target) {
     return explain(
-        preparation.apply(photo), preparation.preprocessing().seen(photo), target, Map.of());
+        preparation.apply(photo), preparation.preprocessing().seen(photo), target, inputs);
   }
 
   /**
@@ -184,8 +192,15 @@ public final class Explainer implements AutoCloseable {
     feeds.put(contract.image(), input);
     if (contract.classChoice().kind() == ClassChoice.Kind.INPUT) {
       long[] classes = new long[input.size(0)];
-      java.util.Arrays.fill(classes, index);
+      Arrays.fill(classes, index);
       feeds.put(Contract.EXPLAIN_CLASS, new LongTensor(classes, classes.length));
+    }
+    for (String wanted : session.inputs()) {
+      if (!feeds.containsKey(wanted)) {
+        throw new ModelException(
+            "the model has another input '%s', and a picture alone does not say what belongs there; name an array for it with --input %s=FILE.npy"
+                .formatted(wanted, wanted));
+      }
     }
     return session.run(feeds);
   }

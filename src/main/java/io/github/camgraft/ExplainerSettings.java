@@ -3,6 +3,8 @@ package io.github.camgraft;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.runtime.Device;
 import io.github.camgraft.runtime.SessionSettings;
+import io.github.camgraft.tensor.NumericTensor;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,20 +17,22 @@ import java.util.Optional;
  *     the usual
  * @param labels the names of the classes; where they are not said, those in the model or in a
  *     labels.txt beside it
+ * @param inputs tensors for the inputs of the model that take no picture, by name
  */
 public record ExplainerSettings(
     AugmentOptions augment,
     SessionSettings session,
     Optional<String> preprocessing,
-    Labels labels) {
+    Labels labels,
+    Map<String, NumericTensor> inputs) {
   /** The default layer and score, CUDA where it loads, and what the file says of itself. */
   public static final ExplainerSettings DEFAULT =
       new ExplainerSettings(
-          AugmentOptions.DEFAULT, SessionSettings.AUTO, Optional.empty(), Labels.NONE);
+          AugmentOptions.DEFAULT, SessionSettings.AUTO, Optional.empty(), Labels.NONE, Map.of());
 
   /** With this grafted onto an original model. */
   public ExplainerSettings withAugment(AugmentOptions options) {
-    return new ExplainerSettings(options, session, preprocessing, labels);
+    return new ExplainerSettings(options, session, preprocessing, labels, inputs);
   }
 
   /** On that device. */
@@ -38,16 +42,21 @@ public record ExplainerSettings(
 
   /** Executed like that. */
   public ExplainerSettings withSession(SessionSettings settings) {
-    return new ExplainerSettings(augment, settings, preprocessing, labels);
+    return new ExplainerSettings(augment, settings, preprocessing, labels, inputs);
   }
 
   /** With pictures prepared like that. */
   public ExplainerSettings withPreprocessing(String text) {
-    return new ExplainerSettings(augment, session, Optional.of(text), labels);
+    return new ExplainerSettings(augment, session, Optional.of(text), labels, inputs);
   }
 
   /** With these names of the classes. */
   public ExplainerSettings withLabels(Labels names) {
-    return new ExplainerSettings(augment, session, preprocessing, names);
+    return new ExplainerSettings(augment, session, preprocessing, names, inputs);
+  }
+
+  /** With these tensors for the inputs that take no picture. */
+  public ExplainerSettings withInputs(Map<String, NumericTensor> tensors) {
+    return new ExplainerSettings(augment, session, preprocessing, labels, tensors);
   }
 }

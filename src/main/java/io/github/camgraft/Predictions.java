@@ -14,12 +14,23 @@ final class Predictions {
   /** The classes, the most probable first. */
   static List<Prediction> of(NumericTensor output, Contract contract, Labels labels) {
     int classes = Math.toIntExact(contract.classes());
-    double[] values = IntStream.range(0, classes).mapToDouble(output::at).toArray();
-    double[] probabilities = probabilities(values, contract.tail());
+    int[] shape = output.shape();
+    boolean oneNumber = (shape.length == 1 ? shape[0] : output.count() / shape[0]) == 1;
+    double[] probabilities =
+        oneNumber
+            ? ofTwo(output.at(0), contract.tail())
+            : probabilities(
+                IntStream.range(0, classes).mapToDouble(output::at).toArray(), contract.tail());
     return IntStream.range(0, classes)
         .mapToObj(index -> new Prediction(index, labels.name(index), probabilities[index]))
         .sorted(Comparator.comparingDouble(Prediction::probability).reversed())
         .toList();
+  }
+
+  /** One number that stands for two classes is the score, or the probability, of the second. */
+  private static double[] ofTwo(double value, Score.Tail tail) {
+    double second = tail == Score.Tail.SIGMOID ? value : 1 / (1 + Math.exp(-value));
+    return new double[] {1 - second, second};
   }
 
   private static double[] probabilities(double[] values, Score.Tail tail) {

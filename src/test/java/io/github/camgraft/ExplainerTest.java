@@ -18,12 +18,16 @@ import io.github.camgraft.image.Picture;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.runtime.Device;
+import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.NumericTensor;
+import io.github.camgraft.tensor.NumpyArrays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -163,6 +167,31 @@ class ExplainerTest {
       // In the photograph the dog sits above the cat.
       assertThat(dog.peak().y()).isLessThan(112);
       assertThat(cat.peak().y()).isGreaterThan(112);
+    }
+  }
+
+  @Test
+  void theMapMovesWithTheQuestion() {
+    Path model = Path.of("../shared/models/derived/easy_vqa_two_inputs_nhwc_opset13.onnx");
+    assumeThat(model).as("../shared holds the real models").exists();
+    Path answers = Path.of("../shared/reference");
+    Heatmap colour = answer(model, answers.resolve("easy_vqa_two_inputs_nhwc_opset13-class3"), 3);
+    Heatmap shape = answer(model, answers.resolve("easy_vqa_two_inputs_nhwc_opset13-class9"), 9);
+    assertThat(colour).isNotEqualTo(shape);
+    assertThatThrownBy(() -> Explainer.open(model, ON_CPU).explain(PHOTO, Target.predicted()))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("another input 'input_2'");
+  }
+
+  private static Heatmap answer(Path model, Path reference, int expected) {
+    Map<String, NumericTensor> question =
+        Map.of("input_2", NumpyArrays.read(reference.resolve("input1.npy")));
+    try (Explainer explainer = Explainer.open(model, ON_CPU.withInputs(question))) {
+      FloatTensor picture = NumpyArrays.read(reference.resolve("input.npy"));
+      Explanation explanation =
+          explainer.explain(picture, Picture.of(1, 1, 0), Target.predicted(), question).get(0);
+      assertThat(explanation.prediction().index()).isEqualTo(expected);
+      return explanation.layers().get(0).map();
     }
   }
 }

@@ -5,7 +5,6 @@ import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.onnx.BatchNormalizationFolding;
 import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Extent;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Model;
@@ -97,7 +96,7 @@ public final class Augmenter {
     return new Contract(
         analysis.image().name(),
         analysis.image().layout(),
-        analysis.score().output(),
+        analysis.score().output().isEmpty() ? Contract.CLASS_SCORES : analysis.score().output(),
         analysis.score().tensor(),
         analysis.score().tail(),
         analysis.score().classes(),
@@ -109,19 +108,22 @@ public final class Augmenter {
         analysis.masked().size());
   }
 
-  /** One at the class that is explained and zero elsewhere, of the score's shape. */
+  /**
+   * What is differentiated, as a gradient at the score: one at the class that is explained and zero
+   * elsewhere.
+   */
   private Value seed() {
     tape.enter("class");
     Value score = tape.value(analysis.score().tensor());
-    List<Extent> perClass = List.of(score.extent(0), score.extent(1));
-    Value flat = score.reshaped(perClass);
-    Value predicted = flat.argMax(1).squeezed(1);
-    Value explained = explained(predicted);
-    Value classes = tape.range(score.extent(1)).unsqueezed(0);
-    Value oneHot = explained.unsqueezed(1).isEqualTo(classes).as(score.type());
+    ClassScores scores = ClassScores.of(score, analysis.score().isBinary());
+    Value explained = explained(scores.predicted());
+    Value oneHot = scores.oneHot(explained);
     output(Contract.EXPLAINED_CLASS, explained);
-    output(Contract.EXPLAINED_SCORE, flat.where(oneHot).sum(1).squeezed(1).as(DataType.FLOAT));
-    return oneHot.reshapedLike(score);
+    output(Contract.EXPLAINED_SCORE, scores.of(oneHot).as(DataType.FLOAT));
+    if (analysis.score().output().isEmpty()) {
+      output(Contract.CLASS_SCORES, scores.all().as(DataType.FLOAT));
+    }
+    return scores.seed(oneHot).reshapedLike(score);
   }
 
   private Value explained(Value predicted) {

@@ -54,6 +54,9 @@ public record Contract(
   /** The output with that class's score before softmax, float [N]. */
   public static final String EXPLAINED_SCORE = "explained_score";
 
+  /** The output with the scores of all classes, float [N, C], where the original returns none. */
+  public static final String CLASS_SCORES = "class_scores";
+
   private static final String PREFIX = "camgraft.";
   private static final Gson GSON = new Gson();
 

@@ -4,7 +4,9 @@ import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.NoGradientException;
 import io.github.camgraft.grad.Passage;
 import io.github.camgraft.grad.Path;
+import io.github.camgraft.onnx.Branches;
 import io.github.camgraft.onnx.Facts;
+import io.github.camgraft.onnx.Functions;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Lowering;
 import io.github.camgraft.onnx.Model;
@@ -90,9 +92,10 @@ public record Inspection(
 
     Inspection inspection() {
       attempt(() -> ModelFiles.externalData(model));
-      Optional<Facts> inferred = attempt(() -> infer(model));
+      Optional<Unfolded> unfolded = attempt(() -> unfolded(model));
       Optional<Model> lowered =
-          inferred.flatMap(facts -> attempt(() -> Lowering.lower(model, facts.types())));
+          unfolded.flatMap(
+              plain -> attempt(() -> Lowering.lower(plain.model(), plain.facts().types())));
       if (lowered.isEmpty()) {
         return new Inspection(
             model,
@@ -104,7 +107,7 @@ public record Inspection(
             List.of(),
             obstacles);
       }
-      return inspection(lowered.get(), inferred.get());
+      return inspection(lowered.get(), unfolded.get().facts());
     }
 
     private Inspection inspection(Model lowered, Facts facts) {
@@ -127,9 +130,19 @@ public record Inspection(
           facts,
           image,
           score,
-          layers.flatMap(all -> attempt(() -> all.find(options.layers()))).orElse(List.of()),
+          layers.flatMap(this::wanted).orElse(List.of()),
           layers.map(FeatureLayers::candidates).orElse(List.of()),
           obstacles);
+    }
+
+    /**
+     * Without Grad-CAM no feature layer is needed, so a model that has none can still be
+     * differentiated.
+     */
+    private Optional<List<FeatureLayer>> wanted(FeatureLayers layers) {
+      return options.methods().contains(Method.GRADCAM)
+          ? attempt(() -> layers.find(options.layers()))
+          : Optional.empty();
     }
 
     private static boolean passable(Graph graph, Facts facts, String image, String score) {
@@ -152,7 +165,23 @@ public record Inspection(
       }
     }
 
+    /** A model that says in one graph what it does, and what is known of its values. */
+    private record Unfolded(Model model, Facts facts) {}
+
+    private static Unfolded unfolded(Model model) {
+      Model open = Functions.inlined(model);
+      Facts facts = infer(open);
+      Model decided = Branches.decided(open, facts.constants());
+      while (decided != open) {
+        open = decided;
+        facts = infer(open);
+        decided = Branches.decided(open, facts.constants());
+      }
+      return new Unfolded(open, facts);
+    }
+
     private static Facts infer(Model model) {
+      Lowering.requireUnderstood(model);
       try {
         return Inference.of(model);
       } catch (RuntimeFailure refusal) {

@@ -7,9 +7,10 @@ import io.github.camgraft.onnx.Shape;
  * it.
  *
  * @param tensor its name
- * @param shape its shape, [N, C] or [N, C, 1, 1]
+ * @param shape its shape, [N, C], [N, C, 1, 1] or [C]
  * @param tail what comes after it in the file
- * @param output the graph output that it leads to
+ * @param output the graph output that tells of every class; empty where the model returns labels
+ *     only
  * @param reason one phrase: why this tensor was chosen
  */
 public record Score(String tensor, Shape shape, Tail tail, String output, String reason) {
@@ -27,6 +28,18 @@ public record Score(String tensor, Shape shape, Tail tail, String output, String
 
   /** How many classes there are. */
   public long classes() {
-    return shape.get(1).size();
+    return isBinary() ? 2 : columns();
+  }
+
+  /**
+   * Whether one number stands for two classes: it is the score of the second, and its negative that
+   * of the first.
+   */
+  public boolean isBinary() {
+    return columns() == 1;
+  }
+
+  private long columns() {
+    return shape.get(shape.rank() == 1 ? 0 : 1).size();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.ModelException;
@@ -7,6 +8,7 @@ import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.ValueInfo;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,6 +21,9 @@ final class ScoreFinder {
   /** What exporters put between the probabilities and the output. */
   private static final Set<String> PASSED =
       Set.of("Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Dropout");
+
+  /** What turns the scores of all classes into the best ones. */
+  private static final Set<String> CHOOSING = Set.of("ArgMax", "TopK", "ai.onnx.ml:ZipMap");
 
   private final Graph graph;
   private final Facts facts;
@@ -39,31 +44,42 @@ final class ScoreFinder {
           "the model has no tensor '%s' to take as the score; inspect the model to see its names"
               .formatted(tensor));
     }
-    return score(tensor, Score.Tail.NONE, output(), "it was asked for");
+    return score(tensor, Score.Tail.NONE, "", "it was asked for");
   }
 
   private Score found() {
     String output = output();
     String value = output;
+    boolean everyClass = true;
     Optional<Node> producer = graph.producer(value);
-    while (producer.isPresent() && PASSED.contains(producer.get().qualifiedOperator())) {
+    while (producer.isPresent() && isPassed(producer.get())) {
+      everyClass &= !CHOOSING.contains(producer.get().qualifiedOperator());
       value = producer.get().input(0);
       producer = graph.producer(value);
     }
-    if (producer.isEmpty()) {
-      return score(output, Score.Tail.NONE, output, "it is the model's output");
-    }
-    return switch (producer.get().qualifiedOperator()) {
-      case "Softmax" -> before(producer.get(), Score.Tail.SOFTMAX, output);
-      case "LogSoftmax" -> before(producer.get(), Score.Tail.LOG_SOFTMAX, output);
-      case "Sigmoid" -> before(producer.get(), Score.Tail.SIGMOID, output);
+    String told = everyClass && isFloatingPoint(output) ? output : "";
+    String operator = producer.map(Node::qualifiedOperator).orElse("");
+    return switch (operator) {
+      case "Softmax" -> before(producer.get(), Score.Tail.SOFTMAX, told);
+      case "LogSoftmax" -> before(producer.get(), Score.Tail.LOG_SOFTMAX, told);
+      case "Sigmoid" -> before(producer.get(), Score.Tail.SIGMOID, told);
       default ->
-          score(
-              output,
-              Score.Tail.NONE,
-              output,
-              "it is the model's output, and there is no softmax before it");
+          told.isEmpty()
+              ? score(
+                  value,
+                  Score.Tail.NONE,
+                  "",
+                  "the model's output '%s' is chosen from it".formatted(output))
+              : score(
+                  output,
+                  Score.Tail.NONE,
+                  output,
+                  "it is the model's output, and there is no softmax before it");
     };
+  }
+
+  private static boolean isPassed(Node node) {
+    return PASSED.contains(node.qualifiedOperator()) || CHOOSING.contains(node.qualifiedOperator());
   }
 
   private Score before(Node tail, Score.Tail kind, String output) {
@@ -88,21 +104,17 @@ final class ScoreFinder {
         : graph.producer(value).map(node -> node.input(0)).orElse(value);
   }
 
+  /**
+   * The first output with real numbers, else the first at all: a label may be followed back to the
+   * scores it was chosen from.
+   */
   private String output() {
-    return graph.outputs().stream()
-        .filter(ValueInfo::isTensor)
-        .map(ValueInfo::name)
-        .filter(name -> facts.type(name).filter(ScoreFinder::isScore).isPresent())
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ModelException(
-                    "none of the outputs %s holds one floating-point score for each class; camgraft explains classifiers, so name the score with --score"
-                        .formatted(graph.outputs())));
+    List<String> names = graph.outputs().stream().map(ValueInfo::name).toList();
+    return names.stream().filter(this::isFloatingPoint).findFirst().orElse(names.get(0));
   }
 
-  private static boolean isScore(TensorType type) {
-    return type.type().isFloatingPoint();
+  private boolean isFloatingPoint(String value) {
+    return facts.type(value).map(TensorType::type).filter(DataType::isFloatingPoint).isPresent();
   }
 
   private Score score(String tensor, Score.Tail tail, String output, String reason) {
@@ -110,13 +122,13 @@ final class ScoreFinder {
     return new Score(tensor, shape, tail, output, reason);
   }
 
-  private static Score checked(Score score) {
+  private Score checked(Score score) {
     Shape shape = score.shape();
-    boolean perClass = shape.rank() >= 2 && shape.get(1).isKnown();
+    boolean perClass = shape.rank() >= 1 && shape.get(shape.rank() == 1 ? 0 : 1).isKnown();
     for (int axis = 2; perClass && axis < shape.rank(); axis++) {
       perClass = shape.get(axis).is(1);
     }
-    if (!perClass) {
+    if (!perClass || !isFloatingPoint(score.tensor())) {
       throw new ModelException(
           "the score '%s' has a shape %s, not one number for each class ([N×C] or [N×C×1×1]); name another with --score"
               .formatted(score.tensor(), shape.rank() == 0 ? "that cannot be told" : shape));

@@ -8,9 +8,11 @@ import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.augment.ImageInput;
+import io.github.camgraft.augment.Verification;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,10 +26,11 @@ import picocli.CommandLine.Spec;
     name = "augment",
     description =
         "Write a model that returns, beside its own outputs, what its explanation needs. Any ONNX Runtime executes it.",
+    abbreviateSynopsis = true,
     footer = {
-      "  camgraft augment testmodels/demo/demo.onnx -o demo.xai.onnx --labels testmodels/demo/labels.txt",
-      "  camgraft augment model.onnx -o model.xai.onnx --layer last-conv --methods gradcam",
-      "  camgraft augment model.onnx -o model.xai.onnx --class predicted --preprocess tf"
+      "  camgraft augment testmodels/demo/demo.onnx -o demo.xai.onnx",
+      "  camgraft augment model.onnx -o out.onnx --layer last-conv --methods gradcam",
+      "  camgraft augment model.onnx -o out.onnx --class predicted --preprocess tf"
     })
 final class AugmentCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -60,6 +63,12 @@ final class AugmentCommand implements Callable<Integer> {
           "How pictures become inputs, kept in the file: imagenet, caffe, tf, unit or raw, and key=value pairs, as in imagenet,resize=256.")
   private String preprocess;
 
+  @Option(
+      names = "--no-verify",
+      description =
+          "Do not run the augmented model on random input before it is written, to compare its outputs with the original's and its gradient with differences of the score.")
+  private boolean unverified;
+
   @Mixin private LabelOption labelOption = new LabelOption();
 
   @Override
@@ -80,9 +89,12 @@ final class AugmentCommand implements Callable<Integer> {
             .withPreprocessing(preprocessing(analysis.image()))
             .withLabels(labels.names());
     Augmented augmented = Augmenter.augment(analysis, options);
+    Optional<Verification> verification =
+        unverified ? Optional.empty() : Optional.of(Verification.of(model, augmented));
     ModelFiles.write(augmented.model(), output);
     ModelPage page = new ModelPage(CamgraftCommand.isVerbose(spec.commandLine()));
     page.augmented(augmented);
+    verification.ifPresent(page::verification);
     page.change(file, model, output, augmented.model());
     page.print(spec.commandLine().getOut());
     return 0;

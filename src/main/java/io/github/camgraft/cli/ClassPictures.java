@@ -65,8 +65,9 @@ final class ClassPictures {
     List<Tile> tiles = new ArrayList<>(List.of(input(explanation)));
     for (int i = 0; i < explanation.layers().size(); i++) {
       LayerExplanation layer = explanation.layers().get(i);
-      String size = " %d×%d".formatted(layer.map().height(), layer.map().width());
-      tiles.add(new Tile(layer.layer() + size, heat(explanation, i)));
+      // The size first: names may be longer than the tile.
+      String title = "%d×%d %s".formatted(layer.map().height(), layer.map().width(), layer.layer());
+      tiles.add(new Tile(title, heat(explanation, i)));
     }
     return ContactSheet.titled(Summary.numbered(explanation.prediction())).row("", tiles).draw();
   }

@@ -27,10 +27,11 @@ import picocli.CommandLine.Spec;
     name = "explain",
     description =
         "Explain what a model says of photographs: Grad-CAM, guided backpropagation and Guided Grad-CAM as PNG, one contact sheet and one JSON file for each photograph.",
+    abbreviateSynopsis = true,
     footer = {
       "  camgraft explain testmodels/demo/demo.onnx testmodels/demo/cat-dog.png --top 2",
-      "  camgraft explain model.onnx photos/*.jpg -o out --labels classes.txt --class \"tabby cat\"",
-      "  camgraft explain resnet.onnx dog.jpg --layer layer1 --layer layer2 --layer layer3 --layer layer4",
+      "  camgraft explain model.onnx *.jpg --labels classes.txt --class \"tabby cat\"",
+      "  camgraft explain resnet.onnx dog.jpg --layer layer2 --layer layer3",
       "  camgraft explain model.xai.onnx dog.jpg --class 243,281"
     })
 final class ExplainCommand implements Callable<Integer> {
@@ -64,6 +65,8 @@ final class ExplainCommand implements Callable<Integer> {
   @Mixin private MethodOptions methodOptions = new MethodOptions();
 
   @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
+
+  @Mixin private InputOptions inputOptions = new InputOptions();
 
   @Mixin private SessionOptions sessionOptions = new SessionOptions();
 
@@ -104,7 +107,8 @@ final class ExplainCommand implements Callable<Integer> {
         ExplainerSettings.DEFAULT
             .withAugment(methodOptions.on(modelOptions.options()))
             .withSession(sessionOptions.settings())
-            .withLabels(labelOption.labels());
+            .withLabels(labelOption.labels())
+            .withInputs(inputOptions.tensors());
     Optional<String> preprocessing = preprocessingOptions.joined();
     return preprocessing.map(settings::withPreprocessing).orElse(settings);
   }

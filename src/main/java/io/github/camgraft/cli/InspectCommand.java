@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     description =
         "Show what is in a model: what would be explained, where it would be looked at, and what would be in the way. With --verbose, name the nodes too.",
+    abbreviateSynopsis = true,
     footer = {
       "  camgraft inspect testmodels/demo/demo.onnx",
       "  camgraft inspect model.onnx --layer layer3 --layer last-conv"
@@ -51,10 +52,7 @@ final class InspectCommand implements Callable<Integer> {
     return obstacles.isEmpty() ? 0 : 1;
   }
 
-  /**
-   * Augmenting is tried, since some forms of known operators only show
-   * then.
-   */
+  /** Augmenting is tried, since some forms of known operators only show then. */
   private List<ModelException> obstacles(Inspection inspection) {
     if (inspection.obstacles().isEmpty()) {
       try {

@@ -34,7 +34,7 @@ public final class Main {
    * @param err takes complaints and progress
    * @return 0 where all went well, 1 where something failed, 2 where the command line was wrong
    */
-  static int run(PrintStream out, PrintStream err, String... arguments) {
+  public static int run(PrintStream out, PrintStream err, String... arguments) {
     PrintWriter complaints = new PrintWriter(new StreamWriter(err), true);
     CommandLine program =
         new CommandLine(new CamgraftCommand())

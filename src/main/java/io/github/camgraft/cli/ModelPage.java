@@ -6,6 +6,7 @@ import io.github.camgraft.augment.FeatureLayer;
 import io.github.camgraft.augment.Inspection;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.augment.Score;
+import io.github.camgraft.augment.Verification;
 import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.Rectifiers;
 import io.github.camgraft.grad.RuleTable;
@@ -174,6 +175,18 @@ final class ModelPage {
     if (augmented.contract().methods().contains(Method.GUIDED)) {
       masked(augmented.analysis().masked());
     }
+  }
+
+  /** What a trial of the augmented model showed. */
+  void verification(Verification found) {
+    String gradient =
+        found.gradientError().isPresent()
+            ? "gradient within %.1e of differences of the score"
+                .formatted(found.gradientError().getAsDouble())
+            : "gradient not compared, since a quantised score moves in steps";
+    page.line(
+        "verified",
+        "outputs within %.1e of the original; %s".formatted(found.outputError(), gradient));
   }
 
   /** What that made of the file. */

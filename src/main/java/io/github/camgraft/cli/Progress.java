@@ -15,9 +15,16 @@ final class Progress {
     this.count = count;
     this.shown =
         count > 1
-            && System.console() != null
+            && isTerminal()
             && System.getenv("NO_COLOR") == null
             && !"dumb".equals(System.getenv("TERM"));
+  }
+
+  // From JDK 22 on there is a console in a pipe too, unless the launcher's -Djdk.console=java.base
+  // says otherwise.
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminal() {
+    return System.console() != null;
   }
 
   /** Now this one is worked on. */

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rules",
     description = "List the operators that have a gradient rule, as a Markdown table.",
+    abbreviateSynopsis = true,
     footer = "  camgraft rules | grep Conv")
 final class RulesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -49,7 +49,9 @@ public final class WholeFile {
     } catch (FileSystemException failure) {
       throw new IOException("'%s' cannot be written: %s".formatted(file, reason(failure)), failure);
     } finally {
-      Files.deleteIfExists(temporary);
+      if (Files.exists(temporary)) {
+        Files.delete(temporary);
+      }
     }
   }
 

@@ -62,18 +62,19 @@ final class ActivationRules {
     Value power =
         number.isPresent()
             ? n.x(0).power(number.get() == 0 ? 0 : number.get() - 1)
-            : n.x(0).power(exponent.minus(1).plus(isZero(exponent)));
+            : n.x(0).power(exponent.minus(1).plus(exponent.isZero()));
     return dy.times(exponent).times(power);
   }
 
   /** y·ln x, and zero where x is zero, as PyTorch has it. */
   static Value powerExponent(Site n, Value dy) {
     Value x = n.x(0);
-    return dy.times(n.y().as(dy.type())).times(x.plus(isZero(x)).logarithm());
+    return dy.times(n.y().as(dy.type())).times(x.plus(x.isZero()).logarithm());
   }
 
-  private static Value isZero(Value x) {
-    return x.equalTo(x.tape().scalar(x.type(), 0));
+  /** fmod: y = a − b·q with the whole number q = (a − y)/b, which does not change in between. */
+  static Value divisor(Site n, Value dy) {
+    return dy.times(n.x(0).minus(n.y()).dividedBy(n.x(1))).negated();
   }
 
   static Value preluInput(Site n, Value dy) {

@@ -35,7 +35,7 @@ final class ConvolutionRules {
     return n.tape().node("Conv", n.x(0).tensorType(), attributes, window.pad(dy, 0), weights);
   }
 
-  private static Window transposedWindow(Site n, List<Long> kernel) {
+  static Window transposedWindow(Site n, List<Long> kernel) {
     Attributes attributes = n.attributes();
     String automatic = Window.automatic(attributes);
     Window window = Window.of(n, kernel, n.y(), n.x(0));
@@ -58,14 +58,14 @@ final class ConvolutionRules {
     return new Window(window.kernel(), window.strides(), window.dilations(), before, after);
   }
 
-  private static List<Long> kernel(Value weights) {
+  static List<Long> kernel(Value weights) {
     if (!weights.shape().isKnown()) {
       throw new NotYetException("with weights of unknown shape");
     }
     return Arrays.stream(weights.shape().sizes()).skip(2).boxed().toList();
   }
 
-  private static long group(Site n) {
+  static long group(Site n) {
     return n.attributes().integer("group", 1);
   }
 

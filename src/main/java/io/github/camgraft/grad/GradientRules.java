@@ -30,6 +30,12 @@ public final class GradientRules {
       .with("Erf",                  (n, dy) -> dy.times(n.x(0).squared().negated().exponential()).times(2 / Math.sqrt(Math.PI)))
       .with("Softmax",              ActivationRules::softmax)
       .with("LogSoftmax",           ActivationRules::logSoftmax)
+      .with("Gelu",                 SmoothActivationRules::gelu)
+      .with("Selu",                 SmoothActivationRules::selu)
+      .with("Celu",                 SmoothActivationRules::celu)
+      .with("Mish",                 SmoothActivationRules::mish)
+      .with("Swish",                SmoothActivationRules::swish)
+      .with("Shrink",               (n, dy) -> dy.where(n.x(0).unary("Abs").above(n.attributes().real("lambd", 0.5f))))
 
       // functions of one variable   d/d input 0
       .with("Neg",                  (n, dy) -> dy.negated())
@@ -40,6 +46,15 @@ public final class GradientRules {
       .with("Reciprocal",           (n, dy) -> dy.times(n.y().squared()).negated())
       .with("Sin",                  (n, dy) -> dy.times(n.x(0).unary("Cos")))
       .with("Cos",                  (n, dy) -> dy.times(n.x(0).unary("Sin")).negated())
+      .with("Tan",                  (n, dy) -> dy.times(n.y().squared().plus(1)))
+      .with("Asin",                 (n, dy) -> dy.dividedBy(n.x(0).squared().oneMinus().squareRoot()))
+      .with("Acos",                 (n, dy) -> dy.dividedBy(n.x(0).squared().oneMinus().squareRoot()).negated())
+      .with("Atan",                 (n, dy) -> dy.dividedBy(n.x(0).squared().plus(1)))
+      .with("Sinh",                 (n, dy) -> dy.times(n.x(0).unary("Cosh")))
+      .with("Cosh",                 (n, dy) -> dy.times(n.x(0).unary("Sinh")))
+      .with("Asinh",                (n, dy) -> dy.dividedBy(n.x(0).squared().plus(1).squareRoot()))
+      .with("Acosh",                (n, dy) -> dy.dividedBy(n.x(0).squared().minus(1).squareRoot()))
+      .with("Atanh",                (n, dy) -> dy.dividedBy(n.x(0).squared().oneMinus()))
 
       // functions of several        d/d input 0                                          d/d input 1
       .with("Add",                  (n, dy) -> dy,                                       (n, dy) -> dy)
@@ -54,28 +69,47 @@ public final class GradientRules {
       .withEvery("Mean",            (n, i, dy) -> dy.dividedBy(n.inputCount()))
       .withEvery("Max",             ActivationRules::shareOfTheExtreme)
       .withEvery("Min",             ActivationRules::shareOfTheExtreme)
+      .with("Mod",                  (n, dy) -> dy,                                       ActivationRules::divisor)
 
       // products                    d/d input 0                                          d/d input 1, and 2
       .with("MatMul",               ProductRules::matMulLeft,                            ProductRules::matMulRight)
       .with("Gemm",                 ProductRules::gemmLeft,                              ProductRules::gemmRight, ProductRules::gemmBias)
-      .with("Conv",                 ConvolutionRules::input)
-      .with("ConvTranspose",        ConvolutionRules::transposedInput)
+      .with("Conv",                 ConvolutionRules::input,                             KernelRules::conv, KernelRules::bias)
+      .with("ConvTranspose",        ConvolutionRules::transposedInput,                   KernelRules::convTranspose, KernelRules::bias)
+      .with("Attention",            AttentionRules::query,                               AttentionRules::key, AttentionRules::value)
+      .with("RotaryEmbedding",      RotaryRules::embedding)
+      .withEvery("Einsum",          EinsumRules::factor)
 
       // normalisation               d/d input 0
       .with("BatchNormalization",   NormalizationRules::batch)
       .with("LRN",                  NormalizationRules::localResponse)
+      //                            d/d input 0                                          d/d scale, and bias
+      .with("LayerNormalization",   StandardizingRules::layer,                           StandardizingRules::layerScale, (n, dy) -> dy)
+      .with("InstanceNormalization", StandardizingRules::instance,                       StandardizingRules::instanceScale, StandardizingRules::instanceBias)
+      .with("GroupNormalization",   StandardizingRules::group)
+      .with("RMSNormalization",     StandardizingRules::rootMeanSquare,                  StandardizingRules::rootMeanSquareScale)
+      .with("LpNormalization",      NormalizationRules::unitNorm)
 
       // pooling                     d/d input 0
       .with("MaxPool",              PoolingRules::max)
       .with("AveragePool",          PoolingRules::average)
       .with("GlobalMaxPool",        PoolingRules::globalMax)
       .with("GlobalAveragePool",    PoolingRules::globalAverage)
+      .with("LpPool",               PoolingRules::norm)
+      .with("GlobalLpPool",         PoolingRules::globalNorm)
 
       // reductions                  d/d input 0
       .with("ReduceSum",            (n, dy) -> n.keepingAxes(dy).expandedLike(n.x(0)))
       .with("ReduceMean",           (n, dy) -> n.keepingAxes(dy).dividedBy(n.x(0).count(n.axes())).expandedLike(n.x(0)))
       .with("ReduceMax",            ShapeRules::reducedExtreme)
       .with("ReduceMin",            ShapeRules::reducedExtreme)
+      .with("ReduceL2",             ReductionRules::euclidean)
+      .with("ReduceL1",             (n, dy) -> n.keepingAxes(dy).times(n.x(0).positive().minus(n.x(0).negative())))
+      .with("ReduceSumSquare",      (n, dy) -> n.keepingAxes(dy).times(n.x(0)).times(2))
+      .with("ReduceLogSum",         (n, dy) -> n.keepingAxes(dy.dividedBy(n.y().exponential())).expandedLike(n.x(0)))
+      .with("ReduceLogSumExp",      (n, dy) -> n.keepingAxes(dy).times(n.x(0).minus(n.keepingAxes(n.y())).exponential()))
+      .with("ReduceProd",           ReductionRules::product)
+      .with("CumSum",               ReductionRules::runningSum)
 
       // the same numbers elsewhere  d/d input 0
       .with("Identity",             (n, dy) -> dy)
@@ -92,6 +126,22 @@ public final class GradientRules {
       .with("Split",                ShapeRules::split)
       .with("Gather",               ShapeRules::gather)
       .withEvery("Concat",          ShapeRules::concat)
+      .with("Tile",                 PartRules::tile)
+      .with("Trilu",                PartRules::triangle)
+      .with("TopK",                 PartRules::largest)
+      .with("Resize",               ResamplingRules::resize)
+      .with("GridSample",           GridRules::picture, GridRules::grid)
+      .with("AffineGrid",           GridRules::affine)
+      .with("Col2Im",               PoolingRules::laidBackWindows)
+      .with("CenterCropPad",        ShapeRules::centred)
+      .with("DepthToSpace",         ShapeRules::depthToSpace)
+      .with("SpaceToDepth",         ShapeRules::spaceToDepth)
+      .with("ReverseSequence",      SelectionRules::reverseSequence)
+      .with("Compress",             SelectionRules::compress)
+      .with("GatherElements",       SelectionRules::gatherElements)
+      .with("GatherND",             SelectionRules::gatherRows)
+      .with("ScatterElements",      SelectionRules::scatterData, null, SelectionRules::scatterUpdates)
+      .with("ScatterND",            SelectionRules::scatterData, null, SelectionRules::scatterUpdates)
 
       // zero by definition: these depend on their input in steps, or only on its shape
       .withNever("Shape", "Size", "ConstantOfShape", "EyeLike", "Range", "NonZero", "OneHot", "Sign", "Floor", "Ceil", "Round")

@@ -55,6 +55,20 @@ final class NormalizationRules {
   }
 
   /**
+   * With y = x/‖x‖ along an axis: (dy − ∂‖x‖·Σ dy·y)/‖x‖, where ∂‖x‖ is sign x in the 1-norm and y
+   * in the 2-norm. Where all of x is zero, so is y, and the gradient.
+   */
+  static Value unitNorm(Site n, Value dy) {
+    int axis = n.axis(-1);
+    boolean isAbsolute = n.attributes().integer("p", 2) == 1;
+    Value x = n.x(0);
+    Value norm = isAbsolute ? x.unary("Abs").sum(axis) : x.squared().sum(axis).squareRoot();
+    Value slope = isAbsolute ? x.positive().minus(x.negative()) : n.y();
+    Value along = slope.times(dy.times(n.y()).sum(axis));
+    return dy.minus(along).where(norm.positive()).dividedBy(norm.plus(norm.isZero()));
+  }
+
+  /**
    * Mean over a window of channels, channels outside counting as zero: an average pool along the
    * channel axis.
    */

@@ -31,13 +31,9 @@ public final class Path {
       Graph graph, Facts facts, RuleTable rules, String tensor, String score) {
     Set<String> dependent = new HashSet<>(Set.of(tensor));
     List<Node> candidates = new ArrayList<>();
-    List<Node> blocked = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      if (node.inputs().stream().noneMatch(dependent::contains)) {
-        continue;
-      }
-      if (rules.kind(node) == RuleTable.Kind.NEVER) {
-        blocked.add(node);
+      if (node.inputs().stream().noneMatch(dependent::contains)
+          || rules.kind(node) == RuleTable.Kind.NEVER) {
         continue;
       }
       // Whether a gradient passes an operator without a rule is not known; it must be named,
@@ -47,8 +43,7 @@ public final class Path {
           node.outputs().stream()
               .filter(output -> unknown || isFloatingPoint(facts, output))
               .toList();
-      // A Cast to whole numbers has steps like Floor.
-      (passed.isEmpty() ? blocked : candidates).add(node);
+      candidates.add(node);
       dependent.addAll(passed);
     }
     Set<String> needed = new HashSet<>(Set.of(score));
@@ -62,25 +57,30 @@ public final class Path {
       }
     }
     needed.retainAll(dependent);
-    List<Obstacle> cuts = needed.contains(tensor) ? List.of() : cuts(graph, blocked, score);
+    List<Obstacle> cuts =
+        needed.contains(tensor) ? List.of() : cuts(graph, facts, rules, tensor, score);
     return new Path(List.copyOf(nodes), needed, cuts);
   }
 
-  /** Those of the blocked nodes on which the score depends at all. */
-  private static List<Obstacle> cuts(Graph graph, List<Node> blocked, String score) {
-    Set<String> needed = new HashSet<>(Set.of(score));
-    for (int i = graph.nodes().size() - 1; i >= 0; i--) {
-      Node node = graph.nodes().get(i);
-      if (node.outputs().stream().anyMatch(needed::contains)) {
-        needed.addAll(node.inputs());
-      }
-    }
-    // A shape says nothing of the numbers, so no gradient was ever to be had there.
-    return blocked.stream()
-        .filter(node -> !node.is("Shape") && !node.is("Size"))
-        .filter(node -> node.outputs().stream().anyMatch(needed::contains))
-        .map(Path::obstacle)
-        .toList();
+  /** Every node on the way at which a gradient ends, also those behind the first. */
+  private static List<Obstacle> cuts(
+      Graph graph, Facts facts, RuleTable rules, String tensor, String score) {
+    List<Node> ends =
+        Passage.between(graph, tensor, score).stream()
+            .filter(node -> isEnd(node, facts, rules))
+            .toList();
+    // A shape says nothing of the numbers: it is worth naming only where there is nothing else.
+    List<Node> ofNumbers =
+        ends.stream().filter(node -> !node.is("Shape") && !node.is("Size")).toList();
+    return (ofNumbers.isEmpty() ? ends : ofNumbers).stream().map(Path::obstacle).toList();
+  }
+
+  /** Whether a node has steps: by its operator, or because it turns numbers into whole ones. */
+  private static boolean isEnd(Node node, Facts facts, RuleTable rules) {
+    boolean ofNumbers = node.inputs().stream().anyMatch(input -> isFloatingPoint(facts, input));
+    return ofNumbers
+        && (rules.kind(node) == RuleTable.Kind.NEVER
+            || node.outputs().stream().noneMatch(output -> isFloatingPoint(facts, output)));
   }
 
   private static boolean isFloatingPoint(Facts facts, String value) {

@@ -1,5 +1,6 @@
 package io.github.camgraft.grad;
 
+import io.github.camgraft.onnx.Attributes;
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Extent;
@@ -48,6 +49,32 @@ final class PoolingRules {
     return layBack(n, pooled.times(winner), oneHot, window);
   }
 
+  /** Col2Im adds up windows that lie side by side; its adjoint takes each window out of the sum. */
+  static Value laidBackWindows(Site n, Value dy) {
+    List<Long> kernel = Arrays.stream(n.numbers(2, "block_shape")).boxed().toList();
+    int axes = kernel.size();
+    int taps = Math.toIntExact(kernel.stream().reduce(1L, (left, right) -> left * right));
+    Attributes attributes =
+        Attributes.NONE
+            .with("kernel_shape", Window.array(kernel))
+            .with("strides", numbers(n, "strides", axes, 1))
+            .with("dilations", numbers(n, "dilations", axes, 1))
+            .with("pads", numbers(n, "pads", 2 * axes, 0));
+    Value pictures = byChannel(dy);
+    Value oneHot = n.tape().constant(dy.type(), shape(taps, kernel), identity(taps));
+    Shape open = pictures.shape().with(1, Dimension.of(taps));
+    for (int axis = 2; axis < open.rank(); axis++) {
+      open = open.with(axis, Dimension.symbolic("windows of " + n.node().name() + axis));
+    }
+    return n.tape()
+        .node("Conv", new TensorType(dy.type(), open), attributes, pictures, oneHot)
+        .reshapedLike(n.x(0));
+  }
+
+  private static long[] numbers(Site n, String name, int count, long otherwise) {
+    return Window.array(Window.numbers(n.attributes(), name, count, otherwise));
+  }
+
   private static Value taps(Tape tape, int taps, int rank) {
     Value numbers = tape.longs(IntStream.range(0, taps).asLongStream().toArray());
     return numbers.unsqueezed(IntStream.range(0, rank).filter(axis -> axis != 1).toArray());
@@ -69,13 +96,17 @@ final class PoolingRules {
 
   /** Every tap of a window gets the same share of its gradient. */
   static Value average(Site n, Value dy) {
-    List<Long> kernel = kernel(n);
-    Window window = Window.of(n, kernel, n.x(0), n.y());
-    double[] ones = new double[Math.toIntExact(window.taps())];
-    Arrays.fill(ones, 1);
-    Value all = n.tape().constant(dy.type(), shape(1, kernel), ones);
+    Window window = Window.of(n, kernel(n), n.x(0), n.y());
+    Value all = sum(window, dy);
     Value share = dy.dividedBy(PoolingCounts.of(n, window, all));
     return layBack(n, byChannel(share), all, window);
+  }
+
+  /** A kernel of ones. */
+  private static Value sum(Window window, Value like) {
+    double[] ones = new double[Math.toIntExact(window.taps())];
+    Arrays.fill(ones, 1);
+    return like.tape().constant(like.type(), shape(1, window.kernel()), ones);
   }
 
   private static Value layBack(Site n, Value windows, Value kernels, Window window) {
@@ -123,6 +154,33 @@ final class PoolingRules {
     List<Extent> single = List.of(x.extent(0), x.extent(1), tape.extent(1));
     Value winner = x.reshaped(flat).argMax(2).isEqualTo(tape.range(places)).as(dy.type());
     return dy.reshaped(single).times(winner).reshapedLike(x);
+  }
+
+  /** As {@link #globalNorm}, where every window that looks at an entry gives its share. */
+  static Value norm(Site n, Value dy) {
+    Window window = Window.of(n, kernel(n), n.x(0), n.y());
+    return layBack(n, byChannel(sharesOfNorm(n, dy)), sum(window, dy), window)
+        .times(slopeOfPower(n));
+  }
+
+  /** With y = (Σ|x|ᵖ)^(1/p): dy·y^(1−p) · sign(x)·|x|^(p−1); zero where y is zero. */
+  static Value globalNorm(Site n, Value dy) {
+    return sharesOfNorm(n, dy).times(slopeOfPower(n));
+  }
+
+  private static Value sharesOfNorm(Site n, Value dy) {
+    Value norm = n.y().plus(n.y().isZero());
+    return power(n) == 1 ? dy : dy.dividedBy(norm.power(power(n) - 1.0));
+  }
+
+  private static Value slopeOfPower(Site n) {
+    Value x = n.x(0);
+    Value sign = x.positive().minus(x.negative());
+    return power(n) == 1 ? sign : sign.times(x.unary("Abs").power(power(n) - 1.0));
+  }
+
+  private static long power(Site n) {
+    return n.attributes().integer("p", 2);
   }
 
   private static int[] spatial(Site n) {

@@ -1,5 +1,6 @@
 package io.github.camgraft.grad;
 
+import io.github.camgraft.onnx.Attributes;
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Extent;
 import io.github.camgraft.onnx.Tape;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Operators that move, cut, repeat or pick numbers: their adjoints put each number back where it
@@ -32,22 +34,50 @@ final class ShapeRules {
 
   /** Padding with a constant: what was added is cut off, what was cut off was not looked at. */
   static Value pad(Site n, Value dy) {
-    String mode = n.attributes().text("mode", "constant");
-    if (!mode.equals("constant")) {
-      throw new NotYetException("with mode=" + mode);
+    boolean isConstant = n.attributes().text("mode", "constant").equals("constant");
+    if (isConstant && n.constant(1).isEmpty()) {
+      return unpadded(n, dy);
     }
-    Tape tape = n.tape();
-    Extent nothing = tape.extent(0);
-    List<Extent> before = new ArrayList<>(Collections.nCopies(dy.rank(), nothing));
-    List<Extent> after = new ArrayList<>(before);
+    int rank = dy.rank();
     long[] pads = n.numbers(1, "pads");
+    long[] before = new long[rank];
+    long[] after = new long[rank];
     long[] axes =
-        n.has(3) ? n.numbers(3, "axes") : IntStream.range(0, dy.rank()).asLongStream().toArray();
+        n.has(3) ? n.numbers(3, "axes") : IntStream.range(0, rank).asLongStream().toArray();
     for (int i = 0; i < axes.length; i++) {
-      before.set(n.fromFirst(axes[i]), tape.extent(-pads[i]));
-      after.set(n.fromFirst(axes[i]), tape.extent(-pads[axes.length + i]));
+      before[n.fromFirst(axes[i])] = pads[i];
+      after[n.fromFirst(axes[i])] = pads[axes.length + i];
+    }
+    return isConstant
+        ? dy.padded(negated(n, before), negated(n, after), 0)
+        : ResamplingRules.padFromInside(n, dy, before, after);
+  }
+
+  /** What was cut off is padded with zeros, what was padded is cut off, the odd entry behind. */
+  static Value centred(Site n, Value dy) {
+    List<Extent> before = new ArrayList<>();
+    List<Extent> after = new ArrayList<>();
+    for (int axis = 0; axis < dy.rank(); axis++) {
+      Extent missing =
+          n.x(0).shape().get(axis).equals(dy.shape().get(axis))
+              ? n.tape().extent(0)
+              : n.x(0).extent(axis).minus(dy.extent(axis));
+      before.add(missing.halved());
+      after.add(missing.minus(missing.halved()));
     }
     return dy.padded(before, after, 0);
+  }
+
+  private static List<Extent> negated(Site n, long[] numbers) {
+    return Arrays.stream(numbers).mapToObj(number -> n.tape().extent(-number)).toList();
+  }
+
+  /** The same where the pads are computed when the model runs. */
+  private static Value unpadded(Site n, Value dy) {
+    Value axes = n.has(3) ? n.x(3) : null;
+    Value nothing = n.tape().scalar(dy.type(), 0);
+    return n.tape()
+        .node("Pad", n.x(0).tensorType(), Attributes.NONE, dy, n.x(1).negated(), nothing, axes);
   }
 
   /**
@@ -55,11 +85,14 @@ final class ShapeRules {
    * zeros around.
    */
   static Value slice(Site n, Value dy) {
-    long[] starts = n.numbers(1, "starts");
     long[] axes =
         n.has(3)
             ? n.numbers(3, "axes")
-            : IntStream.range(0, starts.length).asLongStream().toArray();
+            : LongStream.range(0, n.x(1).shape().get(0).size()).toArray();
+    if (n.constant(1).isEmpty() || (n.has(4) && n.constant(4).isEmpty())) {
+      return SelectionRules.computedSlice(n, dy, axes);
+    }
+    long[] starts = n.numbers(1, "starts");
     long[] steps = n.has(4) ? n.numbers(4, "steps") : filled(starts.length, 1);
     Value x = n.x(0);
     Value result = dy;
@@ -141,24 +174,37 @@ final class ShapeRules {
     int axis = n.axis(0);
     Tape tape = n.tape();
     Value indices = n.x(1);
-    Extent picked = product(indices.extents(), tape);
+    Extent picked = AxisProduct.product(indices.extents(), tape);
     Value row = indices.as(DataType.INT64).reshaped(List.of(tape.extent(1), picked));
     Value places = tape.range(x.extent(axis)).unsqueezed(1);
-    Value fromEnd = places.minus(lengthOf(x, axis));
+    Value fromEnd = places.minus(x.extent(axis).value());
     Value selection =
         places.isEqualTo(row).as(dy.type()).plus(fromEnd.isEqualTo(row).as(dy.type()));
-    Extent outer = product(x.extents().subList(0, axis), tape);
-    Extent inner = product(x.extents().subList(axis + 1, x.rank()), tape);
+    Extent outer = AxisProduct.product(x.extents().subList(0, axis), tape);
+    Extent inner = AxisProduct.product(x.extents().subList(axis + 1, x.rank()), tape);
     Value columns = dy.reshaped(List.of(outer, picked, inner));
     return selection.matrixProduct(columns).reshapedLike(x);
   }
 
-  private static Value lengthOf(Value x, int axis) {
-    return x.extent(axis).value();
+  /** Each channel of a block goes back from its place in the picture. */
+  static Value depthToSpace(Site n, Value dy) {
+    Value x = n.x(0);
+    Extent block = n.tape().extent(n.attributes().integer("blocksize", 1));
+    Value blocks =
+        dy.reshaped(List.of(dy.extent(0), dy.extent(1), x.extent(2), block, x.extent(3), block));
+    boolean columnsFirst = n.attributes().text("mode", "DCR").equals("CRD");
+    Value channels =
+        columnsFirst ? blocks.transposed(0, 1, 3, 5, 2, 4) : blocks.transposed(0, 3, 5, 1, 2, 4);
+    return channels.reshapedLike(x);
   }
 
-  private static Extent product(List<Extent> extents, Tape tape) {
-    return extents.stream().reduce(tape.extent(1), Extent::times);
+  /** Each place of a block goes back from its channel. */
+  static Value spaceToDepth(Site n, Value dy) {
+    Value x = n.x(0);
+    Extent block = n.tape().extent(n.attributes().integer("blocksize", 1));
+    Value channels =
+        dy.reshaped(List.of(x.extent(0), block, block, x.extent(1), dy.extent(2), dy.extent(3)));
+    return channels.transposed(0, 3, 4, 1, 5, 2).reshapedLike(x);
   }
 
   /**

@@ -59,6 +59,11 @@ public final class Site {
     return tape.scalar(like.type(), 0).expandedLike(like);
   }
 
+  /** Whether the score depends on an output. */
+  boolean arrives(int output) {
+    return gradients.containsKey(node.output(output));
+  }
+
   /** How many inputs the node lists. */
   int inputCount() {
     return node.inputs().size();

@@ -110,6 +110,13 @@ public final class Attributes {
     return graphs;
   }
 
+  /** The subgraph of that name, if there is one. */
+  Optional<Graph> subgraph(String name) {
+    return Optional.ofNullable(byName.get(name))
+        .filter(AttributeProto::hasG)
+        .map(attribute -> Graph.of(attribute.getG(), null));
+  }
+
   /** With every subgraph replaced by what the change makes of it. */
   Attributes withSubgraphs(UnaryOperator<Graph> change) {
     TreeMap<String, AttributeProto> changed = new TreeMap<>(byName);

@@ -85,7 +85,12 @@ public final class Extent {
 
   /** Half of it, rounded towards zero. */
   public Extent halved() {
-    return combine("Div", (left, right) -> left / right, known(tape, 2));
+    return dividedBy(2);
+  }
+
+  /** The quotient, rounded towards zero. */
+  public Extent dividedBy(long other) {
+    return combine("Div", (left, right) -> left / right, known(tape, other));
   }
 
   /** This, or the limit where it is smaller. */

@@ -25,12 +25,6 @@ public final class Lowering {
   /** The newest operator set that is understood. */
   public static final long NEWEST = 26;
 
-  /** From this version of the file format on, initializers need not be inputs. */
-  private static final long IR_WITH_CONSTANTS = 4;
-
-  /** The version of the file format that belongs to {@link #TARGET} (Versioning.md). */
-  private static final long IR_OF_TARGET = 8;
-
   private Lowering() {}
 
   /**
@@ -45,14 +39,20 @@ public final class Lowering {
     Graph graph = LoweringConstants.asInitializers(model);
     long version = model.operatorSet();
     if (version >= TARGET) {
-      return declared(model.withGraph(graph), IR_WITH_CONSTANTS);
+      return declared(model.withGraph(graph));
     }
     requireSuccessors(graph, version);
     Graph lowered = lower(graph, RewriteScope.of(graph, types), version);
-    return declared(model.withGraph(lowered).withOperatorSet(TARGET), IR_OF_TARGET);
+    long format = Math.max(model.irVersion(), FormatVersion.of(TARGET));
+    return declared(model.withGraph(lowered).withOperatorSet(TARGET).withIrVersion(format));
   }
 
-  private static void requireUnderstood(Model model) {
+  /**
+   * Refuses a model that cannot be lowered, before anything else is asked of it.
+   *
+   * @throws ModelException if its operator set is too old or too new
+   */
+  public static void requireUnderstood(Model model) {
     long version = model.operatorSet();
     if (version < OLDEST || version > NEWEST) {
       throw new ModelException(
@@ -119,13 +119,13 @@ public final class Lowering {
   }
 
   /** Imports that no node needs are dropped: an older runtime may not know them. */
-  private static Model declared(Model model, long irVersion) {
-    Model raised = model.withIrVersion(Math.max(model.irVersion(), irVersion));
+  private static Model declared(Model model) {
+    Model sufficient = model.withIrVersion(FormatVersion.sufficientFor(model));
     if (!model.localFunctions().isEmpty()) {
-      return raised;
+      return sufficient;
     }
     Set<String> domains = new HashSet<>();
     allNodes(model.graph()).forEach(node -> domains.add(node.domain()));
-    return raised.withDomains(domains);
+    return sufficient.withDomains(domains);
   }
 }

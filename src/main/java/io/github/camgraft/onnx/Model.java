@@ -6,6 +6,7 @@ import io.github.camgraft.onnx.proto.OnnxFormat.ModelProto;
 import io.github.camgraft.onnx.proto.OnnxFormat.OperatorSetIdProto;
 import io.github.camgraft.onnx.proto.OnnxFormat.StringStringEntryProto;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,19 @@ public final class Model {
     return rest.getFunctionsList().stream().map(Model::qualified).toList();
   }
 
+  /** The operators that the file itself defines. */
+  List<FunctionProto> functions() {
+    return rest.getFunctionsList();
+  }
+
+  /** The same model with these functions only, and with imports that it has not got yet. */
+  Model withFunctions(List<FunctionProto> functions, List<OperatorSetIdProto> imports) {
+    ModelProto.Builder changed = rest.toBuilder().clearFunctions().addAllFunctions(functions);
+    Set<String> imported = new HashSet<>(operatorSets().keySet());
+    imports.stream().filter(set -> imported.add(set.getDomain())).forEach(changed::addOpsetImport);
+    return new Model(changed.build(), graph, folder);
+  }
+
   private static String qualified(FunctionProto function) {
     return function.getDomain() + ":" + function.getName();
   }
@@ -127,7 +141,7 @@ public final class Model {
     return new Model(changed.build(), graph, folder);
   }
 
-  private static boolean isStandard(OperatorSetIdProto set) {
+  static boolean isStandard(OperatorSetIdProto set) {
     return set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx");
   }
 

@@ -218,6 +218,11 @@ public final class Value {
         "HardSigmoid", type, Attributes.NONE.with("alpha", alpha).with("beta", beta), this);
   }
 
+  /** Where this is zero. */
+  public Value isZero() {
+    return equalTo(number(0));
+  }
+
   /** Where this equals the other. */
   public Value equalTo(Value other) {
     return comparison("Equal", other);
@@ -443,6 +448,11 @@ public final class Value {
   /** The mean over some axes, which stay with length one. */
   public Value mean(int... axes) {
     return reduced("ReduceMean", axes);
+  }
+
+  /** The product over some axes, which stay with length one. */
+  public Value product(int... axes) {
+    return reduced("ReduceProd", axes);
   }
 
   private Value reduced(String operator, int... axes) {

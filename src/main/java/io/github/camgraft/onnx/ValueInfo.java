@@ -46,6 +46,11 @@ public final class ValueInfo {
     return proto;
   }
 
+  /** The same type under another name. */
+  ValueInfo withName(String name) {
+    return new ValueInfo(proto.toBuilder().setName(name).build());
+  }
+
   /** The value's name. */
   public String name() {
     return proto.getName();

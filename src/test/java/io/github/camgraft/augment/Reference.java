@@ -7,8 +7,8 @@ import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.LongTensor;
-import io.github.camgraft.tensor.NpyFile;
 import io.github.camgraft.tensor.NumericTensor;
+import io.github.camgraft.tensor.NumpyArrays;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 
 /**
@@ -69,18 +70,18 @@ record Reference(Path folder, JsonObject about) {
   }
 
   FloatTensor values(String what) {
-    return NpyFile.read(folder.resolve(what + ".npy"));
+    return NumpyArrays.read(folder.resolve(what + ".npy"));
   }
 
   boolean has(String what) {
     return Files.exists(folder.resolve(what + ".npy"));
   }
 
-  /** The inputs of the augmented model, the picture first multiplied by a factor. */
-  Map<String, NumericTensor> feeds(Model model, double factor) {
+  /** The inputs of the augmented model. */
+  Map<String, NumericTensor> feeds(Model model) {
     Map<String, NumericTensor> feeds = new LinkedHashMap<>();
     List<ValueInfo> inputs = model.graph().feeds();
-    feeds.put(inputs.get(0).name(), scaled(values("input"), factor));
+    feeds.put(inputs.get(0).name(), values("input"));
     for (int i = 1; i < inputs.size(); i++) {
       feeds.put(inputs.get(i).name(), values("input" + i));
     }
@@ -89,12 +90,22 @@ record Reference(Path folder, JsonObject about) {
     return feeds;
   }
 
-  private static FloatTensor scaled(FloatTensor tensor, double factor) {
-    float[] values = tensor.values().clone();
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (values[i] * factor);
+  /** The same with noise on the picture that is as small as the rounding of its numbers. */
+  Map<String, NumericTensor> nudgedFeeds(Model model) {
+    Map<String, NumericTensor> feeds = feeds(model);
+    String picture = model.graph().feeds().get(0).name();
+    FloatTensor original = values("input");
+    float[] values = original.values().clone();
+    float largest = 0;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
     }
-    return FloatTensor.of(values, tensor.shape());
+    Random random = new Random(1);
+    for (int i = 0; i < values.length; i++) {
+      values[i] += (float) (random.nextGaussian() * largest * 0x1p-23);
+    }
+    feeds.put(picture, FloatTensor.of(values, original.shape()));
+    return feeds;
   }
 
   long[] classes() {

@@ -41,16 +41,18 @@ class ReferenceTest {
    */
   private static final double TOLERANCE_AT_A_KINK = 1e-3;
 
-  /** A change of the picture that is smaller than the rounding of the first layers. */
-  private static final double NUDGE = 1 + 0x1p-21;
-
-  /** Models of kinds that are refused, or not yet explained. */
+  /** Models of kinds that are refused, or not yet explained exactly. */
   private static final Set<String> OTHER_KINDS =
       Set.of(
-          "squeezenet1.1_fp16_opset7_caffe2-class243",
-          "mobilenetv2_qdq_int8_opset11_244-class243",
-          "easy_vqa_two_inputs_nhwc_opset13-class3",
-          "easy_vqa_two_inputs_nhwc_opset13-class9");
+          "squeezenet1.1_fp16_opset7_caffe2-class243", "mobilenetv2_qdq_int8_opset11_244-class243");
+
+  /**
+   * Drawings on one flat colour, max-pooled before any rectifier: where all of a window is equal
+   * but for rounding, float32 and float64 find the maximum in different places. The gradient at the
+   * feature layer is not touched by that, the one at the picture is.
+   */
+  private static final Set<String> FLAT_COLOURS =
+      Set.of("easy_vqa_two_inputs_nhwc_opset13-class3", "easy_vqa_two_inputs_nhwc_opset13-class9");
 
   private static final Map<String, String> MEASURED = new TreeMap<>();
 
@@ -81,10 +83,16 @@ class ReferenceTest {
     assertThat(augmented.contract().score()).isEqualTo(reference.score());
     try (InferenceSession session = InferenceSession.open(augmented.model(), SessionSettings.CPU);
         InferenceSession original = InferenceSession.open(model, SessionSettings.CPU)) {
-      Map<String, NumericTensor> feeds = reference.feeds(model, 1);
+      Map<String, NumericTensor> feeds = reference.feeds(model);
       Map<String, NumericTensor> outputs = session.run(feeds);
       compareOutputs(original, feeds, outputs, reference, augmented.contract());
       boolean kink = changesAbruptly(session, reference, model, outputs, Method.GRADIENT.output());
+      if (FLAT_COLOURS.contains(reference.name())) {
+        assertThat(kink).as("the gradient jumps where maxima are equal").isTrue();
+        compare(outputs, layer.activations(), reference, "activations", TOLERANCE);
+        compare(outputs, layer.gradients(), reference, "gradient", TOLERANCE);
+        return;
+      }
       double[] errors = {
         compare(outputs, layer.activations(), reference, "activations", TOLERANCE),
         compare(outputs, layer.gradients(), reference, "gradient", TOLERANCE),
@@ -130,7 +138,7 @@ class ReferenceTest {
       Model model,
       Map<String, NumericTensor> outputs,
       String gradient) {
-    NumericTensor nudged = session.run(reference.feeds(model, NUDGE)).get(gradient);
+    NumericTensor nudged = session.run(reference.nudgedFeeds(model)).get(gradient);
     return Reference.error(nudged, outputs.get(gradient)) > TOLERANCE;
   }
 

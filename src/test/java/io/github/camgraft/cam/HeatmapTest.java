@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.camgraft.tensor.FloatTensor;
-import io.github.camgraft.tensor.NpyFile;
+import io.github.camgraft.tensor.NumpyArrays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class HeatmapTest {
   void resizesAsOthersDo(Path expected) {
     Matcher name = matcher(expected);
     assertThat(name.matches()).isTrue();
-    Heatmap map = Heatmap.of(NpyFile.read(FOLDER.resolve(name.group(1) + ".npy")));
+    Heatmap map = Heatmap.of(NumpyArrays.read(FOLDER.resolve(name.group(1) + ".npy")));
     int height = Integer.parseInt(name.group(2));
     int width = Integer.parseInt(name.group(3));
 
@@ -44,7 +44,7 @@ class HeatmapTest {
 
     assertThat(resized.tensor().shape()).containsExactly(height, width);
     assertThat(resized.tensor().values())
-        .containsExactly(NpyFile.read(expected).values(), within(1e-6f));
+        .containsExactly(NumpyArrays.read(expected).values(), within(1e-6f));
   }
 
   @ParameterizedTest

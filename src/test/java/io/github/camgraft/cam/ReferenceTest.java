@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
-import io.github.camgraft.tensor.NpyFile;
+import io.github.camgraft.tensor.NumpyArrays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,11 +34,11 @@ class ReferenceTest {
   private static void assertAgrees(Path folder) {
     Heatmap raw =
         GradCam.map(
-            NpyFile.read(folder.resolve("activations.npy")).slice(0),
-            NpyFile.read(folder.resolve("gradient.npy")).slice(0));
+            NumpyArrays.read(folder.resolve("activations.npy")).slice(0),
+            NumpyArrays.read(folder.resolve("gradient.npy")).slice(0));
     assertClose(folder.resolve("gradcam_raw.npy"), raw.tensor());
 
-    FloatTensor guided = NpyFile.read(folder.resolve("guided_gradient.npy"));
+    FloatTensor guided = NumpyArrays.read(folder.resolve("guided_gradient.npy"));
     Layout layout = guided.size(1) <= 3 ? Layout.NCHW : Layout.NHWC;
     Heatmap map =
         raw.resized(layout.height(guided), layout.width(guided), Interpolation.BILINEAR_HALF_PIXEL);
@@ -47,7 +47,7 @@ class ReferenceTest {
   }
 
   private static void assertClose(Path file, FloatTensor actual) {
-    float[] expected = NpyFile.read(file).values();
+    float[] expected = NumpyArrays.read(file).values();
     float largest = 0;
     for (float value : expected) {
       largest = Math.max(largest, Math.abs(value));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.camgraft.tensor.NpyFile;
+import io.github.camgraft.tensor.NumpyArrays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ class RegionsTest {
     for (String line : Files.readAllLines(FOLDER.resolve("regions.txt"))) {
       String[] word = line.split(" ");
       int[] n = Arrays.stream(word).skip(2).mapToInt(Integer::parseInt).toArray();
-      Heatmap map = Heatmap.of(NpyFile.read(FOLDER.resolve("region-" + word[0] + ".npy")));
+      Heatmap map = Heatmap.of(NumpyArrays.read(FOLDER.resolve("region-" + word[0] + ".npy")));
 
       assertThat(Regions.largest(map, Double.parseDouble(word[1])))
           .as(line)

@@ -1,6 +1,7 @@
 package io.github.camgraft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -119,6 +120,14 @@ class ExplainCommandTest {
     Path file = Files.writeString(folder.resolve("file"), "in the way");
     Run.of("explain", DEMO, PHOTO, "-o", file).complains(1, "is a file").inOneLine();
     Run.of("explain", DEMO, PHOTO, "-o", file.resolve("x")).complains(1, "is a file").inOneLine();
+  }
+
+  @Test
+  void aSecondInputIsNamed() {
+    Path model = Path.of("../shared/models/derived/easy_vqa_two_inputs_nhwc_opset13.onnx");
+    assumeTrue(Files.exists(model), "the large models are not there");
+    Run.of("explain", model, PHOTO, "-o", output).complains(1, "another input 'input_2'");
+    assertThat(output).doesNotExist();
   }
 
   @Test

@@ -33,7 +33,7 @@ class RefusalTest {
           unknown-operator.onnx      | no gradient rule yet for Foo (node 'activated')
           two-unknown-operators.onnx | Foo (node 'activated'); com.example:Bar (node 'pooled')
           no-convolution.onnx        | there is no convolutional feature map
-          future-opset.onnx          | Opset 99
+          future-opset.onnx          | operator set 99
           short-raw-data.onnx        | 'filters'
           external-data-outside.onnx | outside the model's folder
           external-data-missing.onnx | 'not-there.data', which is not there

@@ -129,16 +129,17 @@ class BackpropTest {
   void allUnknownOperatorsAreNamedAtOnce() {
     Network network =
         Network.feeding("x: float[1,2,4,4]")
+            .constant("box", Shape.of(1, 4), 0, 0, 4, 4)
             .constant("zero", 0)
-            .node("a = CumSum(x, zero)")
+            .node("a = RoiAlign(x, box, zero) output_height=2 output_width=2")
             .node("b = Relu(a)")
-            .node("c = LpNormalization(b)")
-            .node("d = CumSum(c, zero)")
+            .node("c = Det(b)")
+            .node("d = RoiAlign(b, box, zero) output_height=2 output_width=2")
             .node("y = Add(c, d)");
     NoGradientException refused = refusal(network);
     assertThat(refused)
-        .hasMessageContaining("CumSum (nodes 'the_a', 'the_d')")
-        .hasMessageContaining("LpNormalization (node 'the_c')");
+        .hasMessageContaining("RoiAlign (nodes 'the_a', 'the_d')")
+        .hasMessageContaining("Det (node 'the_c')");
     assertThat(refused.obstacles())
         .extracting(Obstacle::node)
         .containsExactly("the_a", "the_c", "the_d");
@@ -148,21 +149,22 @@ class BackpropTest {
   void unknownFormsAreNamedTogetherWithUnknownOperators() {
     Network network =
         Network.feeding("x: float[1,2,4,4]")
+            .constant("box", Shape.of(1, 4), 0, 0, 6, 6)
             .constant("zero", 0)
-            .constant("pads", 0, 0, 1, 1, 0, 0, 1, 1)
+            .constant("sizes", 1, 2, 8, 8)
             .constant("ratio", Shape.SCALAR, 0.5)
             .constant(Tensor.of("yes", DataType.BOOL, Shape.SCALAR, 1))
-            .node("a = Pad(x, pads) mode=reflect")
-            .node("b = CumSum(a, zero)")
+            .node("a = Resize(x, , , sizes) keep_aspect_ratio_policy=not_larger")
+            .node("b = RoiAlign(a, box, zero) output_height=6 output_width=6")
             .node("c = Dropout(b, ratio, yes)")
-            .node("y = Pad(c, pads) mode=edge");
+            .node("y = Resize(c, , , sizes) keep_aspect_ratio_policy=not_smaller");
     assertThat(refusal(network).obstacles())
         .containsExactly(
-            new Obstacle("Pad", "the_a", "with mode=reflect"),
-            new Obstacle("CumSum", "the_b", ""),
+            new Obstacle("Resize", "the_a", "with sizes that keep the aspect ratio"),
+            new Obstacle("RoiAlign", "the_b", ""),
             new Obstacle(
                 "Dropout", "the_c", "in training mode; export the model in evaluation mode"),
-            new Obstacle("Pad", "the_y", "with mode=edge"));
+            new Obstacle("Resize", "the_y", "with sizes that keep the aspect ratio"));
   }
 
   @Test
@@ -181,9 +183,15 @@ class BackpropTest {
   @Test
   void inputsWithoutARuleAreNamed() {
     Network network =
-        Network.feeding("x: float[2,1,3,3]").feed("p: float[1,1,5,5]").node("y = Conv(p, x)");
+        Network.feeding("x: float[3]")
+            .feed("p: float[2,3]")
+            .node("y = BatchNormalization(p, x, x, x, x)");
     assertThat(refusal(network).obstacles())
-        .containsExactly(new Obstacle("Conv", "the_y", "with respect to input 1"));
+        .containsExactly(
+            new Obstacle("BatchNormalization", "the_y", "with respect to input 1"),
+            new Obstacle("BatchNormalization", "the_y", "with respect to input 2"),
+            new Obstacle("BatchNormalization", "the_y", "with respect to input 3"),
+            new Obstacle("BatchNormalization", "the_y", "with respect to input 4"));
   }
 
   private static NoGradientException refusal(Network network) {

@@ -12,7 +12,8 @@ final class ConvolutionRows {
   private ConvolutionRows() {}
 
   static List<GradientCheck> all() {
-    return Stream.of(strideOne(), strided(), grouped(), otherRanks(), automatic(), transposed())
+    return Stream.of(
+            strideOne(), strided(), grouped(), otherRanks(), automatic(), computed(), transposed())
         .flatMap(rows -> rows)
         .toList();
   }
@@ -25,7 +26,7 @@ final class ConvolutionRows {
     return Stream.of(
         conv("", any(2, 2, 5, 6), weights(3, 2, 3, 3)),
         linear("Conv", any(2, 2, 5, 6), weights(3, 2, 3, 3), weights(3)),
-        conv("", any(2, 2, 5, 6), weights(3, 2, 3, 3).fed()),
+        conv("", any(2, 2, 5, 6), weights(3, 2, 3, 3).asKernel()),
         conv("pads=1,1,1,1", any(2, 2, 5, 6), weights(3, 2, 3, 3)),
         conv("pads=0,1,2,1", any(1, 2, 5, 6), weights(3, 2, 3, 3)),
         conv("pads=1,0,0,1", any(1, 2, 5, 6), weights(3, 2, 2, 2)),
@@ -85,6 +86,19 @@ final class ConvolutionRows {
         conv("auto_pad=VALID strides=2,2", any(1, 2, 6, 7), weights(3, 2, 3, 3)));
   }
 
+  /** Kernels that are computed from the picture. */
+  private static Stream<GradientCheck> computed() {
+    return Stream.of(
+        linear("Conv", any(2, 2, 5, 6), weights(3, 2, 3, 3).asKernel(), weights(3).asKernel()),
+        conv("pads=1,0,2,1", any(2, 2, 5, 6), weights(3, 2, 3, 2).asKernel()),
+        conv("strides=2,3 pads=1,1,1,1", any(2, 2, 8, 9), weights(3, 2, 3, 3).asKernel()),
+        conv("strides=2,2 dilations=2,1", any(1, 2, 8, 9), weights(3, 2, 3, 3).asKernel()),
+        conv("group=2 pads=1,1,1,1", any(2, 4, 4, 5), weights(6, 2, 3, 3).asKernel()),
+        conv("group=4 strides=2,2", any(2, 4, 6, 5), weights(4, 1, 3, 3).asKernel()),
+        conv("auto_pad=SAME_UPPER strides=2,2", any(1, 2, 6, 7), weights(3, 2, 3, 3).asKernel()),
+        conv("strides=2 pads=1,0", any(1, 2, 7), weights(3, 2, 2).asKernel()));
+  }
+
   private static GradientCheck turned(String attributes, Operand x, Operand weights) {
     return linear("ConvTranspose", attributes, x, weights);
   }
@@ -109,6 +123,19 @@ final class ConvolutionRows {
         turned("auto_pad=SAME_UPPER strides=2,2", any(1, 2, 4, 4), weights(2, 3, 3, 3)),
         turned("auto_pad=SAME_LOWER strides=2,2", any(1, 2, 4, 4), weights(2, 3, 3, 3)),
         turned("auto_pad=VALID strides=2,2", any(1, 2, 4, 4), weights(2, 3, 3, 3)),
+        linear(
+            "ConvTranspose",
+            any(2, 2, 4, 5),
+            weights(2, 3, 3, 3).asKernel(),
+            weights(3).asKernel()),
+        turned("strides=2,2 pads=1,0,0,1", any(2, 2, 3, 4), weights(2, 3, 3, 3).asKernel()),
+        turned(
+            "strides=2,2 pads=1,1,1,1 output_padding=1,1",
+            any(1, 2, 3, 4),
+            weights(2, 3, 3, 3).asKernel()),
+        turned(
+            "group=2 strides=2,2 dilations=2,1", any(2, 4, 3, 3), weights(4, 3, 3, 3).asKernel()),
+        turned("strides=2,2 output_shape=8,9", any(1, 2, 4, 4), weights(2, 3, 3, 3).asKernel()),
         turned("strides=2 pads=1,0", any(1, 2, 5), weights(2, 3, 3)),
         turned("strides=2,1,2", any(1, 2, 2, 3, 2), weights(2, 2, 2, 3, 3)));
   }

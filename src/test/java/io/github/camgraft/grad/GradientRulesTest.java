@@ -27,14 +27,25 @@ class GradientRulesTest {
   static Stream<GradientCheck> rows() {
     return Stream.of(
             activations(),
+            ActivationRows.activations(),
             functionsOfOneVariable(),
+            ActivationRows.functionsOfOneVariable(),
             functionsOfSeveral(),
+            ActivationRows.functionsOfSeveral(),
             products(),
             ConvolutionRows.all(),
+            AttentionRows.all(),
+            EinsumRows.all(),
             normalisation(),
+            NormalizationRows.all(),
             PoolingRows.all(),
+            ReductionRows.pools(),
             reductions(),
-            theSameNumbersElsewhere())
+            ReductionRows.all(),
+            theSameNumbersElsewhere(),
+            ReductionRows.parts(),
+            ResamplingRows.all(),
+            SelectionRows.all())
         .flatMap(List::stream);
   }
 
@@ -269,7 +280,7 @@ class GradientRulesTest {
   }
 
   private static List<GradientCheck> theSameNumbersElsewhere() {
-    return Stream.of(otherShapes(), pads(), slices(), partsAndPicks())
+    return Stream.of(otherShapes(), pads(), ResamplingRows.pads(), slices(), partsAndPicks())
         .flatMap(rows -> rows)
         .toList();
   }
@@ -300,6 +311,8 @@ class GradientRulesTest {
   private static Stream<GradientCheck> pads() {
     return Stream.of(
         linear("Pad", any(2, 3), longs(0, 1, 2, 0)),
+        linear("Pad", any(4, 5), longs(-1, 2, 1, 2).fed()),
+        linear("Pad", any(4, 5), longs(1, -2).fed(), number(7), longs(-1)),
         linear("Pad", any(2, 3), longs(1, 1, 1, 1), number(7)),
         linear("Pad", any(4, 5), longs(-1, 2, 1, -2)),
         linear("Pad", any(2, 3, 4), longs(1, 2), missing(), longs(-1)),
@@ -319,7 +332,10 @@ class GradientRulesTest {
         linear("Slice", any(7), longs(100), longs(1), longs(0), longs(-2)),
         linear("Slice", any(7), longs(-2), longs(-7), longs(-1), longs(-3)),
         linear("Slice", any(7), longs(-100), longs(5), longs(0), longs(4)),
-        linear("Slice", any(4, 5), longs(1, 1), longs(3, 99), longs(-1, -2)));
+        linear("Slice", any(4, 5), longs(1, 1), longs(3, 99), longs(-1, -2)),
+        linear("Slice", any(4, 5), longs(1, -3).fed(), longs(3, 99).fed()),
+        linear("Slice", any(2, 7, 3), longs(5).fed(), longs(0).fed(), longs(1), longs(-2).fed()),
+        linear("Slice", any(2, 7), longs(1), longs(6), longs(-1), longs(2).fed()));
   }
 
   private static Stream<GradientCheck> partsAndPicks() {

@@ -49,7 +49,14 @@ class GradientsAtKinksTest {
     "'y = Max(x, zero)', 0, 0.5",
     "'y = Min(x, zero)', 0, 0.5",
     "'y = Max(x, zero, zero)', 0, 0.33333334",
-    "'y = Max(x, x)', 1, 1"
+    "'y = Max(x, x)', 1, 1",
+    "y = Selu(x) alpha=0.5 gamma=3.0, 0, 1.5",
+    "y = Celu(x), 0, 1",
+    "y = Shrink(x), 0.5, 0",
+    "y = ReduceL1(x), 0, 0",
+    "y = ReduceL2(x), 0, 0",
+    "y = LpNormalization(x) p=1, 0, 0",
+    "y = LpNormalization(x) p=2, 0, 0"
   })
   void ofOneNumber(String node, double x, double expected) {
     assertThat(gradient(STANDARD, node, new double[] {x}, 1)).containsExactly((float) expected);
@@ -87,6 +94,16 @@ class GradientsAtKinksTest {
     NumericTensor picture = numbers(List.of(1, 1, 3, 3), 5, 5, 1, 1, 5, 2, 2, 5, 3);
     assertThat(pooled("y = ReduceMax(x)", picture, 8)).containsExactly(2, 2, 0, 0, 2, 0, 0, 2, 0);
     assertThat(pooled("y = ReduceMin(x)", picture, 8)).containsExactly(0, 0, 4, 4, 0, 0, 0, 0, 0);
+  }
+
+  @Test
+  void aProductWithoutOneNumberMayNeedTheZeros() {
+    assertThat(gradient(STANDARD, "y = ReduceProd(x)", new double[] {2, 5, 3}, 1))
+        .containsExactly(15, 6, 10);
+    assertThat(gradient(STANDARD, "y = ReduceProd(x)", new double[] {2, 0, 3}, 1))
+        .containsExactly(0, 6, 0);
+    assertThat(gradient(STANDARD, "y = ReduceProd(x)", new double[] {0, 0, 3}, 1))
+        .containsExactly(0, 0, 0);
   }
 
   private static double[] pooled(String node, NumericTensor picture, double... seed) {

@@ -42,11 +42,22 @@ final class Network {
       Pattern.compile("([\\w, ]+) = ([\\w.]+:)?(\\w+)\\((.*?)\\)(.*)");
   private static final Set<String> LISTS =
       Set.of(
-          "kernel_shape", "strides", "dilations", "pads", "output_padding", "output_shape", "perm");
+          "kernel_shape",
+          "strides",
+          "dilations",
+          "pads",
+          "output_padding",
+          "output_shape",
+          "perm",
+          "axes");
+
+  /** Operators, or their float64 kernels, that came later than operator set 18. */
+  private static final Map<String, Long> LATER = Map.of("GridSample", 20L, "AffineGrid", 20L);
 
   private final List<ValueInfo> feeds = new ArrayList<>();
   private final List<Tensor> constants = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
+  private long operatorSet = 18;
 
   /** Begins with a tensor that is fed; a length that is a word is open. */
   static Network feeding(String feed) {
@@ -140,6 +151,12 @@ final class Network {
         : attributes.with(name, value);
   }
 
+  /** With operators as that operator set defines them. */
+  Network operatorSet(long version) {
+    operatorSet = version;
+    return this;
+  }
+
   /** The graph with these outputs. */
   Graph graph(String... outputs) {
     return Graph.empty("network")
@@ -151,7 +168,12 @@ final class Network {
 
   /** The model with these outputs. */
   Model model(String... outputs) {
-    return Model.of(graph(outputs), 18, 8);
+    long set =
+        nodes.stream()
+            .mapToLong(node -> LATER.getOrDefault(node.operator(), operatorSet))
+            .max()
+            .orElse(operatorSet);
+    return Model.of(graph(outputs), Math.max(set, operatorSet), set > 18 ? 9 : 8);
   }
 
   /** What ONNX Runtime knows of the values. */

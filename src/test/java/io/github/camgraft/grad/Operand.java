@@ -26,14 +26,29 @@ final class Operand {
   private final double to;
   private final boolean isConstant;
 
+  /** Whether its lengths are known even where those of other inputs are open. */
+  private final boolean isRigid;
+
   private Operand(
       DataType type, Shape shape, double[] given, double from, double to, boolean isConstant) {
+    this(type, shape, given, from, to, isConstant, false);
+  }
+
+  private Operand(
+      DataType type,
+      Shape shape,
+      double[] given,
+      double from,
+      double to,
+      boolean isConstant,
+      boolean isRigid) {
     this.type = type;
     this.shape = shape;
     this.given = given;
     this.from = from;
     this.to = to;
     this.isConstant = isConstant;
+    this.isRigid = isRigid;
   }
 
   /** An input that the operator does without. */
@@ -66,6 +81,11 @@ final class Operand {
     return new Operand(null, Shape.SCALAR, new double[] {value}, 0, 0, true);
   }
 
+  /** A constant row of float32, whatever the network computes in: scales and regions. */
+  static Operand reals(double... values) {
+    return new Operand(DataType.FLOAT, Shape.of(values.length), values, 0, 0, true);
+  }
+
   /** A constant row of whole numbers. */
   static Operand longs(long... values) {
     return longs(Shape.of(values.length), values);
@@ -86,6 +106,15 @@ final class Operand {
   /** The same numbers, fed instead of stored in the model. */
   Operand fed() {
     return new Operand(type, shape, given, from, to, false);
+  }
+
+  /** The same numbers, fed, as a kernel that the model computes: its lengths are always known. */
+  Operand asKernel() {
+    return new Operand(type, shape, given, from, to, false, true);
+  }
+
+  boolean isRigid() {
+    return isRigid;
   }
 
   /** The same numbers, stored in the model. */

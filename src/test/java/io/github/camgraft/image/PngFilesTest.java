@@ -30,12 +30,11 @@ class PngFilesTest {
   void refusesFoldersInOneSentence() throws IOException {
     assertThatThrownBy(() -> PngFiles.write(PICTURE, folder))
         .isInstanceOf(ImageException.class)
-        .hasMessage(folder + " is a folder; name a file to write the picture to.");
+        .hasMessage("'" + folder + "' is a directory; name the file to write in it");
     Path nowhere = folder.resolve("missing").resolve("picture.png");
     assertThatThrownBy(() -> PngFiles.write(PICTURE, nowhere))
         .isInstanceOf(ImageException.class)
-        .hasMessage(
-            "There is no folder " + nowhere.getParent() + " to write " + nowhere + " into.");
+        .hasMessage("'" + nowhere + "' cannot be written: its folder does not exist");
   }
 
   @Test
@@ -43,7 +42,7 @@ class PngFilesTest {
     Path impossible = folder.resolve("x".repeat(300) + ".png");
     assertThatThrownBy(() -> PngFiles.write(PICTURE, impossible))
         .isInstanceOf(ImageException.class)
-        .hasMessageEndingWith("check that its folder is writable and has space.");
+        .hasMessage("'" + impossible + "' cannot be written: File name too long");
     assertThat(folder).isEmptyDirectory();
   }
 

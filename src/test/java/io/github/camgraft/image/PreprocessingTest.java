@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.camgraft.cam.Box;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
-import io.github.camgraft.tensor.NpyFile;
+import io.github.camgraft.tensor.NumpyArrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +37,8 @@ class PreprocessingTest {
   @ParameterizedTest
   @ValueSource(strings = {"61x47", "33x50", "40x40"})
   void imagenetIsTorchvisions(String photo) {
-    FloatTensor expected = NpyFile.read(Fixtures.path("prepare/photo-" + photo + "-imagenet.npy"));
+    FloatTensor expected =
+        NumpyArrays.read(Fixtures.path("prepare/photo-" + photo + "-imagenet.npy"));
     Preprocessing imagenet = Preprocessing.parse("imagenet,resize=36," + SIZE_32);
 
     FloatTensor input = imagenet.apply(Fixtures.reference("prepare/photo-" + photo + ".png"));
@@ -50,7 +51,7 @@ class PreprocessingTest {
   void photographsMatchTheReferenceInputs() {
     Picture photo = ImageFiles.read(Fixtures.shared("images/photos/seed_demo.png"));
     FloatTensor expected =
-        NpyFile.read(Fixtures.shared("reference/squeezenet1.1_fp32_opset7-class243/input.npy"));
+        NumpyArrays.read(Fixtures.shared("reference/squeezenet1.1_fp32_opset7-class243/input.npy"));
 
     FloatTensor input = Preprocessing.parse("caffe,fit=warp").apply(photo);
 

@@ -8,7 +8,7 @@ import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.Interpolation;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
-import io.github.camgraft.tensor.NpyFile;
+import io.github.camgraft.tensor.NumpyArrays;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,10 +54,10 @@ class StoryTest {
         preprocessing.seen(ImageFiles.read(Fixtures.shared("images/photos/seed_demo.png")));
     Heatmap map =
         GradCam.map(
-                NpyFile.read(folder.resolve("activations.npy")).slice(0),
-                NpyFile.read(folder.resolve("gradient.npy")).slice(0))
+                NumpyArrays.read(folder.resolve("activations.npy")).slice(0),
+                NumpyArrays.read(folder.resolve("gradient.npy")).slice(0))
             .resized(224, 224, Interpolation.BILINEAR_HALF_PIXEL);
-    FloatTensor guided = NpyFile.read(folder.resolve("guided_gradient.npy"));
+    FloatTensor guided = NumpyArrays.read(folder.resolve("guided_gradient.npy"));
     Layout layout = preprocessing.layout();
     FloatTensor fused = GuidedGradCam.fuse(guided, layout, map);
     ChannelOrder order = preprocessing.channels();

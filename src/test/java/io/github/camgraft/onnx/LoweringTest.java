@@ -52,11 +52,14 @@ class LoweringTest {
   }
 
   @Test
-  void formatVersionIsRaisedNoFurtherThanNeeded() {
+  void formatVersionIsTheLowestThatSuffices() {
     Model old = LoweringSample.set(17, 2).node("Relu", NONE, "x").model();
     Model current = LoweringSample.set(21, 2).node("Relu", NONE, "x").model();
     assertThat(Lowering.lower(old.withIrVersion(8), Map.of()).irVersion()).isEqualTo(8);
-    assertThat(Lowering.lower(old.withIrVersion(10), Map.of()).irVersion()).isEqualTo(10);
+    assertThat(Lowering.lower(old.withIrVersion(10), Map.of()).irVersion()).isEqualTo(8);
+    Model declaredTooHigh = LoweringSample.set(20, 2).node("Relu", NONE, "x").model();
+    assertThat(Lowering.lower(declaredTooHigh.withIrVersion(10), Map.of()).irVersion())
+        .isEqualTo(9);
     assertThat(Lowering.lower(current.withIrVersion(3), Map.of()).irVersion()).isEqualTo(4);
     assertThat(Lowering.lower(current.withIrVersion(7), Map.of()).irVersion()).isEqualTo(7);
   }

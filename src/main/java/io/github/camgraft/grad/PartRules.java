@@ -1,0 +1,45 @@
+package io.github.camgraft.grad;
+
+import io.github.camgraft.onnx.Attributes;
+import io.github.camgraft.onnx.Extent;
+import io.github.camgraft.onnx.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Operators that repeat a tensor, or keep a part of it that is not a cut along an axis. */
+final class PartRules {
+  private PartRules() {}
+
+  /** The sum over all copies, which become axes of their own. */
+  static Value tile(Site n, Value dy) {
+    long[] repeats = n.numbers(1, "repeats");
+    List<Extent> copies = new ArrayList<>();
+    for (int axis = 0; axis < repeats.length; axis++) {
+      copies.add(n.tape().extent(repeats[axis]));
+      copies.add(n.x(0).extent(axis));
+    }
+    int[] ofCopies = IntStream.range(0, repeats.length).map(axis -> 2 * axis).toArray();
+    return dy.reshaped(copies).sum(ofCopies).squeezed(ofCopies);
+  }
+
+  /** The triangle of the gradient. */
+  static Value triangle(Site n, Value dy) {
+    Value diagonal = n.has(1) ? n.x(1) : null;
+    return n.tape().node("Trilu", dy.tensorType(), n.attributes(), dy, diagonal);
+  }
+
+  /** Each number goes back to where it was found; no two were found at one place. */
+  static Value largest(Site n, Value dy) {
+    Value x = n.x(0);
+    Value nothing = n.tape().scalar(dy.type(), 0).expandedLike(x);
+    return n.tape()
+        .node(
+            "ScatterElements",
+            x.tensorType(),
+            Attributes.NONE.with("axis", n.axis(-1)),
+            nothing,
+            n.y(1),
+            dy);
+  }
+}

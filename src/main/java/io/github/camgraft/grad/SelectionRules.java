@@ -1,0 +1,154 @@
+package io.github.camgraft.grad;
+
+import io.github.camgraft.onnx.Attributes;
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.Extent;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.Tape;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.onnx.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Operators that pick or replace the numbers that a tensor of indices names. */
+final class SelectionRules {
+  private SelectionRules() {}
+
+  static Value gatherElements(Site n, Value dy) {
+    return places(n).combined("add", filledLike(n.x(0), 0), dy);
+  }
+
+  static Value gatherRows(Site n, Value dy) {
+    long batchAxes = n.attributes().integer("batch_dims", 0);
+    Value indices = withBatch(n.x(1), Math.toIntExact(batchAxes));
+    return Places.rows(indices).combined("add", filledLike(n.x(0), 0), dy);
+  }
+
+  /** Indices within each entry of the batch as indices of the whole tensor. */
+  private static Value withBatch(Value indices, int batchAxes) {
+    if (batchAxes == 0) {
+      return indices;
+    }
+    int last = indices.rank() - 1;
+    List<Extent> column = new ArrayList<>(indices.extents());
+    column.set(last, indices.tape().extent(1));
+    List<Value> parts = new ArrayList<>();
+    for (int batch = 0; batch < batchAxes; batch++) {
+      int axis = batch;
+      int[] others = IntStream.rangeClosed(0, last).filter(other -> other != axis).toArray();
+      Value entries = indices.tape().range(indices.extent(axis));
+      parts.add(entries.unsqueezed(others).expanded(column));
+    }
+    parts.add(indices);
+    return Value.concatenated(last, parts);
+  }
+
+  /** What was replaced had no influence; what was combined keeps its share. */
+  static Value scatterData(Site n, Value dy) {
+    Value data = n.x(0);
+    String reduction = reduction(n);
+    return switch (reduction) {
+      case "none" -> places(n).replaced(dy, filledLike(n.x(2), 0));
+      case "add" -> dy;
+      case "mul" -> dy.times(places(n).combined(reduction, filledLike(data, 1), n.x(2)));
+      default -> share(n, dy).times(data.equalTo(n.y()));
+    };
+  }
+
+  static Value scatterUpdates(Site n, Value dy) {
+    Value updates = n.x(2);
+    return switch (reduction(n)) {
+      case "none", "add" -> places(n).of(dy, updates);
+      case "mul" -> throw new NotYetException("with reduction=mul, with respect to its updates");
+      default -> places(n).of(share(n, dy), updates).times(winners(n));
+    };
+  }
+
+  /** Equal extremes share the gradient, as PyTorch's scatter_reduce has it. */
+  private static Value share(Site n, Value dy) {
+    Value alike = n.x(0).equalTo(n.y());
+    return dy.dividedBy(places(n).combined("add", alike, winners(n)));
+  }
+
+  private static Value winners(Site n) {
+    return n.x(2).equalTo(places(n).of(n.y(), n.x(2)));
+  }
+
+  private static String reduction(Site n) {
+    return n.attributes().text("reduction", "none");
+  }
+
+  private static Places places(Site n) {
+    return n.node().is("ScatterND") ? Places.rows(n.x(1)) : Places.elements(n.x(1), n.axis(0));
+  }
+
+  private static Value filledLike(Value like, double number) {
+    return like.tape().scalar(like.type(), number).expandedLike(like);
+  }
+
+  /** Entries that a condition keeps are those that Gather would pick at its places. */
+  static Value compress(Site n, Value dy) {
+    Tape tape = n.tape();
+    Value x = n.x(0);
+    Value kept = nonZero(n.x(1));
+    if (n.attributes().has("axis")) {
+      int axis = n.axis(0);
+      Value selection = AxisProduct.selection(kept, x.extent(axis)).as(dy.type());
+      return AxisProduct.along(axis, selection, dy);
+    }
+    Extent count = AxisProduct.product(x.extents(), tape);
+    Value selection = AxisProduct.selection(kept, count).as(dy.type());
+    return selection.matrixProduct(dy.unsqueezed(1)).reshapedLike(x);
+  }
+
+  private static Value nonZero(Value condition) {
+    Dimension kept = Dimension.symbolic("kept of " + condition.name());
+    Value column =
+        condition
+            .tape()
+            .node(
+                "NonZero",
+                new TensorType(DataType.INT64, new Shape(List.of(Dimension.of(1), kept))),
+                Attributes.NONE,
+                condition);
+    return column.squeezed(0);
+  }
+
+  /** Turning the beginnings of sequences around twice leaves them as they were. */
+  static Value reverseSequence(Site n, Value dy) {
+    return n.tape().node("ReverseSequence", dy.tensorType(), n.attributes(), dy, n.x(1));
+  }
+
+  /**
+   * Slice from where the model decides when it runs: along each axis, what it makes of the
+   * positions tells which ones it picks.
+   */
+  static Value computedSlice(Site n, Value dy, long[] axes) {
+    Value result = dy;
+    for (int i = 0; i < axes.length; i++) {
+      int axis = n.fromFirst(axes[i]);
+      Extent length = n.x(0).extent(axis);
+      Value picked =
+          n.tape()
+              .node(
+                  "Slice",
+                  new TensorType(DataType.INT64, new Shape(List.of(dy.shape().get(axis)))),
+                  Attributes.NONE,
+                  n.tape().range(length),
+                  entry(n, 1, i),
+                  entry(n, 2, i),
+                  n.tape().longs(0),
+                  n.has(4) ? entry(n, 4, i) : null);
+      Value selection = AxisProduct.selection(picked, length).as(dy.type());
+      result = AxisProduct.along(axis, selection, result);
+    }
+    return result;
+  }
+
+  private static Value entry(Site n, int input, int place) {
+    Extent start = n.tape().extent(place);
+    return n.x(input).sliced(0, start, start.plus(1)).as(DataType.INT64);
+  }
+}

@@ -1,0 +1,48 @@
+package io.github.camgraft.grad;
+
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Value;
+
+/**
+ * A tensor divided by its deviation over some axes, after its mean was taken away or not; both are
+ * functions of the tensor, so a gradient also goes through them.
+ *
+ * @param numbers the result: (x − mean)·inverse, or x·inverse
+ * @param inverse one over the deviation
+ * @param axes over which deviation and mean are taken
+ * @param isCentred whether the mean was taken away
+ */
+record Standardized(Value numbers, Value inverse, int[] axes, boolean isCentred) {
+  /** With mean zero and variance one: inverse = 1/√(variance + ε). */
+  static Standardized of(Value x, int[] axes, double epsilon) {
+    Value centred = x.minus(x.mean(axes));
+    Value inverse = inverseMagnitude(centred, axes, epsilon);
+    return new Standardized(centred.times(inverse), inverse, axes, true);
+  }
+
+  /** With mean square one: inverse = 1/√(mean of x² + ε). */
+  static Standardized uncentred(Value x, int[] axes, double epsilon) {
+    Value inverse = inverseMagnitude(x, axes, epsilon);
+    return new Standardized(x.times(inverse), inverse, axes, false);
+  }
+
+  private static Value inverseMagnitude(Value x, int[] axes, double epsilon) {
+    return x.squared().mean(axes).plus(epsilon).squareRoot().reciprocal();
+  }
+
+  /**
+   * The gradient with respect to x: inverse·(g − x̂·mean(g·x̂)), less its mean where the mean was
+   * taken away.
+   */
+  Value back(Value gradient) {
+    Value along = numbers.times(gradient.times(numbers).mean(axes));
+    Value scaled = gradient.minus(along).times(inverse);
+    return isCentred ? scaled.minus(scaled.mean(axes)) : scaled;
+  }
+
+  /** Sums of squares do not fit half precision, so they are taken in single precision. */
+  static Value wide(Value value) {
+    boolean isWide = value.type() == DataType.DOUBLE || value.type() == DataType.FLOAT;
+    return isWide ? value : value.as(DataType.FLOAT);
+  }
+}

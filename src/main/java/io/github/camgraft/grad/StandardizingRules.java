@@ -1,0 +1,147 @@
+package io.github.camgraft.grad;
+
+import static io.github.camgraft.grad.Standardized.wide;
+
+import io.github.camgraft.onnx.Extent;
+import io.github.camgraft.onnx.Value;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Normalisation layers that take their statistics from the input itself: y = x̂·scale + bias, where
+ * x̂ is x standardized over the axes of a layer, a channel or a group of channels.
+ */
+final class StandardizingRules {
+  private StandardizingRules() {}
+
+  static Value layer(Site n, Value dy) {
+    return back(n, standardizedLayer(n), wide(dy).times(wide(n.x(1))));
+  }
+
+  static Value layerScale(Site n, Value dy) {
+    return wide(dy).times(standardizedLayer(n).numbers()).as(n.x(1).type());
+  }
+
+  /** With the statistics that the node hands out, if it does. */
+  private static Standardized standardizedLayer(Site n) {
+    if (IntStream.range(1, n.outputCount()).anyMatch(n::arrives)) {
+      throw new NotYetException("with statistics on which the score depends");
+    }
+    Value x = wide(n.x(0));
+    int[] axes = axesFrom(n.axis(-1), x);
+    boolean isGiven = hands(n, 1, x) && hands(n, 2, x);
+    return isGiven
+        ? new Standardized(x.minus(n.y(1)).times(n.y(2)), n.y(2), axes, true)
+        : Standardized.of(x, axes, epsilon(n));
+  }
+
+  private static boolean hands(Site n, int output, Value x) {
+    // A float64 layer may hand out float32 statistics, which are too coarse for it.
+    return !n.node().output(output).isEmpty() && n.y(output).type() == x.type();
+  }
+
+  static Value rootMeanSquare(Site n, Value dy) {
+    return back(n, standardizedMagnitude(n), wide(dy).times(wide(n.x(1))));
+  }
+
+  static Value rootMeanSquareScale(Site n, Value dy) {
+    return wide(dy).times(standardizedMagnitude(n).numbers()).as(n.x(1).type());
+  }
+
+  private static Standardized standardizedMagnitude(Site n) {
+    Value x = wide(n.x(0));
+    return Standardized.uncentred(x, axesFrom(n.axis(-1), x), epsilon(n));
+  }
+
+  static Value instance(Site n, Value dy) {
+    Value scale = wide(n.x(1)).unsqueezed(fromOne(n.x(0).rank() - 2));
+    return back(n, standardizedInstance(n), wide(dy).times(scale));
+  }
+
+  static Value instanceScale(Site n, Value dy) {
+    return byChannel(wide(dy).times(standardizedInstance(n).numbers())).as(n.x(1).type());
+  }
+
+  static Value instanceBias(Site n, Value dy) {
+    return byChannel(dy);
+  }
+
+  private static Standardized standardizedInstance(Site n) {
+    Value x = wide(n.x(0));
+    return Standardized.of(x, axesFrom(2, x), epsilon(n));
+  }
+
+  private static Value byChannel(Value value) {
+    int[] others = axesBut(1, value);
+    return value.sum(others).squeezed(others);
+  }
+
+  static Value group(Site n, Value dy) {
+    Value scale = wide(n.x(1)).reshaped(parameters(n));
+    return back(n, standardizedGroup(n), grouped(n, wide(dy)).times(scale));
+  }
+
+  private static Standardized standardizedGroup(Site n) {
+    return Standardized.of(grouped(n, wide(n.x(0))), new int[] {2, 3}, epsilon(n));
+  }
+
+  /** [N, C, …] as [N, groups, channels of a group, places]. */
+  private static Value grouped(Site n, Value value) {
+    Extent one = n.tape().extent(1);
+    Extent places = value.extents().stream().skip(2).reduce(one, Extent::times);
+    Extent groups = n.tape().extent(groups(n));
+    return value.reshaped(List.of(value.extent(0), groups, channelsOfGroup(n), places));
+  }
+
+  private static Extent channelsOfGroup(Site n) {
+    return n.tape().extent(channels(n) / groups(n));
+  }
+
+  private static long groups(Site n) {
+    return n.attributes().integer("num_groups", 1);
+  }
+
+  private static long channels(Site n) {
+    if (!n.x(0).extent(1).isKnown()) {
+      throw new NotYetException("with an unknown number of channels");
+    }
+    return n.x(0).extent(1).size();
+  }
+
+  /**
+   * The scale as [groups, channels of a group or 1, 1]: from operator set 21 on there is one for
+   * each channel, before one for each group.
+   */
+  private static List<Extent> parameters(Site n) {
+    Extent groups = n.tape().extent(groups(n));
+    Extent one = n.tape().extent(1);
+    return List.of(groups, isPerGroup(n) ? one : channelsOfGroup(n), one);
+  }
+
+  private static boolean isPerGroup(Site n) {
+    if (!n.x(1).extent(0).isKnown()) {
+      throw new NotYetException("with a scale of unknown length");
+    }
+    return n.x(1).shape().get(0).is(groups(n));
+  }
+
+  private static Value back(Site n, Standardized standardized, Value gradient) {
+    return standardized.back(gradient).reshapedLike(n.x(0)).as(n.x(0).type());
+  }
+
+  private static double epsilon(Site n) {
+    return n.attributes().real("epsilon", 1e-5f);
+  }
+
+  private static int[] axesFrom(int first, Value value) {
+    return IntStream.range(first, value.rank()).toArray();
+  }
+
+  private static int[] axesBut(int kept, Value value) {
+    return IntStream.range(0, value.rank()).filter(axis -> axis != kept).toArray();
+  }
+
+  private static int[] fromOne(int count) {
+    return IntStream.rangeClosed(1, count).toArray();
+  }
+}

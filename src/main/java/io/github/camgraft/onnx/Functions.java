@@ -1,0 +1,128 @@
+package io.github.camgraft.onnx;
+
+import io.github.camgraft.onnx.proto.OnnxFormat.AttributeProto;
+import io.github.camgraft.onnx.proto.OnnxFormat.FunctionProto;
+import io.github.camgraft.onnx.proto.OnnxFormat.NodeProto;
+import io.github.camgraft.onnx.proto.OnnxFormat.OperatorSetIdProto;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts the nodes of the functions that a model defines in the place of the nodes that call them.
+ *
+ * <p>A function that is written in another version of the standard operator set than the model
+ * stays a function: its nodes would come to mean something else.
+ */
+public final class Functions {
+  private final Map<String, FunctionProto> functions = new HashMap<>();
+  private final NameAllocator allocator;
+  private final List<Node> inlined = new ArrayList<>();
+
+  private Functions(Model model) {
+    allocator = new NameAllocator(model.graph().valueNames());
+    model.functions().stream()
+        .filter(function -> isOfSet(function, model.operatorSet()))
+        .forEach(function -> functions.put(key(function), function));
+  }
+
+  /** The same model with its functions written out. */
+  public static Model inlined(Model model) {
+    if (model.functions().isEmpty()) {
+      return model;
+    }
+    Functions functions = new Functions(model);
+    model.graph().nodes().forEach(functions::inline);
+    Model written = model.withGraph(model.graph().withNodes(functions.inlined));
+    return written.withFunctions(
+        model.functions().stream()
+            .filter(function -> !functions.functions.containsKey(key(function)))
+            .toList(),
+        functions.imports());
+  }
+
+  private static boolean isOfSet(FunctionProto function, long version) {
+    return function.getOpsetImportList().stream()
+        .filter(set -> Model.isStandard(set))
+        .allMatch(set -> set.getVersion() == version);
+  }
+
+  private List<OperatorSetIdProto> imports() {
+    return functions.values().stream()
+        .flatMap(function -> function.getOpsetImportList().stream())
+        .filter(set -> !Model.isStandard(set))
+        .toList();
+  }
+
+  private static String key(FunctionProto function) {
+    return function.getDomain() + ":" + function.getName() + ":" + function.getOverload();
+  }
+
+  private static String key(NodeProto node) {
+    return node.getDomain() + ":" + node.getOpType() + ":" + node.getOverload();
+  }
+
+  private void inline(Node node) {
+    FunctionProto function = functions.get(key(node.proto()));
+    if (function == null) {
+      inlined.add(withInlinedSubgraphs(node));
+      return;
+    }
+    Map<String, String> entering = new HashMap<>();
+    for (int i = 0; i < function.getInputCount(); i++) {
+      entering.put(function.getInput(i), node.input(i));
+    }
+    Map<String, AttributeProto> given = given(function, node);
+    List<Node> body =
+        function.getNodeList().stream().map(inner -> bound(new Node(inner), given)).toList();
+    new Inlining(node, allocator, entering)
+        .of(body, function.getOutputList())
+        .forEach(this::inline);
+  }
+
+  private Node withInlinedSubgraphs(Node node) {
+    return node.attributes().subgraphCount() == 0
+        ? node
+        : node.withAttributes(node.attributes().withSubgraphs(this::inlined));
+  }
+
+  private Graph inlined(Graph subgraph) {
+    List<Node> outer = new ArrayList<>(inlined);
+    inlined.clear();
+    subgraph.nodes().forEach(this::inline);
+    Graph changed = subgraph.withNodes(inlined);
+    inlined.clear();
+    inlined.addAll(outer);
+    return changed;
+  }
+
+  /** The attributes of a call: those that the caller sets, and the defaults of the others. */
+  private static Map<String, AttributeProto> given(FunctionProto function, Node caller) {
+    Map<String, AttributeProto> given = new HashMap<>();
+    function
+        .getAttributeProtoList()
+        .forEach(attribute -> given.put(attribute.getName(), attribute));
+    caller.attributes().protos().forEach(attribute -> given.put(attribute.getName(), attribute));
+    return given;
+  }
+
+  /** A node with the values of the attributes in which it refers to those of the call. */
+  private static Node bound(Node node, Map<String, AttributeProto> given) {
+    List<AttributeProto> attributes = new ArrayList<>();
+    for (AttributeProto attribute : node.attributes().protos()) {
+      if (attribute.getRefAttrName().isEmpty()) {
+        attributes.add(attribute);
+      } else if (given.containsKey(attribute.getRefAttrName())) {
+        AttributeProto value = given.get(attribute.getRefAttrName());
+        attributes.add(value.toBuilder().setName(attribute.getName()).build());
+      }
+    }
+    return node.withAttributes(
+        Attributes.of(attributes)
+            .withSubgraphs(
+                graph ->
+                    graph.withNodes(
+                        graph.nodes().stream().map(inner -> bound(inner, given)).toList())));
+  }
+}

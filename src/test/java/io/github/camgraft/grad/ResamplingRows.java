@@ -1,0 +1,201 @@
+package io.github.camgraft.grad;
+
+import static io.github.camgraft.grad.GradientCheck.linear;
+import static io.github.camgraft.grad.GradientCheck.smooth;
+import static io.github.camgraft.grad.Operand.any;
+import static io.github.camgraft.grad.Operand.longs;
+import static io.github.camgraft.grad.Operand.missing;
+import static io.github.camgraft.grad.Operand.reals;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The rows of operators that compute each axis anew, for {@link GradientRulesTest}. */
+final class ResamplingRows {
+  private ResamplingRows() {}
+
+  static List<GradientCheck> all() {
+    return Stream.of(
+            nearest(),
+            interpolated(),
+            sizes(),
+            cropped(),
+            smoothed(),
+            chosenAxes(),
+            grids(),
+            affine(),
+            windows(),
+            centred())
+        .flatMap(rows -> rows)
+        .toList();
+  }
+
+  /** Padding with numbers of the input itself. */
+  static Stream<GradientCheck> pads() {
+    return Stream.of("reflect", "edge", "wrap")
+        .flatMap(
+            mode ->
+                Stream.of(
+                    linear("Pad", "mode=" + mode, any(2, 3), longs(0, 1, 0, 2)),
+                    linear("Pad", "mode=" + mode, any(2, 3, 4, 5), longs(0, 0, 1, 2, 0, 0, 3, 4)),
+                    linear("Pad", "mode=" + mode, any(2, 3, 4, 5), longs(0, 2, 0, 1, 0, 0, 0, 3)),
+                    linear(
+                        "Pad",
+                        "mode=" + mode,
+                        any(2, 5, 6),
+                        longs(-1, 2, 1, -2),
+                        missing(),
+                        longs(1, -1)),
+                    linear("Pad", "mode=" + mode, any(5), longs(2, 1))));
+  }
+
+  private static Operand picture() {
+    return any(2, 3, 4, 5);
+  }
+
+  private static GradientCheck scaled(String attributes, Operand x, double... scales) {
+    return linear("Resize", attributes, x, missing(), reals(scales));
+  }
+
+  private static GradientCheck sized(String attributes, Operand x, long... sizes) {
+    return linear("Resize", attributes, x, missing(), missing(), longs(sizes));
+  }
+
+  private static Stream<String> positions() {
+    return Stream.of(
+            "half_pixel",
+            "pytorch_half_pixel",
+            "align_corners",
+            "asymmetric",
+            "half_pixel_symmetric")
+        .map(mode -> "coordinate_transformation_mode=" + mode);
+  }
+
+  private static Stream<GradientCheck> nearest() {
+    return Stream.of("round_prefer_floor", "round_prefer_ceil", "floor", "ceil")
+        .flatMap(
+            rounding ->
+                positions()
+                    .flatMap(
+                        positions ->
+                            Stream.of(
+                                scaled(
+                                    "mode=nearest nearest_mode=" + rounding + " " + positions,
+                                    picture(),
+                                    1,
+                                    1,
+                                    2,
+                                    3),
+                                scaled(
+                                    "mode=nearest nearest_mode=" + rounding + " " + positions,
+                                    picture(),
+                                    1,
+                                    1,
+                                    0.6,
+                                    1.7))));
+  }
+
+  private static Stream<GradientCheck> interpolated() {
+    return Stream.of("mode=linear", "mode=cubic", "mode=cubic cubic_coeff_a=-0.5 exclude_outside=1")
+        .flatMap(
+            mode ->
+                positions()
+                    .flatMap(
+                        positions ->
+                            Stream.of(
+                                scaled(mode + " " + positions, picture(), 1, 1, 2, 3),
+                                scaled(mode + " " + positions, picture(), 1, 1, 0.6, 1.7))));
+  }
+
+  private static Stream<GradientCheck> sizes() {
+    return Stream.of(
+        sized("", picture(), 2, 3, 8, 3),
+        sized("mode=linear", picture(), 2, 3, 9, 7),
+        sized("mode=cubic", picture(), 2, 3, 3, 11),
+        sized(
+            "mode=linear coordinate_transformation_mode=pytorch_half_pixel", picture(), 2, 3, 1, 9),
+        sized("mode=linear", any(4, 5), 7, 3),
+        sized("mode=linear", any(2, 3, 5), 2, 3, 8),
+        sized("mode=linear", any(1, 2, 3, 4, 5), 1, 2, 5, 3, 7),
+        sized("", any(4), 7),
+        sized("", any(2, 3, 4), 4, 5, 3));
+  }
+
+  private static Stream<GradientCheck> cropped() {
+    String mode = "coordinate_transformation_mode=tf_crop_and_resize extrapolation_value=0.0 mode=";
+    Operand roi = reals(0, 0, 0.1, -0.2, 1, 1, 0.8, 1.3);
+    return Stream.of("linear", "nearest", "cubic")
+        .flatMap(
+            kind ->
+                Stream.of(
+                    linear("Resize", mode + kind, picture(), roi, missing(), longs(2, 3, 6, 7)),
+                    linear("Resize", mode + kind, picture(), roi, reals(1, 1, 1, 2))));
+  }
+
+  private static Stream<GradientCheck> smoothed() {
+    return Stream.of(
+            "mode=linear antialias=1",
+            "mode=cubic antialias=1",
+            "mode=cubic antialias=1 exclude_outside=1")
+        .flatMap(
+            mode ->
+                Stream.of(
+                    scaled(mode, any(1, 2, 9, 10), 1, 1, 0.5, 0.3),
+                    sized(mode, any(1, 2, 9, 10), 1, 2, 4, 13),
+                    sized(
+                        mode + " coordinate_transformation_mode=align_corners",
+                        any(1, 2, 9, 10),
+                        1,
+                        2,
+                        4,
+                        3)));
+  }
+
+  private static Stream<GradientCheck> chosenAxes() {
+    return Stream.of(
+        scaled("axes=2,3 mode=linear", picture(), 2, 1.5),
+        scaled("axes=3,2", picture(), 2, 3),
+        sized("axes=-1", picture(), 7),
+        sized("axes=2,3 mode=cubic", picture(), 4, 7));
+  }
+
+  private static Stream<GradientCheck> grids() {
+    Operand near = Operand.between(-1, 1, 2, 4, 3, 2);
+    Operand far = Operand.between(-2, 2, 2, 4, 3, 2);
+    return Stream.of(near, far)
+        .flatMap(
+            grid ->
+                Stream.of(
+                    smooth("GridSample", any(2, 3, 6, 5), grid),
+                    smooth("GridSample", "align_corners=1", any(2, 3, 6, 5), grid),
+                    smooth("GridSample", "padding_mode=border", any(2, 3, 6, 5), grid),
+                    smooth(
+                        "GridSample",
+                        "mode=linear padding_mode=border align_corners=1",
+                        any(2, 3, 6, 5),
+                        grid),
+                    smooth("GridSample", "mode=nearest", any(2, 3, 6, 5), grid)));
+  }
+
+  private static Stream<GradientCheck> affine() {
+    return Stream.of(
+        linear("AffineGrid", any(2, 2, 3), longs(2, 3, 4, 5)),
+        linear("AffineGrid", "align_corners=1", any(2, 2, 3), longs(2, 3, 4, 5)),
+        linear("AffineGrid", any(1, 3, 4), longs(1, 2, 3, 4, 5)));
+  }
+
+  private static Stream<GradientCheck> windows() {
+    return Stream.of(
+        linear("Col2Im", any(2, 12, 12), longs(4, 5), longs(2, 2)),
+        linear("Col2Im", "strides=2,1 pads=1,0,1,1", any(2, 18, 8), longs(4, 5), longs(3, 3))
+            .single(),
+        linear("Col2Im", "dilations=2,1", any(1, 8, 9), longs(5, 4), longs(2, 2)));
+  }
+
+  private static Stream<GradientCheck> centred() {
+    return Stream.of(
+        linear("CenterCropPad", any(2, 3, 7, 6), longs(2, 3, 4, 4)),
+        linear("CenterCropPad", "axes=2,3", any(2, 3, 4, 5), longs(7, 2)),
+        linear("CenterCropPad", "axes=-1", any(2, 5), longs(8)));
+  }
+}
