@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 from architecture import Architecture
 
@@ -66,7 +67,7 @@ _VISION = {**_TOKENS, "image_size": 64, "patch_size": 8}
 
 
 def transformers_architectures() -> list[Architecture]:
-    rows = (
+    rows: tuple[tuple[str, str, int, dict[str, Any]], ...] = (
         ("vit", "ViTForImageClassification", 64, _VISION),
         ("deit", "DeiTForImageClassification", 64, _VISION),
         ("deit_distilled", "DeiTForImageClassificationWithTeacher", 64, _VISION),

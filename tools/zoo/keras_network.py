@@ -110,12 +110,17 @@ def _could_hold(layer: keras.Layer, shape: tuple[int, ...]) -> bool:
 def _build(architecture: Architecture, precision: str, activation: str | None) -> keras.Model:
     keras.config.set_floatx(precision)
     keras.config.set_dtype_policy(precision)
-    return getattr(keras.applications, architecture.name)(
+    network = getattr(keras.applications, architecture.name)(
         weights=None,
         input_shape=(architecture.size, architecture.size, 3),
         classes=CLASS_COUNT,
         classifier_activation=activation,
     )
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            # As TensorFlow's own tensors they would become further inputs of the exported file.
+            layer.mean, layer.variance = np.asarray(layer.mean), np.asarray(layer.variance)
+    return network
 
 
 def _enliven(network: keras.Model, picture_shape: tuple[int, ...], calm: bool) -> None:
