@@ -1,0 +1,396 @@
+"""Checks one architecture: exports it, lets camgraft augment it, runs that, and compares with what autograd says.
+
+Prints one line of JSON. Run it through run_all.py for many.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import tempfile
+import time
+import traceback
+import warnings
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+import onnx
+import onnxruntime
+
+import camgraft_command
+import catalogue
+from architecture import Architecture
+from explanation import Explained, LayerGradient, relative_error
+
+METHODS = "gradcam,guided,gradient"
+METHODS_WITHOUT_LAYER = "guided,gradient"
+
+# What an augmented model may change in the original's own outputs.
+OUTPUT_LIMIT = 1e-5
+# What a gradient may be off where the framework's own rounding permits, and by how much more than that otherwise.
+GRADIENT_LIMIT = 1e-4
+OWN_ERROR_FACTOR = 3
+# With more than this between single and double precision, a comparison says nothing.
+TOO_SENSITIVE = 1e-3
+# Above this the exported file computes something else than the network, and its gradients cannot agree.
+EXPORT_LIMIT = 1e-3
+
+# A rectifier whose input is zero but for rounding switches one way or the other, and of a million some do at almost
+# every picture. So several are tried; a wrong formula is wrong at all of them.
+PICTURE_SEEDS = range(3, 9)
+LONGEST_SEARCH_SECONDS = 40
+
+EXPORTERS = ("torchscript", "dynamo", "tf2onnx")
+
+
+def exporters_of(architecture: Architecture) -> tuple[str, ...]:
+    """In the order in which they are tried."""
+    return ("tf2onnx",) if architecture.family == "keras" else ("torchscript", "dynamo")
+
+
+class Network(Protocol):
+    """A network with its weights, in the framework it comes from."""
+
+    picture_shape: tuple[int, ...]
+    parameters: int
+
+    def export(self, exporter: str, model_file: Path) -> None: ...
+
+    def gradients(self, pictures: np.ndarray, wanted_class: int) -> Gradients: ...
+
+
+class Gradients(Protocol):
+    def explain(self, precision: str, guided: bool) -> Explained: ...
+
+    def at_layer(self, precision: str, activations: np.ndarray) -> list[LayerGradient]: ...
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One picture and what the framework says about it, in single and, where that works, in double precision."""
+
+    pictures: np.ndarray
+    gradients: Gradients
+    single: Explained
+    single_guided: Explained
+    double: Explained | None
+    double_guided: Explained | None
+
+    @property
+    def own_error(self) -> float:
+        """The framework's own, from single to double; 0 where that is not known."""
+        if self.double is None or self.double_guided is None:
+            return 0.0
+        return max(
+            relative_error(self.single.gradient, self.double.gradient),
+            relative_error(self.single_guided.gradient, self.double_guided.gradient),
+        )
+
+    @property
+    def own_output_error(self) -> float:
+        return 0.0 if self.double is None else relative_error(self.single.scores, self.double.scores)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What the augmented model returned for one picture, against what the framework says about that picture."""
+
+    subject: Subject
+    results: dict[str, np.ndarray]
+    output_error: float
+    export_error: float
+    plain: Comparison
+    guided: Comparison
+
+    @property
+    def convinces(self) -> bool:
+        return self.plain.agrees() and self.guided.agrees() and self.subject.own_error <= TOO_SENSITIVE
+
+    @property
+    def largest_error(self) -> float:
+        return max(self.plain.error, self.guided.error)
+
+
+Result = TypeVar("Result")
+
+
+class Failed(Exception):
+    """A check that cannot go on; the first argument is the status for the table, the second the reason."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The distance to the framework's best precision, and the framework's own from single to double."""
+
+    error: float
+    own_error: float | None
+
+    def agrees(self) -> bool:
+        return self.error <= max(GRADIENT_LIMIT, OWN_ERROR_FACTOR * (self.own_error or 0))
+
+    def as_json(self) -> dict[str, Any]:
+        return {"error": self.error, "own_error": self.own_error, "agrees": self.agrees()}
+
+
+def check(architecture: Architecture, exporters: tuple[str, ...], compare: bool = True) -> dict[str, Any]:
+    """The row for the table; never raises."""
+    row: dict[str, Any] = {
+        "family": architecture.family,
+        "module": architecture.module,
+        "name": architecture.name,
+        "size": architecture.size,
+    }
+    folder = Path(tempfile.mkdtemp(prefix="camgraft-zoo-"))
+    begin = time.monotonic()
+    try:
+        _check(architecture, exporters, compare, folder, row)
+    except Failed as failure:
+        row["status"], row["reason"] = failure.args
+    except Exception as surprise:
+        row["status"] = "check failed"
+        row["reason"] = _one_line(surprise)
+        row["trace"] = traceback.format_exc()[-2000:]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    row["total_seconds"] = round(time.monotonic() - begin, 1)
+    return row
+
+
+def _check(
+    architecture: Architecture, exporters: tuple[str, ...], compare: bool, folder: Path, row: dict[str, Any]
+) -> None:
+    try:
+        _check_with(architecture, exporters, compare, folder, row, calm=False)
+    except _TooSensitive:
+        row["calm"] = True
+        _check_with(architecture, exporters, compare, folder, row, calm=True)
+
+
+def _check_with(
+    architecture: Architecture,
+    exporters: tuple[str, ...],
+    compare: bool,
+    folder: Path,
+    row: dict[str, Any],
+    calm: bool,
+) -> None:
+    network = _attempt("network cannot be built", lambda: _load(architecture, calm))
+    row["parameters"] = network.parameters
+    model_file = folder / "model.onnx"
+    _export(network, exporters, model_file, row)
+    original = _attempt("original does not run", lambda: _session(model_file))
+    row["nodes_before"] = len(onnx.load(model_file, load_external_data=False).graph.node)
+    augmented_file = folder / "augmented.onnx"
+    _augment(model_file, augmented_file, row)
+    row["nodes_after"] = len(onnx.load(augmented_file, load_external_data=False).graph.node)
+    if not compare:
+        row["status"] = "converts"
+        return
+    class_count = original.get_outputs()[0].shape[-1]
+    wanted_class = zlib.crc32(architecture.name.encode()) % class_count
+    augmented = _attempt("augmented does not load", lambda: _session(augmented_file))
+    row["layer"] = json.loads(augmented.get_modelmeta().custom_metadata_map.get("camgraft.layers", "[]"))
+    attempts: list[Attempt] = []
+    begin = time.monotonic()
+    for seed in PICTURE_SEEDS:
+        if attempts and time.monotonic() - begin > LONGEST_SEARCH_SECONDS:
+            break
+        subject = _explain(network, seed, wanted_class, row)
+        attempts.append(_try(subject, original, augmented, wanted_class))
+        if attempts[-1].convinces:
+            break
+        if len(attempts) == 2 and not calm and min(attempt.subject.own_error for attempt in attempts) > TOO_SENSITIVE:
+            raise _TooSensitive
+    row["pictures"] = len(attempts)
+    _record(min(attempts, key=lambda attempt: attempt.largest_error), row)
+
+
+class _TooSensitive(Exception):
+    """Rounding grows so much that a comparison in single precision would say nothing."""
+
+
+def _load(architecture: Architecture, calm: bool) -> Network:
+    if architecture.family == "keras":
+        from keras_network import KerasNetwork
+
+        return KerasNetwork(architecture, calm)
+    from torch_network import TorchNetwork
+
+    return TorchNetwork(architecture, calm)
+
+
+def _export(network: Network, exporters: tuple[str, ...], model_file: Path, row: dict[str, Any]) -> None:
+    refusals = []
+    for exporter in exporters:
+        try:
+            network.export(exporter, model_file)
+        except Exception as refusal:
+            refusals.append(f"{exporter}: {_one_line(refusal)}")
+            continue
+        row["exporter"] = exporter
+        if refusals:
+            row["other_exporter"] = "; ".join(refusals)
+        return
+    raise Failed("export failed", "; ".join(refusals))
+
+
+def _augment(model_file: Path, augmented_file: Path, row: dict[str, Any]) -> None:
+    """Without a feature layer, the gradients at the picture are still worth a comparison."""
+    try:
+        row["seconds"] = round(camgraft_command.augment(model_file, augmented_file, METHODS), 2)
+    except camgraft_command.Refused as refusal:
+        row["refusal"] = str(refusal)
+        try:
+            row["seconds"] = round(camgraft_command.augment(model_file, augmented_file, METHODS_WITHOUT_LAYER), 2)
+        except camgraft_command.Refused as second:
+            row["obstacles"] = {entry.operator: entry.count for entry in camgraft_command.obstacles(str(second))}
+            raise Failed("refused", str(second)) from None
+
+
+def _explain(network: Network, seed: int, wanted_class: int, row: dict[str, Any]) -> Subject:
+    pictures = np.random.default_rng(seed).normal(size=network.picture_shape).astype(np.float32)
+    gradients = network.gradients(pictures, wanted_class)
+    single, single_guided = (gradients.explain("float32", guided) for guided in (False, True))
+    double = double_guided = None
+    try:
+        double, double_guided = (gradients.explain("float64", guided) for guided in (False, True))
+    except Exception as refusal:  # Networks that build float32 constants on the way do not run in double precision.
+        row["no_double"] = _one_line(refusal)
+    return Subject(pictures, gradients, single, single_guided, double, double_guided)
+
+
+def _try(
+    subject: Subject,
+    original: onnxruntime.InferenceSession,
+    augmented: onnxruntime.InferenceSession,
+    wanted_class: int,
+) -> Attempt:
+    (original_scores, *_) = _attempt("original does not run", lambda: _run(original, subject.pictures, None))
+    names = [output.name for output in augmented.get_outputs()]
+    values = _attempt("augmented does not run", lambda: _run(augmented, subject.pictures, wanted_class))
+    results = dict(zip(names, values, strict=True))
+    return Attempt(
+        subject,
+        results,
+        output_error=relative_error(results[names[0]], original_scores),
+        export_error=relative_error(_scores(original_scores, subject.single.scores), subject.single.scores),
+        plain=_comparison(results["input_gradients"], subject.single, subject.double),
+        guided=_comparison(results["guided_gradients"], subject.single_guided, subject.double_guided),
+    )
+
+
+def _record(attempt: Attempt, row: dict[str, Any]) -> None:
+    row["output_error"], row["export_error"] = attempt.output_error, attempt.export_error
+    row["guided_calls"] = attempt.subject.single_guided.guided_calls
+    row["errors"] = {"input_gradients": attempt.plain.as_json(), "guided_gradients": attempt.guided.as_json()}
+    if "cam_activations" in attempt.results:
+        precision = "float32" if attempt.subject.double is None else "float64"
+        _compare_layer(attempt.subject.gradients, attempt.results, precision, row)
+    _judge(attempt.subject, row)
+
+
+def _comparison(actual: np.ndarray, single: Explained, double: Explained | None) -> Comparison:
+    if double is None:
+        return Comparison(relative_error(actual, single.gradient), None)
+    return Comparison(relative_error(actual, double.gradient), relative_error(single.gradient, double.gradient))
+
+
+def _compare_layer(gradients: Gradients, results: dict[str, np.ndarray], precision: str, row: dict[str, Any]) -> None:
+    row["layer_shape"] = list(results["cam_activations"].shape)
+    matches = gradients.at_layer(precision, results["cam_activations"])
+    if not matches:
+        row["layer_reason"] = "no call of the framework returns these activations"
+        return
+    # Several calls may return the same numbers (a copy, a view); the file's tensor is one of them.
+    best = min(matches, key=lambda match: relative_error(results["cam_gradients"], match.gradient))
+    own_activations = own_gradient = None
+    if precision == "float64":
+        singles = gradients.at_layer("float32", results["cam_activations"])
+        own_activations = min(relative_error(single.activations, best.activations) for single in singles)
+        own_gradient = min(relative_error(single.gradient, best.gradient) for single in singles)
+    row["errors"]["cam_activations"] = Comparison(
+        relative_error(results["cam_activations"], best.activations), own_activations
+    ).as_json()
+    row["errors"]["cam_gradients"] = Comparison(
+        relative_error(results["cam_gradients"], best.gradient), own_gradient
+    ).as_json()
+
+
+def _judge(subject: Subject, row: dict[str, Any]) -> None:
+    wrong = [name for name, values in row["errors"].items() if not values["agrees"]]
+    if row["output_error"] > max(OUTPUT_LIMIT, OWN_ERROR_FACTOR * subject.own_output_error):
+        row["status"], row["reason"] = "disagrees", f"the original output changed by {row['output_error']:.1e}"
+    elif wrong and row["export_error"] > EXPORT_LIMIT:
+        row["status"] = "exporter disagrees"
+        row["reason"] = f"the exported file's own scores differ from the framework's by {row['export_error']:.1e}"
+    elif wrong:
+        row["status"] = "disagrees"
+        row["reason"] = ", ".join(f"{name} {row['errors'][name]['error']:.1e}" for name in wrong)
+    elif subject.own_error > 10 * TOO_SENSITIVE:
+        row["status"] = "not conclusive"
+        row["reason"] = f"the framework's own single and double precision differ by {subject.own_error:.1e}"
+    elif "cam_activations" not in row["errors"] and "layer_shape" not in row:
+        row["status"], row["reason"] = "gradients agree, no feature layer", row.get("refusal", "")
+    else:
+        row["status"], row["reason"] = "agrees", row.get("layer_reason", "")
+
+
+def _session(model_file: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(model_file), options, providers=["CPUExecutionProvider"])
+
+
+def _run(session: onnxruntime.InferenceSession, pictures: np.ndarray, wanted_class: int | None) -> list[np.ndarray]:
+    feeds: dict[str, np.ndarray] = {session.get_inputs()[0].name: pictures}
+    if wanted_class is not None:
+        feeds["explain_class"] = np.array([wanted_class], dtype=np.int64)
+    return session.run(None, feeds)
+
+
+def _scores(output: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """A file that ends in Softmax is compared with the Softmax of the scores' own kind: both are left as they are."""
+    if np.allclose(output.sum(), 1, atol=1e-4) and (output >= 0).all():
+        return np.log(np.maximum(output, 1e-30)) - np.log(np.maximum(output, 1e-30)).mean() + scores.mean()
+    return output
+
+
+def _attempt(status: str, action: Callable[[], Result]) -> Result:
+    try:
+        return action()
+    except Exception as failure:
+        raise Failed(status, _one_line(failure)) from failure
+
+
+def _one_line(failure: Exception) -> str:
+    text = " ".join(str(failure).split())
+    return f"{type(failure).__name__}: {text[:400]}"
+
+
+def find(name: str) -> Architecture:
+    for architecture in catalogue.architectures():
+        if name in (architecture.name, architecture.key):
+            return architecture
+    raise SystemExit(f"the zoo has no architecture '{name}'")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("name", help="as in the table, such as resnet18 or timm/resnetv2_18")
+    parser.add_argument("--exporter", choices=EXPORTERS, help="the default is TorchScript, then dynamo if that refuses")
+    parser.add_argument("--no-gradients", action="store_true", help="only see whether it converts")
+    arguments = parser.parse_args()
+    warnings.simplefilter("ignore")
+    architecture = find(arguments.name)
+    exporters = (arguments.exporter,) if arguments.exporter else exporters_of(architecture)
+    print(json.dumps(check(architecture, exporters, not arguments.no_gradients)))
+
+
+if __name__ == "__main__":
+    main()

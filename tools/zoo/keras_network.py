@@ -1,0 +1,184 @@
+"""A network of keras.applications, as check.py wants it: exported through tf2onnx, with pictures in NHWC."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
+import numpy as np
+import tensorflow as tf
+import tf2onnx
+from keras.src.backend.tensorflow import nn as keras_functions
+
+from architecture import Architecture
+from explanation import Explained, LayerGradient, relative_error
+
+OPSET = 17
+WEIGHT_SEED = 7
+CALIBRATION_PICTURES = 4
+CLASS_COUNT = 1000
+
+# A parameter below this is meant to grow in training.
+TINY = 1e-2
+SCALE_OF_TINY_GAINS = 0.3
+
+# Two tensors nearer than this are the same one, computed twice; deep networks amplify rounding.
+SAME_TENSOR = 1e-3
+MOST_MATCHES = 4
+
+
+class KerasNetwork:
+    def __init__(self, architecture: Architecture, calm: bool) -> None:
+        tf.config.threading.set_intra_op_parallelism_threads(1)
+        tf.config.threading.set_inter_op_parallelism_threads(1)
+        self._architecture = architecture
+        self.picture_shape: tuple[int, ...] = (1, architecture.size, architecture.size, 3)
+        # Published classifiers end in Softmax, so the exported ones do.
+        self._network = _build(architecture, "float32", "softmax")
+        _enliven(self._network, self.picture_shape, calm)
+        self.parameters = int(self._network.count_params())
+
+    def export(self, exporter: str, model_file: Path) -> None:
+        if exporter != "tf2onnx":
+            raise ValueError("not for Keras")
+        signature = [tf.TensorSpec((None, *self.picture_shape[1:]), tf.float32, name="image")]
+        classifier = tf.function(lambda image: self._network(image, training=False), input_signature=signature)
+        tf2onnx.convert.from_function(classifier, signature, opset=OPSET, output_path=str(model_file))
+
+    def gradients(self, pictures: np.ndarray, wanted_class: int) -> KerasGradients:
+        return KerasGradients(self._architecture, self._network, pictures, wanted_class)
+
+
+class KerasGradients:
+    """Gradients of one score before softmax."""
+
+    def __init__(
+        self, architecture: Architecture, network: keras.Model, pictures: np.ndarray, wanted_class: int
+    ) -> None:
+        self._architecture = architecture
+        self._weights = network.get_weights()
+        self._pictures = pictures
+        self._wanted_class = wanted_class
+        self._networks: dict[str, keras.Model] = {}
+
+    def explain(self, precision: str, guided: bool) -> Explained:
+        network = self._in_precision(precision)
+        pictures = tf.Variable(self._pictures.astype(precision))
+        counter = _Counter()
+        with _guided_relus(counter) if guided else contextlib.nullcontext(), tf.GradientTape() as tape:
+            scores = network(pictures, training=False)
+            explained = scores[0, self._wanted_class]
+        return Explained(scores.numpy(), tape.gradient(explained, pictures).numpy(), counter.calls)
+
+    def at_layer(self, precision: str, activations: np.ndarray) -> list[LayerGradient]:
+        network = self._in_precision(precision)
+        tensors = [layer.output for layer in network.layers if _could_hold(layer, activations.shape)]
+        spy = keras.Model(network.inputs, [network.output, *tensors])
+        with tf.GradientTape() as tape:
+            pictures = tf.Variable(self._pictures.astype(precision))
+            scores, *values = spy(pictures, training=False)
+            explained = scores[0, self._wanted_class]
+        matching = [
+            value for value in values if relative_error(value.numpy().transpose(0, 3, 1, 2), activations) < SAME_TENSOR
+        ][:MOST_MATCHES]
+        pairs = zip(matching, tape.gradient(explained, matching), strict=True)
+        return [
+            LayerGradient(value.numpy().transpose(0, 3, 1, 2), gradient.numpy().transpose(0, 3, 1, 2))
+            for value, gradient in pairs
+            if gradient is not None
+        ]
+
+    def _in_precision(self, precision: str) -> keras.Model:
+        if precision not in self._networks:
+            network = _build(self._architecture, precision, None)
+            network.set_weights([weight.astype(precision) for weight in self._weights])
+            self._networks[precision] = network
+        return self._networks[precision]
+
+
+def _could_hold(layer: keras.Layer, shape: tuple[int, ...]) -> bool:
+    count, channels, height, width = shape
+    output = layer.output
+    return isinstance(output, keras.KerasTensor) and tuple(output.shape[1:]) == (height, width, channels)
+
+
+def _build(architecture: Architecture, precision: str, activation: str | None) -> keras.Model:
+    keras.config.set_floatx(precision)
+    keras.config.set_dtype_policy(precision)
+    network = getattr(keras.applications, architecture.name)(
+        weights=None,
+        input_shape=(architecture.size, architecture.size, 3),
+        classes=CLASS_COUNT,
+        classifier_activation=activation,
+    )
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            # As TensorFlow's own tensors they would become further inputs of the exported file.
+            layer.mean, layer.variance = np.asarray(layer.mean), np.asarray(layer.variance)
+    return network
+
+
+def _enliven(network: keras.Model, picture_shape: tuple[int, ...], calm: bool) -> None:
+    """Random weights under which every branch matters, then normalisations that know the activations they see."""
+    random = np.random.default_rng(WEIGHT_SEED)
+    normalisations = []
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            continue
+        for variable in layer.weights:
+            variable.assign(_random_weight(random, layer, variable, calm).astype(np.float32))
+        if isinstance(layer, keras.layers.BatchNormalization):
+            normalisations.append((layer, layer.momentum))
+            layer.momentum = 0.0
+    if normalisations:
+        network(random.normal(size=(CALIBRATION_PICTURES, *picture_shape[1:])).astype(np.float32), training=True)
+        for layer, momentum in normalisations:
+            layer.momentum = momentum
+
+
+def _random_weight(random: np.random.Generator, layer: keras.Layer, variable: keras.Variable, calm: bool) -> np.ndarray:
+    shape = tuple(variable.shape)
+    value = variable.numpy()
+    if "moving" in variable.name or "seed" in variable.name:
+        return value
+    if "Normalization" in type(layer).__name__:
+        return random.uniform(0.6, 1.4, shape) if variable.name == "gamma" else random.normal(0, 0.2, shape)
+    if len(shape) == 1:
+        is_tiny_gain = 0 < np.abs(value).max() < TINY
+        return random.uniform(0.2, 0.4, shape) if is_tiny_gain else random.normal(0, 0.1, shape)
+    if calm:
+        return value
+    fan_in = np.prod(shape[:2]) if "Depthwise" in type(layer).__name__ else np.prod(shape[:-1])
+    return random.normal(0, (2 / fan_in) ** 0.5, shape)
+
+
+class _Counter:
+    calls = 0
+
+
+@contextlib.contextmanager
+def _guided_relus(counter: _Counter) -> Iterator[None]:
+    """Everything in Keras that is a ReLU ends in one of two functions of its backend."""
+    plain, limited = keras_functions.relu, keras_functions.relu6
+    keras_functions.relu, keras_functions.relu6 = _guided(np.inf, counter), _guided(6.0, counter)
+    try:
+        yield
+    finally:
+        keras_functions.relu, keras_functions.relu6 = plain, limited
+
+
+def _guided(upper_limit: float, counter: _Counter):
+    @tf.custom_gradient
+    def relu(value: tf.Tensor):
+        counter.calls += 1
+        passes = (value > 0) & (value < tf.cast(upper_limit, value.dtype))
+        zero = tf.zeros_like(value)
+        result = tf.minimum(tf.nn.relu(value), tf.cast(upper_limit, value.dtype))
+        return result, lambda gradient: tf.where(passes & (gradient > 0), gradient, zero)
+
+    return relu

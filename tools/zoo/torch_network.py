@@ -1,0 +1,27 @@
+"""A PyTorch network of the zoo, as check.py wants it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+import torch_networks
+from architecture import Architecture
+from autograd import TorchGradients
+
+
+class TorchNetwork:
+    def __init__(self, architecture: Architecture, calm: bool) -> None:
+        torch.set_num_threads(1)
+        self._architecture = architecture
+        self._network = torch_networks.build(architecture, calm)
+        self.picture_shape = torch_networks.picture_shape(architecture)
+        self.parameters = sum(parameter.numel() for parameter in self._network.parameters())
+
+    def export(self, exporter: str, model_file: Path) -> None:
+        torch_networks.export(self._network, self._architecture, exporter, model_file)
+
+    def gradients(self, pictures: np.ndarray, wanted_class: int) -> TorchGradients:
+        return TorchGradients(self._network, pictures, wanted_class)
