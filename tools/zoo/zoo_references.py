@@ -198,7 +198,7 @@ REFERENCES = (
         ),
         20,
         3,
-        lambda network: network.network.poolformer.encoder,
+        lambda network: network.network.norm,
         (12, 5, 5),
     ),
     Reference(

@@ -25,8 +25,6 @@ final class Layouts {
           "Conv",
           "ConvTranspose",
           "BatchNormalization",
-          "InstanceNormalization",
-          "GroupNormalization",
           "LRN",
           "MaxPool",
           "AveragePool",
@@ -50,6 +48,12 @@ final class Layouts {
   private final Facts facts;
   private final TokenGrid grid;
   private final Map<String, Integer> known = new HashMap<>();
+
+  /**
+   * What a tensor was before a reshape mixed its channels with other axes, as group normalisation
+   * does for a while.
+   */
+  private final Map<String, String> mixed = new HashMap<>();
 
   Layouts(Map<String, Node> producers, Facts facts, ImageInput image) {
     this.facts = facts;
@@ -100,8 +104,18 @@ final class Layouts {
       case "QLinearMatMul" -> known.containsKey(node.input(3)) ? NO_CHANNELS : rank - 1;
       case "Softmax", "LogSoftmax" -> NO_CHANNELS;
       case "Transpose" -> transposed(node, before, rank);
-      default -> RESHAPES.contains(node.operator()) ? reshaped(input, tensor, before) : before;
+      default ->
+          RESHAPES.contains(node.operator())
+              ? reshaped(input, tensor, before)
+              : same(input, tensor, before);
     };
+  }
+
+  private int same(String from, String to, int before) {
+    if (mixed.containsKey(from)) {
+      mixed.put(to, mixed.get(from));
+    }
+    return before;
   }
 
   /**
@@ -127,8 +141,24 @@ final class Layouts {
         .orElse(NO_CHANNELS);
   }
 
-  /** Channels survive a reshape where they stay the last axis, or the second. */
+  /**
+   * Channels survive a reshape where they stay an axis, and come back where the shape is the one of
+   * before.
+   */
   private int reshaped(String from, String to, int before) {
+    String origin = mixed.getOrDefault(from, from);
+    if (before == NO_CHANNELS && shape(origin).equals(shape(to))) {
+      return known.getOrDefault(origin, NO_CHANNELS);
+    }
+    int kept = kept(from, to, before);
+    if (kept == NO_CHANNELS) {
+      mixed.put(to, origin);
+    }
+    return kept;
+  }
+
+  /** Channels stay an axis where they are the last one or the second, before and after. */
+  private int kept(String from, String to, int before) {
     Shape old = shape(from);
     Shape shape = shape(to);
     if (before < 0 || shape.rank() == 0 || before >= old.rank()) {

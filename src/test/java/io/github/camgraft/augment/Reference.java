@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  */
 record Reference(Path folder, JsonObject about) {
   static final Path OWN = Path.of("testmodels/reference");
+  static final Path ZOO = Path.of("testmodels/zoo");
   static final Path SHARED = Path.of("../shared/reference");
 
   /** All folders below a root, in order; none where the root is absent. */

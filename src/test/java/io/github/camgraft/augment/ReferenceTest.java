@@ -58,6 +58,7 @@ class ReferenceTest {
 
   static Stream<Reference> references() {
     List<Reference> all = new ArrayList<>(Reference.below(Reference.OWN));
+    all.addAll(Reference.below(Reference.ZOO));
     Reference.below(Reference.SHARED).stream()
         .filter(reference -> !OTHER_KINDS.contains(reference.name()))
         .forEach(all::add);
