@@ -31,12 +31,12 @@ class Obstacle:
     count: int
 
 
-def augment(model: Path, output: Path, methods: str) -> float:
+def augment(model: Path, output: Path, methods: str, *options: str) -> float:
     """Seconds that it took, with the start of the Java machine."""
     begin = time.monotonic()
     try:
         process = subprocess.run(
-            [*COMMAND, "augment", str(model), "-o", str(output), "--methods", methods],
+            [*COMMAND, "augment", str(model), "-o", str(output), "--methods", methods, *options],
             capture_output=True,
             text=True,
             timeout=TIME_LIMIT_SECONDS,

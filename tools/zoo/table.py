@@ -73,6 +73,7 @@ def row_line(row: Row) -> str:
     notes = [
         note
         for note in (
+            "its own verification refuses" if "verification" in row else "",
             "calm" if row.get("calm") else "",
             f"picture {row['pictures']}" if row.get("pictures", 1) > 1 else "",
         )
