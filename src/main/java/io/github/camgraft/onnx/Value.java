@@ -11,14 +11,6 @@ import java.util.stream.IntStream;
  * numpy broadcasting between two operands.
  */
 public final class Value {
-  /**
-   * Far above any feature map, far below overflow; a power of two, so that scaling by it is exact.
-   */
-  private static final float STEEP = 0x1p100f;
-
-  /** Beyond this a bound times {@link #STEEP} comes near the end of float32. */
-  private static final double LARGEST_STEEP_BOUND = 0x1p20;
-
   private final Tape tape;
   private final String name;
   private final TensorType type;
@@ -203,30 +195,15 @@ public final class Value {
   /**
    * Where this is above a bound.
    *
-   * <p>For float32 a HardSigmoid so steep that it is a step: unlike Greater and Where it stays
-   * inside ONNX Runtime's blocked memory layout between convolutions. It is exact but for numbers
-   * within 2⁻¹⁰⁰ above the bound.
+   * <p>For float32 this is exact but for numbers within 2⁻¹⁰⁰ above the bound, see {@link Step}.
    */
   public Value above(double bound) {
-    return isSteepEnough(bound)
-        ? step(STEEP, (float) -(bound * STEEP))
-        : comparison("Greater", number(bound));
+    return Step.fits(this, bound) ? Step.above(this, bound) : comparison("Greater", number(bound));
   }
 
   /** Where this is below a bound; see {@link #above}. */
   public Value below(double bound) {
-    return isSteepEnough(bound)
-        ? step(-STEEP, (float) (bound * STEEP))
-        : comparison("Less", number(bound));
-  }
-
-  private boolean isSteepEnough(double bound) {
-    return type() == DataType.FLOAT && Math.abs(bound) < LARGEST_STEEP_BOUND;
-  }
-
-  private Value step(float alpha, float beta) {
-    return tape.node(
-        "HardSigmoid", type, Attributes.NONE.with("alpha", alpha).with("beta", beta), this);
+    return Step.fits(this, bound) ? Step.below(this, bound) : comparison("Less", number(bound));
   }
 
   /** Where this is zero. */

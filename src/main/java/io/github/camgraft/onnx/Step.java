@@ -1,0 +1,35 @@
+package io.github.camgraft.onnx;
+
+/**
+ * The step function as a HardSigmoid so steep that nothing lies on its slope. Unlike Greater and
+ * Where it stays inside ONNX Runtime's blocked memory layout between convolutions, where masks are
+ * needed most.
+ */
+final class Step {
+  /**
+   * Far above any feature map, far below overflow; a power of two, so that scaling by it is exact.
+   */
+  private static final float STEEP = 0x1p100f;
+
+  /** Beyond this a bound times {@link #STEEP} comes near the end of float32. */
+  private static final double LARGEST_BOUND = 0x1p20;
+
+  private Step() {}
+
+  static boolean fits(Value value, double bound) {
+    return value.type() == DataType.FLOAT && Math.abs(bound) < LARGEST_BOUND;
+  }
+
+  static Value above(Value value, double bound) {
+    return hardSigmoid(value, STEEP, (float) -(bound * STEEP));
+  }
+
+  static Value below(Value value, double bound) {
+    return hardSigmoid(value, -STEEP, (float) (bound * STEEP));
+  }
+
+  private static Value hardSigmoid(Value value, float alpha, float beta) {
+    Attributes attributes = Attributes.NONE.with("alpha", alpha).with("beta", beta);
+    return value.tape().node("HardSigmoid", value.tensorType(), attributes, value);
+  }
+}
