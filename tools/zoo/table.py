@@ -49,7 +49,7 @@ def totals(rows: list[Row]) -> list[str]:
         lines.append(
             f"| {family} | {len(members)} | {len(exported)} | {sum('nodes_after' in row for row in members)} "
             f"| {sum(row['status'] in (AGREES, WITHOUT_LAYER) for row in members)} "
-            f"| {sum(row['status'] == AGREES for row in members)} | {converted_modules} of {len(modules)} |"
+            f"| {sum('cam_gradients' in row.get('errors', {}) and row['status'] == AGREES for row in members)} | {converted_modules} of {len(modules)} |"
         )
     return lines
 
