@@ -46,10 +46,11 @@ def totals(rows: list[Row]) -> list[str]:
         for row in members:
             modules[f"{row['family']}/{row['module']}"].append(row)
         converted_modules = sum(any("nodes_after" in row for row in group) for group in modules.values())
+        agreeing = [row for row in members if row["status"] in (AGREES, WITHOUT_LAYER)]
+        with_layer = [row for row in agreeing if "cam_gradients" in row["errors"]]
         lines.append(
             f"| {family} | {len(members)} | {len(exported)} | {sum('nodes_after' in row for row in members)} "
-            f"| {sum(row['status'] in (AGREES, WITHOUT_LAYER) for row in members)} "
-            f"| {sum(row['status'] == AGREES for row in members)} | {converted_modules} of {len(modules)} |"
+            f"| {len(agreeing)} | {len(with_layer)} | {converted_modules} of {len(modules)} |"
         )
     return lines
 
