@@ -94,7 +94,8 @@ final class Layouts {
   private int channels(String tensor, Node node) {
     int rank = shape(tensor).rank();
     if (CHANNELS_SECOND.contains(node.operator())) {
-      return 1;
+      // A convolution along one axis, as channel attention has it, makes no tokens.
+      return node.is("Conv") && rank == 3 ? NO_CHANNELS : 1;
     }
     String input = followed(node, rank);
     int before = known.getOrDefault(input, NO_CHANNELS);
