@@ -8,6 +8,7 @@ import io.github.camgraft.Target;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.onnx.ModelFiles;
 import java.io.PrintWriter;
+import io.github.camgraft.report.ResultJson;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
