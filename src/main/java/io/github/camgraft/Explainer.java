@@ -76,20 +76,11 @@ public final class Explainer implements AutoCloseable {
     Model model = ModelFiles.read(file);
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());
-      return open(model, contract, settings, labels(file, contract, settings));
+      return open(model, contract, settings, settings.labels().orOf(file, contract));
     }
     Augmented augmented = Augmenter.augment(model, settings.augment());
     Contract contract = augmented.contract();
-    return open(augmented.model(), contract, settings, labels(file, contract, settings));
-  }
-
-  private static Labels labels(Path file, Contract contract, ExplainerSettings settings) {
-    if (!settings.labels().names().isEmpty()) {
-      return settings.labels().forClasses(contract.classes());
-    }
-    return contract.labels().isEmpty()
-        ? Labels.beside(file, contract.classes()).orElse(Labels.NONE)
-        : new Labels(contract.labels());
+    return open(augmented.model(), contract, settings, settings.labels().orOf(file, contract));
   }
 
   private static Explainer open(

@@ -96,9 +96,7 @@ final class ExplainCommand implements Callable<Integer> {
   private void refuseChangesToAugmented() {
     if ((modelOptions.isGiven() || methodOptions.isGiven())
         && Contract.isIn(ModelFiles.read(file).metadata())) {
-      throw new CommandFailure(
-          "layer, score and methods are fixed in the augmented file '%s'; name the original model to choose others"
-              .formatted(file));
+      throw ModelOptions.fixedIn(file);
     }
   }
 
