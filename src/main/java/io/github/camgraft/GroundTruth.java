@@ -33,9 +33,9 @@ public interface GroundTruth {
 
   /**
    * A table with a photograph and its class in each row. The columns are called {@code photo},
-   * {@code file}, {@code filename}, {@code image} or {@code path}, and {@code class}, {@code label}
-   * or {@code truth}; without such a head they are the first two. Photographs go by their path,
-   * from where the program runs or from where the table lies, or by their file's name alone.
+   * file, filename, image or path, and {@code class}, label or truth; without such a head they are
+   * the first two. Photographs go by their path, from where the program runs or from where the
+   * table lies, or by their file's name alone.
    *
    * @throws ModelException if it cannot be read or names a class that the model does not have
    */
