@@ -5,6 +5,7 @@ import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Method;
+import io.github.camgraft.cam.Convention;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Preprocessing;
@@ -76,6 +77,10 @@ public final class Explainer implements AutoCloseable {
     Model model = ModelFiles.read(file);
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());
+      if (!contract.emission().parts().raw()) {
+        throw new ModelException(
+            "the file was augmented to return finished maps only; explain the original model");
+      }
       return open(model, contract, settings, labels(file, contract, settings));
     }
     Augmented augmented = Augmenter.augment(model, settings.augment());
@@ -211,11 +216,14 @@ public final class Explainer implements AutoCloseable {
 
   private Explanation explanation(
       Map<String, NumericTensor> outputs, Picture seen, List<Prediction> predictions, int index) {
+    Convention convention = contract.emission().convention();
     List<LayerExplanation> layers = new ArrayList<>();
     for (Contract.Layer layer : contract.layers()) {
       FloatTensor activations = (FloatTensor) outputs.get(layer.activations());
       FloatTensor gradients = (FloatTensor) outputs.get(layer.gradients());
-      layers.add(LayerExplanation.of(layer.tensor(), activations.slice(0), gradients.slice(0)));
+      layers.add(
+          LayerExplanation.of(
+              layer.tensor(), activations.slice(0), gradients.slice(0), convention));
     }
     Map<Method, FloatTensor> inputGradients = new EnumMap<>(Method.class);
     for (Method method : contract.methods()) {
@@ -227,7 +235,14 @@ public final class Explainer implements AutoCloseable {
         predictions.stream().filter(said -> said.index() == index).findFirst().orElseThrow();
     double score = outputs.get(Contract.EXPLAINED_SCORE).at(0);
     return new Explanation(
-        seen, preparation.preprocessing(), predictions, prediction, score, layers, inputGradients);
+        seen,
+        preparation.preprocessing(),
+        predictions,
+        prediction,
+        score,
+        convention,
+        layers,
+        inputGradients);
   }
 
   @Override

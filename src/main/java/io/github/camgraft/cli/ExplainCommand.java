@@ -4,7 +4,9 @@ import io.github.camgraft.Explainer;
 import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Target;
+import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.Emission;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
@@ -64,6 +66,8 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private MethodOptions methodOptions = new MethodOptions();
 
+  @Mixin private ConventionOption conventionOption = new ConventionOption();
+
   @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
 
   @Mixin private InputOptions inputOptions = new InputOptions();
@@ -94,18 +98,22 @@ final class ExplainCommand implements Callable<Integer> {
 
   /** Options that would be ignored are worse than an error. */
   private void refuseChangesToAugmented() {
-    if ((modelOptions.isGiven() || methodOptions.isGiven())
-        && Contract.isIn(ModelFiles.read(file).metadata())) {
+    boolean given = modelOptions.isGiven() || methodOptions.isGiven() || conventionOption.isGiven();
+    if (given && Contract.isIn(ModelFiles.read(file).metadata())) {
       throw new CommandFailure(
-          "layer, score and methods are fixed in the augmented file '%s'; name the original model to choose others"
+          "layer, score, methods and convention are fixed in the augmented file '%s'; name the original model to choose others"
               .formatted(file));
     }
   }
 
   private ExplainerSettings settings() {
+    AugmentOptions options =
+        methodOptions
+            .on(modelOptions.options())
+            .withEmission(conventionOption.on(Emission.DEFAULT));
     ExplainerSettings settings =
         ExplainerSettings.DEFAULT
-            .withAugment(methodOptions.on(modelOptions.options()))
+            .withAugment(options)
             .withSession(sessionOptions.settings())
             .withLabels(labelOption.labels())
             .withInputs(inputOptions.tensors());
