@@ -137,7 +137,8 @@ final class AugmentedModel {
           LayerExplanation.of(
               layer.tensor(),
               activations.slice(picture.position),
-              gradients.slice(picture.position)));
+              gradients.slice(picture.position),
+              contract.emission().convention()));
     }
     Map<Method, FloatTensor> inputGradients = new EnumMap<>(Method.class);
     for (Method method : contract.methods()) {
@@ -157,6 +158,7 @@ final class AugmentedModel {
         picture.predictions,
         prediction,
         score,
+        contract.emission().convention(),
         layers,
         inputGradients);
   }

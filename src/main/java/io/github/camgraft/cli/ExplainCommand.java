@@ -5,7 +5,9 @@ import io.github.camgraft.Explained;
 import io.github.camgraft.Explainer;
 import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.Target;
+import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.Emission;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.report.ResultJson;
 import java.io.PrintWriter;
@@ -65,6 +67,8 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private MethodOptions methodOptions = new MethodOptions();
 
+  @Mixin private ConventionOption conventionOption = new ConventionOption();
+
   @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
 
   @Mixin private InputOptions inputOptions = new InputOptions();
@@ -95,16 +99,20 @@ final class ExplainCommand implements Callable<Integer> {
 
   /** Options that would be ignored are worse than an error. */
   private void refuseChangesToAugmented() {
-    if ((modelOptions.isGiven() || methodOptions.isGiven())
-        && Contract.isIn(ModelFiles.read(file).metadata())) {
+    boolean given = modelOptions.isGiven() || methodOptions.isGiven() || conventionOption.isGiven();
+    if (given && Contract.isIn(ModelFiles.read(file).metadata())) {
       throw ModelOptions.fixedIn(file);
     }
   }
 
   private ExplainerSettings settings() {
+    AugmentOptions options =
+        methodOptions
+            .on(modelOptions.options())
+            .withEmission(conventionOption.on(Emission.DEFAULT));
     ExplainerSettings settings =
         ExplainerSettings.DEFAULT
-            .withAugment(methodOptions.on(modelOptions.options()))
+            .withAugment(options)
             .withSession(sessionOptions.settings())
             .withLabels(labelOption.labels())
             .withConcurrency(photos.size() > 1 ? Concurrency.MANY_PHOTOS : Concurrency.ONE_PHOTO)
