@@ -1,5 +1,6 @@
 import com.google.gson.Gson;
 import io.github.camgraft.Explainer;
+import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.Target;
@@ -10,36 +11,39 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** What camgraft itself says of a picture, for every class, as the number to compare with. */
+/** What camgraft itself says of a picture: the numbers to compare with. */
 final class Reference {
   private Reference() {}
 
   /**
    * Writes a JSON file.
    *
-   * @param arguments an augmented model, a picture, how many classes, the file to write
+   * @param arguments a model, how it wants its pictures, a picture, how many classes to explain,
+   *     the file to write
    */
   public static void main(String[] arguments) throws Exception {
-    try (Explainer explainer = Explainer.open(Path.of(arguments[0]))) {
-      List<Explanation> explanations =
-          explainer.explain(Path.of(arguments[1]), Target.top(Integer.parseInt(arguments[2])));
-      List<Object> classes = new ArrayList<>();
-      for (Explanation explanation : explanations) {
-        classes.add(
-            Map.of(
-                "index", explanation.prediction().index(),
-                "score", explanation.score(),
-                "gradCam", explanation.heatmap().tensor().values(),
-                "guidedGradCam", explanation.guidedGradCam().orElseThrow().values()));
-      }
+    Path model = Path.of(arguments[0]);
+    ExplainerSettings settings = ExplainerSettings.DEFAULT.withPreprocessing(arguments[1]);
+    Target target = Target.top(Integer.parseInt(arguments[3]));
+    try (Explainer explainer = Explainer.open(model, settings)) {
+      List<Explanation> explanations = explainer.explain(Path.of(arguments[2]), target);
       double[] probabilities =
           explanations.get(0).predictions().stream()
               .sorted(Comparator.comparingInt(Prediction::index))
               .mapToDouble(Prediction::probability)
               .toArray();
-      Files.writeString(
-          Path.of(arguments[3]),
-          new Gson().toJson(Map.of("probabilities", probabilities, "classes", classes)));
+      List<Object> classes = new ArrayList<>();
+      explanations.forEach(explanation -> classes.add(numbers(explanation)));
+      Map<String, Object> all = Map.of("probabilities", probabilities, "classes", classes);
+      Files.writeString(Path.of(arguments[4]), new Gson().toJson(all));
     }
+  }
+
+  private static Map<String, Object> numbers(Explanation explanation) {
+    return Map.of(
+        "index", explanation.prediction().index(),
+        "score", explanation.score(),
+        "gradCam", explanation.heatmap().tensor().values(),
+        "guidedGradCam", explanation.guidedGradCam().orElseThrow().values());
   }
 }

@@ -3,9 +3,11 @@ package io.github.camgraft.cli;
 import io.github.camgraft.InputPreparation;
 import io.github.camgraft.Labels;
 import io.github.camgraft.augment.Analysis;
+import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.Emission;
 import io.github.camgraft.augment.ImageInput;
 import io.github.camgraft.augment.Verification;
 import io.github.camgraft.image.ColorMap;
@@ -77,6 +79,8 @@ final class WebCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions modelOptions = new ModelOptions();
 
+  @Mixin private ConventionOption conventionOption = new ConventionOption();
+
   @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
 
   @Mixin private LabelOption labelOption = new LabelOption();
@@ -100,7 +104,7 @@ final class WebCommand implements Callable<Integer> {
 
   private Model augmented(Model model) {
     if (Contract.isIn(model.metadata())) {
-      if (modelOptions.isGiven()) {
+      if (modelOptions.isGiven() || conventionOption.isGiven()) {
         throw ModelOptions.fixedIn(file);
       }
       return model;
@@ -114,7 +118,9 @@ final class WebCommand implements Callable<Integer> {
 
   /** The model on the page says of itself what was said here, as any other augmented one. */
   private Augmented augment(Model model) {
-    Analysis analysis = Analysis.of(model, modelOptions.options());
+    Emission emission = conventionOption.on(Emission.DEFAULT.withParts(Emission.Parts.MAPS));
+    AugmentOptions looking = modelOptions.options().withEmission(emission);
+    Analysis analysis = Analysis.of(model, looking);
     ImageInput image = analysis.image();
     long classes = analysis.score().classes();
     Labels stated = labelOption.labels();
@@ -128,8 +134,7 @@ final class WebCommand implements Callable<Integer> {
             .map(text -> InputPreparation.complete(text, image.shape(), image.layout()).toText())
             .orElse("");
     return Augmenter.augment(
-        analysis,
-        modelOptions.options().withLabels(labels.names()).withPreprocessing(preprocessing));
+        analysis, looking.withLabels(labels.names()).withPreprocessing(preprocessing));
   }
 
   private PageData data(Model model) {

@@ -3,10 +3,9 @@ package io.github.camgraft.web;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.github.camgraft.InputPreparation;
-import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.augment.Method;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Model;
@@ -15,7 +14,6 @@ import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.ValueInfo;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -55,9 +53,9 @@ public record PageData(
    * @throws ModelException if the page could not feed the model, or not explain with it
    */
   public static TensorType imageOf(Model model, Contract contract) {
-    if (!contract.methods().contains(Method.GRADCAM)) {
+    if (!contract.hasMaps()) {
       throw new ModelException(
-          "the file was augmented without the method gradcam, which the page is there to show");
+          "the file returns no finished maps for the page to show; name the original model, or augment it with --emit maps");
     }
     List<String> known = List.of(contract.image(), Contract.EXPLAIN_CLASS);
     for (ValueInfo feed : model.graph().feeds()) {
@@ -92,27 +90,14 @@ public record PageData(
     json.addProperty("title", title);
     json.add("files", GSON.toJsonTree(sizes));
     json.add("samples", GSON.toJsonTree(samples));
-    json.add("image", input());
-    json.addProperty("preprocessing", preparation.preprocessing().toText());
-    json.addProperty("preprocessing_origin", preparation.origin());
-    json.addProperty("output", contract.output());
-    json.addProperty("tail", contract.tail().name().toLowerCase(Locale.ROOT));
-    json.addProperty("classes", contract.classes());
-    json.add("labels", GSON.toJsonTree(labels));
-    json.addProperty("chooses_class", contract.classChoice().kind() == ClassChoice.Kind.INPUT);
-    json.addProperty("score", contract.score());
-    json.add("layer", GSON.toJsonTree(contract.layers().get(0)));
-    json.addProperty("guided", contract.methods().contains(Method.GUIDED));
-    json.addProperty("colours", table());
-    return GSON.toJson(json) + "\n";
-  }
-
-  private JsonObject input() {
-    JsonObject json = new JsonObject();
-    json.addProperty("name", contract.image());
     json.addProperty("type", image.type().toString());
     json.addProperty("batch", preparation.batch());
-    return json;
+    json.addProperty("preprocessing", preparation.preprocessing().toText());
+    json.addProperty("preprocessing_origin", preparation.origin());
+    json.add("labels", GSON.toJsonTree(labels));
+    json.add("contract", JsonParser.parseString(contract.toMetadata().get(Contract.KEY)));
+    json.addProperty("colours", table());
+    return GSON.toJson(json) + "\n";
   }
 
   /** 256 colours, six hexadecimal digits each, from none to most. */

@@ -28,9 +28,9 @@ public final class WebPage {
           "app.js",
           "explainer.js",
           "framing.js",
-          "maps.js",
           "painting.js",
           "preprocessing.js",
+          "probabilities.js",
           "resize.js",
           "worker.js",
           "index.html");

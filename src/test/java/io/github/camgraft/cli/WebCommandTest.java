@@ -105,19 +105,24 @@ class WebCommandTest {
   @Test
   void takesAnAugmentedModelAsItIs() throws IOException {
     Path augmented = temporary.resolve("demo.xai.onnx");
-    Run.of("augment", DEMO, "-o", augmented, "--class", "dog", "--methods", "gradcam").succeeds();
+    Run.of("augment", DEMO, "-o", augmented, "--class", "dog", "--emit", "maps").succeeds();
     web(augmented).succeeds();
     assertThat(page.resolve("model.onnx")).hasSameBinaryContentAs(augmented);
-    assertThat(data().get("chooses_class").getAsBoolean()).isFalse();
-    assertThat(data().get("guided").getAsBoolean()).isFalse();
+    assertThat(
+            data()
+                .getAsJsonObject("contract")
+                .getAsJsonObject("explains")
+                .get("choice")
+                .getAsString())
+        .isEqualTo("fixed");
     web(augmented, "--layer", "last-conv").complains(1, "fixed in the augmented file");
   }
 
   @Test
   void refusesWhatAPageCannotShow() {
-    Path guided = temporary.resolve("guided.onnx");
-    Run.of("augment", DEMO, "-o", guided, "--methods", "guided").succeeds();
-    web(guided).complains(1, "without the method gradcam");
+    Path raw = temporary.resolve("raw.onnx");
+    Run.of("augment", DEMO, "-o", raw).succeeds();
+    web(raw).complains(1, "no finished maps");
     web(DEMO, "--sample", DEMO).complains(1, "is not a picture");
     web(DEMO, "--sample", PHOTO, "--sample", PHOTO).complains(1, "two samples", "cat-dog.png");
     Run.of("web", DEMO, "-o", page, "--runtime", temporary).complains(1, "onnxruntime-web");

@@ -167,7 +167,7 @@ function classNamed(text) {
   const index = page.labels.findIndex((label) => label.toLowerCase() === wanted);
   const number = /^\d+$/.test(wanted) ? Number(wanted) : -1;
   const found = index >= 0 ? index : number;
-  if (found < 0 || found >= page.classes) {
+  if (found < 0 || found >= page.contract.score.classes) {
     say(`There is no class “${text}”.`);
     return undefined;
   }
@@ -179,7 +179,7 @@ function showClasses({ probabilities, explained }) {
     .sort((a, b) => probabilities[b] - probabilities[a])
     .slice(0, SHOWN_CLASSES);
   element('bars').replaceChildren(...order.map((index) => bar(index, probabilities[index], explained)));
-  element('other').hidden = !page.chooses_class || page.classes <= SHOWN_CLASSES;
+  element('other').hidden = !page.contract.explains.input || page.contract.score.classes <= SHOWN_CLASSES;
   element('names').replaceChildren(...page.labels.map((label) => new Option(label)));
   element('classes').hidden = false;
 }
@@ -191,7 +191,7 @@ function bar(index, probability, explained) {
   radio.name = 'class';
   radio.value = index;
   radio.checked = index === explained;
-  radio.disabled = !page.chooses_class && index !== explained;
+  radio.disabled = !page.contract.explains.input && index !== explained;
   radio.addEventListener('change', () => choose(index));
   const [name, percent, track, fill] = ['span', 'span', 'span', 'span'].map((tag) => document.createElement(tag));
   name.textContent = nameOf(index);
@@ -210,8 +210,8 @@ function show(explanation) {
   const share = (100 * explanation.probabilities[explanation.explained]).toFixed(1);
   element('heading').textContent = `${name}, ${share} %`;
   paint('gradcam', heat(explanation.gradCam, page.colours), `Grad-CAM of ${name}`);
-  element('guided').hidden = !page.guided;
-  if (page.guided) {
+  element('guided').hidden = !explanation.guidedGradCam;
+  if (explanation.guidedGradCam) {
     paint('guided', relief(explanation.guidedGradCam, how), `Guided Grad-CAM of ${name}`);
   }
   element('shown').hidden = false;
@@ -241,9 +241,9 @@ function showOpacity() {
 
 function showFacts(backend) {
   const facts = {
-    'Feature layer': `${page.layer.tensor} ${page.layer.shape}`,
-    Score: page.score,
-    Convention: 'Grad-CAM as in the paper: not normalised in the model, divided by its maximum for the picture',
+    'Feature layer': `${page.contract.layers[0].tensor} ${page.contract.layers[0].shape}`,
+    Score: page.contract.score.tensor,
+    Convention: page.contract.convention,
     Preprocessing: `${page.preprocessing.replaceAll(',', ', ')} (${page.preprocessing_origin})`,
     'Computed by': `ONNX Runtime, ${backend}`,
   };

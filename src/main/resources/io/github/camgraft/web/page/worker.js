@@ -1,7 +1,7 @@
 // Runs the model beside the page, so that the page stays responsive.
 
-import { fused, gradCam, probabilities, upsampled } from './maps.js';
 import { inputShape, parsePreprocessing, prepare } from './preprocessing.js';
+import { probabilities } from './probabilities.js';
 
 const WEBGPU = { script: 'ort.webgpu.bundle.min.js', wasm: 'ort-wasm-simd-threaded.asyncify.wasm' };
 const CPU = { script: 'ort.wasm.bundle.min.js', wasm: 'ort-wasm-simd-threaded.wasm' };
@@ -20,7 +20,7 @@ async function open(description, backend) {
   if (gpu) {
     try {
       await start(WEBGPU, bytes, models, ['webgpu', 'wasm']);
-      await run(new Float32Array(inputShape(page.how, page.image.batch).reduce((a, b) => a * b)), -1);
+      await run(new Float32Array(inputShape(page.how, page.batch).reduce((a, b) => a * b)), -1);
       return 'WebGPU';
     } catch (failure) {
       console.warn('WebGPU cannot run this model, so WebAssembly does:', failure);
@@ -77,35 +77,39 @@ async function download(files) {
 
 /** What the model says of a picture, and why it says so of one class. */
 async function explain({ rgba, width, height }, wanted) {
-  const { how, image } = page;
+  const { score, layers } = page.contract;
+  const [{ outputs: names }] = layers;
   const started = performance.now();
-  const outputs = await run(prepare(how, rgba, width, height, image.batch), wanted);
-  const [, ...one] = outputs[page.output].dims;
-  const values = outputs[page.output].data.subarray(0, one.reduce((a, b) => a * b, 1));
-  const map = upsampled(
-    gradCam(outputs[page.layer.activations], outputs[page.layer.gradients]), how.height, how.width);
+  const outputs = await run(prepare(page.how, rgba, width, height, page.batch), wanted);
+  const [mapHeight, mapWidth] = outputs[names.gradcam].dims.slice(-2);
   return {
     explained: Number(outputs.explained_class.data[0]),
     score: outputs.explained_score.data[0],
-    probabilities: probabilities(Float32Array.from(values), page.tail, page.classes),
-    gradCam: map,
-    guidedGradCam: page.guided ? fused(outputs.guided_gradients, map, how.layout) : null,
+    probabilities: probabilities(
+      Float32Array.from(first(outputs[score.output])), score.tail, score.classes),
+    gradCam: { height: mapHeight, width: mapWidth, values: first(outputs[names.gradcam]) },
+    guidedGradCam: names.guided_gradcam ? first(outputs[names.guided_gradcam]) : null,
     milliseconds: performance.now() - started,
   };
 }
 
+/** The numbers that belong to the first picture of the batch; some outputs have no batch. */
+function first({ data, dims }) {
+  return dims.length > 1 ? data.slice(0, data.length / dims[0]) : data;
+}
+
 function run(input, wanted) {
-  const { how, image } = page;
-  const feeds = { [image.name]: tensor(input, inputShape(how, image.batch)) };
-  if (page.chooses_class) {
-    const classes = new BigInt64Array(image.batch).fill(BigInt(wanted));
-    feeds.explain_class = new ort.Tensor('int64', classes, [image.batch]);
+  const { image, explains } = page.contract;
+  const feeds = { [image.input]: tensor(input, inputShape(page.how, page.batch)) };
+  if (explains.input) {
+    const classes = new BigInt64Array(page.batch).fill(BigInt(wanted));
+    feeds[explains.input] = new ort.Tensor('int64', classes, [page.batch]);
   }
   return session.run(feeds);
 }
 
 function tensor(input, shape) {
-  return page.image.type === 'float16'
+  return page.type === 'float16'
     ? new ort.Tensor('float16', new Float16Array(input), shape)
     : new ort.Tensor('float32', input, shape);
 }
