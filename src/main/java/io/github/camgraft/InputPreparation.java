@@ -83,7 +83,7 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
   }
 
   /** How many pictures go through the model at once, if that many are wished for. */
-  int picturesPerRun(int wished) {
+  public int picturesPerRun(int wished) {
     return batch == OPEN ? wished : batch;
   }
 

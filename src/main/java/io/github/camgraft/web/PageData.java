@@ -91,7 +91,7 @@ public record PageData(
     json.add("files", GSON.toJsonTree(sizes));
     json.add("samples", GSON.toJsonTree(samples));
     json.addProperty("type", image.type().toString());
-    json.addProperty("batch", preparation.batch());
+    json.addProperty("batch", preparation.picturesPerRun(1));
     json.addProperty("preprocessing", preparation.preprocessing().toText());
     json.addProperty("preprocessing_origin", preparation.origin());
     json.add("labels", GSON.toJsonTree(labels));

@@ -66,6 +66,7 @@ class WebCommandTest {
     JsonObject data = data();
     assertThat(data.get("title").getAsString()).isEqualTo("Ten things");
     assertThat(data.get("preprocessing").getAsString()).contains("height=128,width=128");
+    assertThat(data.get("batch").getAsInt()).isEqualTo(1);
     assertThat(data.getAsJsonArray("labels")).hasSize(10);
     assertThat(data.getAsJsonObject("files").keySet())
         .contains("model.onnx", "runtime/ort.wasm.bundle.min.js");
