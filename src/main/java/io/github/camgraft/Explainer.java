@@ -1,10 +1,12 @@
 package io.github.camgraft;
 
+import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Method;
+import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Preprocessing;
@@ -43,6 +45,7 @@ public final class Explainer implements AutoCloseable {
 
   private final InferenceSession session;
   private final Contract contract;
+  private final List<AttributionMethod> methods;
   private final InputPreparation preparation;
   private final Labels labels;
   private final Map<String, NumericTensor> inputs;
@@ -50,11 +53,13 @@ public final class Explainer implements AutoCloseable {
   private Explainer(
       InferenceSession session,
       Contract contract,
+      List<AttributionMethod> methods,
       InputPreparation preparation,
       Labels labels,
       Map<String, NumericTensor> inputs) {
     this.session = session;
     this.contract = contract;
+    this.methods = methods;
     this.preparation = preparation;
     this.labels = labels;
     this.inputs = Map.copyOf(inputs);
@@ -78,7 +83,11 @@ public final class Explainer implements AutoCloseable {
       Contract contract = Contract.of(model.metadata());
       return open(model, contract, settings, labels(file, contract, settings));
     }
-    Augmented augmented = Augmenter.augment(model, settings.augment());
+    AugmentOptions options =
+        settings.methods().isEmpty()
+            ? settings.augment()
+            : settings.augment().withMethods(MethodChoice.grafts(settings.methods()));
+    Augmented augmented = Augmenter.augment(model, options);
     Contract contract = augmented.contract();
     return open(augmented.model(), contract, settings, labels(file, contract, settings));
   }
@@ -94,12 +103,14 @@ public final class Explainer implements AutoCloseable {
 
   private static Explainer open(
       Model augmented, Contract contract, ExplainerSettings settings, Labels labels) {
+    List<AttributionMethod> methods = MethodChoice.of(settings.methods(), contract);
     InferenceSession session = InferenceSession.open(augmented, settings.session());
     try {
       TensorType input = session.inputTypes().get(contract.image());
       return new Explainer(
           session,
           contract,
+          methods,
           InputPreparation.of(contract, input.shape(), settings.preprocessing()),
           labels,
           settings.inputs());
@@ -112,6 +123,11 @@ public final class Explainer implements AutoCloseable {
   /** What the augmented model promises: score, layers, methods. */
   public Contract contract() {
     return contract;
+  }
+
+  /** How it explains, in the order to be shown. */
+  public List<AttributionMethod> methods() {
+    return methods;
   }
 
   /** How pictures become inputs. */
@@ -175,7 +191,7 @@ public final class Explainer implements AutoCloseable {
             "the file was augmented to explain %s only, so class %d cannot be chosen"
                 .formatted(fixedClass(), index));
       }
-      explanations.add(explanation(outputs, seen, predictions, index));
+      explanations.add(explanation(input, outputs, seen, predictions, index));
     }
     return explanations;
   }
@@ -210,7 +226,11 @@ public final class Explainer implements AutoCloseable {
   }
 
   private Explanation explanation(
-      Map<String, NumericTensor> outputs, Picture seen, List<Prediction> predictions, int index) {
+      FloatTensor input,
+      Map<String, NumericTensor> outputs,
+      Picture seen,
+      List<Prediction> predictions,
+      int index) {
     List<LayerExplanation> layers = new ArrayList<>();
     for (Contract.Layer layer : contract.layers()) {
       FloatTensor activations = (FloatTensor) outputs.get(layer.activations());
@@ -227,7 +247,15 @@ public final class Explainer implements AutoCloseable {
         predictions.stream().filter(said -> said.index() == index).findFirst().orElseThrow();
     double score = outputs.get(Contract.EXPLAINED_SCORE).at(0);
     return new Explanation(
-        seen, preparation.preprocessing(), predictions, prediction, score, layers, inputGradients);
+        seen,
+        preparation.preprocessing(),
+        predictions,
+        prediction,
+        score,
+        methods,
+        layers,
+        input.slice(0),
+        inputGradients);
   }
 
   @Override

@@ -7,10 +7,11 @@ import java.util.stream.Stream;
 
 /**
  * A way to say which parts of a picture a class score comes from. The methods stand in two tables,
- * by what they give: {@link LayerMethod} a map of the feature layer's size; a further method is a
- * further row there and a small class with its formula.
+ * by what they give: {@link LayerMethod} a map of the feature layer's size, {@link InputMethod} a
+ * number for each number of the picture. A further method is a further row there, and a small class
+ * with its formula.
  */
-public sealed interface AttributionMethod permits LayerMethod {
+public sealed interface AttributionMethod permits LayerMethod, InputMethod {
   /** The word that users type. */
   String word();
 
@@ -25,7 +26,9 @@ public sealed interface AttributionMethod permits LayerMethod {
 
   /** All methods, in the order in which they are shown. */
   static List<AttributionMethod> all() {
-    return Stream.<AttributionMethod>of(LayerMethod.values()).toList();
+    return Stream.<AttributionMethod[]>of(LayerMethod.values(), InputMethod.values())
+        .flatMap(Stream::of)
+        .toList();
   }
 
   /** The method of that word. */

@@ -26,12 +26,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description =
-        "Explain what a model says of photographs: Grad-CAM, guided backpropagation and Guided Grad-CAM as PNG, one contact sheet and one JSON file for each photograph.",
+        "Explain what a model says of photographs: Grad-CAM, guided backpropagation, Guided Grad-CAM and other methods as PNG, one contact sheet and one JSON file for each photograph.",
     abbreviateSynopsis = true,
     footer = {
       "  camgraft explain testmodels/demo/demo.onnx testmodels/demo/cat-dog.png --top 2",
       "  camgraft explain model.onnx *.jpg --labels classes.txt --class \"tabby cat\"",
       "  camgraft explain resnet.onnx dog.jpg --layer layer2 --layer layer3",
+      "  camgraft explain model.onnx dog.jpg --methods gradcam,layercam,eigencam",
       "  camgraft explain model.xai.onnx dog.jpg --class 243,281"
     })
 final class ExplainCommand implements Callable<Integer> {
@@ -62,7 +63,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions modelOptions = new ModelOptions();
 
-  @Mixin private MethodOptions methodOptions = new MethodOptions();
+  @Mixin private AttributionOptions attributionOptions = new AttributionOptions();
 
   @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
 
@@ -94,10 +95,9 @@ final class ExplainCommand implements Callable<Integer> {
 
   /** Options that would be ignored are worse than an error. */
   private void refuseChangesToAugmented() {
-    if ((modelOptions.isGiven() || methodOptions.isGiven())
-        && Contract.isIn(ModelFiles.read(file).metadata())) {
+    if (modelOptions.isGiven() && Contract.isIn(ModelFiles.read(file).metadata())) {
       throw new CommandFailure(
-          "layer, score and methods are fixed in the augmented file '%s'; name the original model to choose others"
+          "layer and score are fixed in the augmented file '%s'; name the original model to choose others"
               .formatted(file));
     }
   }
@@ -105,7 +105,8 @@ final class ExplainCommand implements Callable<Integer> {
   private ExplainerSettings settings() {
     ExplainerSettings settings =
         ExplainerSettings.DEFAULT
-            .withAugment(methodOptions.on(modelOptions.options()))
+            .withAugment(modelOptions.options())
+            .withMethods(attributionOptions.methods())
             .withSession(sessionOptions.settings())
             .withLabels(labelOption.labels())
             .withInputs(inputOptions.tensors());

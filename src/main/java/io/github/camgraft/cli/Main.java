@@ -1,6 +1,7 @@
 package io.github.camgraft.cli;
 
 import io.github.camgraft.augment.Method;
+import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.GuidedPicture;
 import io.github.camgraft.runtime.Device;
@@ -41,6 +42,7 @@ public final class Main {
             .setOut(new PrintWriter(new StreamWriter(out), true))
             .setErr(complaints)
             .registerConverter(Method.class, new Word<>(Method.values()))
+            .registerConverter(AttributionMethod.class, new MethodWord())
             .registerConverter(Device.class, new Word<>(Device.values()))
             .registerConverter(ColorMap.class, new Word<>(ColorMap.values()))
             .registerConverter(GuidedPicture.Style.class, new Word<>(GuidedPicture.Style.values()))
