@@ -9,6 +9,7 @@ import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.report.ResultJson;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,7 @@ import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.image.ContactSheet;
 import io.github.camgraft.image.PngFiles;
 import io.github.camgraft.image.Tile;
+import io.github.camgraft.report.ResultJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.github.camgraft.cli;
+package io.github.camgraft.report;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -22,7 +22,7 @@ import java.util.DoubleSummaryStatistics;
 import java.util.List;
 
 /** Every figure of a photograph's explanations, for programs. */
-final class ResultJson {
+public final class ResultJson {
   private static final int PREDICTIONS = 10;
   private static final int CHANNELS = 10;
   private static final Gson GSON =
@@ -31,13 +31,14 @@ final class ResultJson {
   private final Path model;
   private final Explainer explainer;
 
-  ResultJson(Path model, Explainer explainer) {
+  /** For the explanations of one explainer. */
+  public ResultJson(Path model, Explainer explainer) {
     this.model = model;
     this.explainer = explainer;
   }
 
   /** The text of the file. */
-  String of(Path photo, List<Explanation> explanations) {
+  public String of(Path photo, List<Explanation> explanations) {
     JsonObject json = new JsonObject();
     json.addProperty("photo", photo.toString());
     json.addProperty("model", model.toString());

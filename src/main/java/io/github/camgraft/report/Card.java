@@ -1,0 +1,43 @@
+package io.github.camgraft.report;
+
+import io.github.camgraft.Prediction;
+import io.github.camgraft.image.Framing;
+import io.github.camgraft.image.Picture;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a report says of one photograph.
+ *
+ * @param name what the photograph is called
+ * @param photo the photograph itself, upright
+ * @param framing where the network's input lies on it
+ * @param predictions what the model says of it, the most probable class first; at least one
+ * @param truth what is really on it and what the model says of that, where it is known
+ * @param rows the explained classes
+ * @param together whether all rows are shown at once; else one of them can be chosen
+ */
+public record Card(
+    String name,
+    Picture photo,
+    Framing framing,
+    List<Prediction> predictions,
+    Optional<Prediction> truth,
+    List<Row> rows,
+    boolean together) {
+  /** Keeps copies of the lists. */
+  public Card {
+    predictions = List.copyOf(predictions);
+    rows = List.copyOf(rows);
+  }
+
+  /** What the model said. */
+  Prediction answer() {
+    return predictions.get(0);
+  }
+
+  /** Whether the model was right; unknown without truth. */
+  Optional<Boolean> right() {
+    return truth.map(actual -> actual.index() == answer().index());
+  }
+}

@@ -1,0 +1,17 @@
+package io.github.camgraft.report;
+
+/** Text in HTML. */
+final class Html {
+  private Html() {}
+
+  /** The text as it must stand between tags and in quoted attributes; line breaks become spaces. */
+  static String text(String plain) {
+    return plain
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;")
+        .replaceAll("\\R", " ");
+  }
+}
