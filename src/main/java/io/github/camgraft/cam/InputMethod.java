@@ -32,6 +32,8 @@ public enum InputMethod implements AttributionMethod {
   private final String word;
   private final String title;
   private final String paper;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A function without state.
   private final Formula formula;
 
   InputMethod(String word, String title, String paper, Formula formula) {

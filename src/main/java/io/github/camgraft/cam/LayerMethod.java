@@ -41,6 +41,8 @@ public enum LayerMethod implements AttributionMethod {
   private final String word;
   private final String title;
   private final String paper;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A function without state.
   private final Formula formula;
 
   LayerMethod(String word, String title, String paper, Formula formula) {
