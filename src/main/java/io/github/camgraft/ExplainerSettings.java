@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param labels the names of the classes; where they are not said, those in the model or in a
  *     labels.txt beside it
  * @param inputs tensors for the inputs of the model that take no picture, by name
+ * @param concurrency how many photographs are worked on at once
  */
 public record ExplainerSettings(
     AugmentOptions augment,
@@ -29,7 +30,8 @@ public record ExplainerSettings(
     SessionSettings session,
     Optional<String> preprocessing,
     Labels labels,
-    Map<String, NumericTensor> inputs) {
+    Map<String, NumericTensor> inputs,
+    Concurrency concurrency) {
   /** The default layer and score, CUDA where it loads, and what the file says of itself. */
   public static final ExplainerSettings DEFAULT =
       new ExplainerSettings(
@@ -38,7 +40,8 @@ public record ExplainerSettings(
           SessionSettings.AUTO,
           Optional.empty(),
           Labels.NONE,
-          Map.of());
+          Map.of(),
+          Concurrency.ONE_PHOTO);
 
   /** Keeps its own copies. */
   public ExplainerSettings {
@@ -48,12 +51,14 @@ public record ExplainerSettings(
 
   /** With this grafted onto an original model. */
   public ExplainerSettings withAugment(AugmentOptions options) {
-    return new ExplainerSettings(options, methods, session, preprocessing, labels, inputs);
+    return new ExplainerSettings(
+        options, methods, session, preprocessing, labels, inputs, concurrency);
   }
 
   /** Explained by these methods. */
   public ExplainerSettings withMethods(List<AttributionMethod> wanted) {
-    return new ExplainerSettings(augment, wanted, session, preprocessing, labels, inputs);
+    return new ExplainerSettings(
+        augment, wanted, session, preprocessing, labels, inputs, concurrency);
   }
 
   /** On that device. */
@@ -63,21 +68,31 @@ public record ExplainerSettings(
 
   /** Executed like that. */
   public ExplainerSettings withSession(SessionSettings settings) {
-    return new ExplainerSettings(augment, methods, settings, preprocessing, labels, inputs);
+    return new ExplainerSettings(
+        augment, methods, settings, preprocessing, labels, inputs, concurrency);
   }
 
   /** With pictures prepared like that. */
   public ExplainerSettings withPreprocessing(String text) {
-    return new ExplainerSettings(augment, methods, session, Optional.of(text), labels, inputs);
+    return new ExplainerSettings(
+        augment, methods, session, Optional.of(text), labels, inputs, concurrency);
   }
 
   /** With these names of the classes. */
   public ExplainerSettings withLabels(Labels names) {
-    return new ExplainerSettings(augment, methods, session, preprocessing, names, inputs);
+    return new ExplainerSettings(
+        augment, methods, session, preprocessing, names, inputs, concurrency);
   }
 
   /** With these tensors for the inputs that take no picture. */
   public ExplainerSettings withInputs(Map<String, NumericTensor> tensors) {
-    return new ExplainerSettings(augment, methods, session, preprocessing, labels, tensors);
+    return new ExplainerSettings(
+        augment, methods, session, preprocessing, labels, tensors, concurrency);
+  }
+
+  /** With so many photographs at once. */
+  public ExplainerSettings withConcurrency(Concurrency photographs) {
+    return new ExplainerSettings(
+        augment, methods, session, preprocessing, labels, inputs, photographs);
   }
 }
