@@ -146,7 +146,8 @@ final class AugmentedModel {
           LayerExplanation.of(
               layer.tensor(),
               activations.slice(picture.position),
-              gradients.slice(picture.position)));
+              gradients.slice(picture.position),
+              contract.emission().convention()));
     }
     Map<Method, FloatTensor> inputGradients = new EnumMap<>(Method.class);
     for (Method method : contract.methods()) {
@@ -167,6 +168,7 @@ final class AugmentedModel {
         prediction,
         score,
         methods,
+        contract.emission().convention(),
         layers,
         picture.input,
         inputGradients);

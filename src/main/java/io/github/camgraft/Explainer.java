@@ -84,6 +84,10 @@ public final class Explainer implements AutoCloseable {
     Model model = ModelFiles.read(file);
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());
+      if (!contract.emission().parts().raw()) {
+        throw new ModelException(
+            "the file was augmented to return finished maps only; explain the original model");
+      }
       return open(model, contract, settings, labels(file, contract, settings));
     }
     AugmentOptions options =

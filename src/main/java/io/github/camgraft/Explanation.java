@@ -31,6 +31,7 @@ public final class Explanation {
   private final Prediction prediction;
   private final double score;
   private final List<AttributionMethod> methods;
+  private final Convention convention;
   private final List<LayerExplanation> layers;
   private final FloatTensor input;
   private final Map<Method, FloatTensor> gradients;
@@ -42,6 +43,7 @@ public final class Explanation {
       Prediction prediction,
       double score,
       List<AttributionMethod> methods,
+      Convention convention,
       List<LayerExplanation> layers,
       FloatTensor input,
       Map<Method, FloatTensor> gradients) {
@@ -51,6 +53,7 @@ public final class Explanation {
     this.prediction = prediction;
     this.score = score;
     this.methods = List.copyOf(methods);
+    this.convention = convention;
     this.layers = List.copyOf(layers);
     this.input = input;
     this.gradients = Map.copyOf(gradients);
@@ -86,28 +89,32 @@ public final class Explanation {
     return layers;
   }
 
+  /** Whose arithmetic makes the maps. */
+  public Convention convention() {
+    return convention;
+  }
+
   /**
-   * Grad-CAM of the first layer, as large as the network's input: bilinear between pixel centres,
-   * not normalised.
+   * Grad-CAM of the first layer as the convention has it; the paper's is as large as the network's
+   * input, bilinear between pixel centres and not normalised.
    */
   public Heatmap heatmap() {
     return heatmap(0);
   }
 
-  /** Grad-CAM of a layer, as large as the network's input. */
+  /** Grad-CAM of a layer as the convention has it. */
   public Heatmap heatmap(int layer) {
     return heatmap(LayerMethod.GRADCAM, layer);
   }
 
-  /** A map of the first layer, as large as the network's input: bilinear, not normalised. */
+  /** A map of the first layer, finished as the convention has it. */
   public Heatmap heatmap(LayerMethod method) {
     return heatmap(method, 0);
   }
 
-  /** A map of a layer, as large as the network's input: bilinear, not normalised. */
+  /** A map of a layer, finished as the convention has it. */
   public Heatmap heatmap(LayerMethod method, int layer) {
-    return map(method, layer)
-        .resized(seen.height(), seen.width(), Interpolation.BILINEAR_HALF_PIXEL);
+    return convention.finished(map(method, layer), seen.height(), seen.width());
   }
 
   /**
@@ -133,7 +140,7 @@ public final class Explanation {
   private Evidence evidence(int layer) {
     return new RunEvidence(
         layers.stream().skip(layer).findFirst(),
-        Convention.PAPER,
+        convention,
         input,
         preprocessing.layout(),
         gradients);
@@ -153,8 +160,12 @@ public final class Explanation {
    * @param opacity how much of the colour shows, from 0 to 1
    */
   public Picture heatPicture(LayerMethod method, int layer, ColorMap colours, double opacity) {
-    return Overlay.heat(
-        ContactSheet.readable(seen), heatmap(method, layer).normalised(), colours, opacity);
+    Heatmap map = heatmap(method, layer);
+    Heatmap shown =
+        convention.resizes()
+            ? map
+            : map.resized(seen.height(), seen.width(), Interpolation.BILINEAR_HALF_PIXEL);
+    return Overlay.heat(ContactSheet.readable(seen), shown.normalised(), colours, opacity);
   }
 
   /** What a method says of each number of the input, as a picture. */

@@ -67,7 +67,13 @@ final class MethodChoice {
   }
 
   private static boolean isServed(AttributionMethod method, Contract contract) {
-    return contract.methods().containsAll(grafts(List.of(method)));
+    return contract.methods().containsAll(grafts(List.of(method)))
+        && (contract.emission().convention().resizes() || !isFused(method));
+  }
+
+  /** A map can be fused with a gradient only where it has the picture's size. */
+  private static boolean isFused(AttributionMethod method) {
+    return method instanceof InputMethod && method.needs().contains(Need.LAYER_GRADIENT);
   }
 
   private static String words(Set<Method> methods) {

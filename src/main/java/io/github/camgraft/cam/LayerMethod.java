@@ -7,7 +7,14 @@ import java.util.function.Function;
 /** The methods that give one number for each place of a feature layer. */
 public enum LayerMethod implements AttributionMethod {
   /** {@link GradCam}. */
-  GRADCAM("gradcam", "Grad-CAM", "Selvaraju et al. 2017", gradient(GradCam::map)),
+  GRADCAM(
+      "gradcam",
+      "Grad-CAM",
+      "Selvaraju et al. 2017",
+      new Formula(
+          Set.of(Need.ACTIVATIONS, Need.LAYER_GRADIENT),
+          // Programs differ in how they pool the gradient.
+          evidence -> evidence.convention().raw(evidence.featureMaps()))),
   /** {@link HiResCam}. */
   HIRESCAM("hirescam", "HiResCAM", "Draelos and Carin 2020", gradient(HiResCam::map)),
   /** {@link GradCamPlusPlus}. */

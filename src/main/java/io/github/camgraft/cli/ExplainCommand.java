@@ -5,7 +5,9 @@ import io.github.camgraft.Explained;
 import io.github.camgraft.Explainer;
 import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.Target;
+import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.Emission;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.report.ResultJson;
 import java.io.PrintWriter;
@@ -66,6 +68,8 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private AttributionOptions attributionOptions = new AttributionOptions();
 
+  @Mixin private ConventionOption conventionOption = new ConventionOption();
+
   @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
 
   @Mixin private InputOptions inputOptions = new InputOptions();
@@ -96,17 +100,20 @@ final class ExplainCommand implements Callable<Integer> {
 
   /** Options that would be ignored are worse than an error. */
   private void refuseChangesToAugmented() {
-    if (modelOptions.isGiven() && Contract.isIn(ModelFiles.read(file).metadata())) {
+    boolean given = modelOptions.isGiven() || conventionOption.isGiven();
+    if (given && Contract.isIn(ModelFiles.read(file).metadata())) {
       throw new CommandFailure(
-          "layer and score are fixed in the augmented file '%s'; name the original model to choose others"
+          "layer, score and convention are fixed in the augmented file '%s'; name the original model to choose others"
               .formatted(file));
     }
   }
 
   private ExplainerSettings settings() {
+    AugmentOptions options =
+        modelOptions.options().withEmission(conventionOption.on(Emission.DEFAULT));
     ExplainerSettings settings =
         ExplainerSettings.DEFAULT
-            .withAugment(modelOptions.options())
+            .withAugment(options)
             .withMethods(attributionOptions.methods())
             .withSession(sessionOptions.settings())
             .withLabels(labelOption.labels())
