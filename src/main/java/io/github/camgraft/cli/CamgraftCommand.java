@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       AugmentCommand.class,
       WebCommand.class,
+      MethodsCommand.class,
       RulesCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -33,7 +33,7 @@ final class ModelOptions {
   /** The complaint about options that an augmented file cannot follow any more. */
   static CommandFailure fixedIn(Path augmented) {
     return new CommandFailure(
-        "layer, score, methods and convention are fixed in the augmented file '%s'; name the original model to choose others"
+        "layer, score and convention are fixed in the augmented file '%s'; name the original model to choose others"
             .formatted(augmented));
   }
 }
