@@ -1,7 +1,6 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.grad.Backprop;
-import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.grad.Steps;
 import io.github.camgraft.onnx.BatchNormalizationFolding;
@@ -19,7 +18,6 @@ import io.github.camgraft.runtime.Inference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,12 +26,6 @@ import java.util.Set;
  * another one.
  */
 public final class Augmenter {
-  private static final Map<Method, RuleTable> RULES =
-      Map.of(
-          Method.GRADIENT, GradientRules.STANDARD,
-          Method.GUIDED, GradientRules.GUIDED,
-          Method.DECONV, GradientRules.DECONVOLUTION);
-
   private final Analysis analysis;
   private final AugmentOptions options;
   private final Graph graph;
@@ -77,7 +69,7 @@ public final class Augmenter {
       }
     }
     options.methods().stream()
-        .filter(RULES::containsKey)
+        .filter(method -> method != Method.GRADCAM)
         .sorted()
         .forEach(method -> output(method.output(), inputGradient(method, seed)));
     Graph continued = tape.continued(outputs);
@@ -85,7 +77,7 @@ public final class Augmenter {
     outputs.forEach(value -> allOutputs.add(ValueInfo.of(value.name(), value.tensorType())));
     Model augmented =
         folded.withGraph(continued.withOutputs(allOutputs)).withMetadata(contract.toMetadata());
-    return new Augmented(augmented, contract, analysis);
+    return new Augmented(augmented, contract, analysis, folded, tape.facts());
   }
 
   private Contract contract() {
@@ -152,7 +144,7 @@ public final class Augmenter {
   }
 
   private void featureLayer(FeatureLayer layer, Contract.Layer names, Value seed) {
-    Value gradients = gradient(GradientRules.STANDARD, seed, layer.tensor(), "gradient");
+    Value gradients = gradient(analysis.rules().standard(), seed, layer.tensor(), "gradient");
     Value activations = tape.value(layer.tensor());
     Optional<Steps> steps = Steps.of(graph, tape, layer.tensor());
     if (steps.isPresent()) {
@@ -164,8 +156,15 @@ public final class Augmenter {
   }
 
   private Value inputGradient(Method method, Value seed) {
-    return gradient(RULES.get(method), seed, analysis.image().name(), method.word())
-        .as(DataType.FLOAT);
+    return gradient(rules(method), seed, analysis.image().name(), method.word()).as(DataType.FLOAT);
+  }
+
+  private RuleTable rules(Method method) {
+    return switch (method) {
+      case GUIDED -> analysis.rules().guided();
+      case DECONV -> analysis.rules().deconvolution();
+      default -> analysis.rules().standard();
+    };
   }
 
   private Value gradient(RuleTable rules, Value seed, String tensor, String label) {

@@ -2,6 +2,7 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.Path;
+import io.github.camgraft.grad.Quantisation;
 import io.github.camgraft.grad.Rectifiers;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
@@ -62,7 +63,7 @@ final class FeatureLayers {
     Map<Shape, String> last = new LinkedHashMap<>();
     producers.forEach(
         (tensor, node) -> {
-          if (isLayer(tensor) && !HeadWalk.HEAD.contains(node.operator())) {
+          if (isLayer(tensor) && !HeadWalk.isHead(node)) {
             Shape size = layer(tensor).channelsFirstShape();
             last.put(new Shape(size.dimensions().subList(2, 4)), tensor);
           }
@@ -93,7 +94,8 @@ final class FeatureLayers {
 
   private String named(String word) {
     return switch (word) {
-      case LAST_CONV -> last(word, (tensor, node) -> node.is("Conv"));
+      case LAST_CONV ->
+          last(word, (tensor, node) -> Quantisation.realOperator(node).equals("Conv"));
       case LAST_RELU -> last(word, (tensor, node) -> Rectifiers.contains(node, facts));
       default -> byName(word);
     };

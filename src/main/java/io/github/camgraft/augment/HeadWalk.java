@@ -1,5 +1,6 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.grad.Quantisation;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.Set;
  */
 final class HeadWalk {
   /** Passed even where there is a height and a width. */
-  static final Set<String> HEAD =
+  private static final Set<String> HEAD =
       Set.of(
           "MaxPool",
           "AveragePool",
@@ -42,22 +43,9 @@ final class HeadWalk {
           "Slice",
           "Gather",
           "Split",
-          "QuantizeLinear",
-          "QLinearAveragePool",
-          "QLinearGlobalAveragePool");
+          "QuantizeLinear");
 
-  private static final Set<String> LINEAR =
-      Set.of(
-          "Conv",
-          "Gemm",
-          "MatMul",
-          "QLinearConv",
-          "QLinearMatMul",
-          "QGemm",
-          "ConvInteger",
-          "MatMulInteger");
-
-  private static final Set<String> CONVOLUTIONS = Set.of("Conv", "QLinearConv", "ConvInteger");
+  private static final Set<String> LINEAR = Set.of("Conv", "Gemm", "MatMul");
 
   private final Map<String, Node> producers;
   private final Layouts layouts;
@@ -68,6 +56,11 @@ final class HeadWalk {
     this.producers = producers;
     this.layouts = layouts;
     this.score = score;
+  }
+
+  /** Whether a node belongs to the head even where there is a height and a width. */
+  static boolean isHead(Node node) {
+    return HEAD.contains(Quantisation.realOperator(node));
   }
 
   /** The first feature map behind the score, if there is one. */
@@ -81,10 +74,10 @@ final class HeadWalk {
       return Optional.empty();
     }
     boolean ownsClasses = !pastLinear && isPerClass(tensor);
-    if (layouts.of(tensor).isPresent() && !ownsClasses && !HEAD.contains(producer.operator())) {
+    if (layouts.of(tensor).isPresent() && !ownsClasses && !isHead(producer)) {
       return oneToken ? enteringLastAttention(tensor) : Optional.of(tensor);
     }
-    boolean linear = pastLinear || LINEAR.contains(producer.operator());
+    boolean linear = pastLinear || LINEAR.contains(Quantisation.realOperator(producer));
     boolean one = oneToken || picksOneToken(producer);
     return pathInputs(producer).stream()
         .flatMap(input -> walk(input, linear, one).stream())
@@ -161,6 +154,6 @@ final class HeadWalk {
 
   private boolean comesFromConvolution(String tensor) {
     return ancestors(tensor).stream()
-        .anyMatch(ancestor -> CONVOLUTIONS.contains(producers.get(ancestor).operator()));
+        .anyMatch(ancestor -> Quantisation.realOperator(producers.get(ancestor)).equals("Conv"));
   }
 }
