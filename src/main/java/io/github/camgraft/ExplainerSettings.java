@@ -18,21 +18,28 @@ import java.util.Optional;
  * @param labels the names of the classes; where they are not said, those in the model or in a
  *     labels.txt beside it
  * @param inputs tensors for the inputs of the model that take no picture, by name
+ * @param concurrency how many photographs are worked on at once
  */
 public record ExplainerSettings(
     AugmentOptions augment,
     SessionSettings session,
     Optional<String> preprocessing,
     Labels labels,
-    Map<String, NumericTensor> inputs) {
+    Map<String, NumericTensor> inputs,
+    Concurrency concurrency) {
   /** The default layer and score, CUDA where it loads, and what the file says of itself. */
   public static final ExplainerSettings DEFAULT =
       new ExplainerSettings(
-          AugmentOptions.DEFAULT, SessionSettings.AUTO, Optional.empty(), Labels.NONE, Map.of());
+          AugmentOptions.DEFAULT,
+          SessionSettings.AUTO,
+          Optional.empty(),
+          Labels.NONE,
+          Map.of(),
+          Concurrency.ONE_PHOTO);
 
   /** With this grafted onto an original model. */
   public ExplainerSettings withAugment(AugmentOptions options) {
-    return new ExplainerSettings(options, session, preprocessing, labels, inputs);
+    return new ExplainerSettings(options, session, preprocessing, labels, inputs, concurrency);
   }
 
   /** On that device. */
@@ -42,21 +49,26 @@ public record ExplainerSettings(
 
   /** Executed like that. */
   public ExplainerSettings withSession(SessionSettings settings) {
-    return new ExplainerSettings(augment, settings, preprocessing, labels, inputs);
+    return new ExplainerSettings(augment, settings, preprocessing, labels, inputs, concurrency);
   }
 
   /** With pictures prepared like that. */
   public ExplainerSettings withPreprocessing(String text) {
-    return new ExplainerSettings(augment, session, Optional.of(text), labels, inputs);
+    return new ExplainerSettings(augment, session, Optional.of(text), labels, inputs, concurrency);
   }
 
   /** With these names of the classes. */
   public ExplainerSettings withLabels(Labels names) {
-    return new ExplainerSettings(augment, session, preprocessing, names, inputs);
+    return new ExplainerSettings(augment, session, preprocessing, names, inputs, concurrency);
   }
 
   /** With these tensors for the inputs that take no picture. */
   public ExplainerSettings withInputs(Map<String, NumericTensor> tensors) {
-    return new ExplainerSettings(augment, session, preprocessing, labels, tensors);
+    return new ExplainerSettings(augment, session, preprocessing, labels, tensors, concurrency);
+  }
+
+  /** With so many photographs at once. */
+  public ExplainerSettings withConcurrency(Concurrency photographs) {
+    return new ExplainerSettings(augment, session, preprocessing, labels, inputs, photographs);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.camgraft;
 
 import io.github.camgraft.augment.Method;
+import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.GuidedGradCam;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.Interpolation;
@@ -26,6 +27,7 @@ public final class Explanation {
   private final List<Prediction> predictions;
   private final Prediction prediction;
   private final double score;
+  private final Convention convention;
   private final List<LayerExplanation> layers;
   private final Map<Method, FloatTensor> gradients;
 
@@ -35,6 +37,7 @@ public final class Explanation {
       List<Prediction> predictions,
       Prediction prediction,
       double score,
+      Convention convention,
       List<LayerExplanation> layers,
       Map<Method, FloatTensor> gradients) {
     this.seen = seen;
@@ -42,6 +45,7 @@ public final class Explanation {
     this.predictions = predictions;
     this.prediction = prediction;
     this.score = score;
+    this.convention = convention;
     this.layers = List.copyOf(layers);
     this.gradients = Map.copyOf(gradients);
   }
@@ -71,23 +75,25 @@ public final class Explanation {
     return layers;
   }
 
+  /** Whose arithmetic makes the maps. */
+  public Convention convention() {
+    return convention;
+  }
+
   /**
-   * Grad-CAM of the first layer, as large as the network's input: bilinear between pixel centres,
-   * not normalised.
+   * Grad-CAM of the first layer as the convention has it; the paper's is as large as the network's
+   * input, bilinear between pixel centres and not normalised.
    */
   public Heatmap heatmap() {
     return heatmap(0);
   }
 
-  /** Grad-CAM of a layer, as large as the network's input. */
+  /** Grad-CAM of a layer as the convention has it. */
   public Heatmap heatmap(int layer) {
     if (layers.isEmpty()) {
       throw new IllegalStateException("the model was augmented without the method gradcam");
     }
-    return layers
-        .get(layer)
-        .map()
-        .resized(seen.height(), seen.width(), Interpolation.BILINEAR_HALF_PIXEL);
+    return convention.finished(layers.get(layer).map(), seen.height(), seen.width());
   }
 
   /**
@@ -100,10 +106,10 @@ public final class Explanation {
 
   /**
    * Guided Grad-CAM: guided backpropagation times the map of the first layer, in the input's
-   * layout.
+   * layout; none under a convention whose maps do not have the input's size.
    */
   public Optional<FloatTensor> guidedGradCam() {
-    return layers.isEmpty()
+    return layers.isEmpty() || !convention.resizes()
         ? Optional.empty()
         : gradients(Method.GUIDED)
             .map(guided -> GuidedGradCam.fuse(guided, preprocessing.layout(), heatmap()));
@@ -115,7 +121,12 @@ public final class Explanation {
    * @param opacity how much of the colour shows, from 0 to 1
    */
   public Picture heatPicture(int layer, ColorMap colours, double opacity) {
-    return Overlay.heat(ContactSheet.readable(seen), heatmap(layer).normalised(), colours, opacity);
+    Heatmap map = heatmap(layer);
+    Heatmap shown =
+        convention.resizes()
+            ? map
+            : map.resized(seen.height(), seen.width(), Interpolation.BILINEAR_HALF_PIXEL);
+    return Overlay.heat(ContactSheet.readable(seen), shown.normalised(), colours, opacity);
   }
 
   /** A gradient with respect to the input as a picture. */

@@ -1,5 +1,6 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.cam.Convention;
 import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.Path;
 import io.github.camgraft.grad.Quantisation;
@@ -21,7 +22,8 @@ import java.util.Optional;
  *
  * <p>The default is what the Grad-CAM paper calls the last convolutional layer: walking back from
  * the score through the head (linear layers, flattening, dropout, pooling of every kind), the first
- * tensor that still has a height and a width.
+ * tensor that still has a height and a width. Some conventions take the result of the last pooling
+ * instead, where that has a height and a width too.
  */
 final class FeatureLayers {
   /** The raw result of the last convolution. */
@@ -37,7 +39,8 @@ final class FeatureLayers {
   private final Layouts layouts;
   private final HeadWalk head;
 
-  FeatureLayers(Graph graph, Facts facts, ImageInput image, Score score) {
+  FeatureLayers(
+      Graph graph, Facts facts, ImageInput image, Score score, Convention.FeatureMap byDefault) {
     this.graph = graph;
     this.facts = facts;
     this.score = score;
@@ -45,7 +48,7 @@ final class FeatureLayers {
         .nodes()
         .forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
     this.layouts = new Layouts(producers, facts, image);
-    this.head = new HeadWalk(producers, layouts, score);
+    this.head = new HeadWalk(producers, layouts, score, byDefault);
   }
 
   /** The layers for these words, or the default one where there are none. */

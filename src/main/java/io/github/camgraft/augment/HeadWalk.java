@@ -1,5 +1,6 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.cam.Convention;
 import io.github.camgraft.grad.Quantisation;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
@@ -19,12 +20,12 @@ import java.util.Set;
  * still counts.
  */
 final class HeadWalk {
+  /** Passed even where there is a height and a width, unless what they make is asked for. */
+  private static final Set<String> POOLINGS = Set.of("MaxPool", "AveragePool", "LpPool");
+
   /** Passed even where there is a height and a width. */
-  private static final Set<String> HEAD =
+  private static final Set<String> PASSED =
       Set.of(
-          "MaxPool",
-          "AveragePool",
-          "LpPool",
           "GlobalAveragePool",
           "GlobalMaxPool",
           "GlobalLpPool",
@@ -50,17 +51,15 @@ final class HeadWalk {
   private final Map<String, Node> producers;
   private final Layouts layouts;
   private final Score score;
+  private final boolean passesPoolings;
   private final Set<String> visited = new HashSet<>();
 
-  HeadWalk(Map<String, Node> producers, Layouts layouts, Score score) {
+  HeadWalk(
+      Map<String, Node> producers, Layouts layouts, Score score, Convention.FeatureMap wanted) {
+    this.passesPoolings = wanted == Convention.FeatureMap.BEFORE_POOLING;
     this.producers = producers;
     this.layouts = layouts;
     this.score = score;
-  }
-
-  /** Whether a node belongs to the head even where there is a height and a width. */
-  static boolean isHead(Node node) {
-    return HEAD.contains(Quantisation.realOperator(node));
   }
 
   /** The first feature map behind the score, if there is one. */
@@ -74,7 +73,7 @@ final class HeadWalk {
       return Optional.empty();
     }
     boolean ownsClasses = !pastLinear && isPerClass(tensor);
-    if (layouts.of(tensor).isPresent() && !ownsClasses && !isHead(producer)) {
+    if (layouts.of(tensor).isPresent() && !ownsClasses && !isPassed(producer)) {
       return oneToken ? enteringLastAttention(tensor) : Optional.of(tensor);
     }
     boolean linear = pastLinear || LINEAR.contains(Quantisation.realOperator(producer));
@@ -82,6 +81,17 @@ final class HeadWalk {
     return pathInputs(producer).stream()
         .flatMap(input -> walk(input, linear, one).stream())
         .findFirst();
+  }
+
+  /** Whether a node belongs to the head wherever it stands. */
+  static boolean isHead(Node node) {
+    String operator = Quantisation.realOperator(node);
+    return PASSED.contains(operator) || POOLINGS.contains(operator);
+  }
+
+  private boolean isPassed(Node node) {
+    String operator = Quantisation.realOperator(node);
+    return PASSED.contains(operator) || (passesPoolings && POOLINGS.contains(operator));
   }
 
   private List<String> pathInputs(Node node) {

@@ -1,20 +1,22 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.Concurrency;
+import io.github.camgraft.Explained;
 import io.github.camgraft.Explainer;
 import io.github.camgraft.ExplainerSettings;
-import io.github.camgraft.Explanation;
 import io.github.camgraft.Target;
+import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.image.ImageException;
-import io.github.camgraft.image.ImageFiles;
-import io.github.camgraft.image.Picture;
+import io.github.camgraft.augment.Emission;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.report.ResultJson;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,6 +67,8 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private MethodOptions methodOptions = new MethodOptions();
 
+  @Mixin private ConventionOption conventionOption = new ConventionOption();
+
   @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
 
   @Mixin private InputOptions inputOptions = new InputOptions();
@@ -95,20 +99,25 @@ final class ExplainCommand implements Callable<Integer> {
 
   /** Options that would be ignored are worse than an error. */
   private void refuseChangesToAugmented() {
-    if ((modelOptions.isGiven() || methodOptions.isGiven())
-        && Contract.isIn(ModelFiles.read(file).metadata())) {
+    boolean given = modelOptions.isGiven() || methodOptions.isGiven() || conventionOption.isGiven();
+    if (given && Contract.isIn(ModelFiles.read(file).metadata())) {
       throw new CommandFailure(
-          "layer, score and methods are fixed in the augmented file '%s'; name the original model to choose others"
+          "layer, score, methods and convention are fixed in the augmented file '%s'; name the original model to choose others"
               .formatted(file));
     }
   }
 
   private ExplainerSettings settings() {
+    AugmentOptions options =
+        methodOptions
+            .on(modelOptions.options())
+            .withEmission(conventionOption.on(Emission.DEFAULT));
     ExplainerSettings settings =
         ExplainerSettings.DEFAULT
-            .withAugment(methodOptions.on(modelOptions.options()))
+            .withAugment(options)
             .withSession(sessionOptions.settings())
             .withLabels(labelOption.labels())
+            .withConcurrency(photos.size() > 1 ? Concurrency.MANY_PHOTOS : Concurrency.ONE_PHOTO)
             .withInputs(inputOptions.tensors());
     Optional<String> preprocessing = preprocessingOptions.joined();
     return preprocessing.map(settings::withPreprocessing).orElse(settings);
@@ -136,30 +145,36 @@ final class ExplainCommand implements Callable<Integer> {
     Map<Path, String> names = PhotoNames.in(folder, photos);
     Results results = new Results(folder, new ResultJson(file, explainer), pictureOptions);
     Progress progress = new Progress(spec.commandLine().getErr(), names.size());
-    boolean complete = true;
-    int done = 0;
-    for (Map.Entry<Path, String> entry : names.entrySet()) {
-      progress.at(done++, entry.getKey());
-      Optional<Picture> picture = read(entry.getKey(), progress);
-      if (picture.isPresent()) {
-        List<Explanation> explanations = explainer.explain(picture.get(), target);
-        Path sheet = results.write(entry.getKey(), entry.getValue(), explanations);
-        progress.clear();
-        spec.commandLine().getOut().println(Summary.of(entry.getKey(), explanations, sheet));
-      } else {
-        complete = false;
-      }
-    }
-    return complete;
+    AtomicInteger done = new AtomicInteger();
+    AtomicInteger unreadable = new AtomicInteger();
+    explainer.explainAll(
+        names.keySet().iterator(),
+        target,
+        explained -> line(explained, names, results),
+        line -> {
+          progress.clear();
+          if (line.isComplaint()) {
+            unreadable.incrementAndGet();
+          }
+          PrintWriter place =
+              line.isComplaint() ? spec.commandLine().getErr() : spec.commandLine().getOut();
+          place.println(line.text());
+          progress.at(done.incrementAndGet(), line.photo());
+        });
+    progress.clear();
+    return unreadable.get() == 0;
   }
 
-  private Optional<Picture> read(Path photo, Progress progress) {
-    try {
-      return Optional.of(ImageFiles.read(photo));
-    } catch (ImageException unreadable) {
-      progress.clear();
-      spec.commandLine().getErr().println(Complaint.sentence(unreadable));
-      return Optional.empty();
+  /** What is said of one photograph. */
+  private record Line(Path photo, String text, boolean isComplaint) {}
+
+  /** Done for several photographs at once. */
+  private static Line line(Explained explained, Map<Path, String> names, Results results) {
+    Path photo = explained.photo();
+    if (explained.failure().isPresent()) {
+      return new Line(photo, Complaint.sentence(explained.failure().get()), true);
     }
+    Path sheet = results.write(photo, names.get(photo), explained.explanations());
+    return new Line(photo, Summary.of(photo, explained.explanations(), sheet), false);
   }
 }
