@@ -20,7 +20,7 @@ for module in model.modules():
 picture = np.asarray(Image.open(photo).convert("RGB").resize((224, 224))) / np.float32(255)
 inputs = normalize(to_tensor(picture), [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]).unsqueeze(0)
 with GradCAM(model=model, target_layers=[model.features[12]]) as gradcam:
-    heat = gradcam(input_tensor=inputs)[0]
+    heat = gradcam(input_tensor=inputs, targets=None)[0]
 guided = GuidedBackpropReLUModel(model=model, device="cpu")(inputs, target_category=None)
 cv2.imwrite(f"{folder}/gradcam.png", show_cam_on_image(picture, heat))
 cv2.imwrite(f"{folder}/guided.png", deprocess_image(guided))

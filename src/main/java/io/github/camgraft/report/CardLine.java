@@ -24,25 +24,19 @@ final class CardLine {
   private static final Gson GSON = new Gson();
 
   private final Card card;
-  private final int place;
 
-  private CardLine(Card card, int place) {
+  private CardLine(Card card) {
     this.card = card;
-    this.place = place;
   }
 
-  /**
-   * The line, without its end.
-   *
-   * @param place of the card in the page, from 0
-   */
-  static String of(Card card, int place) {
-    return new CardLine(card, place).line();
+  /** The line, without its end. */
+  static String of(Card card) {
+    return new CardLine(card).line();
   }
 
   private String line() {
-    return "<article class=\"card\" id=\"p%d\"%s><div class=\"top\"><h2>%s</h2>%s</div>"
-            .formatted(place, attributes(), Html.text(card.name()), verdict())
+    return "<article class=\"card\"%s><div class=\"top\"><h2>%s</h2>%s</div>"
+            .formatted(attributes(), Html.text(card.name()), verdict())
         + "<div class=\"content\"><div class=\"rows\"><div class=\"figures\"><figure>%s</figure></div></div>%s</div>"
             .formatted(stage(), bars())
         + "<script type=\"application/json\">%s</script></article>".formatted(GSON.toJson(data()));

@@ -25,8 +25,8 @@ public record ReportPage(String title, String summary, Map<String, String> setti
   private static final String CARDS = "{{cards}}";
 
   /** The line of a card, to keep for {@link #write}. */
-  public static String line(Card card, int place) {
-    return CardLine.of(card, place);
+  public static String line(Card card) {
+    return CardLine.of(card);
   }
 
   /**

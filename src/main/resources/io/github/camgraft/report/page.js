@@ -90,10 +90,10 @@ function scale(map) {
 
 /** A photograph with what its card says of it. */
 class Card {
-  constructor(article) {
+  constructor(article, place) {
     this.article = article;
     this.said = article.dataset;
-    this.place = Number(article.id.slice(1));
+    this.place = place;
     this.methods = JSON.parse(this.said.methods);
     this.layers = JSON.parse(this.said.layers);
     this.chosen = 0;
@@ -286,7 +286,7 @@ function filter(cards) {
     + (judged.length ? `, ${right} of ${judged.length} right` : '');
 }
 
-const cards = [...document.querySelectorAll('.card')].map(article => new Card(article));
+const cards = [...document.querySelectorAll('.card')].map((article, place) => new Card(article, place));
 const byArticle = new Map(cards.map(card => [card.article, card]));
 fillControls(cards);
 filter(cards);

@@ -116,11 +116,7 @@ class ReportPageTest {
 
   private Document page(Card... cards) throws IOException {
     Path file = folder.resolve("report.html");
-    List<String> lines =
-        Stream.iterate(0, i -> i + 1)
-            .limit(cards.length)
-            .map(i -> ReportPage.line(cards[i], i))
-            .toList();
+    List<String> lines = Stream.of(cards).map(ReportPage::line).toList();
     assertThat(lines).noneMatch(line -> line.contains("\n"));
     new ReportPage("What <it> saw", "Two & two.", Map.of("command", "a & b"))
         .write(file, lines.iterator());
