@@ -206,6 +206,11 @@ public final class Value {
     return Step.fits(this, bound) ? Step.below(this, bound) : comparison("Less", number(bound));
   }
 
+  /** One with the sign of this, zero for zero: made of masks, since not every device has Sign. */
+  public Value sign() {
+    return positive().minus(negative());
+  }
+
   /** Where this is zero. */
   public Value isZero() {
     return equalTo(number(0));
@@ -466,6 +471,16 @@ public final class Value {
   /** The product over some axes, which stay with length one. */
   public Value product(int... axes) {
     return reduced("ReduceProd", axes);
+  }
+
+  /** The largest entry along some axes, which stay with length one. */
+  public Value maximum(int... axes) {
+    return reduced("ReduceMax", axes);
+  }
+
+  /** The smallest entry along some axes, which stay with length one. */
+  public Value minimum(int... axes) {
+    return reduced("ReduceMin", axes);
   }
 
   private Value reduced(String operator, int... axes) {
