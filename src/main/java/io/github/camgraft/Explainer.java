@@ -1,8 +1,11 @@
 package io.github.camgraft;
 
+import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.Emission;
+import io.github.camgraft.augment.Original;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Preprocessing;
@@ -76,15 +79,17 @@ public final class Explainer implements AutoCloseable {
    */
   public static Explainer open(Path file, ExplainerSettings settings) {
     Model model = ModelFiles.read(file);
+    AugmentOptions options = settings.augment();
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());
-      if (!contract.emission().parts().raw()) {
-        throw new ModelException(
-            "the file was augmented to return finished maps only; explain the original model");
+      if (contract.emission().parts().raw()) {
+        return open(model, contract, settings, labels(file, contract, settings));
       }
-      return open(model, contract, settings, labels(file, contract, settings));
+      // Pictures are made of raw parts, so the original is augmented in the same way to give them.
+      model = Original.of(model);
+      options = contract.options().withEmission(contract.emission().withParts(Emission.Parts.RAW));
     }
-    Augmented augmented = Augmenter.augment(model, settings.augment());
+    Augmented augmented = Augmenter.augment(model, options);
     Contract contract = augmented.contract();
     return open(augmented.model(), contract, settings, labels(file, contract, settings));
   }

@@ -9,4 +9,12 @@ import io.github.camgraft.onnx.Model;
  * @param contract what it promises
  * @param analysis what was found in the original
  */
-public record Augmented(Model model, Contract contract, Analysis analysis) {}
+public record Augmented(Model model, Contract contract, Analysis analysis) {
+  /**
+   * The model as a file should have it: with its original, which costs about as much as the names
+   * and attributes of its nodes.
+   */
+  public Model file() {
+    return Original.carriedBy(model, analysis.original());
+  }
+}

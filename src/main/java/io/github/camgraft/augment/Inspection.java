@@ -79,7 +79,7 @@ public record Inspection(
       throw obstacles.get(0);
     }
     return new Analysis(
-        lowered, facts, image.orElseThrow(), score.orElseThrow(), layers, candidates);
+        model, lowered, facts, image.orElseThrow(), score.orElseThrow(), layers, candidates);
   }
 
   /** Goes as far as it gets and keeps what stops it. */
