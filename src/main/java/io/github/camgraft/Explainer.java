@@ -6,6 +6,7 @@ import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Emission;
 import io.github.camgraft.augment.Original;
+import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Preprocessing;
@@ -43,6 +44,7 @@ public final class Explainer implements AutoCloseable {
 
   private final InferenceSession session;
   private final Contract contract;
+  private final List<AttributionMethod> methods;
   private final InputPreparation preparation;
   private final Labels labels;
   private final AugmentedModel model;
@@ -52,15 +54,18 @@ public final class Explainer implements AutoCloseable {
   private Explainer(
       InferenceSession session,
       Contract contract,
+      List<AttributionMethod> methods,
       InputPreparation preparation,
       Labels labels,
       Map<String, NumericTensor> inputs,
       Concurrency concurrency) {
     this.session = session;
     this.contract = contract;
+    this.methods = methods;
     this.preparation = preparation;
     this.labels = labels;
-    this.model = new AugmentedModel(session, contract, preparation.preprocessing(), labels);
+    this.model =
+        new AugmentedModel(session, contract, methods, preparation.preprocessing(), labels);
     this.inputs = Map.copyOf(inputs);
     this.manyPhotos = new ManyPhotos(model, preparation, this.inputs, concurrency);
   }
@@ -79,7 +84,10 @@ public final class Explainer implements AutoCloseable {
    */
   public static Explainer open(Path file, ExplainerSettings settings) {
     Model model = ModelFiles.read(file);
-    AugmentOptions options = settings.augment();
+    AugmentOptions options =
+        settings.methods().isEmpty()
+            ? settings.augment()
+            : settings.augment().withMethods(MethodChoice.grafts(settings.methods()));
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());
       if (contract.emission().parts().raw()) {
@@ -87,9 +95,10 @@ public final class Explainer implements AutoCloseable {
       }
       // Pictures are made of raw parts, so the original is augmented in the same way to give them.
       model = Original.of(model);
-      options = contract.options().withEmission(contract.emission().withParts(Emission.Parts.RAW));
+      options = contract.options();
     }
-    Augmented augmented = Augmenter.augment(model, options);
+    Emission raw = options.emission().withParts(Emission.Parts.RAW);
+    Augmented augmented = Augmenter.augment(model, options.withEmission(raw));
     Contract contract = augmented.contract();
     return open(augmented.model(), contract, settings, labels(file, contract, settings));
   }
@@ -105,6 +114,7 @@ public final class Explainer implements AutoCloseable {
 
   private static Explainer open(
       Model augmented, Contract contract, ExplainerSettings settings, Labels labels) {
+    List<AttributionMethod> methods = MethodChoice.of(settings.methods(), contract);
     SessionSettings asked = settings.session();
     Concurrency concurrency = settings.concurrency().forCores(CORES, asked.threads());
     boolean shared = concurrency.runs() > 1 && asked.threads() == 0;
@@ -116,6 +126,7 @@ public final class Explainer implements AutoCloseable {
       return new Explainer(
           session,
           contract,
+          methods,
           InputPreparation.of(contract, input.shape(), settings.preprocessing()),
           labels,
           settings.inputs(),
@@ -129,6 +140,11 @@ public final class Explainer implements AutoCloseable {
   /** What the augmented model promises: score, layers, methods. */
   public Contract contract() {
     return contract;
+  }
+
+  /** How it explains, in the order to be shown. */
+  public List<AttributionMethod> methods() {
+    return methods;
   }
 
   /** How pictures become inputs. */

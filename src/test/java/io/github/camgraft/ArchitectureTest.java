@@ -73,6 +73,7 @@ class ArchitectureTest {
     only("onnx", "com.google.protobuf..");
     only("runtime", "ai.onnxruntime..");
     only("image", "java.awt..", "javax.imageio..", "com.twelvemonkeys..");
+    only("cam", "org.ejml..");
     only("cli", "picocli..");
   }
 

@@ -111,6 +111,10 @@ public enum Convention {
     return GradCam.weighted(activations, sums).rectified();
   }
 
+  Heatmap raw(FeatureMaps maps) {
+    return raw(maps.activations(), maps.gradients());
+  }
+
   /** What this convention makes of a {@link #raw} map for an input of that many pixels. */
   public Heatmap finished(Heatmap raw, int height, int width) {
     Heatmap map = raw;

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       AugmentCommand.class,
       StripCommand.class,
+      MethodsCommand.class,
       RulesCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -29,12 +29,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description =
-        "Explain what a model says of photographs: Grad-CAM, guided backpropagation and Guided Grad-CAM as PNG, one contact sheet and one JSON file for each photograph.",
+        "Explain what a model says of photographs: Grad-CAM, guided backpropagation, Guided Grad-CAM and other methods as PNG, one contact sheet and one JSON file for each photograph.",
     abbreviateSynopsis = true,
     footer = {
       "  camgraft explain testmodels/demo/demo.onnx testmodels/demo/cat-dog.png --top 2",
       "  camgraft explain model.onnx *.jpg --labels classes.txt --class \"tabby cat\"",
       "  camgraft explain resnet.onnx dog.jpg --layer layer2 --layer layer3",
+      "  camgraft explain model.onnx dog.jpg --methods gradcam,layercam,eigencam",
       "  camgraft explain model.xai.onnx dog.jpg --class 243,281"
     })
 final class ExplainCommand implements Callable<Integer> {
@@ -65,7 +66,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions modelOptions = new ModelOptions();
 
-  @Mixin private MethodOptions methodOptions = new MethodOptions();
+  @Mixin private AttributionOptions attributionOptions = new AttributionOptions();
 
   @Mixin private ConventionOption conventionOption = new ConventionOption();
 
@@ -99,22 +100,21 @@ final class ExplainCommand implements Callable<Integer> {
 
   /** Options that would be ignored are worse than an error. */
   private void refuseChangesToAugmented() {
-    boolean given = modelOptions.isGiven() || methodOptions.isGiven() || conventionOption.isGiven();
+    boolean given = modelOptions.isGiven() || conventionOption.isGiven();
     if (given && Contract.isIn(ModelFiles.read(file).metadata())) {
       throw new CommandFailure(
-          "layer, score, methods and convention are fixed in the augmented file '%s'; name the original model to choose others"
+          "layer, score and convention are fixed in the augmented file '%s'; name the original model to choose others"
               .formatted(file));
     }
   }
 
   private ExplainerSettings settings() {
     AugmentOptions options =
-        methodOptions
-            .on(modelOptions.options())
-            .withEmission(conventionOption.on(Emission.DEFAULT));
+        modelOptions.options().withEmission(conventionOption.on(Emission.DEFAULT));
     ExplainerSettings settings =
         ExplainerSettings.DEFAULT
             .withAugment(options)
+            .withMethods(attributionOptions.methods())
             .withSession(sessionOptions.settings())
             .withLabels(labelOption.labels())
             .withConcurrency(photos.size() > 1 ? Concurrency.MANY_PHOTOS : Concurrency.ONE_PHOTO)

@@ -2,6 +2,7 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.augment.Emission;
 import io.github.camgraft.augment.Method;
+import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.GuidedPicture;
@@ -45,6 +46,7 @@ public final class Main {
             .registerConverter(Convention.class, new Word<>(Convention.values()))
             .registerConverter(Emission.Parts.class, new Word<>(Emission.Parts.values()))
             .registerConverter(Method.class, new Word<>(Method.values()))
+            .registerConverter(AttributionMethod.class, new MethodWord())
             .registerConverter(Device.class, new Word<>(Device.values()))
             .registerConverter(ColorMap.class, new Word<>(ColorMap.values()))
             .registerConverter(GuidedPicture.Style.class, new Word<>(GuidedPicture.Style.values()))

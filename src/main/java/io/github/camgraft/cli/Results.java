@@ -2,6 +2,7 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
+import io.github.camgraft.cam.LayerMethod;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.image.ContactSheet;
 import io.github.camgraft.image.PngFiles;
@@ -63,7 +64,8 @@ final class Results {
               PngFiles.write(tile.picture(), place(stem, suffix));
               row.add(tile);
             });
-    if (explanation.layers().size() > 1) {
+    if (explanation.layers().size() > 1
+        && explanation.methods().stream().anyMatch(LayerMethod.class::isInstance)) {
       PngFiles.write(pictures.layers(explanation), place(stem, "layers"));
     }
     return row;

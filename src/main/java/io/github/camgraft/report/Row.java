@@ -1,9 +1,11 @@
 package io.github.camgraft.report;
 
 import io.github.camgraft.Explanation;
-import io.github.camgraft.LayerExplanation;
-import io.github.camgraft.augment.Method;
+import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Box;
+import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.cam.InputMethod;
+import io.github.camgraft.cam.LayerMethod;
 import io.github.camgraft.image.GuidedPicture;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,34 +26,26 @@ public record Row(String title, List<Panel> panels) {
   }
 
   /**
-   * All pictures of an explanation.
+   * All pictures of an explanation, in the order of its methods.
    *
    * @param style how gradients are shown
-   * @param boxes the box of a layer, where one is wanted
+   * @param boxes the box of a map in its layer's own size, where one is wanted
    */
   public static Row of(
-      Explanation explanation,
-      GuidedPicture.Style style,
-      Function<LayerExplanation, Optional<Box>> boxes) {
+      Explanation explanation, GuidedPicture.Style style, Function<Heatmap, Optional<Box>> boxes) {
     List<Panel> panels = new ArrayList<>();
-    for (LayerExplanation layer : explanation.layers()) {
-      panels.add(
-          new Panel.Heat(Method.GRADCAM.title(), layer.layer(), layer.map(), boxes.apply(layer)));
+    for (AttributionMethod method : explanation.methods()) {
+      if (method instanceof InputMethod input) {
+        panels.add(new Panel.Gradient(method.title(), explanation.picture(input, style)));
+      } else if (method instanceof LayerMethod layerMethod) {
+        for (int i = 0; i < explanation.layers().size(); i++) {
+          Heatmap map = explanation.map(layerMethod, i);
+          String layer = explanation.layers().get(i).layer();
+          panels.add(new Panel.Heat(method.title(), layer, map, boxes.apply(map)));
+        }
+      }
     }
-    add(panels, explanation, Method.GUIDED, style);
-    explanation
-        .guidedGradCamPicture(style)
-        .ifPresent(fused -> panels.add(new Panel.Gradient("Guided Grad-CAM", fused)));
-    add(panels, explanation, Method.DECONV, style);
-    add(panels, explanation, Method.GRADIENT, style);
     return new Row(title(explanation), panels);
-  }
-
-  private static void add(
-      List<Panel> panels, Explanation explanation, Method method, GuidedPicture.Style style) {
-    explanation
-        .gradientPicture(method, style)
-        .ifPresent(picture -> panels.add(new Panel.Gradient(method.title(), picture)));
   }
 
   private static String title(Explanation explanation) {
