@@ -1,9 +1,12 @@
 package io.github.camgraft;
 
 import io.github.camgraft.augment.Method;
+import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.GuidedGradCam;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.Interpolation;
+import io.github.camgraft.cam.Region;
+import io.github.camgraft.cam.Regions;
 import io.github.camgraft.image.ChannelOrder;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.ContactSheet;
@@ -88,6 +91,18 @@ public final class Explanation {
         .get(layer)
         .map()
         .resized(seen.height(), seen.width(), Interpolation.BILINEAR_HALF_PIXEL);
+  }
+
+  /**
+   * Where Grad-CAM of a layer is strong, as the paper localises objects: around the largest
+   * connected patch above a share of the maximum.
+   *
+   * @param share of the maximum, from 0 up to but not including 1; the paper's is {@link
+   *     Regions#SHARE_OF_THE_PAPER}
+   * @return in pixels of what the network saw; nothing if the map is zero everywhere
+   */
+  public Optional<Box> box(int layer, double share) {
+    return Regions.largest(heatmap(layer), share).map(Region::box);
   }
 
   /**

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * Everything that explains one class.
@@ -27,16 +27,15 @@ public record Row(String title, List<Panel> panels) {
    * All pictures of an explanation.
    *
    * @param style how gradients are shown
-   * @param boxes the box of a layer, where one is wanted
+   * @param boxes the box of a layer by its number, where one is wanted
    */
   public static Row of(
-      Explanation explanation,
-      GuidedPicture.Style style,
-      Function<LayerExplanation, Optional<Box>> boxes) {
+      Explanation explanation, GuidedPicture.Style style, IntFunction<Optional<Box>> boxes) {
     List<Panel> panels = new ArrayList<>();
-    for (LayerExplanation layer : explanation.layers()) {
+    for (int i = 0; i < explanation.layers().size(); i++) {
+      LayerExplanation layer = explanation.layers().get(i);
       panels.add(
-          new Panel.Heat(Method.GRADCAM.title(), layer.layer(), layer.map(), boxes.apply(layer)));
+          new Panel.Heat(Method.GRADCAM.title(), layer.layer(), layer.map(), boxes.apply(i)));
     }
     add(panels, explanation, Method.GUIDED, style);
     explanation
