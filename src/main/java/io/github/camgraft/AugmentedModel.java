@@ -3,6 +3,7 @@ package io.github.camgraft;
 import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Method;
+import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.onnx.ModelException;
@@ -24,13 +25,19 @@ final class AugmentedModel {
 
   private final InferenceSession session;
   private final Contract contract;
+  private final List<AttributionMethod> methods;
   private final Preprocessing preprocessing;
   private final Labels labels;
 
   AugmentedModel(
-      InferenceSession session, Contract contract, Preprocessing preprocessing, Labels labels) {
+      InferenceSession session,
+      Contract contract,
+      List<AttributionMethod> methods,
+      Preprocessing preprocessing,
+      Labels labels) {
     this.session = session;
     this.contract = contract;
+    this.methods = methods;
     this.preprocessing = preprocessing;
     this.labels = labels;
   }
@@ -56,7 +63,8 @@ final class AugmentedModel {
       List<Prediction> predictions =
           Predictions.of(outputs.get(contract.output()), i, asked.length, contract, labels);
       List<Integer> indices = target.resolve(predictions, labels, classes);
-      pictures.add(new Wanted(i, seen.get(i), predictions, indices, new LinkedHashMap<>()));
+      pictures.add(
+          new Wanted(i, input.slice(i), seen.get(i), predictions, indices, new LinkedHashMap<>()));
     }
     pictures.forEach(picture -> take(picture, outputs));
     while (pictures.stream().anyMatch(picture -> picture.missing().isPresent())) {
@@ -73,6 +81,7 @@ final class AugmentedModel {
   /** One picture of several, and what is known of it so far. */
   private record Wanted(
       int position,
+      FloatTensor input,
       Picture seen,
       List<Prediction> predictions,
       List<Integer> classes,
@@ -137,7 +146,8 @@ final class AugmentedModel {
           LayerExplanation.of(
               layer.tensor(),
               activations.slice(picture.position),
-              gradients.slice(picture.position)));
+              gradients.slice(picture.position),
+              contract.emission().convention()));
     }
     Map<Method, FloatTensor> inputGradients = new EnumMap<>(Method.class);
     for (Method method : contract.methods()) {
@@ -157,7 +167,10 @@ final class AugmentedModel {
         picture.predictions,
         prediction,
         score,
+        methods,
+        contract.emission().convention(),
         layers,
+        picture.input,
         inputGradients);
   }
 }

@@ -1,8 +1,10 @@
 package io.github.camgraft;
 
+import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Preprocessing;
@@ -40,6 +42,7 @@ public final class Explainer implements AutoCloseable {
 
   private final InferenceSession session;
   private final Contract contract;
+  private final List<AttributionMethod> methods;
   private final InputPreparation preparation;
   private final Labels labels;
   private final AugmentedModel model;
@@ -49,15 +52,18 @@ public final class Explainer implements AutoCloseable {
   private Explainer(
       InferenceSession session,
       Contract contract,
+      List<AttributionMethod> methods,
       InputPreparation preparation,
       Labels labels,
       Map<String, NumericTensor> inputs,
       Concurrency concurrency) {
     this.session = session;
     this.contract = contract;
+    this.methods = methods;
     this.preparation = preparation;
     this.labels = labels;
-    this.model = new AugmentedModel(session, contract, preparation.preprocessing(), labels);
+    this.model =
+        new AugmentedModel(session, contract, methods, preparation.preprocessing(), labels);
     this.inputs = Map.copyOf(inputs);
     this.manyPhotos = new ManyPhotos(model, preparation, this.inputs, concurrency);
   }
@@ -78,9 +84,17 @@ public final class Explainer implements AutoCloseable {
     Model model = ModelFiles.read(file);
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());
+      if (!contract.emission().parts().raw()) {
+        throw new ModelException(
+            "the file was augmented to return finished maps only; explain the original model");
+      }
       return open(model, contract, settings, labels(file, contract, settings));
     }
-    Augmented augmented = Augmenter.augment(model, settings.augment());
+    AugmentOptions options =
+        settings.methods().isEmpty()
+            ? settings.augment()
+            : settings.augment().withMethods(MethodChoice.grafts(settings.methods()));
+    Augmented augmented = Augmenter.augment(model, options);
     Contract contract = augmented.contract();
     return open(augmented.model(), contract, settings, labels(file, contract, settings));
   }
@@ -96,6 +110,7 @@ public final class Explainer implements AutoCloseable {
 
   private static Explainer open(
       Model augmented, Contract contract, ExplainerSettings settings, Labels labels) {
+    List<AttributionMethod> methods = MethodChoice.of(settings.methods(), contract);
     SessionSettings asked = settings.session();
     Concurrency concurrency = settings.concurrency().forCores(CORES, asked.threads());
     boolean shared = concurrency.runs() > 1 && asked.threads() == 0;
@@ -107,6 +122,7 @@ public final class Explainer implements AutoCloseable {
       return new Explainer(
           session,
           contract,
+          methods,
           InputPreparation.of(contract, input.shape(), settings.preprocessing()),
           labels,
           settings.inputs(),
@@ -120,6 +136,11 @@ public final class Explainer implements AutoCloseable {
   /** What the augmented model promises: score, layers, methods. */
   public Contract contract() {
     return contract;
+  }
+
+  /** How it explains, in the order to be shown. */
+  public List<AttributionMethod> methods() {
+    return methods;
   }
 
   /** How pictures become inputs. */

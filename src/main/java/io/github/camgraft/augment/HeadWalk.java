@@ -1,5 +1,6 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.cam.Convention;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
 import java.util.ArrayList;
@@ -18,12 +19,13 @@ import java.util.Set;
  * still counts.
  */
 final class HeadWalk {
+  /** Passed even where there is a height and a width, unless what they make is asked for. */
+  private static final Set<String> POOLINGS =
+      Set.of("MaxPool", "AveragePool", "LpPool", "QLinearAveragePool");
+
   /** Passed even where there is a height and a width. */
-  static final Set<String> HEAD =
+  private static final Set<String> PASSED =
       Set.of(
-          "MaxPool",
-          "AveragePool",
-          "LpPool",
           "GlobalAveragePool",
           "GlobalMaxPool",
           "GlobalLpPool",
@@ -43,7 +45,6 @@ final class HeadWalk {
           "Gather",
           "Split",
           "QuantizeLinear",
-          "QLinearAveragePool",
           "QLinearGlobalAveragePool");
 
   private static final Set<String> LINEAR =
@@ -62,12 +63,20 @@ final class HeadWalk {
   private final Map<String, Node> producers;
   private final Layouts layouts;
   private final Score score;
+  private final boolean passesPoolings;
   private final Set<String> visited = new HashSet<>();
 
-  HeadWalk(Map<String, Node> producers, Layouts layouts, Score score) {
+  HeadWalk(
+      Map<String, Node> producers, Layouts layouts, Score score, Convention.FeatureMap wanted) {
+    this.passesPoolings = wanted == Convention.FeatureMap.BEFORE_POOLING;
     this.producers = producers;
     this.layouts = layouts;
     this.score = score;
+  }
+
+  /** Whether an operator belongs to the head wherever the walk meets it. */
+  static boolean isHead(Node node) {
+    return PASSED.contains(node.operator()) || POOLINGS.contains(node.operator());
   }
 
   /** The first feature map behind the score, if there is one. */
@@ -81,7 +90,7 @@ final class HeadWalk {
       return Optional.empty();
     }
     boolean ownsClasses = !pastLinear && isPerClass(tensor);
-    if (layouts.of(tensor).isPresent() && !ownsClasses && !HEAD.contains(producer.operator())) {
+    if (layouts.of(tensor).isPresent() && !ownsClasses && !isPassed(producer)) {
       return oneToken ? enteringLastAttention(tensor) : Optional.of(tensor);
     }
     boolean linear = pastLinear || LINEAR.contains(producer.operator());
@@ -89,6 +98,11 @@ final class HeadWalk {
     return pathInputs(producer).stream()
         .flatMap(input -> walk(input, linear, one).stream())
         .findFirst();
+  }
+
+  private boolean isPassed(Node node) {
+    return PASSED.contains(node.operator())
+        || (passesPoolings && POOLINGS.contains(node.operator()));
   }
 
   private List<String> pathInputs(Node node) {

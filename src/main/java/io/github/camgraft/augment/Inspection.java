@@ -140,7 +140,13 @@ public record Inspection(
       // Where something is in the way, what lies behind it is not found either: that would mislead.
       Optional<FeatureLayers> layers =
           passable
-              ? Optional.of(new FeatureLayers(graph, facts, image.get(), score.get()))
+              ? Optional.of(
+                  new FeatureLayers(
+                      graph,
+                      facts,
+                      image.get(),
+                      score.get(),
+                      options.emission().convention().featureMap()))
               : Optional.empty();
       return new Inspection(
           model,

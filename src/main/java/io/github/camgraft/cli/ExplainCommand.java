@@ -4,7 +4,9 @@ import io.github.camgraft.Explainer;
 import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.GroundTruth;
 import io.github.camgraft.Target;
+import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.Emission;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.report.Provenance;
 import io.github.camgraft.report.ReportPage;
@@ -28,12 +30,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description =
-        "Explain what a model says of photographs: Grad-CAM, guided backpropagation and Guided Grad-CAM as PNG, one contact sheet and one JSON file for each photograph.",
+        "Explain what a model says of photographs: Grad-CAM, guided backpropagation, Guided Grad-CAM and other methods as PNG, one contact sheet and one JSON file for each photograph.",
     abbreviateSynopsis = true,
     footer = {
       "  camgraft explain testmodels/demo/demo.onnx testmodels/demo/cat-dog.png --top 2",
       "  camgraft explain model.onnx *.jpg --labels classes.txt --class \"tabby cat\"",
       "  camgraft explain resnet.onnx dog.jpg --layer layer2 --layer layer3",
+      "  camgraft explain model.onnx dog.jpg --methods gradcam,layercam,eigencam",
       "  camgraft explain model.xai.onnx dog.jpg --class 243,281"
     })
 final class ExplainCommand implements Callable<Integer> {
@@ -65,7 +68,9 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions modelOptions = new ModelOptions();
 
-  @Mixin private MethodOptions methodOptions = new MethodOptions();
+  @Mixin private AttributionOptions attributionOptions = new AttributionOptions();
+
+  @Mixin private ConventionOption conventionOption = new ConventionOption();
 
   @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
 
@@ -109,18 +114,21 @@ final class ExplainCommand implements Callable<Integer> {
 
   /** Options that would be ignored are worse than an error. */
   private void refuseChangesToAugmented() {
-    if ((modelOptions.isGiven() || methodOptions.isGiven())
-        && Contract.isIn(ModelFiles.read(file).metadata())) {
+    boolean given = modelOptions.isGiven() || conventionOption.isGiven();
+    if (given && Contract.isIn(ModelFiles.read(file).metadata())) {
       throw new CommandFailure(
-          "layer, score and methods are fixed in the augmented file '%s'; name the original model to choose others"
+          "layer, score and convention are fixed in the augmented file '%s'; name the original model to choose others"
               .formatted(file));
     }
   }
 
   private ExplainerSettings settings(int photos) {
+    AugmentOptions options =
+        modelOptions.options().withEmission(conventionOption.on(Emission.DEFAULT));
     ExplainerSettings settings =
         ExplainerSettings.DEFAULT
-            .withAugment(methodOptions.on(modelOptions.options()))
+            .withAugment(options)
+            .withMethods(attributionOptions.methods())
             .withSession(sessionOptions.settings())
             .withLabels(labelOption.labels())
             .withConcurrency(batchOptions.concurrency(photos))

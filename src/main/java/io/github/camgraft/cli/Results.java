@@ -2,7 +2,10 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
-import io.github.camgraft.augment.Method;
+import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.cam.InputMethod;
+import io.github.camgraft.cam.LayerMethod;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.image.ContactSheet;
 import io.github.camgraft.image.PngFiles;
@@ -18,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** The files of single photographs. */
 final class Results {
@@ -67,7 +69,8 @@ final class Results {
       PngFiles.write(picture.getValue().picture(), place(stem, picture.getKey() + ".png"));
       row.add(picture.getValue());
     }
-    if (explanation.layers().size() > 1) {
+    if (explanation.layers().size() > 1
+        && explanation.methods().stream().anyMatch(LayerMethod.class::isInstance)) {
       PngFiles.write(pictures.layers(explanation), place(stem, "layers.png"));
     }
     if (raw) {
@@ -78,20 +81,15 @@ final class Results {
 
   /** The numbers themselves, as large as the network's input and not normalised. */
   private void writeRaw(String stem, Explanation explanation) throws IOException {
-    if (!explanation.layers().isEmpty()) {
-      byte[] picture = PngFiles.encode(explanation.heatmap());
-      WholeFile.write(place(stem, "gradcam-16bit.png"), stream -> stream.write(picture));
-      write(place(stem, "gradcam.npy"), explanation.heatmap().tensor());
-    }
-    for (Method method : Method.values()) {
-      Optional<FloatTensor> gradients = explanation.gradients(method);
-      if (gradients.isPresent()) {
-        write(place(stem, Word.of(method) + ".npy"), gradients.get());
+    for (AttributionMethod method : explanation.methods()) {
+      if (method instanceof LayerMethod layerMethod) {
+        Heatmap map = explanation.heatmap(layerMethod);
+        byte[] picture = PngFiles.encode(map);
+        WholeFile.write(place(stem, method.word() + "-16bit.png"), stream -> stream.write(picture));
+        write(place(stem, method.word() + ".npy"), map.tensor());
+      } else if (method instanceof InputMethod inputMethod) {
+        write(place(stem, method.word() + ".npy"), explanation.attribution(inputMethod));
       }
-    }
-    Optional<FloatTensor> fused = explanation.guidedGradCam();
-    if (fused.isPresent()) {
-      write(place(stem, "guided-gradcam.npy"), fused.get());
     }
   }
 

@@ -443,6 +443,16 @@ public final class Value {
     return reduced("ReduceProd", axes);
   }
 
+  /** The largest entry along some axes, which stay with length one. */
+  public Value maximum(int... axes) {
+    return reduced("ReduceMax", axes);
+  }
+
+  /** The smallest entry along some axes, which stay with length one. */
+  public Value minimum(int... axes) {
+    return reduced("ReduceMin", axes);
+  }
+
   private Value reduced(String operator, int... axes) {
     if (axes.length == 0) {
       return this;

@@ -46,7 +46,12 @@ public record Card(
         result.predictions(),
         result.truth(),
         result.explanations().stream()
-            .map(explanation -> Row.of(explanation, style, layer -> result.box(explanation, layer)))
+            .map(
+                explanation ->
+                    Row.of(
+                        explanation,
+                        style,
+                        (method, layer) -> result.box(explanation, method, layer)))
             .toList(),
         false);
   }

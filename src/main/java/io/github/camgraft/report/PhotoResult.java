@@ -3,6 +3,7 @@ package io.github.camgraft.report;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.cam.Box;
+import io.github.camgraft.cam.LayerMethod;
 import io.github.camgraft.image.Framing;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,9 +40,9 @@ public record PhotoResult(
   /**
    * Where the map of a layer is strong, in pixels of the photograph; see {@link Explanation#box}.
    */
-  public Optional<Box> box(Explanation explanation, int layer) {
+  public Optional<Box> box(Explanation explanation, LayerMethod method, int layer) {
     return boxShare.isPresent()
-        ? explanation.box(layer, boxShare.getAsDouble()).map(framing::toPhoto)
+        ? explanation.box(method, layer, boxShare.getAsDouble()).map(framing::toPhoto)
         : Optional.empty();
   }
 }

@@ -7,7 +7,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.github.camgraft.Explainer;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.augment.Method;
+import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.files.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +47,10 @@ public final class Provenance {
             .collect(Collectors.joining(", ")));
     settings.put(
         "methods",
-        contract.methods().stream().map(Method::title).collect(Collectors.joining(", ")));
+        explainer.methods().stream()
+            .map(AttributionMethod::word)
+            .collect(Collectors.joining(", ")));
+    settings.put("convention", contract.emission().convention().text());
     settings.put(
         "preprocessing",
         "%s (%s)".formatted(explainer.preprocessing().toText(), explainer.preprocessingOrigin()));

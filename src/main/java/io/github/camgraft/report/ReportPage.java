@@ -24,8 +24,7 @@ import java.util.regex.Matcher;
  * @param settings what made it, name by name, in the order to be shown
  * @param look how heat is shown at first
  */
-public record ReportPage(
-    String title, String summary, Map<String, String> settings, Look look) {
+public record ReportPage(String title, String summary, Map<String, String> settings, Look look) {
   private static final String CARDS = "{{cards}}";
 
   /**

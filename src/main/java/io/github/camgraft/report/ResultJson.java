@@ -12,10 +12,14 @@ import io.github.camgraft.Explanation;
 import io.github.camgraft.LayerExplanation;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.cam.AlphaSummary;
+import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.cam.InputMethod;
+import io.github.camgraft.cam.LayerMethod;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 
 /** Every figure of a photograph's explanations, for programs. */
 public final class ResultJson {
@@ -94,10 +98,48 @@ public final class ResultJson {
     JsonArray layers = new JsonArray();
     for (int i = 0; i < explanation.layers().size(); i++) {
       JsonObject layer = layer(explanation.layers().get(i));
-      result.box(explanation, i).ifPresent(box -> layer.add("box", box(box)));
+      layer.add("maps", maps(explanation, i));
+      if (result.boxShare().isPresent()) {
+        layer.add("boxes", boxes(result, explanation, i));
+      }
       layers.add(layer);
     }
     json.add("layers", layers);
+    json.add("attributions", attributions(explanation));
+    return json;
+  }
+
+  /** What the methods make of one layer, by their words. */
+  private static JsonObject maps(Explanation explanation, int layer) {
+    JsonObject json = new JsonObject();
+    for (AttributionMethod method : explanation.methods()) {
+      if (method instanceof LayerMethod layerMethod) {
+        json.add(method.word(), map(explanation.map(layerMethod, layer)));
+      }
+    }
+    return json;
+  }
+
+  /** What the other methods make of the picture, in three numbers each. */
+  private static JsonObject attributions(Explanation explanation) {
+    JsonObject json = new JsonObject();
+    for (AttributionMethod method : explanation.methods()) {
+      if (method instanceof InputMethod inputMethod) {
+        json.add(method.word(), summary(explanation.attribution(inputMethod).values()));
+      }
+    }
+    return json;
+  }
+
+  private static JsonObject summary(float[] values) {
+    DoubleSummaryStatistics statistics = new DoubleSummaryStatistics();
+    for (float value : values) {
+      statistics.accept(value);
+    }
+    JsonObject json = new JsonObject();
+    json.add("minimum", number(statistics.getMin()));
+    json.add("maximum", number(statistics.getMax()));
+    json.add("sum", number(statistics.getSum()));
     return json;
   }
 
@@ -108,7 +150,19 @@ public final class ResultJson {
     Arrays.stream(layer.activations().shape()).forEach(shape::add);
     json.add("shape", shape);
     json.add("alpha", alpha(AlphaSummary.of(layer.alpha(), CHANNELS)));
-    json.add("map", map(layer.map()));
+    return json;
+  }
+
+  /** Where the maps of one layer are strong, by the methods' words; nowhere where they are zero. */
+  private static JsonObject boxes(PhotoResult result, Explanation explanation, int layer) {
+    JsonObject json = new JsonObject();
+    for (AttributionMethod method : explanation.methods()) {
+      if (method instanceof LayerMethod layerMethod) {
+        result
+            .box(explanation, layerMethod, layer)
+            .ifPresent(box -> json.add(method.word(), box(box)));
+      }
+    }
     return json;
   }
 

@@ -78,7 +78,7 @@ public final class ResultTable {
     JsonObject predicted = first(result.getAsJsonArray("predictions"));
     JsonObject truth = result.has("truth") ? result.getAsJsonObject("truth") : new JsonObject();
     JsonObject layer = first(explanation.getAsJsonArray("layers"));
-    JsonObject box = layer.has("box") ? layer.getAsJsonObject("box") : new JsonObject();
+    JsonObject box = firstValue(layer.getAsJsonObject("boxes"));
     return List.of(
         cell(result, "photo"),
         cell(predicted, "class"),
@@ -100,6 +100,12 @@ public final class ResultTable {
 
   private static JsonObject first(JsonArray array) {
     return array.isEmpty() ? new JsonObject() : array.get(0).getAsJsonObject();
+  }
+
+  private static JsonObject firstValue(JsonObject json) {
+    return json == null || json.isEmpty()
+        ? new JsonObject()
+        : json.entrySet().iterator().next().getValue().getAsJsonObject();
   }
 
   private static String cell(JsonObject json, String name) {

@@ -1,15 +1,18 @@
 package io.github.camgraft.report;
 
 import io.github.camgraft.Explanation;
-import io.github.camgraft.LayerExplanation;
-import io.github.camgraft.augment.Method;
+import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Box;
+import io.github.camgraft.cam.Convention;
+import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.cam.InputMethod;
+import io.github.camgraft.cam.LayerMethod;
 import io.github.camgraft.image.GuidedPicture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.IntFunction;
+import java.util.function.BiFunction;
 
 /**
  * Everything that explains one class.
@@ -24,33 +27,31 @@ public record Row(String title, List<Panel> panels) {
   }
 
   /**
-   * All pictures of an explanation.
+   * All pictures of an explanation, in the order of its methods.
    *
    * @param style how gradients are shown
    * @param boxes the box of a layer by its number, where one is wanted
    */
   public static Row of(
-      Explanation explanation, GuidedPicture.Style style, IntFunction<Optional<Box>> boxes) {
+      Explanation explanation,
+      GuidedPicture.Style style,
+      BiFunction<LayerMethod, Integer, Optional<Box>> boxes) {
     List<Panel> panels = new ArrayList<>();
-    for (int i = 0; i < explanation.layers().size(); i++) {
-      LayerExplanation layer = explanation.layers().get(i);
-      panels.add(
-          new Panel.Heat(Method.GRADCAM.title(), layer.layer(), layer.map(), boxes.apply(i)));
+    for (AttributionMethod method : explanation.methods()) {
+      if (method instanceof InputMethod input) {
+        panels.add(new Panel.Gradient(method.title(), explanation.picture(input, style)));
+      } else if (method instanceof LayerMethod layerMethod) {
+        for (int i = 0; i < explanation.layers().size(); i++) {
+          // The page resizes as the paper does, from far fewer numbers.
+          boolean ofPaper = explanation.convention() == Convention.PAPER;
+          Heatmap map =
+              ofPaper ? explanation.map(layerMethod, i) : explanation.heatmap(layerMethod, i);
+          String layer = explanation.layers().get(i).layer();
+          panels.add(new Panel.Heat(method.title(), layer, map, boxes.apply(layerMethod, i)));
+        }
+      }
     }
-    add(panels, explanation, Method.GUIDED, style);
-    explanation
-        .guidedGradCamPicture(style)
-        .ifPresent(fused -> panels.add(new Panel.Gradient("Guided Grad-CAM", fused)));
-    add(panels, explanation, Method.DECONV, style);
-    add(panels, explanation, Method.GRADIENT, style);
     return new Row(title(explanation), panels);
-  }
-
-  private static void add(
-      List<Panel> panels, Explanation explanation, Method method, GuidedPicture.Style style) {
-    explanation
-        .gradientPicture(method, style)
-        .ifPresent(picture -> panels.add(new Panel.Gradient(method.title(), picture)));
   }
 
   private static String title(Explanation explanation) {
