@@ -88,7 +88,7 @@ public final class Explainer implements AutoCloseable {
         throw new ModelException(
             "the file was augmented to return finished maps only; explain the original model");
       }
-      return open(model, contract, settings, labels(file, contract, settings));
+      return open(model, contract, settings, settings.labels().orOf(file, contract));
     }
     AugmentOptions options =
         settings.methods().isEmpty()
@@ -96,16 +96,7 @@ public final class Explainer implements AutoCloseable {
             : settings.augment().withMethods(MethodChoice.grafts(settings.methods()));
     Augmented augmented = Augmenter.augment(model, options);
     Contract contract = augmented.contract();
-    return open(augmented.model(), contract, settings, labels(file, contract, settings));
-  }
-
-  private static Labels labels(Path file, Contract contract, ExplainerSettings settings) {
-    if (!settings.labels().names().isEmpty()) {
-      return settings.labels().forClasses(contract.classes());
-    }
-    return contract.labels().isEmpty()
-        ? Labels.beside(file, contract.classes()).orElse(Labels.NONE)
-        : new Labels(contract.labels());
+    return open(augmented.model(), contract, settings, settings.labels().orOf(file, contract));
   }
 
   private static Explainer open(

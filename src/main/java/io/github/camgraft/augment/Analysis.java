@@ -1,8 +1,8 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.Path;
 import io.github.camgraft.grad.Rectifiers;
+import io.github.camgraft.grad.RuleTables;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
@@ -18,6 +18,7 @@ import java.util.List;
  * @param score the tensor to differentiate
  * @param layers the feature layers taken
  * @param candidates the feature layers that could be taken
+ * @param rules how it is differentiated
  */
 public record Analysis(
     Model lowered,
@@ -25,7 +26,8 @@ public record Analysis(
     ImageInput image,
     Score score,
     List<FeatureLayer> layers,
-    List<FeatureLayer> candidates) {
+    List<FeatureLayer> candidates,
+    RuleTables rules) {
 
   /**
    * Looks at a model.
@@ -48,7 +50,6 @@ public record Analysis(
 
   /** The nodes between the picture and the score. */
   public Path path() {
-    return Path.between(
-        lowered.graph(), facts, GradientRules.STANDARD, image.name(), score.tensor());
+    return Path.between(lowered.graph(), facts, rules.standard(), image.name(), score.tensor());
   }
 }

@@ -116,9 +116,7 @@ final class ExplainCommand implements Callable<Integer> {
   private void refuseChangesToAugmented() {
     boolean given = modelOptions.isGiven() || conventionOption.isGiven();
     if (given && Contract.isIn(ModelFiles.read(file).metadata())) {
-      throw new CommandFailure(
-          "layer, score and convention are fixed in the augmented file '%s'; name the original model to choose others"
-              .formatted(file));
+      throw ModelOptions.fixedIn(file);
     }
   }
 

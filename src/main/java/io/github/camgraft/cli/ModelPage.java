@@ -181,9 +181,9 @@ final class ModelPage {
   void verification(Verification found) {
     String gradient =
         found.gradientError().isPresent()
-            ? "gradient within %.1e of differences of the score"
-                .formatted(found.gradientError().getAsDouble())
-            : "gradient not compared, since a quantised score moves in steps";
+            ? "gradient within %.1e of differences in %d of %d parts"
+                .formatted(found.gradientError().getAsDouble(), found.compared(), found.stretches())
+            : "gradient not compared: differences do not settle, or go in steps";
     page.line(
         "verified",
         "outputs within %.1e of the original; %s".formatted(found.outputError(), gradient));

@@ -206,6 +206,11 @@ public final class Value {
     return Step.fits(this, bound) ? Step.below(this, bound) : comparison("Less", number(bound));
   }
 
+  /** One with the sign of this, zero for zero: made of masks, since not every device has Sign. */
+  public Value sign() {
+    return positive().minus(negative());
+  }
+
   /** Where this is zero. */
   public Value isZero() {
     return equalTo(number(0));

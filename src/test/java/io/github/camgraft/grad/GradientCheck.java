@@ -151,11 +151,16 @@ final class GradientCheck {
     Set<Integer> inputs = new TreeSet<>();
     for (int i = 0; i < operands.size(); i++) {
       Operand operand = operands.get(i);
-      if (operand.isFed() && operand.isReal() && GradientRules.STANDARD.rule(node, i).isPresent()) {
+      if (operand.isFed() && operand.isReal() && hasGradient(node, i)) {
         inputs.add(i);
       }
     }
     return inputs;
+  }
+
+  private static boolean hasGradient(Node node, int input) {
+    RuleTable table = GradientRules.STANDARD;
+    return table.rule(node, input).isPresent() && !table.isZero(node, input);
   }
 
   /** The check, with all lengths known. */
