@@ -8,14 +8,12 @@ import picocli.CommandLine;
 final class BatchTalk {
   private final CommandLine command;
   private final int photos;
-  private final int skipped;
   private final Progress progress;
   private int failures;
 
   BatchTalk(CommandLine command, int photos, int skipped) {
     this.command = command;
     this.photos = photos;
-    this.skipped = skipped;
     this.progress = new Progress(command.getErr(), photos - skipped);
     if (skipped > 0) {
       command
