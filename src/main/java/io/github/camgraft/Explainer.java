@@ -4,7 +4,6 @@ import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.augment.Emission;
 import io.github.camgraft.augment.Original;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.image.ImageFiles;
@@ -90,15 +89,15 @@ public final class Explainer implements AutoCloseable {
             : settings.augment().withMethods(MethodChoice.grafts(settings.methods()));
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());
-      if (contract.emission().parts().raw()) {
+      if (contract.emission().isPlain()) {
         return open(model, contract, settings, settings.labels().orOf(file, contract));
       }
       // Pictures are made of raw parts, so the original is augmented in the same way to give them.
       model = Original.of(model);
       options = contract.options();
     }
-    Emission raw = options.emission().withParts(Emission.Parts.RAW);
-    Augmented augmented = Augmenter.augment(model, options.withEmission(raw));
+    Augmented augmented =
+        Augmenter.augment(model, options.withEmission(options.emission().plain()));
     Contract contract = augmented.contract();
     return open(augmented.model(), contract, settings, settings.labels().orOf(file, contract));
   }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -76,6 +77,12 @@ final class AugmentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    emissionOptions
+        .mistake()
+        .ifPresent(
+            mistake -> {
+              throw new ParameterException(spec.commandLine(), mistake);
+            });
     OutputPlace.checkFile(output, file);
     Labels stated = labelOption.labels();
     Model model = ModelFiles.read(file);
