@@ -191,9 +191,9 @@ public final class GradientRules {
 
   /** Guided backpropagation (Springenberg et al. 2015): a rectifier passes on only what is positive both ways. */
   public static final RuleTable GUIDED = STANDARD
-      .with("Relu",                 (n, dy) -> dy.where(n.y().positive()).unary("Relu"))
-      .with("Clip",                 Rectifiers.orElse(ActivationRules::clip, (n, dy) -> ActivationRules.clip(n, dy).unary("Relu")))
-      .withEvery("Max",             Rectifiers.orElse(ActivationRules::shareOfTheExtreme, (n, i, dy) -> dy.where(n.y().positive()).unary("Relu")))
+      .with("Relu",                 (n, dy) -> dy.unary("Relu").where(n.y().positive()))
+      .with("Clip",                 Rectifiers.orElse(ActivationRules::clip, (n, dy) -> ActivationRules.clip(n, dy.unary("Relu"))))
+      .withEvery("Max",             Rectifiers.orElse(ActivationRules::shareOfTheExtreme, (n, i, dy) -> dy.unary("Relu").where(n.y().positive())))
       .withFusedRectifiers(QuantisationRules::guided);
 
   /** The deconvolution network (Zeiler and Fergus 2014): a rectifier passes on what is positive on the way back. */

@@ -40,7 +40,7 @@ class ExplainCommandTest {
       assertThat(read("cat-dog-1-dog-" + kind + ".png").width()).isGreaterThan(200);
     }
     assertThat(read("cat-dog.png").width()).isGreaterThan(800);
-    assertThat(files()).hasSize(10);
+    assertThat(files()).hasSize(13);
     JsonArray explanations = figures("cat-dog").getAsJsonArray("explanations");
     JsonObject dog = explanations.get(0).getAsJsonObject();
     assertThat(dog.get("name").getAsString()).isEqualTo("dog");

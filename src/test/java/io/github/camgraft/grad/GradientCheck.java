@@ -332,7 +332,10 @@ final class GradientCheck {
     return network.node(Network.node(operator, inputs, names, Network.attributes(attributes)));
   }
 
-  /** Axes are counted among those of the largest rank, so that broadcast inputs share them. */
+  /**
+   * Axes are counted among those of the largest rank, so that broadcast inputs share them; a symbol
+   * stands for one length only.
+   */
   private List<Dimension> lengths(Shape shape, IntPredicate open) {
     int rank =
         operands.stream().filter(Operand::isFed).mapToInt(x -> x.shape().rank()).max().orElse(0);
@@ -340,7 +343,10 @@ final class GradientCheck {
     for (int axis = 0; axis < shape.rank(); axis++) {
       Dimension known = shape.get(axis);
       int place = axis + rank - shape.rank();
-      lengths.add(open.test(place) && !known.is(1) ? Dimension.symbolic("axis" + place) : known);
+      lengths.add(
+          open.test(place) && !known.is(1)
+              ? Dimension.symbolic("axis" + place + "of" + known)
+              : known);
     }
     return lengths;
   }
