@@ -98,7 +98,8 @@ final class FusedAttention {
   private static String scale(Node node, Rewrite rewrite) {
     float stated = node.attributes().real("scale", 0);
     long channels = channels(node, rewrite) / node.attributes().integer("num_heads", 1);
-    return rewrite.like(node.output(0), "scale", stated == 0 ? 1 / Math.sqrt((double) channels) : stated);
+    return rewrite.like(
+        node.output(0), "scale", stated == 0 ? 1 / Math.sqrt((double) channels) : stated);
   }
 
   /** How many channels the queries of all heads have. */
