@@ -4,6 +4,8 @@ import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.Emission;
+import io.github.camgraft.augment.Original;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
@@ -82,19 +84,21 @@ public final class Explainer implements AutoCloseable {
    */
   public static Explainer open(Path file, ExplainerSettings settings) {
     Model model = ModelFiles.read(file);
-    if (Contract.isIn(model.metadata())) {
-      Contract contract = Contract.of(model.metadata());
-      if (!contract.emission().parts().raw()) {
-        throw new ModelException(
-            "the file was augmented to return finished maps only; explain the original model");
-      }
-      return open(model, contract, settings, settings.labels().orOf(file, contract));
-    }
     AugmentOptions options =
         settings.methods().isEmpty()
             ? settings.augment()
             : settings.augment().withMethods(MethodChoice.grafts(settings.methods()));
-    Augmented augmented = Augmenter.augment(model, options);
+    if (Contract.isIn(model.metadata())) {
+      Contract contract = Contract.of(model.metadata());
+      if (contract.emission().parts().raw()) {
+        return open(model, contract, settings, settings.labels().orOf(file, contract));
+      }
+      // Pictures are made of raw parts, so the original is augmented in the same way to give them.
+      model = Original.of(model);
+      options = contract.options();
+    }
+    Emission raw = options.emission().withParts(Emission.Parts.RAW);
+    Augmented augmented = Augmenter.augment(model, options.withEmission(raw));
     Contract contract = augmented.contract();
     return open(augmented.model(), contract, settings, settings.labels().orOf(file, contract));
   }

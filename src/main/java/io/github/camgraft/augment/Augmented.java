@@ -13,4 +13,12 @@ import io.github.camgraft.onnx.Model;
  * @param facts what is known of its values
  */
 public record Augmented(
-    Model model, Contract contract, Analysis analysis, Model folded, Facts facts) {}
+    Model model, Contract contract, Analysis analysis, Model folded, Facts facts) {
+  /**
+   * The model as a file should have it: with its original, which costs about as much as the names
+   * and attributes of its nodes.
+   */
+  public Model file() {
+    return Original.carriedBy(model, analysis.original());
+  }
+}

@@ -80,6 +80,7 @@ public record Inspection(
       throw obstacles.get(0);
     }
     return new Analysis(
+        model,
         lowered,
         facts,
         image.orElseThrow(),

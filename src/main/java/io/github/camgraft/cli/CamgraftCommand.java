@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       InspectCommand.class,
       AugmentCommand.class,
+      StripCommand.class,
       WebCommand.class,
       MethodsCommand.class,
       RulesCommand.class,
