@@ -54,7 +54,9 @@ final class CamgraftCommand implements Runnable {
       paramLabel = "FILE",
       description =
           "Options that are always the same, a line such as opacity=0.7 for each (default: .camgraft.properties here or in your home folder).")
-  private Path optionFile;
+  void optionFile(Path file) {
+    // OptionFile has read it before: what is in it counts while the command line is parsed.
+  }
 
   @Override
   public void run() {
