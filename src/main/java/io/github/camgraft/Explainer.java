@@ -1,5 +1,6 @@
 package io.github.camgraft;
 
+import io.github.camgraft.augment.Analysis;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -41,6 +43,7 @@ public final class Explainer implements AutoCloseable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final InferenceSession session;
+  private final FurtherSessions sessions;
   private final Contract contract;
   private final List<AttributionMethod> methods;
   private final InputPreparation preparation;
@@ -51,21 +54,23 @@ public final class Explainer implements AutoCloseable {
 
   private Explainer(
       InferenceSession session,
+      FurtherSessions sessions,
       Contract contract,
       List<AttributionMethod> methods,
       InputPreparation preparation,
       Labels labels,
-      Map<String, NumericTensor> inputs,
-      Concurrency concurrency) {
+      ExplainerSettings settings) {
     this.session = session;
+    this.sessions = sessions;
     this.contract = contract;
     this.methods = methods;
     this.preparation = preparation;
     this.labels = labels;
     this.model =
-        new AugmentedModel(session, contract, methods, preparation.preprocessing(), labels);
-    this.inputs = Map.copyOf(inputs);
-    this.manyPhotos = new ManyPhotos(model, preparation, this.inputs, concurrency);
+        new AugmentedModel(
+            session, sessions, contract, methods, settings.sampling(), preparation, labels);
+    this.inputs = settings.inputs();
+    this.manyPhotos = new ManyPhotos(model, preparation, inputs, settings.concurrency());
   }
 
   /** Opens a model with {@link ExplainerSettings#DEFAULT}. */
@@ -88,7 +93,7 @@ public final class Explainer implements AutoCloseable {
         throw new ModelException(
             "the file was augmented to return finished maps only; explain the original model");
       }
-      return open(model, contract, settings, labels(file, contract, settings));
+      return open(model, contract, Optional.empty(), settings, labels(file, contract, settings));
     }
     AugmentOptions options =
         settings.methods().isEmpty()
@@ -96,7 +101,12 @@ public final class Explainer implements AutoCloseable {
             : settings.augment().withMethods(MethodChoice.grafts(settings.methods()));
     Augmented augmented = Augmenter.augment(model, options);
     Contract contract = augmented.contract();
-    return open(augmented.model(), contract, settings, labels(file, contract, settings));
+    return open(
+        augmented.model(),
+        contract,
+        Optional.of(augmented.analysis()),
+        settings,
+        labels(file, contract, settings));
   }
 
   private static Labels labels(Path file, Contract contract, ExplainerSettings settings) {
@@ -109,24 +119,29 @@ public final class Explainer implements AutoCloseable {
   }
 
   private static Explainer open(
-      Model augmented, Contract contract, ExplainerSettings settings, Labels labels) {
-    List<AttributionMethod> methods = MethodChoice.of(settings.methods(), contract);
+      Model augmented,
+      Contract contract,
+      Optional<Analysis> original,
+      ExplainerSettings settings,
+      Labels labels) {
+    List<AttributionMethod> methods =
+        new MethodChoice(contract, original.isPresent()).of(settings.methods());
     SessionSettings asked = settings.session();
     Concurrency concurrency = settings.concurrency().forCores(CORES, asked.threads());
     boolean shared = concurrency.runs() > 1 && asked.threads() == 0;
-    InferenceSession session =
-        InferenceSession.open(
-            augmented, shared ? asked.withThreads(Math.max(1, CORES / concurrency.runs())) : asked);
+    SessionSettings taken =
+        shared ? asked.withThreads(Math.max(1, CORES / concurrency.runs())) : asked;
+    InferenceSession session = InferenceSession.open(augmented, taken);
     try {
       TensorType input = session.inputTypes().get(contract.image());
       return new Explainer(
           session,
+          new FurtherSessions(session, original, settings.augment(), taken),
           contract,
           methods,
           InputPreparation.of(contract, input.shape(), settings.preprocessing()),
           labels,
-          settings.inputs(),
-          concurrency.forDevice(session.isOnGpu()));
+          settings.withConcurrency(concurrency.forDevice(session.isOnGpu())));
     } catch (RuntimeException failure) {
       session.close();
       throw failure;
@@ -223,6 +238,6 @@ public final class Explainer implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
+    sessions.close();
   }
 }

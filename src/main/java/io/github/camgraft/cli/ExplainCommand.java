@@ -83,6 +83,7 @@ final class ExplainCommand implements Callable<Integer> {
     refuse(!pictureOptions.isOpacityValid(), "an opacity lies from 0 to 1");
     refuse(!sessionOptions.isValid(), "the number of threads cannot be negative");
     classOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
+    attributionOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
     OutputPlace.checkFolder(folder);
     refuseChangesToAugmented();
     try (Explainer explainer = Explainer.open(file, settings())) {
@@ -115,6 +116,7 @@ final class ExplainCommand implements Callable<Integer> {
         ExplainerSettings.DEFAULT
             .withAugment(options)
             .withMethods(attributionOptions.methods())
+            .withSampling(attributionOptions.sampling())
             .withSession(sessionOptions.settings())
             .withLabels(labelOption.labels())
             .withConcurrency(photos.size() > 1 ? Concurrency.MANY_PHOTOS : Concurrency.ONE_PHOTO)

@@ -112,7 +112,9 @@ class ExplainCommandTest {
     Run.of("augment", DEMO, "-o", augmented, "--methods", "gradcam").succeeds();
     Run.of("explain", augmented, PHOTO, "-o", output, "--methods", "hirescam,eigencam").succeeds();
     Run.of("explain", augmented, PHOTO, "-o", output, "--methods", "guided")
-        .complains(1, "guided backpropagation needs what --methods guided grafts onto a model");
+        .complains(
+            1,
+            "guided backpropagation needs what the augmented file does not give: guided gradient");
   }
 
   @Test
