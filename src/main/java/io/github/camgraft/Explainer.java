@@ -5,6 +5,8 @@ import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.Emission;
+import io.github.camgraft.augment.Original;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
@@ -87,35 +89,25 @@ public final class Explainer implements AutoCloseable {
    */
   public static Explainer open(Path file, ExplainerSettings settings) {
     Model model = ModelFiles.read(file);
+    AugmentOptions options = settings.augment();
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());
-      if (!contract.emission().parts().raw()) {
-        throw new ModelException(
-            "the file was augmented to return finished maps only; explain the original model");
+      if (new MethodChoice(contract, false).servesAll(settings.methods())) {
+        Labels labels = settings.labels().orOf(file, contract);
+        return open(model, contract, Optional.empty(), settings, labels);
       }
-      return open(model, contract, Optional.empty(), settings, labels(file, contract, settings));
+      // The original is augmented in the same way, so that it gives what else is needed.
+      model = Original.of(model);
+      options = contract.options();
     }
-    AugmentOptions options =
-        settings.methods().isEmpty()
-            ? settings.augment()
-            : settings.augment().withMethods(MethodChoice.grafts(settings.methods()));
-    Augmented augmented = Augmenter.augment(model, options);
+    if (!settings.methods().isEmpty()) {
+      options = options.withMethods(MethodChoice.grafts(settings.methods()));
+    }
+    Emission raw = options.emission().withParts(Emission.Parts.RAW);
+    Augmented augmented = Augmenter.augment(model, options.withEmission(raw));
     Contract contract = augmented.contract();
-    return open(
-        augmented.model(),
-        contract,
-        Optional.of(augmented.analysis()),
-        settings,
-        labels(file, contract, settings));
-  }
-
-  private static Labels labels(Path file, Contract contract, ExplainerSettings settings) {
-    if (!settings.labels().names().isEmpty()) {
-      return settings.labels().forClasses(contract.classes());
-    }
-    return contract.labels().isEmpty()
-        ? Labels.beside(file, contract.classes()).orElse(Labels.NONE)
-        : new Labels(contract.labels());
+    Labels labels = settings.labels().orOf(file, contract);
+    return open(augmented.model(), contract, Optional.of(augmented.analysis()), settings, labels);
   }
 
   private static Explainer open(

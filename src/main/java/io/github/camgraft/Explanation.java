@@ -2,11 +2,14 @@ package io.github.camgraft;
 
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.InputMethod;
 import io.github.camgraft.cam.Interpolation;
 import io.github.camgraft.cam.LayerMethod;
+import io.github.camgraft.cam.Region;
+import io.github.camgraft.cam.Regions;
 import io.github.camgraft.image.ChannelOrder;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.ContactSheet;
@@ -101,6 +104,26 @@ public final class Explanation {
   }
 
   /**
+   * Where a map of a layer is strong, as the paper localises objects: around the largest connected
+   * patch above a share of the maximum.
+   *
+   * @param share of the maximum, from 0 up to but not including 1; the paper's is {@link
+   *     Regions#SHARE_OF_THE_PAPER}
+   * @return in pixels of what the network saw; nothing if the map is zero everywhere
+   */
+  public Optional<Box> box(LayerMethod method, int layer, double share) {
+    return Regions.largest(fitted(method, layer), share).map(Region::box);
+  }
+
+  /** As large as what the network saw, whatever the convention says. */
+  private Heatmap fitted(LayerMethod method, int layer) {
+    Heatmap map = heatmap(method, layer);
+    return convention().resizes()
+        ? map
+        : map.resized(seen.height(), seen.width(), Interpolation.BILINEAR_HALF_PIXEL);
+  }
+
+  /**
    * A map of a layer in its own size, not normalised. Any method will do whose {@linkplain
    * AttributionMethod#needs needs} are met, whether it was asked for or not; those that take many
    * runs of the model must have been asked for.
@@ -135,12 +158,8 @@ public final class Explanation {
    * @param opacity how much of the colour shows, from 0 to 1
    */
   public Picture heatPicture(LayerMethod method, int layer, ColorMap colours, double opacity) {
-    Heatmap map = heatmap(method, layer);
-    Heatmap shown =
-        convention().resizes()
-            ? map
-            : map.resized(seen.height(), seen.width(), Interpolation.BILINEAR_HALF_PIXEL);
-    return Overlay.heat(ContactSheet.readable(seen), shown.normalised(), colours, opacity);
+    return Overlay.heat(
+        ContactSheet.readable(seen), fitted(method, layer).normalised(), colours, opacity);
   }
 
   /** What a method says of each number of the input, as a picture. */

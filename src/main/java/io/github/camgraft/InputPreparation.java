@@ -36,7 +36,14 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
     return Preprocessing.parse(text, usual(input, layout));
   }
 
-  static InputPreparation of(Contract contract, Shape input, Optional<String> asked) {
+  /**
+   * What was asked for, else what the file says, else what is usual.
+   *
+   * @param input the shape of the input that takes the picture
+   * @param asked what the user said of preprocessing
+   * @throws io.github.camgraft.image.ImageException if a text cannot be understood
+   */
+  public static InputPreparation of(Contract contract, Shape input, Optional<String> asked) {
     Preprocessing usual = usual(input, contract.layout());
     boolean inFile = !contract.preprocessing().isEmpty();
     Preprocessing stated = inFile ? Preprocessing.parse(contract.preprocessing(), usual) : usual;
@@ -76,7 +83,7 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
   }
 
   /** How many pictures go through the model at once, if that many are wished for. */
-  int picturesPerRun(int wished) {
+  public int picturesPerRun(int wished) {
     return batch == OPEN ? wished : batch;
   }
 

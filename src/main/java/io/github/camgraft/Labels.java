@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.NearestName;
 import io.github.camgraft.onnx.ModelException;
 import java.io.IOException;
@@ -76,6 +77,20 @@ public record Labels(List<String> names, List<String> codes) {
     return Files.isRegularFile(file)
         ? Optional.of(read(file)).filter(labels -> labels.fits(classes))
         : Optional.empty();
+  }
+
+  /**
+   * These names; where there are none, those that an augmented file holds, else those beside it.
+   *
+   * @throws ModelException if there are names, but not as many as classes
+   */
+  public Labels orOf(Path file, Contract contract) {
+    if (!names.isEmpty()) {
+      return forClasses(contract.classes());
+    }
+    return contract.labels().isEmpty()
+        ? beside(file, contract.classes()).orElse(NONE)
+        : new Labels(contract.labels());
   }
 
   private static Labels parse(JsonElement json) {

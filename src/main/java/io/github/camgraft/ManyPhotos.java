@@ -1,5 +1,6 @@
 package io.github.camgraft;
 
+import io.github.camgraft.image.Framing;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
@@ -83,11 +84,13 @@ final class ManyPhotos {
     Map<Path, ImageException> unreadable = new HashMap<>();
     List<FloatTensor> prepared = new ArrayList<>();
     List<Picture> seen = new ArrayList<>();
+    Map<Path, Framing> framings = new HashMap<>();
     for (Path photo : photos) {
       try {
         Picture picture = ImageFiles.read(photo);
         prepared.add(preparation.apply(picture));
         seen.add(preparation.preprocessing().seen(picture));
+        framings.put(photo, preparation.preprocessing().geometry().on(picture));
       } catch (ImageException failure) {
         unreadable.put(photo, failure);
       }
@@ -98,7 +101,7 @@ final class ManyPhotos {
             photo ->
                 unreadable.containsKey(photo)
                     ? Explained.unreadable(photo, unreadable.get(photo))
-                    : Explained.as(photo, explanations.next()))
+                    : Explained.as(photo, framings.get(photo), explanations.next()))
         .toList();
   }
 

@@ -12,7 +12,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Which methods a model serves.
@@ -56,32 +55,26 @@ record MethodChoice(Contract contract, boolean original) {
     return grafts;
   }
 
+  /** Whether the augmented model gives what these methods need, and raw parts in any case. */
+  boolean servesAll(List<AttributionMethod> methods) {
+    return contract.emission().parts().raw() && methods.stream().allMatch(this::serves);
+  }
+
   /**
    * The methods to show.
    *
    * @param asked what was asked for; nothing for what the model gives
-   * @throws ModelException if the model does not have what a method needs
+   * @throws ModelException if a method cannot be had
    */
   List<AttributionMethod> of(List<AttributionMethod> asked) {
     for (AttributionMethod method : asked) {
-      if (!serves(method)) {
+      if (isFused(method) && !contract.emission().convention().resizes()) {
         throw new ModelException(
-            isFused(method) && !contract.emission().convention().resizes()
-                ? "%s fuses a map of the picture's size, which the convention %s does not make"
-                    .formatted(method.title(), contract.emission().convention())
-                : "%s needs what the augmented file does not give: %s; name the original model"
-                    .formatted(method.title(), missing(method)));
+            "%s fuses a map of the picture's size, which the convention %s does not make"
+                .formatted(method.title(), contract.emission().convention()));
       }
     }
     return asked.isEmpty() ? USUAL.stream().filter(this::serves).toList() : asked;
-  }
-
-  private String missing(AttributionMethod method) {
-    return method.needs().stream()
-        .filter(need -> !gives(need))
-        .sorted()
-        .map(Need::text)
-        .collect(Collectors.joining(", "));
   }
 
   private boolean serves(AttributionMethod method) {

@@ -24,7 +24,7 @@ class ArchitectureTest {
   private static final List<String> UPWARDS =
       List.of(
           "files", "tensor", "cam", "onnx", "grad", "runtime", "augment", "image", "", "report",
-          "cli");
+          "web", "cli");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -66,6 +66,7 @@ class ArchitectureTest {
     forbid("grad", in("runtime"), in("files"));
     forbid("image", in("onnx"), in("grad"), in("runtime"), in("augment"));
     forbid("tensor", in("files"));
+    forbid("web", in("report"));
   }
 
   @Test

@@ -65,7 +65,7 @@ public final class Augmenter {
     outputs.forEach(value -> allOutputs.add(ValueInfo.of(value.name(), value.tensorType())));
     Model augmented =
         folded.withGraph(continued.withOutputs(allOutputs)).withMetadata(contract.toMetadata());
-    return new Augmented(augmented, contract, analysis);
+    return new Augmented(augmented, contract, analysis, folded, tape.facts());
   }
 
   private Contract contract() {

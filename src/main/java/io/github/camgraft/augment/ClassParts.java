@@ -1,7 +1,6 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.grad.Backprop;
-import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.grad.Steps;
 import io.github.camgraft.onnx.DataType;
@@ -15,12 +14,6 @@ import java.util.Optional;
 
 /** Writes what a contract promises of one class of each picture. */
 final class ClassParts {
-  private static final Map<Method, RuleTable> RULES =
-      Map.of(
-          Method.GRADIENT, GradientRules.STANDARD,
-          Method.GUIDED, GradientRules.GUIDED,
-          Method.DECONV, GradientRules.DECONVOLUTION);
-
   private final Analysis analysis;
   private final Contract contract;
   private final Graph graph;
@@ -42,7 +35,7 @@ final class ClassParts {
     Map<String, Value> outputs = new LinkedHashMap<>();
     Map<Method, Value> gradients = new EnumMap<>(Method.class);
     contract.methods().stream()
-        .filter(RULES::containsKey)
+        .filter(method -> !method.output().isEmpty())
         .forEach(method -> gradients.put(method, inputGradient(method, seed)));
     for (int i = 0; i < contract.layers().size(); i++) {
       layer(analysis.layers().get(i), contract.layers().get(i), seed, gradients, outputs);
@@ -72,7 +65,7 @@ final class ClassParts {
     if (!contract.methods().contains(Method.GRADCAM)) {
       return;
     }
-    Value byStep = gradient(GradientRules.STANDARD, seed, layer.tensor(), "gradient");
+    Value byStep = gradient(analysis.rules().standard(), seed, layer.tensor(), "gradient");
     Value gradients =
         layer.arranged(steps.map(by -> by.gradient(byStep)).orElse(byStep)).as(DataType.FLOAT);
     if (contract.hasParts()) {
@@ -89,7 +82,15 @@ final class ClassParts {
   }
 
   private Value inputGradient(Method method, Seed seed) {
-    return gradient(RULES.get(method), seed, contract.image(), method.word()).as(DataType.FLOAT);
+    return gradient(rules(method), seed, contract.image(), method.word()).as(DataType.FLOAT);
+  }
+
+  private RuleTable rules(Method method) {
+    return switch (method) {
+      case GUIDED -> analysis.rules().guided();
+      case DECONV -> analysis.rules().deconvolution();
+      default -> analysis.rules().standard();
+    };
   }
 
   private Value gradient(RuleTable rules, Seed seed, String tensor, String label) {

@@ -4,6 +4,7 @@ import io.github.camgraft.cam.Convention;
 import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.Passage;
 import io.github.camgraft.grad.Path;
+import io.github.camgraft.grad.Quantisation;
 import io.github.camgraft.grad.Rectifiers;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
@@ -102,7 +103,8 @@ final class FeatureLayers {
 
   private String named(String word) {
     return switch (word) {
-      case LAST_CONV -> last(word, (tensor, node) -> node.is("Conv"));
+      case LAST_CONV ->
+          last(word, (tensor, node) -> Quantisation.realOperator(node).equals("Conv"));
       case LAST_RELU -> last(word, (tensor, node) -> Rectifiers.contains(node, facts));
       default -> byName(word);
     };

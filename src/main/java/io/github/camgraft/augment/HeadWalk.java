@@ -1,6 +1,7 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.cam.Convention;
+import io.github.camgraft.grad.Quantisation;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
 import java.util.ArrayList;
@@ -20,8 +21,7 @@ import java.util.Set;
  */
 final class HeadWalk {
   /** Passed even where there is a height and a width, unless what they make is asked for. */
-  private static final Set<String> POOLINGS =
-      Set.of("MaxPool", "AveragePool", "LpPool", "QLinearAveragePool");
+  private static final Set<String> POOLINGS = Set.of("MaxPool", "AveragePool", "LpPool");
 
   /** Passed even where there is a height and a width. */
   private static final Set<String> PASSED =
@@ -44,21 +44,9 @@ final class HeadWalk {
           "Slice",
           "Gather",
           "Split",
-          "QuantizeLinear",
-          "QLinearGlobalAveragePool");
+          "QuantizeLinear");
 
-  private static final Set<String> LINEAR =
-      Set.of(
-          "Conv",
-          "Gemm",
-          "MatMul",
-          "QLinearConv",
-          "QLinearMatMul",
-          "QGemm",
-          "ConvInteger",
-          "MatMulInteger");
-
-  private static final Set<String> CONVOLUTIONS = Set.of("Conv", "QLinearConv", "ConvInteger");
+  private static final Set<String> LINEAR = Set.of("Conv", "Gemm", "MatMul");
 
   private final Map<String, Node> producers;
   private final Layouts layouts;
@@ -72,11 +60,6 @@ final class HeadWalk {
     this.producers = producers;
     this.layouts = layouts;
     this.score = score;
-  }
-
-  /** Whether an operator belongs to the head wherever the walk meets it. */
-  static boolean isHead(Node node) {
-    return PASSED.contains(node.operator()) || POOLINGS.contains(node.operator());
   }
 
   /** The first feature map behind the score, if there is one. */
@@ -93,16 +76,22 @@ final class HeadWalk {
     if (layouts.of(tensor).isPresent() && !ownsClasses && !isPassed(producer)) {
       return oneToken ? enteringLastAttention(tensor) : Optional.of(tensor);
     }
-    boolean linear = pastLinear || LINEAR.contains(producer.operator());
+    boolean linear = pastLinear || LINEAR.contains(Quantisation.realOperator(producer));
     boolean one = oneToken || picksOneToken(producer);
     return pathInputs(producer).stream()
         .flatMap(input -> walk(input, linear, one).stream())
         .findFirst();
   }
 
+  /** Whether a node belongs to the head wherever it stands. */
+  static boolean isHead(Node node) {
+    String operator = Quantisation.realOperator(node);
+    return PASSED.contains(operator) || POOLINGS.contains(operator);
+  }
+
   private boolean isPassed(Node node) {
-    return PASSED.contains(node.operator())
-        || (passesPoolings && POOLINGS.contains(node.operator()));
+    String operator = Quantisation.realOperator(node);
+    return PASSED.contains(operator) || (passesPoolings && POOLINGS.contains(operator));
   }
 
   private List<String> pathInputs(Node node) {
@@ -175,6 +164,6 @@ final class HeadWalk {
 
   private boolean comesFromConvolution(String tensor) {
     return ancestors(tensor).stream()
-        .anyMatch(ancestor -> CONVOLUTIONS.contains(producers.get(ancestor).operator()));
+        .anyMatch(ancestor -> Quantisation.realOperator(producers.get(ancestor)).equals("Conv"));
   }
 }

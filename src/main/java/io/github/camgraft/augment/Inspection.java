@@ -4,6 +4,7 @@ import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.NoGradientException;
 import io.github.camgraft.grad.Passage;
 import io.github.camgraft.grad.Path;
+import io.github.camgraft.grad.RuleTables;
 import io.github.camgraft.onnx.Branches;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Functions;
@@ -79,7 +80,14 @@ public record Inspection(
       throw obstacles.get(0);
     }
     return new Analysis(
-        lowered, facts, image.orElseThrow(), score.orElseThrow(), layers, candidates);
+        model,
+        lowered,
+        facts,
+        image.orElseThrow(),
+        score.orElseThrow(),
+        layers,
+        candidates,
+        RuleTables.EXACT);
   }
 
   /** Goes as far as it gets and keeps what stops it. */

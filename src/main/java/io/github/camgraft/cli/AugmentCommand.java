@@ -95,7 +95,7 @@ final class AugmentCommand implements Callable<Integer> {
     Augmented augmented = Augmenter.augment(analysis, options);
     Optional<Verification> verification =
         unverified ? Optional.empty() : Optional.of(Verification.of(model, augmented));
-    ModelFiles.write(augmented.model(), output);
+    ModelFiles.write(augmented.file(), output);
     ModelPage page = new ModelPage(CamgraftCommand.isVerbose(spec.commandLine()));
     page.augmented(augmented);
     verification.ifPresent(page::verification);

@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       InspectCommand.class,
       AugmentCommand.class,
+      StripCommand.class,
+      WebCommand.class,
       MethodsCommand.class,
       RulesCommand.class
     },

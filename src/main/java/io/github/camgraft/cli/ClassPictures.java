@@ -3,25 +3,35 @@ package io.github.camgraft.cli;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.LayerExplanation;
 import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.cam.Box;
+import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.InputMethod;
 import io.github.camgraft.cam.LayerMethod;
 import io.github.camgraft.image.Bar;
 import io.github.camgraft.image.ContactSheet;
+import io.github.camgraft.image.Overlay;
 import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.Scale;
 import io.github.camgraft.image.Tile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The pictures that explain one class. */
 final class ClassPictures {
   private static final int BARS = 5;
+  private static final double[] CONTOURS = {0.25, 0.5, 0.75};
+  private static final int BOX_COLOUR = 0xffffff;
 
   private final PictureOptions options;
+  private final OptionalDouble boxShare;
 
-  ClassPictures(PictureOptions options) {
+  ClassPictures(PictureOptions options, OptionalDouble boxShare) {
     this.options = options;
+    this.boxShare = boxShare;
   }
 
   /** What the network saw, and what it made of it. */
@@ -43,16 +53,17 @@ final class ClassPictures {
   Map<String, Tile> of(Explanation explanation) {
     Map<String, Tile> tiles = new LinkedHashMap<>();
     for (AttributionMethod method : explanation.methods()) {
-      tiles.put(method.word(), new Tile(method.title(), picture(explanation, method)));
+      tiles.put(method.word(), tile(explanation, method));
     }
     return tiles;
   }
 
-  private Picture picture(Explanation explanation, AttributionMethod method) {
+  private Tile tile(Explanation explanation, AttributionMethod method) {
     if (method instanceof InputMethod input) {
-      return ContactSheet.readable(explanation.picture(input, options.style()));
+      Picture picture = explanation.picture(input, options.style());
+      return new Tile(method.title(), ContactSheet.readable(picture));
     }
-    return heat(explanation, (LayerMethod) method, 0);
+    return heat(method.title(), explanation, (LayerMethod) method, 0);
   }
 
   /** Every layer in one strip, a row for each method that looks at layers. */
@@ -74,12 +85,25 @@ final class ClassPictures {
       String title =
           "%d×%d %s"
               .formatted(layer.activations().size(1), layer.activations().size(2), layer.layer());
-      tiles.add(new Tile(title, heat(explanation, method, i)));
+      tiles.add(heat(title, explanation, method, i));
     }
     return tiles;
   }
 
-  private Picture heat(Explanation explanation, LayerMethod method, int layer) {
-    return explanation.heatPicture(method, layer, options.colours(), options.opacity());
+  private Tile heat(String title, Explanation explanation, LayerMethod method, int layer) {
+    Picture picture = explanation.heatPicture(method, layer, options.colours(), options.opacity());
+    Heatmap map = explanation.heatmap(method, layer);
+    if (options.isContoured()) {
+      picture = Overlay.contours(picture, map.normalised(), CONTOURS);
+    }
+    if (boxShare.isPresent()) {
+      Optional<Box> box = explanation.box(method, layer, boxShare.getAsDouble());
+      // Small inputs are shown enlarged.
+      int times = picture.width() / explanation.seen().width();
+      if (box.isPresent()) {
+        picture = Overlay.frame(picture, box.get().times(times), BOX_COLOUR, 2);
+      }
+    }
+    return new Tile(title, picture, new Scale(options.colours(), map.maximum()));
   }
 }

@@ -34,10 +34,11 @@ public final class Journal implements Closeable {
   /**
    * Goes on with an older one.
    *
-   * @param kept which of its lines are still of use; the others are removed
+   * @param source whose lines it begins with; the file itself or another
+   * @param kept which of them are still of use
    */
-  public static Journal resume(Path file, Predicate<String> kept) throws IOException {
-    try (Stream<String> lines = lines(file)) {
+  public static Journal resume(Path file, Path source, Predicate<String> kept) throws IOException {
+    try (Stream<String> lines = lines(source)) {
       Iterator<String> each = lines.filter(kept).iterator();
       WholeFile.write(
           file,

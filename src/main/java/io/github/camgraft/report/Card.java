@@ -2,6 +2,7 @@ package io.github.camgraft.report;
 
 import io.github.camgraft.Prediction;
 import io.github.camgraft.image.Framing;
+import io.github.camgraft.image.GuidedPicture;
 import io.github.camgraft.image.Picture;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.Optional;
 /**
  * What a report says of one photograph.
  *
- * @param name what the photograph is called
+ * @param name what the photograph is called; no other card of a page has the same
  * @param photo the photograph itself, upright
  * @param framing where the network's input lies on it
  * @param predictions what the model says of it, the most probable class first; at least one
@@ -29,6 +30,30 @@ public record Card(
   public Card {
     predictions = List.copyOf(predictions);
     rows = List.copyOf(rows);
+  }
+
+  /**
+   * The card of an explained photograph.
+   *
+   * @param photo as it was read
+   * @param style how gradients are shown
+   */
+  public static Card of(PhotoResult result, Picture photo, GuidedPicture.Style style) {
+    return new Card(
+        result.photo().toString(),
+        photo,
+        result.framing(),
+        result.predictions(),
+        result.truth(),
+        result.explanations().stream()
+            .map(
+                explanation ->
+                    Row.of(
+                        explanation,
+                        style,
+                        (method, layer) -> result.box(explanation, method, layer)))
+            .toList(),
+        false);
   }
 
   /** What the model said. */

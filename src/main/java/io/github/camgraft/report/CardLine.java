@@ -11,6 +11,7 @@ import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Resize;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +20,12 @@ import java.util.stream.Stream;
  * page's script draws once the card comes into view.
  */
 final class CardLine {
+  /** How a line begins, and the name on the card. */
+  static final Pattern START = Pattern.compile("<article class=\"card\" data-name=\"([^\"]*)\"");
+
+  /** How a line ends. */
+  static final String END = "</article>";
+
   private static final int LONGEST_SIDE = 480;
   private static final int BARS = 5;
   private static final Gson GSON = new Gson();
@@ -36,10 +43,11 @@ final class CardLine {
 
   private String line() {
     return "<article class=\"card\"%s><div class=\"top\"><h2>%s</h2>%s</div>"
-            .formatted(attributes(), Html.text(card.name()), verdict())
+            .formatted(attributes(), heading(), verdict())
         + "<div class=\"content\"><div class=\"rows\"><div class=\"figures\"><figure>%s</figure></div></div>%s</div>"
             .formatted(stage(), bars())
-        + "<script type=\"application/json\">%s</script></article>".formatted(GSON.toJson(data()));
+        + "<script type=\"application/json\">%s</script>".formatted(GSON.toJson(data()))
+        + END;
   }
 
   private String attributes() {
@@ -71,6 +79,14 @@ final class CardLine {
 
   private Stream<Panel.Heat> heats() {
     return panels().filter(Panel.Heat.class::isInstance).map(Panel.Heat.class::cast);
+  }
+
+  /** The folder in small letters, then the file. */
+  private String heading() {
+    int file = card.name().replace('\\', '/').lastIndexOf('/') + 1;
+    String folder = Html.text(card.name().substring(0, file));
+    return (folder.isEmpty() ? "" : "<small>" + folder + "</small>")
+        + Html.text(card.name().substring(file));
   }
 
   private String verdict() {

@@ -14,4 +14,13 @@ final class Html {
         .replace("'", "&#39;")
         .replaceAll("\\R", " ");
   }
+
+  /** The text that {@link #text} was given. */
+  static String plain(String text) {
+    return text.replace("&#39;", "'")
+        .replace("&quot;", "\"")
+        .replace("&gt;", ">")
+        .replace("&lt;", "<")
+        .replace("&amp;", "&");
+  }
 }

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
 
 /**
  * A page of explained photographs that opens from disk in any browser, without a network: style,
@@ -20,13 +22,34 @@ import java.util.Map;
  * @param title the heading
  * @param summary a sentence below it
  * @param settings what made it, name by name, in the order to be shown
+ * @param look how heat is shown at first
  */
-public record ReportPage(String title, String summary, Map<String, String> settings) {
+public record ReportPage(String title, String summary, Map<String, String> settings, Look look) {
   private static final String CARDS = "{{cards}}";
+
+  /**
+   * How heat is shown until the reader moves the switches.
+   *
+   * @param colours of the heat
+   * @param opacity how much of them shows, from 0 to 1
+   * @param contoured whether lines are drawn along equal heat
+   */
+  public record Look(ColorMap colours, double opacity, boolean contoured) {
+    /** Half of the photograph, half of the heat. */
+    public static final Look DEFAULT = new Look(ColorMap.INFERNO, 0.5, false);
+  }
 
   /** The line of a card, to keep for {@link #write}. */
   public static String line(Card card) {
     return CardLine.of(card);
+  }
+
+  /** The name on a card, if a line of a page or of kept cards is one that is complete. */
+  public static Optional<String> name(String line) {
+    Matcher start = CardLine.START.matcher(line);
+    return start.lookingAt() && line.endsWith(CardLine.END)
+        ? Optional.of(Html.plain(start.group(1)))
+        : Optional.empty();
   }
 
   /**
@@ -53,6 +76,9 @@ public record ReportPage(String title, String summary, Map<String, String> setti
         .replace("{{style}}", resource("page.css"))
         .replace("{{script}}", resource("page.js"))
         .replace("{{colours}}", colours())
+        .replace("{{map}}", look.colours().text())
+        .replace("{{opacity}}", Long.toString(Math.round(100 * look.opacity())))
+        .replace("{{contoured}}", look.contoured() ? " checked" : "")
         .replace("{{settings}}", settingsList())
         .replace("{{summary}}", Html.text(summary))
         .replace("{{title}}", Html.text(title));

@@ -13,20 +13,21 @@ import io.github.camgraft.LayerExplanation;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.cam.AlphaSummary;
 import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.InputMethod;
 import io.github.camgraft.cam.LayerMethod;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
-import java.util.List;
 
 /** Every figure of a photograph's explanations, for programs. */
 public final class ResultJson {
   private static final int PREDICTIONS = 10;
   private static final int CHANNELS = 10;
-  private static final Gson GSON =
+  private static final Gson PRETTY =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+  private static final Gson LINE = new GsonBuilder().disableHtmlEscaping().create();
 
   private final Path model;
   private final Explainer explainer;
@@ -37,24 +38,50 @@ public final class ResultJson {
     this.explainer = explainer;
   }
 
-  /** The text of the file. */
-  public String of(Path photo, List<Explanation> explanations) {
+  /** The text of a file. */
+  public static String text(JsonObject json) {
+    return PRETTY.toJson(json) + "\n";
+  }
+
+  /** The same in one line, without its end. */
+  public static String line(JsonObject json) {
+    return LINE.toJson(json);
+  }
+
+  /** What is said of a photograph that cannot be read. */
+  public static JsonObject failure(Path photo, String sentence) {
     JsonObject json = new JsonObject();
     json.addProperty("photo", photo.toString());
+    json.addProperty("error", sentence);
+    return json;
+  }
+
+  /** What is said of a photograph. */
+  public JsonObject of(PhotoResult result) {
+    JsonObject json = new JsonObject();
+    json.addProperty("photo", result.photo().toString());
+    json.addProperty("photo_sha256", result.digest());
     json.addProperty("model", model.toString());
     json.addProperty("device", explainer.device());
     json.addProperty("score_tensor", explainer.contract().score());
     json.addProperty("preprocessing", explainer.preprocessing().toText());
     json.addProperty("preprocessing_origin", explainer.preprocessingOrigin());
+    result
+        .truth()
+        .ifPresent(
+            truth -> {
+              json.add("truth", prediction(truth));
+              json.addProperty("right", truth.index() == result.predictions().get(0).index());
+            });
     JsonArray predictions = new JsonArray();
-    explanations.get(0).predictions().stream()
+    result.predictions().stream()
         .limit(PREDICTIONS)
         .forEach(prediction -> predictions.add(prediction(prediction)));
     json.add("predictions", predictions);
     JsonArray classes = new JsonArray();
-    explanations.forEach(explanation -> classes.add(explanation(explanation)));
+    result.explanations().forEach(explanation -> classes.add(explanation(result, explanation)));
     json.add("explanations", classes);
-    return GSON.toJson(json) + "\n";
+    return json;
   }
 
   private static JsonObject prediction(Prediction prediction) {
@@ -65,13 +92,16 @@ public final class ResultJson {
     return json;
   }
 
-  private static JsonObject explanation(Explanation explanation) {
+  private static JsonObject explanation(PhotoResult result, Explanation explanation) {
     JsonObject json = prediction(explanation.prediction());
     json.add("score", number(explanation.score()));
     JsonArray layers = new JsonArray();
     for (int i = 0; i < explanation.layers().size(); i++) {
       JsonObject layer = layer(explanation.layers().get(i));
       layer.add("maps", maps(explanation, i));
+      if (result.boxShare().isPresent()) {
+        layer.add("boxes", boxes(result, explanation, i));
+      }
       layers.add(layer);
     }
     json.add("layers", layers);
@@ -122,6 +152,29 @@ public final class ResultJson {
     layer
         .alpha()
         .ifPresent(weights -> json.add("alpha", alpha(AlphaSummary.of(weights, CHANNELS))));
+    return json;
+  }
+
+  /** Where the maps of one layer are strong, by the methods' words; nowhere where they are zero. */
+  private static JsonObject boxes(PhotoResult result, Explanation explanation, int layer) {
+    JsonObject json = new JsonObject();
+    for (AttributionMethod method : explanation.methods()) {
+      if (method instanceof LayerMethod layerMethod) {
+        result
+            .box(explanation, layerMethod, layer)
+            .ifPresent(box -> json.add(method.word(), box(box)));
+      }
+    }
+    return json;
+  }
+
+  /** In pixels of the photograph; the end is not part of it. */
+  private static JsonObject box(Box box) {
+    JsonObject json = new JsonObject();
+    json.addProperty("x0", box.x0());
+    json.addProperty("y0", box.y0());
+    json.addProperty("x1", box.x1());
+    json.addProperty("y1", box.y1());
     return json;
   }
 

@@ -3,6 +3,7 @@ package io.github.camgraft.report;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Box;
+import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.InputMethod;
 import io.github.camgraft.cam.LayerMethod;
@@ -11,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * Everything that explains one class.
@@ -29,19 +30,24 @@ public record Row(String title, List<Panel> panels) {
    * All pictures of an explanation, in the order of its methods.
    *
    * @param style how gradients are shown
-   * @param boxes the box of a map in its layer's own size, where one is wanted
+   * @param boxes the box of a layer by its number, where one is wanted
    */
   public static Row of(
-      Explanation explanation, GuidedPicture.Style style, Function<Heatmap, Optional<Box>> boxes) {
+      Explanation explanation,
+      GuidedPicture.Style style,
+      BiFunction<LayerMethod, Integer, Optional<Box>> boxes) {
     List<Panel> panels = new ArrayList<>();
     for (AttributionMethod method : explanation.methods()) {
       if (method instanceof InputMethod input) {
         panels.add(new Panel.Gradient(method.title(), explanation.picture(input, style)));
       } else if (method instanceof LayerMethod layerMethod) {
         for (int i = 0; i < explanation.layers().size(); i++) {
-          Heatmap map = explanation.map(layerMethod, i);
+          // The page resizes as the paper does, from far fewer numbers.
+          boolean ofPaper = explanation.convention() == Convention.PAPER;
+          Heatmap map =
+              ofPaper ? explanation.map(layerMethod, i) : explanation.heatmap(layerMethod, i);
           String layer = explanation.layers().get(i).layer();
-          panels.add(new Panel.Heat(method.title(), layer, map, boxes.apply(map)));
+          panels.add(new Panel.Heat(method.title(), layer, map, boxes.apply(layerMethod, i)));
         }
       }
     }

@@ -257,6 +257,7 @@ function fillControls(cards) {
   document.getElementById('layer').hidden = !cards.some(card => card.layers.length > 1);
   field('layer').append(...layers.map(name => option(name)), option(ALL, 'all layers'));
   field('colours').append(...Object.keys(palettes).map(name => option(name)));
+  field('colours').value = field('colours').dataset.first;
   const count = new Map();
   cards.flatMap(card => union([[card.said.class, card.said.truth ?? card.said.class]]))
     .forEach(name => count.set(name, (count.get(name) ?? 0) + 1));

@@ -118,7 +118,8 @@ class ReportPageTest {
     Path file = folder.resolve("report.html");
     List<String> lines = Stream.of(cards).map(ReportPage::line).toList();
     assertThat(lines).noneMatch(line -> line.contains("\n"));
-    new ReportPage("What <it> saw", "Two & two.", Map.of("command", "a & b"))
+    new ReportPage(
+            "What <it> saw", "Two & two.", Map.of("command", "a & b"), ReportPage.Look.DEFAULT)
         .write(file, lines.iterator());
     return Jsoup.parse(Files.readString(file));
   }
