@@ -142,7 +142,12 @@ public record Contract(
     return hasMaps() && emission.display();
   }
 
-  /** Whether feature maps and their gradients are returned. */
+  /** Whether feature maps are returned. */
+  public boolean hasActivations() {
+    return emission.parts().raw() && methods.stream().anyMatch(Method::looksAtLayers);
+  }
+
+  /** Whether the gradients of feature maps are returned, beside the feature maps. */
   public boolean hasParts() {
     return emission.parts().raw() && methods.contains(Method.GRADCAM);
   }
