@@ -91,7 +91,7 @@ public final class Explainer implements AutoCloseable {
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());
       if (contract.emission().parts().raw()) {
-        return open(model, contract, settings, settings.labels().orOf(file, contract));
+        return open(model, contract, settings, labels(model, file, contract, settings));
       }
       // Pictures are made of raw parts, so the original is augmented in the same way to give them.
       model = Original.of(model);
@@ -100,7 +100,12 @@ public final class Explainer implements AutoCloseable {
     Emission raw = options.emission().withParts(Emission.Parts.RAW);
     Augmented augmented = Augmenter.augment(model, options.withEmission(raw));
     Contract contract = augmented.contract();
-    return open(augmented.model(), contract, settings, settings.labels().orOf(file, contract));
+    return open(augmented.model(), contract, settings, labels(model, file, contract, settings));
+  }
+
+  private static Labels labels(
+      Model model, Path file, Contract contract, ExplainerSettings settings) {
+    return settings.labels().orOf(model.metadata(), file, contract);
   }
 
   private static Explainer open(
