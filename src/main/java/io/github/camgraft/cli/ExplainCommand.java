@@ -94,6 +94,7 @@ final class ExplainCommand implements Callable<Integer> {
     refuse(!batchOptions.isValid(), "the number of jobs cannot be negative");
     refuse(!outputOptions.isValid(), "--raw and --no-pictures cannot go together");
     classOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
+    attributionOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
     photoOptions.mistake(words).ifPresent(mistake -> refuse(true, mistake));
     OutputPlace.checkFolder(outputOptions.folder());
     refuseChangesToAugmented();
@@ -129,6 +130,7 @@ final class ExplainCommand implements Callable<Integer> {
         ExplainerSettings.DEFAULT
             .withAugment(options)
             .withMethods(attributionOptions.methods())
+            .withSampling(attributionOptions.sampling())
             .withSession(sessionOptions.settings())
             .withLabels(labelOption.labels())
             .withConcurrency(batchOptions.concurrency(photos))
