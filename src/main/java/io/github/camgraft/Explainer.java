@@ -92,7 +92,7 @@ public final class Explainer implements AutoCloseable {
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());
       if (new MethodChoice(contract, false).servesAll(settings.methods())) {
-        Labels labels = settings.labels().orOf(file, contract);
+        Labels labels = settings.labels().orOf(model.metadata(), file, contract);
         return open(model, contract, Optional.empty(), settings, labels);
       }
       // The original is augmented in the same way, so that it gives what else is needed.
@@ -105,7 +105,7 @@ public final class Explainer implements AutoCloseable {
     Augmented augmented =
         Augmenter.augment(model, options.withEmission(options.emission().plain()));
     Contract contract = augmented.contract();
-    Labels labels = settings.labels().orOf(file, contract);
+    Labels labels = settings.labels().orOf(model.metadata(), file, contract);
     return open(augmented.model(), contract, Optional.of(augmented.analysis()), settings, labels);
   }
 
