@@ -152,6 +152,30 @@ public record Contract(
     return emission.parts().raw() && methods.contains(Method.GRADCAM);
   }
 
+  /** The names of the outputs that the file has for a feature layer, by what they hold. */
+  public Map<String, String> outputs(Layer layer) {
+    Map<String, String> outputs = new LinkedHashMap<>();
+    if (hasActivations()) {
+      outputs.put("activations", layer.activations());
+    }
+    if (hasParts()) {
+      outputs.put("gradients", layer.gradients());
+    }
+    if (hasMaps()) {
+      outputs.put("gradcam", layer.map());
+    }
+    if (hasGuidedMaps()) {
+      outputs.put("guided_gradcam", layer.guidedMap());
+    }
+    if (hasShownMaps()) {
+      outputs.put("gradcam_display", layer.shownMap());
+    }
+    if (hasShownMaps() && hasGuidedMaps()) {
+      outputs.put("guided_gradcam_display", layer.shownGuidedMap());
+    }
+    return outputs;
+  }
+
   /**
    * Whether the gradient of that method with respect to the picture is returned. Guided
    * backpropagation is not where finished Guided Grad-CAM takes its place.

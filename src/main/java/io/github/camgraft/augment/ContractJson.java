@@ -84,26 +84,7 @@ final class ContractJson {
   }
 
   private static Layer layer(Contract.Layer layer, Contract contract) {
-    Map<String, String> outputs = new LinkedHashMap<>();
-    if (contract.hasActivations()) {
-      outputs.put("activations", layer.activations());
-    }
-    if (contract.hasParts()) {
-      outputs.put("gradients", layer.gradients());
-    }
-    if (contract.hasMaps()) {
-      outputs.put("gradcam", layer.map());
-    }
-    if (contract.hasGuidedMaps()) {
-      outputs.put("guided_gradcam", layer.guidedMap());
-    }
-    if (contract.hasShownMaps()) {
-      outputs.put("gradcam_display", layer.shownMap());
-    }
-    if (contract.hasShownMaps() && contract.hasGuidedMaps()) {
-      outputs.put("guided_gradcam_display", layer.shownGuidedMap());
-    }
-    return new Layer(layer.tensor(), layer.operator(), layer.shape(), outputs);
+    return new Layer(layer.tensor(), layer.operator(), layer.shape(), contract.outputs(layer));
   }
 
   private static Map<String, String> gradients(Contract contract) {

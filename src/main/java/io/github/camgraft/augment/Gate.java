@@ -56,6 +56,10 @@ final class Gate {
     parts.forEach((name, value) -> zeros.put(name, zeros(value)));
     List<Value> unexplained = named(UNEXPLAINED + "/", zeros);
     Graph main = tape.continued(alwaysNamed);
+    Set<String> outside = new HashSet<>(shared);
+    main.nodes().stream()
+        .filter(node -> node.inputs().isEmpty())
+        .forEach(node -> outside.addAll(node.outputs()));
     List<Value> all = new ArrayList<>(alwaysNamed);
     all.addAll(explained);
     all.addAll(unexplained);
@@ -66,8 +70,8 @@ final class Gate {
             List.of(condition.name()),
             List.copyOf(parts.keySet()),
             Attributes.NONE
-                .with("then_branch", branch(EXPLAINED, whole.nodes(), explained, shared))
-                .with("else_branch", branch(UNEXPLAINED, whole.nodes(), unexplained, shared)));
+                .with("then_branch", branch(EXPLAINED, whole.nodes(), explained, outside))
+                .with("else_branch", branch(UNEXPLAINED, whole.nodes(), unexplained, outside)));
     List<Node> nodes = new ArrayList<>(main.nodes());
     nodes.add(choice);
     List<ValueInfo> outputs = new ArrayList<>(main.outputs());
@@ -107,8 +111,8 @@ final class Gate {
   }
 
   private static Graph branch(
-      String name, List<Node> nodes, List<Value> outputs, Set<String> shared) {
-    List<Node> needed = needed(nodes, outputs, shared);
+      String name, List<Node> nodes, List<Value> outputs, Set<String> outside) {
+    List<Node> needed = needed(nodes, outputs, outside);
     Map<String, String> inside = new LinkedHashMap<>();
     needed.forEach(
         node -> node.outputs().forEach(output -> inside.put(output, name + "/" + output)));
@@ -132,14 +136,14 @@ final class Gate {
     return values.stream().map(value -> names.getOrDefault(value, value)).toList();
   }
 
-  private static List<Node> needed(List<Node> nodes, List<Value> outputs, Set<String> shared) {
+  private static List<Node> needed(List<Node> nodes, List<Value> outputs, Set<String> outside) {
     Set<String> wanted = new HashSet<>();
     outputs.forEach(output -> wanted.add(output.name()));
     List<Node> kept = new ArrayList<>();
     for (int i = nodes.size() - 1; i >= 0; i--) {
       Node node = nodes.get(i);
       if (node.outputs().stream()
-          .anyMatch(value -> wanted.contains(value) && !shared.contains(value))) {
+          .anyMatch(value -> wanted.contains(value) && !outside.contains(value))) {
         wanted.addAll(node.inputs());
         kept.add(node);
       }

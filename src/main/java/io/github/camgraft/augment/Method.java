@@ -35,7 +35,7 @@ public enum Method {
   }
 
   /** Whether it returns something of the feature layers. */
-  boolean looksAtLayers() {
+  public boolean looksAtLayers() {
     return this == GRADCAM || this == ACTIVATIONS;
   }
 

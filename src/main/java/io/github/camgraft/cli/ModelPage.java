@@ -204,7 +204,10 @@ final class ModelPage {
         "%s, %d classes%s".formatted(contract.score(), contract.classes(), tail(contract)));
     page.line("class", choice(contract));
     page.table("feature layer", contract.layers().stream().map(ModelPage::contractLayer).toList());
-    page.table("methods", contract.methods().stream().sorted().map(ModelPage::method).toList());
+    page.table(
+        "methods",
+        contract.methods().stream().sorted().map(method -> method(method, contract)).toList());
+    form(contract);
     page.line(
         "preprocessing",
         contract.preprocessing().isEmpty() ? "not stated" : contract.preprocessing());
@@ -225,17 +228,34 @@ final class ModelPage {
   }
 
   private static String choice(Contract contract) {
+    int several = contract.emission().classesPerImage();
+    String count = several == 1 ? "" : ", %d of each picture".formatted(several);
     return switch (contract.classChoice().kind()) {
       case INPUT ->
-          "chosen by the input %s, -1 for the predicted one".formatted(Contract.EXPLAIN_CLASS);
-      case PREDICTED -> "always the predicted one";
+          "chosen by the input %s, -1 for the predicted one".formatted(Contract.EXPLAIN_CLASS)
+              + count;
+      case PREDICTED -> "always the predicted one" + count;
       case FIXED -> "always " + contract.classChoice().index();
     };
   }
 
-  private static List<String> method(Method method) {
-    String outputs = method == Method.GRADCAM ? "cam_activations, cam_gradients" : method.output();
-    return List.of(method.title(), "in " + outputs);
+  private static List<String> method(Method method, Contract contract) {
+    if (method.looksAtLayers()) {
+      Contract.Layer first = contract.layers().get(0);
+      return List.of(method.title(), "in " + String.join(", ", contract.outputs(first).values()));
+    }
+    return List.of(
+        method.title(),
+        contract.hasInputGradient(method) ? "in " + method.output() : "in the finished maps");
+  }
+
+  private void form(Contract contract) {
+    if (contract.hasMaps()) {
+      page.line("convention", contract.emission().convention().text());
+    }
+    if (contract.emission().gated()) {
+      page.line("gate", "the input %s; zeros where it is false".formatted(Contract.EXPLAIN));
+    }
   }
 
   /** Prints it all. */
