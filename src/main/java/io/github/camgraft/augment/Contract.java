@@ -121,7 +121,12 @@ public record Contract(
     return hasMaps() && methods.contains(Method.GUIDED) && emission.convention().resizes();
   }
 
-  /** Whether feature maps and their gradients are returned. */
+  /** Whether feature maps are returned. */
+  public boolean hasActivations() {
+    return emission.parts().raw() && methods.stream().anyMatch(Method::looksAtLayers);
+  }
+
+  /** Whether the gradients of feature maps are returned, beside the feature maps. */
   public boolean hasParts() {
     return emission.parts().raw() && methods.contains(Method.GRADCAM);
   }
