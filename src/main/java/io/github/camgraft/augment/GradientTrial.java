@@ -141,7 +141,7 @@ final class GradientTrial {
   private Pass pass(NumericTensor explained) {
     Map<String, NumericTensor> all = new LinkedHashMap<>(feeds);
     all.put(Contract.EXPLAINED_CLASS, explained);
-    try (InferenceSession session = InferenceSession.open(backward(), SessionSettings.FEW_RUNS)) {
+    try (InferenceSession session = InferenceSession.open(backward(), SessionSettings.CPU)) {
       return new Pass(session.run(all));
     }
   }
@@ -200,8 +200,7 @@ final class GradientTrial {
       DoubleTensor change = new DoubleTensor(direction, value.shape());
       double length = Vectors.length(change);
       DoubleTensor passed = null;
-      try (InferenceSession session =
-          InferenceSession.open(stretch.model(), SessionSettings.FEW_RUNS)) {
+      try (InferenceSession session = InferenceSession.open(stretch.model(), SessionSettings.CPU)) {
         for (int i = 0; i < STEPS.length && verdict == Verdict.OPEN; i++) {
           double step = STEPS[i] * Vectors.length(value) / length;
           NumericTensor above = moved(change, step);
