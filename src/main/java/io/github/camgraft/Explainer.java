@@ -93,7 +93,7 @@ public final class Explainer implements AutoCloseable {
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());
       if (new MethodChoice(contract, false).servesAll(settings.methods())) {
-        Labels labels = settings.labels().orOf(file, contract);
+        Labels labels = settings.labels().orOf(model.metadata(), file, contract);
         return open(model, contract, Optional.empty(), settings, labels);
       }
       // The original is augmented in the same way, so that it gives what else is needed.
@@ -106,7 +106,7 @@ public final class Explainer implements AutoCloseable {
     Emission raw = options.emission().withParts(Emission.Parts.RAW);
     Augmented augmented = Augmenter.augment(model, options.withEmission(raw));
     Contract contract = augmented.contract();
-    Labels labels = settings.labels().orOf(file, contract);
+    Labels labels = settings.labels().orOf(model.metadata(), file, contract);
     return open(augmented.model(), contract, Optional.of(augmented.analysis()), settings, labels);
   }
 

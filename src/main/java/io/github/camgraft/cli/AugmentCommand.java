@@ -75,7 +75,7 @@ final class AugmentCommand implements Callable<Integer> {
         methodOptions.on(modelOptions.options()).withEmission(emissionOptions.emission());
     Analysis analysis = Analysis.of(model, looking);
     long classes = analysis.score().classes();
-    Labels labels = labelOption.labelsOf(file, classes);
+    Labels labels = labelOption.labelsOf(model, file, classes);
     AugmentOptions options =
         looking
             .withClassChoice(classChoice(labels, classes))
