@@ -5,7 +5,6 @@ import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.augment.Emission;
 import io.github.camgraft.augment.Original;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.image.ImageFiles;
@@ -103,8 +102,8 @@ public final class Explainer implements AutoCloseable {
     if (!settings.methods().isEmpty()) {
       options = options.withMethods(MethodChoice.grafts(settings.methods()));
     }
-    Emission raw = options.emission().withParts(Emission.Parts.RAW);
-    Augmented augmented = Augmenter.augment(model, options.withEmission(raw));
+    Augmented augmented =
+        Augmenter.augment(model, options.withEmission(options.emission().plain()));
     Contract contract = augmented.contract();
     Labels labels = settings.labels().orOf(model.metadata(), file, contract);
     return open(augmented.model(), contract, Optional.of(augmented.analysis()), settings, labels);

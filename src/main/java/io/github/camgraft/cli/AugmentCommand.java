@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -69,6 +70,12 @@ final class AugmentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    emissionOptions
+        .mistake()
+        .ifPresent(
+            mistake -> {
+              throw new ParameterException(spec.commandLine(), mistake);
+            });
     OutputPlace.checkFile(output, file);
     Model model = ModelFiles.read(file);
     AugmentOptions looking =
