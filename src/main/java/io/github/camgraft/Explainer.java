@@ -118,7 +118,7 @@ public final class Explainer implements AutoCloseable {
           session,
           contract,
           methods,
-          InputPreparation.of(contract, input.shape(), settings.preprocessing()),
+          InputPreparation.of(contract, input, settings.preprocessing()),
           labels,
           settings.inputs(),
           concurrency.forDevice(session.isOnGpu()));

@@ -1,7 +1,5 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.cam.Convention;
-import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.Path;
 import io.github.camgraft.grad.Quantisation;
 import io.github.camgraft.grad.Rectifiers;
@@ -10,11 +8,14 @@ import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.ValueInfo;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the feature maps of a classifier: the default one, those that the user names, and the
@@ -39,16 +40,31 @@ final class FeatureLayers {
   private final Layouts layouts;
   private final HeadWalk head;
 
-  FeatureLayers(
-      Graph graph, Facts facts, ImageInput image, Score score, Convention.FeatureMap byDefault) {
+  FeatureLayers(Graph graph, Facts facts, ImageInput image, Score score, AugmentOptions options) {
     this.graph = graph;
     this.facts = facts;
     this.score = score;
-    Path.between(graph, facts, GradientRules.STANDARD, image.name(), score.tensor())
+    Path.between(graph, facts, options.rules().standard(), image.tensor(), score.tensor())
         .nodes()
         .forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
-    this.layouts = new Layouts(producers, facts, image);
-    this.head = new HeadWalk(producers, layouts, score, byDefault);
+    this.layouts = new Layouts(producers, facts, image, ofOtherInputs(graph, image));
+    this.head =
+        new HeadWalk(producers, layouts, score, options.emission().convention().featureMap());
+  }
+
+  /** What depends on further inputs of the model, such as a question or the words so far. */
+  private static Set<String> ofOtherInputs(Graph graph, ImageInput image) {
+    Set<String> reached = new HashSet<>();
+    graph.feeds().stream()
+        .map(ValueInfo::name)
+        .filter(feed -> !feed.equals(image.name()))
+        .forEach(reached::add);
+    for (Node node : graph.nodes()) {
+      if (node.inputs().stream().anyMatch(reached::contains)) {
+        reached.addAll(node.outputs());
+      }
+    }
+    return reached;
   }
 
   /** The layers for these words, or the default one where there are none. */

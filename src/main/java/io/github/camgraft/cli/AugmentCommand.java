@@ -116,6 +116,6 @@ final class AugmentCommand implements Callable<Integer> {
   private String preprocessing(ImageInput image) {
     return preprocess == null
         ? ""
-        : InputPreparation.complete(preprocess, image.shape(), image.layout()).toText();
+        : InputPreparation.complete(preprocess, image.tensorType(), image.layout()).toText();
   }
 }

@@ -131,7 +131,9 @@ final class WebCommand implements Callable<Integer> {
     String preprocessing =
         preprocessingOptions
             .joined()
-            .map(text -> InputPreparation.complete(text, image.shape(), image.layout()).toText())
+            .map(
+                text ->
+                    InputPreparation.complete(text, image.tensorType(), image.layout()).toText())
             .orElse("");
     return Augmenter.augment(
         analysis, looking.withLabels(labels.names()).withPreprocessing(preprocessing));
@@ -145,7 +147,7 @@ final class WebCommand implements Callable<Integer> {
         title == null ? String.valueOf(file.getFileName()) : title,
         contract,
         image,
-        InputPreparation.of(contract, image.shape(), preprocessingOptions.joined()),
+        InputPreparation.of(contract, image, preprocessingOptions.joined()),
         labels.names(),
         colours);
   }
