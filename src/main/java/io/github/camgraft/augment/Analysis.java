@@ -45,6 +45,11 @@ public record Analysis(
     return Inspection.of(model, options).analysis();
   }
 
+  /** The same findings in another model that holds the same tensors. */
+  Analysis withLowered(Model changed) {
+    return new Analysis(original, changed, facts, image, score, layers, candidates, rules);
+  }
+
   /** The nodes between the picture and the score that the guided rule masks. */
   public List<Node> masked() {
     return path().nodes().stream().filter(node -> Rectifiers.contains(node, facts)).toList();

@@ -70,7 +70,7 @@ public final class Augmenter {
 
   private Contract contract() {
     List<Contract.Layer> layers = new ArrayList<>();
-    if (options.methods().contains(Method.GRADCAM)) {
+    if (options.methods().stream().anyMatch(Method::looksAtLayers)) {
       for (FeatureLayer layer : analysis.layers()) {
         layers.add(Contract.Layer.of(layer, layers.size()));
       }
@@ -88,7 +88,8 @@ public final class Augmenter {
         layers,
         options.preprocessing(),
         options.labels(),
-        analysis.masked().size());
+        analysis.masked().size(),
+        options.straightThrough());
   }
 
   /**

@@ -25,6 +25,7 @@ import java.util.Set;
  * @param preprocessing how pictures become inputs, empty where that was not said
  * @param labels the names of the classes in their order, none where they were not said
  * @param masked how many nodes the guided rule masks
+ * @param straightThrough whether signs and roundings pass a gradient on
  */
 public record Contract(
     String image,
@@ -39,7 +40,8 @@ public record Contract(
     List<Layer> layers,
     String preprocessing,
     List<String> labels,
-    int masked) {
+    int masked,
+    boolean straightThrough) {
   /** The version of the contract itself. */
   public static final int VERSION = 2;
 
@@ -121,7 +123,12 @@ public record Contract(
     return hasMaps() && methods.contains(Method.GUIDED) && emission.convention().resizes();
   }
 
-  /** Whether feature maps and their gradients are returned. */
+  /** Whether feature maps are returned. */
+  public boolean hasActivations() {
+    return emission.parts().raw() && methods.stream().anyMatch(Method::looksAtLayers);
+  }
+
+  /** Whether the gradients of feature maps are returned, beside the feature maps. */
   public boolean hasParts() {
     return emission.parts().raw() && methods.contains(Method.GRADCAM);
   }
@@ -148,7 +155,8 @@ public record Contract(
         emission,
         classChoice,
         preprocessing,
-        labels);
+        labels,
+        straightThrough);
   }
 
   /** The entries for the file's metadata. */

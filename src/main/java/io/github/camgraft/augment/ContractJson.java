@@ -38,7 +38,8 @@ final class ContractJson {
       Map<String, String> gradients,
       @SerializedName("guided_nodes") int guidedNodes,
       String preprocessing,
-      List<String> labels) {}
+      List<String> labels,
+      @SerializedName("straight_through") Boolean straightThrough) {}
 
   private record Image(String input, String layout) {}
 
@@ -64,7 +65,8 @@ final class ContractJson {
             gradients(contract),
             contract.masked(),
             contract.preprocessing(),
-            contract.labels()));
+            contract.labels(),
+            contract.straightThrough() ? true : null));
   }
 
   private static ClassInput classInput(ClassChoice choice) {
@@ -77,8 +79,10 @@ final class ContractJson {
 
   private static Layer layer(Contract.Layer layer, Contract contract) {
     Map<String, String> outputs = new LinkedHashMap<>();
-    if (contract.hasParts()) {
+    if (contract.hasActivations()) {
       outputs.put("activations", layer.activations());
+    }
+    if (contract.hasParts()) {
       outputs.put("gradients", layer.gradients());
     }
     if (contract.hasMaps()) {
@@ -141,7 +145,8 @@ final class ContractJson {
         layers,
         document.preprocessing(),
         document.labels(),
-        document.guidedNodes());
+        document.guidedNodes(),
+        document.straightThrough() != null);
   }
 
   private static ClassChoice classChoice(ClassInput explains) {

@@ -1,8 +1,10 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.grad.Passage;
 import io.github.camgraft.grad.Path;
 import io.github.camgraft.grad.Quantisation;
 import io.github.camgraft.grad.Rectifiers;
+import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.ModelException;
@@ -44,8 +46,7 @@ final class FeatureLayers {
     this.graph = graph;
     this.facts = facts;
     this.score = score;
-    Path.between(graph, facts, options.rules().standard(), image.tensor(), score.tensor())
-        .nodes()
+    between(image.tensor(), score.tensor(), options.rules().standard())
         .forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
     this.layouts = new Layouts(producers, facts, image, ofOtherInputs(graph, image));
     this.head =
@@ -65,6 +66,12 @@ final class FeatureLayers {
       }
     }
     return reached;
+  }
+
+  /** The nodes that a gradient passes; all on the way, where none comes through. */
+  private List<Node> between(String image, String scores, RuleTable rules) {
+    List<Node> path = Path.between(graph, facts, rules, image, scores).nodes();
+    return path.isEmpty() ? Passage.between(graph, image, scores) : path;
   }
 
   /** The layers for these words, or the default one where there are none. */

@@ -147,11 +147,14 @@ public record Inspection(
       Graph graph = lowered.graph();
       Optional<ImageInput> image = attempt(() -> ImageInput.find(graph, facts));
       Optional<Score> score = attempt(() -> new ScoreFinder(graph, facts).find(wantedScore));
+      boolean forwardOnly = options.methods().stream().noneMatch(Method::isBackward);
       boolean passable =
           image.isPresent()
               && score.isPresent()
-              && attempt(() -> passable(graph, facts, image.get().tensor(), score.get().tensor()))
-                  .isPresent();
+              && (forwardOnly
+                  || attempt(
+                          () -> passable(graph, facts, image.get().tensor(), score.get().tensor()))
+                      .isPresent());
       // Where something is in the way, what lies behind it is not found either: that would mislead.
       Optional<FeatureLayers> layers =
           passable
@@ -170,11 +173,11 @@ public record Inspection(
     }
 
     /**
-     * Without Grad-CAM no feature layer is needed, so a model that has none can still be
-     * differentiated.
+     * Where nobody looks at layers no feature layer is needed, so a model that has none can still
+     * be differentiated.
      */
     private Optional<List<FeatureLayer>> wanted(FeatureLayers layers) {
-      return options.methods().contains(Method.GRADCAM)
+      return options.methods().stream().anyMatch(Method::looksAtLayers)
           ? attempt(() -> layers.find(options.layers()))
           : Optional.empty();
     }

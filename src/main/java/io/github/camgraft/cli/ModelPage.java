@@ -181,7 +181,9 @@ final class ModelPage {
         found.gradientError().isPresent()
             ? "gradient within %.1e of differences in %d of %d parts"
                 .formatted(found.gradientError().getAsDouble(), found.compared(), found.stretches())
-            : "gradient not compared: differences do not settle, or go in steps";
+            : found.stretches() == 0
+                ? "no gradient in it"
+                : "gradient not compared: differences do not settle, or go in steps";
     page.line(
         "verified",
         "outputs within %.1e of the original; %s".formatted(found.outputError(), gradient));
