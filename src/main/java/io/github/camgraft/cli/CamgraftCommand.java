@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     subcommands = {
       ExplainCommand.class,
+      CompareCommand.class,
       InspectCommand.class,
       AugmentCommand.class,
       StripCommand.class,
