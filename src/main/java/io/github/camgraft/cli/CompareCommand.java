@@ -212,8 +212,8 @@ final class CompareCommand implements Callable<Integer> {
           sheet
               .row(heading(one, comparison.one()), tiles(pictures, comparison.one()))
               .row(
-                  heading(other, comparison.other()) + "; " + alike(comparison),
-                  tiles(pictures, comparison.other()));
+                  heading(other, comparison.other()),
+                  rated(tiles(pictures, comparison.other()), comparison));
     }
     return sheet.draw();
   }
@@ -222,6 +222,21 @@ final class CompareCommand implements Callable<Integer> {
     List<Tile> tiles = new ArrayList<>(List.of(pictures.input(explanation)));
     tiles.addAll(pictures.of(explanation).values());
     return tiles;
+  }
+
+  /** With the rank correlation above each map. */
+  private static List<Tile> rated(List<Tile> tiles, Comparison comparison) {
+    List<Tile> rated = new ArrayList<>();
+    for (Tile tile : tiles) {
+      String title =
+          comparison.similarities().entrySet().stream()
+              .filter(entry -> entry.getKey().title().equals(tile.title()))
+              .map(entry -> "%s, ρ %s".formatted(tile.title(), figure(entry.getValue().rank())))
+              .findFirst()
+              .orElse(tile.title());
+      rated.add(new Tile(title, tile.picture(), tile.bars(), tile.scale()));
+    }
+    return rated;
   }
 
   private static String alike(Comparison comparison) {
