@@ -34,6 +34,7 @@ final class ContractJson {
       List<String> methods,
       String emit,
       String convention,
+      boolean display,
       List<Layer> layers,
       Map<String, String> gradients,
       @SerializedName("guided_nodes") int guidedNodes,
@@ -45,7 +46,12 @@ final class ContractJson {
   private record ScoreTensor(String tensor, String tail, long classes, String output) {}
 
   /** Gson leaves out what is null. */
-  private record ClassInput(String choice, String input, Long index) {}
+  private record ClassInput(
+      String choice,
+      String input,
+      Long index,
+      @SerializedName("classes_per_image") int classesPerImage,
+      String gate) {}
 
   private record Layer(String tensor, String operator, String shape, Map<String, String> outputs) {}
 
@@ -56,10 +62,11 @@ final class ContractJson {
             new Image(contract.image(), contract.layout().name()),
             new ScoreTensor(
                 contract.score(), word(contract.tail()), contract.classes(), contract.output()),
-            classInput(contract.classChoice()),
+            classInput(contract.classChoice(), contract.emission()),
             contract.methods().stream().sorted().map(Method::word).toList(),
             word(contract.emission().parts()),
             contract.emission().convention().text(),
+            contract.emission().display(),
             contract.layers().stream().map(layer -> layer(layer, contract)).toList(),
             gradients(contract),
             contract.masked(),
@@ -67,12 +74,13 @@ final class ContractJson {
             contract.labels()));
   }
 
-  private static ClassInput classInput(ClassChoice choice) {
-    return switch (choice.kind()) {
-      case INPUT -> new ClassInput(word(choice.kind()), Contract.EXPLAIN_CLASS, null);
-      case PREDICTED -> new ClassInput(word(choice.kind()), null, null);
-      case FIXED -> new ClassInput(word(choice.kind()), null, choice.index());
-    };
+  private static ClassInput classInput(ClassChoice choice, Emission emission) {
+    return new ClassInput(
+        word(choice.kind()),
+        choice.kind() == ClassChoice.Kind.INPUT ? Contract.EXPLAIN_CLASS : null,
+        choice.kind() == ClassChoice.Kind.FIXED ? choice.index() : null,
+        emission.classesPerImage(),
+        emission.gated() ? Contract.EXPLAIN : null);
   }
 
   private static Layer layer(Contract.Layer layer, Contract contract) {
@@ -88,6 +96,12 @@ final class ContractJson {
     }
     if (contract.hasGuidedMaps()) {
       outputs.put("guided_gradcam", layer.guidedMap());
+    }
+    if (contract.hasShownMaps()) {
+      outputs.put("gradcam_display", layer.shownMap());
+    }
+    if (contract.hasShownMaps() && contract.hasGuidedMaps()) {
+      outputs.put("guided_gradcam_display", layer.shownGuidedMap());
     }
     return new Layer(layer.tensor(), layer.operator(), layer.shape(), outputs);
   }
@@ -163,7 +177,10 @@ final class ContractJson {
   private static Emission emission(Document document) {
     return new Emission(
         constant(Emission.Parts.values(), ContractJson::word, document.emit()),
-        constant(Convention.values(), Convention::text, document.convention()));
+        constant(Convention.values(), Convention::text, document.convention()),
+        document.display(),
+        document.explains().classesPerImage(),
+        document.explains().gate() != null);
   }
 
   private static String word(Enum<?> constant) {

@@ -109,7 +109,7 @@ public record Verification(
         expected = session.run(feeds);
       }
       Map<String, NumericTensor> actual = grafted();
-      explained = actual.get(Contract.EXPLAINED_CLASS);
+      explained = first(actual.get(Contract.EXPLAINED_CLASS));
       double largest = 0;
       for (Map.Entry<String, NumericTensor> output : expected.entrySet()) {
         double error = Vectors.error(actual.get(output.getKey()), output.getValue());
@@ -123,15 +123,23 @@ public record Verification(
       return largest;
     }
 
+    /** The first class of each picture, where several are explained. */
+    private NumericTensor first(NumericTensor classes) {
+      int several = augmented.contract().emission().classesPerImage();
+      long[] first = new long[classes.count() / several];
+      Arrays.setAll(first, picture -> (long) classes.at(picture * several));
+      return new LongTensor(first, first.length);
+    }
+
     private Map<String, NumericTensor> grafted() {
       try (InferenceSession session =
           InferenceSession.open(augmented.model(), SessionSettings.CPU)) {
+        Contract contract = augmented.contract();
+        int pictures = feeds.get(contract.image()).shape()[0];
+        long[] predicted = new long[pictures * contract.emission().classesPerImage()];
+        Arrays.fill(predicted, -1);
         Map<String, NumericTensor> all = new LinkedHashMap<>(feeds);
-        if (session.inputs().contains(Contract.EXPLAIN_CLASS)) {
-          long[] predicted = new long[feeds.get(augmented.contract().image()).shape()[0]];
-          Arrays.fill(predicted, -1);
-          all.put(Contract.EXPLAIN_CLASS, new LongTensor(predicted, predicted.length));
-        }
+        all.putAll(contract.request(predicted));
         return session.run(all);
       }
     }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -69,13 +70,19 @@ final class AugmentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    emissionOptions
+        .mistake()
+        .ifPresent(
+            mistake -> {
+              throw new ParameterException(spec.commandLine(), mistake);
+            });
     OutputPlace.checkFile(output, file);
     Model model = ModelFiles.read(file);
     AugmentOptions looking =
         methodOptions.on(modelOptions.options()).withEmission(emissionOptions.emission());
     Analysis analysis = Analysis.of(model, looking);
     long classes = analysis.score().classes();
-    Labels labels = labelOption.labelsOf(file, classes);
+    Labels labels = labelOption.labelsOf(model, file, classes);
     AugmentOptions options =
         looking
             .withClassChoice(classChoice(labels, classes))

@@ -95,6 +95,8 @@ public final class InferenceSession implements AutoCloseable {
     return message
         .replaceFirst("^Error code - \\S+ - message: ", "")
         .replaceFirst("^\\S+\\.(?:cc|h):\\d+ .*? (?=[A-Z])", "")
+        // Which lengths are wrong follows line by line.
+        .replaceAll("\\R\\s*(?=index: )", "; ")
         .lines()
         .findFirst()
         .orElse("no reason given");
