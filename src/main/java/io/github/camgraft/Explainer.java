@@ -130,7 +130,7 @@ public final class Explainer implements AutoCloseable {
           new FurtherSessions(session, original, settings.augment(), taken),
           contract,
           methods,
-          InputPreparation.of(contract, input.shape(), settings.preprocessing()),
+          InputPreparation.of(contract, input, settings.preprocessing()),
           labels,
           settings.withConcurrency(concurrency.forDevice(session.isOnGpu())));
     } catch (RuntimeException failure) {

@@ -102,6 +102,7 @@ public final class Augmenter {
         layers,
         options.preprocessing(),
         options.labels(),
-        analysis.masked().size());
+        analysis.masked().size(),
+        options.straightThrough());
   }
 }

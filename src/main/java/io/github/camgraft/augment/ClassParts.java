@@ -118,7 +118,8 @@ final class ClassParts {
   }
 
   private Value inputGradient(Method method, Seed seed) {
-    return gradient(rules(method), seed, contract.image(), method.word()).as(DataType.FLOAT);
+    return gradient(rules(method), seed, analysis.image().tensor(), method.word())
+        .as(DataType.FLOAT);
   }
 
   private RuleTable rules(Method method) {

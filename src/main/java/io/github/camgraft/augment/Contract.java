@@ -28,6 +28,7 @@ import java.util.Set;
  * @param preprocessing how pictures become inputs, empty where that was not said
  * @param labels the names of the classes in their order, none where they were not said
  * @param masked how many nodes the guided rule masks
+ * @param straightThrough whether signs and roundings pass a gradient on
  */
 public record Contract(
     String image,
@@ -42,7 +43,8 @@ public record Contract(
     List<Layer> layers,
     String preprocessing,
     List<String> labels,
-    int masked) {
+    int masked,
+    boolean straightThrough) {
   /** The version of the contract itself. */
   public static final int VERSION = 2;
 
@@ -174,7 +176,8 @@ public record Contract(
         emission,
         classChoice,
         preprocessing,
-        labels);
+        labels,
+        straightThrough);
   }
 
   /**

@@ -39,7 +39,8 @@ final class ContractJson {
       Map<String, String> gradients,
       @SerializedName("guided_nodes") int guidedNodes,
       String preprocessing,
-      List<String> labels) {}
+      List<String> labels,
+      @SerializedName("straight_through") Boolean straightThrough) {}
 
   private record Image(String input, String layout) {}
 
@@ -71,7 +72,8 @@ final class ContractJson {
             gradients(contract),
             contract.masked(),
             contract.preprocessing(),
-            contract.labels()));
+            contract.labels(),
+            contract.straightThrough() ? true : null));
   }
 
   private static ClassInput classInput(ClassChoice choice, Emission emission) {
@@ -157,7 +159,8 @@ final class ContractJson {
         layers,
         document.preprocessing(),
         document.labels(),
-        document.guidedNodes());
+        document.guidedNodes(),
+        document.straightThrough() != null);
   }
 
   private static ClassChoice classChoice(ClassInput explains) {

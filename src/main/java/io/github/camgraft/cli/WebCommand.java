@@ -151,7 +151,7 @@ final class WebCommand implements Callable<Integer> {
         title == null ? String.valueOf(file.getFileName()) : title,
         contract,
         image,
-        InputPreparation.of(contract, image.shape(), preprocessingOptions.joined()),
+        InputPreparation.of(contract, image, preprocessingOptions.joined()),
         labels.names(),
         colours);
   }

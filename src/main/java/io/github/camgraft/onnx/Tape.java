@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 
@@ -68,6 +69,11 @@ public final class Tape {
                         "the shape of tensor '%s' could not be inferred; export the model with fixed input sizes"
                             .formatted(name)));
     return new Value(this, name, type);
+  }
+
+  /** The node of the graph that computes a value; empty for inputs and constants. */
+  public Optional<Node> producer(String value) {
+    return graph.producer(value);
   }
 
   /** A new input of the model. */
