@@ -1,5 +1,6 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.onnx.Platform;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param score the tensor to differentiate, if it is not to be found
  * @param methods what to pay for
  * @param emission in which form the explanation is returned
+ * @param platform the machine that the file is written for
  * @param classChoice which class is explained
  * @param preprocessing how pictures become inputs, for the file's metadata; empty where it is not
  *     known
@@ -24,6 +26,7 @@ public record AugmentOptions(
     Optional<String> score,
     Set<Method> methods,
     Emission emission,
+    Platform platform,
     ClassChoice classChoice,
     String preprocessing,
     List<String> labels) {
@@ -37,6 +40,7 @@ public record AugmentOptions(
           Optional.empty(),
           EnumSet.of(Method.GRADCAM, Method.GUIDED),
           Emission.DEFAULT,
+          Platform.CPU,
           ClassChoice.INPUT,
           "",
           List.of());
@@ -50,37 +54,56 @@ public record AugmentOptions(
 
   /** With these feature layers. */
   public AugmentOptions withLayers(List<String> names) {
-    return new AugmentOptions(names, score, methods, emission, classChoice, preprocessing, labels);
+    return new AugmentOptions(
+        names, score, methods, emission, platform, classChoice, preprocessing, labels);
   }
 
   /** With this tensor as the score. */
   public AugmentOptions withScore(String tensor) {
     return new AugmentOptions(
-        layers, Optional.of(tensor), methods, emission, classChoice, preprocessing, labels);
+        layers,
+        Optional.of(tensor),
+        methods,
+        emission,
+        platform,
+        classChoice,
+        preprocessing,
+        labels);
   }
 
   /** With these methods. */
   public AugmentOptions withMethods(Set<Method> wanted) {
-    return new AugmentOptions(layers, score, wanted, emission, classChoice, preprocessing, labels);
+    return new AugmentOptions(
+        layers, score, wanted, emission, platform, classChoice, preprocessing, labels);
   }
 
   /** With the explanation returned in that form. */
   public AugmentOptions withEmission(Emission form) {
-    return new AugmentOptions(layers, score, methods, form, classChoice, preprocessing, labels);
+    return new AugmentOptions(
+        layers, score, methods, form, platform, classChoice, preprocessing, labels);
   }
 
   /** With the class chosen like that. */
   public AugmentOptions withClassChoice(ClassChoice choice) {
-    return new AugmentOptions(layers, score, methods, emission, choice, preprocessing, labels);
+    return new AugmentOptions(
+        layers, score, methods, emission, platform, choice, preprocessing, labels);
+  }
+
+  /** Written for that machine. */
+  public AugmentOptions withPlatform(Platform machine) {
+    return new AugmentOptions(
+        layers, score, methods, emission, machine, classChoice, preprocessing, labels);
   }
 
   /** With this note on preprocessing. */
   public AugmentOptions withPreprocessing(String text) {
-    return new AugmentOptions(layers, score, methods, emission, classChoice, text, labels);
+    return new AugmentOptions(
+        layers, score, methods, emission, platform, classChoice, text, labels);
   }
 
   /** With these names of the classes. */
   public AugmentOptions withLabels(List<String> names) {
-    return new AugmentOptions(layers, score, methods, emission, classChoice, preprocessing, names);
+    return new AugmentOptions(
+        layers, score, methods, emission, platform, classChoice, preprocessing, names);
   }
 }

@@ -32,7 +32,7 @@ public final class Augmenter {
     this.analysis = analysis;
     this.options = options;
     this.graph = graph;
-    this.tape = new Tape(graph, facts);
+    this.tape = new Tape(graph, facts, options.platform());
   }
 
   /**
@@ -65,7 +65,7 @@ public final class Augmenter {
     outputs.forEach(value -> allOutputs.add(ValueInfo.of(value.name(), value.tensorType())));
     Model augmented =
         folded.withGraph(continued.withOutputs(allOutputs)).withMetadata(contract.toMetadata());
-    return new Augmented(augmented, contract, analysis, folded, tape.facts());
+    return new Augmented(augmented, contract, analysis, folded, tape.facts(), tape.platform());
   }
 
   private Contract contract() {

@@ -27,9 +27,15 @@ final class ConvolutionRules {
   /** A convolution with these weights with respect to its input. */
   static Value input(Site n, Value dy, Value weights) {
     Window window = Window.of(n, kernel(weights), n.x(0), n.y());
-    return isFlippable(window)
-        ? flipped(n, dy, weights, window)
-        : transposed(dy, weights, group(n), n.x(0).shape(), window);
+    if (isFlippable(window)) {
+      return flipped(n, dy, weights, window);
+    }
+    if (StridedConvolution.fits(window, n.x(0), dy, weights, group(n))) {
+      Value turned = turnedAround(weights, group(n));
+      return StridedConvolution.gradient(window, n.x(0), dy, turned, group(n));
+    }
+    Value laidBack = transposed(dy, weights, group(n), n.x(0).shape(), window);
+    return Blocks.hold(laidBack) ? Blocks.entered(laidBack) : laidBack;
   }
 
   /** ConvTranspose with respect to its input: the convolution it is the adjoint of. */

@@ -25,6 +25,7 @@ public final class Tape {
 
   private final Graph graph;
   private final Facts facts;
+  private final Platform platform;
   private final NameAllocator names;
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Key, Value> known = new HashMap<>();
@@ -33,16 +34,22 @@ public final class Tape {
   private final List<ValueInfo> inputs = new ArrayList<>();
   private String scope = "";
 
-  /** A tape at the end of a graph of which these facts are known. */
-  public Tape(Graph graph, Facts facts) {
+  /** A tape at the end of a graph of which these facts are known, for that platform. */
+  public Tape(Graph graph, Facts facts, Platform platform) {
     this.graph = graph;
     this.facts = facts;
+    this.platform = platform;
     this.names = new NameAllocator(graph.valueNames());
   }
 
   /** What is known of the graph's own values. */
   public Facts facts() {
     return facts;
+  }
+
+  /** The machine that the graph is written for. */
+  public Platform platform() {
+    return platform;
   }
 
   /**

@@ -211,6 +211,14 @@ public final class Value {
     return positive().minus(negative());
   }
 
+  /**
+   * Where this, a float32 tensor, is not below zero; numbers within 2⁻¹⁰⁰ below count as zero, see
+   * {@link Step}.
+   */
+  public Value atLeastZero() {
+    return Step.atLeastZero(this);
+  }
+
   /** Where this is zero. */
   public Value isZero() {
     return equalTo(number(0));
@@ -403,6 +411,27 @@ public final class Value {
         start.value(),
         end.value(),
         row(axis));
+  }
+
+  /** Of each axis, which has a known length, the entries from one on in steps. */
+  public Value stepped(int[] axes, long[] firsts, long[] steps) {
+    Shape picked = shape();
+    long[] ends = new long[axes.length];
+    for (int i = 0; i < axes.length; i++) {
+      ends[i] = shape().get(axes[i]).size();
+      picked = picked.with(axes[i], Dimension.of((ends[i] - firsts[i] + steps[i] - 1) / steps[i]));
+    }
+    return picked.equals(shape())
+        ? this
+        : tape.node(
+            "Slice",
+            new TensorType(type(), picked),
+            Attributes.NONE,
+            this,
+            tape.longs(firsts),
+            tape.longs(ends),
+            row(axes),
+            tape.longs(steps));
   }
 
   /** The axes in reverse order of their entries. */

@@ -13,6 +13,7 @@ import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Platform;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.Tensor;
@@ -111,7 +112,7 @@ class BackpropTest {
     Network network =
         three().node("g = Sigmoid(x)").node("h = Tanh(g)").node("k = Relu(h)").node("y = Exp(k)");
     Graph graph = network.graph("y");
-    Tape tape = new Tape(graph, network.facts());
+    Tape tape = new Tape(graph, network.facts(), Platform.PORTABLE);
     Value seed = tape.input("seed", new TensorType(DataType.FLOAT, Shape.of(3)));
     Value layer = new Backprop(graph, tape, STANDARD).gradient("y", seed, "h", "layer");
     Value input = new Backprop(graph, tape, STANDARD).gradient("y", seed, "x", "input");
