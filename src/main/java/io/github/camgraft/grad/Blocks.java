@@ -49,10 +49,23 @@ final class Blocks {
     return convolved(value, kernel, new long[2], 1, new long[] {1, 1}, new long[4]);
   }
 
+  /** Every number times a factor, plus an offset. */
+  static Value line(Value value, double factor, double offset) {
+    List<Extent> channels = List.of(value.extent(1));
+    Value bias = value.tape().constant(DataType.FLOAT, Shape.of(1), offset).expanded(channels);
+    Value weights = weights(value, new long[] {1, 1}, factor);
+    return convolution(value, weights, bias, new long[] {1, 1}, new long[] {1, 1}, new long[4]);
+  }
+
   /** Every channel times a number of its own. */
   static Value scaled(Value value, Value factors) {
     return convolution(
-        value, factors.unsqueezed(1, 2, 3), new long[] {1, 1}, new long[] {1, 1}, new long[4]);
+        value,
+        factors.unsqueezed(1, 2, 3),
+        null,
+        new long[] {1, 1},
+        new long[] {1, 1},
+        new long[4]);
   }
 
   /**
@@ -111,19 +124,25 @@ final class Blocks {
       Value value, long[] kernel, long[] place, double factor, long[] strides, long[] pads) {
     double[] single = new double[Math.toIntExact(kernel[0] * kernel[1])];
     single[Math.toIntExact(place[0] * kernel[1] + place[1])] = factor;
-    Value tap = value.tape().constant(DataType.FLOAT, Shape.of(1, 1, kernel[0], kernel[1]), single);
-    Value weights =
-        tap.expanded(
+    return convolution(value, weights(value, kernel, single), null, kernel, strides, pads);
+  }
+
+  /** The same kernel for every channel; the file holds it once. */
+  private static Value weights(Value value, long[] kernel, double... numbers) {
+    Shape shape = Shape.of(1, 1, kernel[0], kernel[1]);
+    return value
+        .tape()
+        .constant(DataType.FLOAT, shape, numbers)
+        .expanded(
             List.of(
                 value.extent(1),
                 value.tape().extent(1),
                 value.tape().extent(kernel[0]),
                 value.tape().extent(kernel[1])));
-    return convolution(value, weights, kernel, strides, pads);
   }
 
   private static Value convolution(
-      Value value, Value weights, long[] kernel, long[] strides, long[] pads) {
+      Value value, Value weights, Value bias, long[] kernel, long[] strides, long[] pads) {
     Shape shape = value.shape();
     for (int i = 0; i < 2; i++) {
       long span = length(value, i + 2) + pads[i] + pads[i + 2] - kernel[i];
@@ -135,9 +154,10 @@ final class Blocks {
             .with("strides", strides)
             .with("pads", pads)
             .with("group", channels(value));
-    return value
-        .tape()
-        .node("Conv", new TensorType(value.type(), shape), attributes, value, weights);
+    TensorType type = new TensorType(value.type(), shape);
+    return bias == null
+        ? value.tape().node("Conv", type, attributes, value, weights)
+        : value.tape().node("Conv", type, attributes, value, weights, bias);
   }
 
   /**

@@ -29,6 +29,7 @@ public final class Tape {
   private final NameAllocator names;
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Key, Value> known = new HashMap<>();
+  private final Map<String, Node> producers = new HashMap<>();
   private final Map<Tensor, Value> constants = new HashMap<>();
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<ValueInfo> inputs = new ArrayList<>();
@@ -166,9 +167,17 @@ public final class Tape {
         new Key(operator, attributes, inputNames),
         key -> {
           String name = names.allocate(PREFIX + scope + operator);
-          nodes.add(Node.of(operator, inputNames, List.of(name), attributes).withName(name));
+          Node node = Node.of(operator, inputNames, List.of(name), attributes).withName(name);
+          nodes.add(node);
+          producers.put(name, node);
           return new Value(this, name, type);
         });
+  }
+
+  /** Whether a value is the result of that operator, recorded here. */
+  boolean isFrom(String operator, Value value) {
+    Node node = producers.get(value.name());
+    return node != null && node.is(operator);
   }
 
   /** Gives a value a name of its own, as an output of the model must have. */

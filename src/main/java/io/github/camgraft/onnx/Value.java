@@ -54,6 +54,11 @@ public final class Value {
     return type;
   }
 
+  /** Whether this is the result of that operator, on the tape. */
+  public boolean isFrom(String operator) {
+    return tape.isFrom(operator, this);
+  }
+
   /** How many axes there are. */
   public int rank() {
     return shape().rank();
