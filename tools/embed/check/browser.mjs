@@ -41,7 +41,7 @@ try {
   const differences = [];
   for (const { index } of reference.classes) {
     await page.locator(`#bars label:has([value="${index}"])`).click();
-    await page.waitForFunction((wanted) => document.body.explanation.explained === wanted, index);
+    await page.waitForFunction((wanted) => document.body.explanation?.explained === wanted, index);
     differences.push(agreeOn(await shown(page), reference));
   }
   await page.screenshot({ path: screenshot, fullPage: true });

@@ -2,6 +2,7 @@ package io.github.camgraft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.google.gson.JsonElement;
@@ -10,10 +11,13 @@ import com.google.gson.JsonParser;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.ClassChoice;
+import io.github.camgraft.augment.Emission;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.cam.Box;
+import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.InputMethod;
+import io.github.camgraft.cam.LayerMethod;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.onnx.ModelException;
@@ -68,6 +72,23 @@ class ExplainerTest {
     assertThat(missed).isEmpty();
   }
 
+  /** A file with finished maps gives pictures too: its original is augmented in the same way. */
+  @Test
+  void filesWithoutRawPartsAreExplainedLikeTheirOriginals() {
+    Emission finished =
+        Emission.DEFAULT.withParts(Emission.Parts.MAPS).withConvention(Convention.PYTORCH_GRAD_CAM);
+    AugmentOptions options = AugmentOptions.DEFAULT.withEmission(finished);
+    Path file = folder.resolve("demo.maps.onnx");
+    ModelFiles.write(Augmenter.augment(ModelFiles.read(MODEL), options).file(), file);
+    try (Explainer ofFile = Explainer.open(file, ON_CPU);
+        Explainer ofOriginal = Explainer.open(MODEL, ON_CPU.withAugment(options))) {
+      Explanation explanation = ofFile.explain(PHOTO, Target.predicted()).get(0);
+      assertThat(explanation.heatmap().maximum()).isCloseTo(1, within(1e-6f));
+      assertThat(explanation.heatmap())
+          .isEqualTo(ofOriginal.explain(PHOTO, Target.predicted()).get(0).heatmap());
+    }
+  }
+
   private static Box box(JsonObject object) {
     List<Integer> corners =
         object.getAsJsonArray("box").asList().stream().map(JsonElement::getAsInt).toList();
@@ -83,7 +104,8 @@ class ExplainerTest {
       assertThat(predicted.prediction().name()).isEqualTo("cat");
       assertThat(predicted.predictions().get(0)).isEqualTo(predicted.prediction());
       Explanation named = explainer.explain(PHOTO, Target.named(List.of("cat"))).get(0);
-      assertThat(named.layers().get(0).map()).isEqualTo(predicted.layers().get(0).map());
+      assertThat(named.map(LayerMethod.GRADCAM, 0))
+          .isEqualTo(predicted.map(LayerMethod.GRADCAM, 0));
       assertThat(named.score()).isEqualTo(predicted.score());
     }
   }
@@ -192,7 +214,7 @@ class ExplainerTest {
       Explanation explanation =
           explainer.explain(picture, Picture.of(1, 1, 0), Target.predicted(), question).get(0);
       assertThat(explanation.prediction().index()).isEqualTo(expected);
-      return explanation.layers().get(0).map();
+      return explanation.map(LayerMethod.GRADCAM, 0);
     }
   }
 }

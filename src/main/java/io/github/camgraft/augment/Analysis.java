@@ -12,6 +12,7 @@ import java.util.List;
 /**
  * What was found in a model before anything is done to it.
  *
+ * @param original the model as it was given
  * @param lowered the model in the operator set of the gradient rules
  * @param facts what is known of its values
  * @param image the input that takes the picture
@@ -21,6 +22,7 @@ import java.util.List;
  * @param rules how it is differentiated
  */
 public record Analysis(
+    Model original,
     Model lowered,
     Facts facts,
     ImageInput image,
@@ -38,9 +40,14 @@ public record Analysis(
   public static Analysis of(Model model, AugmentOptions options) {
     if (Contract.isIn(model.metadata())) {
       throw new ModelException(
-          "the model is augmented already; augment the original, or explain this one as it is");
+          "the model is augmented already; explain it as it is, or get its original back with camgraft strip and augment that");
     }
     return Inspection.of(model, options).analysis();
+  }
+
+  /** The same findings in another model that holds the same tensors. */
+  Analysis withLowered(Model changed) {
+    return new Analysis(original, changed, facts, image, score, layers, candidates, rules);
   }
 
   /** The nodes between the picture and the score that the guided rule masks. */

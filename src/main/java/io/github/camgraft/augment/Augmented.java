@@ -20,4 +20,12 @@ public record Augmented(
     Analysis analysis,
     Model folded,
     Facts facts,
-    Platform platform) {}
+    Platform platform) {
+  /**
+   * The model as a file should have it: with its original, which costs about as much as the names
+   * and attributes of its nodes.
+   */
+  public Model file() {
+    return Original.carriedBy(model, analysis.original());
+  }
+}

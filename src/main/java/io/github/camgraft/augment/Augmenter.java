@@ -6,6 +6,7 @@ import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.NestedConcats;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.TensorType;
@@ -52,6 +53,7 @@ public final class Augmenter {
     Set<String> kept = new LinkedHashSet<>(Set.of(analysis.score().tensor()));
     analysis.layers().forEach(layer -> kept.add(layer.tensor()));
     Model folded = BatchNormalizationFolding.fold(analysis.lowered(), kept);
+    folded = folded.withGraph(NestedConcats.nest(folded.graph()));
     Augmenter augmenter = new Augmenter(analysis, options, folded.graph(), Inference.of(folded));
     return augmenter.graft(folded);
   }
@@ -70,7 +72,7 @@ public final class Augmenter {
 
   private Contract contract() {
     List<Contract.Layer> layers = new ArrayList<>();
-    if (options.methods().contains(Method.GRADCAM)) {
+    if (options.methods().stream().anyMatch(Method::looksAtLayers)) {
       for (FeatureLayer layer : analysis.layers()) {
         layers.add(Contract.Layer.of(layer, layers.size()));
       }

@@ -35,7 +35,7 @@ final class ClassParts {
     Map<String, Value> outputs = new LinkedHashMap<>();
     Map<Method, Value> gradients = new EnumMap<>(Method.class);
     contract.methods().stream()
-        .filter(method -> method != Method.GRADCAM)
+        .filter(method -> !method.output().isEmpty())
         .forEach(method -> gradients.put(method, inputGradient(method, seed)));
     for (int i = 0; i < contract.layers().size(); i++) {
       layer(analysis.layers().get(i), contract.layers().get(i), seed, gradients, outputs);
@@ -55,17 +55,20 @@ final class ClassParts {
       Seed seed,
       Map<Method, Value> inputGradients,
       Map<String, Value> outputs) {
-    Value gradients = gradient(analysis.rules().standard(), seed, layer.tensor(), "gradient");
-    Value activations = tape.value(layer.tensor());
     Optional<Steps> steps = Steps.of(graph, tape, layer.tensor());
-    if (steps.isPresent()) {
-      activations = steps.get().real(activations);
-      gradients = steps.get().gradient(gradients);
-    }
-    activations = layer.arranged(activations).as(DataType.FLOAT);
-    gradients = layer.arranged(gradients).as(DataType.FLOAT);
-    if (contract.hasParts()) {
+    Value stored = tape.value(layer.tensor());
+    Value activations =
+        layer.arranged(steps.map(by -> by.real(stored)).orElse(stored)).as(DataType.FLOAT);
+    if (contract.hasActivations()) {
       outputs.put(names.activations(), activations);
+    }
+    if (!contract.methods().contains(Method.GRADCAM)) {
+      return;
+    }
+    Value byStep = gradient(analysis.rules().standard(), seed, layer.tensor(), "gradient");
+    Value gradients =
+        layer.arranged(steps.map(by -> by.gradient(byStep)).orElse(byStep)).as(DataType.FLOAT);
+    if (contract.hasParts()) {
       outputs.put(names.gradients(), gradients);
     }
     if (contract.hasMaps()) {

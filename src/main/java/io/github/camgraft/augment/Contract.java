@@ -4,6 +4,7 @@ import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.tensor.Layout;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -120,7 +121,12 @@ public record Contract(
     return hasMaps() && methods.contains(Method.GUIDED) && emission.convention().resizes();
   }
 
-  /** Whether feature maps and their gradients are returned. */
+  /** Whether feature maps are returned. */
+  public boolean hasActivations() {
+    return emission.parts().raw() && methods.stream().anyMatch(Method::looksAtLayers);
+  }
+
+  /** Whether the gradients of feature maps are returned, beside the feature maps. */
   public boolean hasParts() {
     return emission.parts().raw() && methods.contains(Method.GRADCAM);
   }
@@ -133,6 +139,22 @@ public record Contract(
     return methods.contains(method)
         && !method.output().isEmpty()
         && (emission.parts().raw() || method != Method.GUIDED || !hasGuidedMaps());
+  }
+
+  /**
+   * What to ask for to get the same of the original: the same layers, methods and classes, and all
+   * that is said of pictures.
+   */
+  public AugmentOptions options() {
+    return new AugmentOptions(
+        layers.stream().map(Layer::tensor).toList(),
+        output.equals(CLASS_SCORES) ? Optional.of(score) : Optional.empty(),
+        methods,
+        emission,
+        AugmentOptions.DEFAULT.platform(),
+        classChoice,
+        preprocessing,
+        labels);
   }
 
   /** The entries for the file's metadata. */

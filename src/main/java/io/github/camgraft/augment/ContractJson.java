@@ -77,8 +77,10 @@ final class ContractJson {
 
   private static Layer layer(Contract.Layer layer, Contract contract) {
     Map<String, String> outputs = new LinkedHashMap<>();
-    if (contract.hasParts()) {
+    if (contract.hasActivations()) {
       outputs.put("activations", layer.activations());
+    }
+    if (contract.hasParts()) {
       outputs.put("gradients", layer.gradients());
     }
     if (contract.hasMaps()) {

@@ -2,6 +2,7 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.grad.GradientRules;
+import io.github.camgraft.grad.Passage;
 import io.github.camgraft.grad.Path;
 import io.github.camgraft.grad.Quantisation;
 import io.github.camgraft.grad.Rectifiers;
@@ -44,11 +45,16 @@ final class FeatureLayers {
     this.graph = graph;
     this.facts = facts;
     this.score = score;
-    Path.between(graph, facts, GradientRules.STANDARD, image.name(), score.tensor())
-        .nodes()
+    between(image.name(), score.tensor())
         .forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
     this.layouts = new Layouts(producers, facts, image);
     this.head = new HeadWalk(producers, layouts, score, byDefault);
+  }
+
+  /** The nodes that a gradient passes; all on the way, where none comes through. */
+  private List<Node> between(String image, String scores) {
+    List<Node> path = Path.between(graph, facts, GradientRules.STANDARD, image, scores).nodes();
+    return path.isEmpty() ? Passage.between(graph, image, scores) : path;
   }
 
   /** The layers for these words, or the default one where there are none. */

@@ -80,6 +80,7 @@ public record Inspection(
       throw obstacles.get(0);
     }
     return new Analysis(
+        model,
         lowered,
         facts,
         image.orElseThrow(),
@@ -139,11 +140,13 @@ public record Inspection(
       Graph graph = lowered.graph();
       Optional<ImageInput> image = attempt(() -> ImageInput.find(graph, facts));
       Optional<Score> score = attempt(() -> new ScoreFinder(graph, facts).find(options.score()));
+      boolean forwardOnly = options.methods().stream().noneMatch(Method::isBackward);
       boolean passable =
           image.isPresent()
               && score.isPresent()
-              && attempt(() -> passable(graph, facts, image.get().name(), score.get().tensor()))
-                  .isPresent();
+              && (forwardOnly
+                  || attempt(() -> passable(graph, facts, image.get().name(), score.get().tensor()))
+                      .isPresent());
       // Where something is in the way, what lies behind it is not found either: that would mislead.
       Optional<FeatureLayers> layers =
           passable
@@ -167,11 +170,11 @@ public record Inspection(
     }
 
     /**
-     * Without Grad-CAM no feature layer is needed, so a model that has none can still be
-     * differentiated.
+     * Where nobody looks at layers no feature layer is needed, so a model that has none can still
+     * be differentiated.
      */
     private Optional<List<FeatureLayer>> wanted(FeatureLayers layers) {
-      return options.methods().contains(Method.GRADCAM)
+      return options.methods().stream().anyMatch(Method::looksAtLayers)
           ? attempt(() -> layers.find(options.layers()))
           : Optional.empty();
     }

@@ -1,13 +1,11 @@
 package io.github.camgraft.cli;
 
-import io.github.camgraft.InputPreparation;
 import io.github.camgraft.Labels;
 import io.github.camgraft.augment.Analysis;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.ClassChoice;
-import io.github.camgraft.augment.ImageInput;
 import io.github.camgraft.augment.Verification;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
@@ -59,12 +57,7 @@ final class AugmentCommand implements Callable<Integer> {
           "Fix the class in the file: predicted, a number or a name. Without it, the model gets an input explain_class.")
   private String wantedClass;
 
-  @Option(
-      names = "--preprocess",
-      paramLabel = "TEXT",
-      description =
-          "How pictures become inputs, kept in the file: imagenet, caffe, tf, unit or raw, and key=value pairs, as in imagenet,resize=256.")
-  private String preprocess;
+  @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
 
   @Option(
       names = "--no-verify",
@@ -77,25 +70,21 @@ final class AugmentCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OutputPlace.checkFile(output, file);
-    Labels stated = labelOption.labels();
     Model model = ModelFiles.read(file);
     AugmentOptions looking =
         methodOptions.on(modelOptions.options()).withEmission(emissionOptions.emission());
     Analysis analysis = Analysis.of(model, looking);
     long classes = analysis.score().classes();
-    Labels labels =
-        stated.equals(Labels.NONE)
-            ? Labels.beside(file, classes).orElse(Labels.NONE)
-            : stated.forClasses(classes);
+    Labels labels = labelOption.labelsOf(file, classes);
     AugmentOptions options =
         looking
             .withClassChoice(classChoice(labels, classes))
-            .withPreprocessing(preprocessing(analysis.image()))
+            .withPreprocessing(preprocessingOptions.completeFor(analysis.image()))
             .withLabels(labels.names());
     Augmented augmented = Augmenter.augment(analysis, options);
     Optional<Verification> verification =
         unverified ? Optional.empty() : Optional.of(Verification.of(model, augmented));
-    ModelFiles.write(augmented.model(), output);
+    ModelFiles.write(augmented.file(), output);
     ModelPage page = new ModelPage(CamgraftCommand.isVerbose(spec.commandLine()));
     page.augmented(augmented);
     verification.ifPresent(page::verification);
@@ -111,11 +100,5 @@ final class AugmentCommand implements Callable<Integer> {
     return wantedClass.equals("predicted")
         ? ClassChoice.PREDICTED
         : ClassChoice.fixed(labels.find(wantedClass, Math.toIntExact(classes)));
-  }
-
-  private String preprocessing(ImageInput image) {
-    return preprocess == null
-        ? ""
-        : InputPreparation.complete(preprocess, image.shape(), image.layout()).toText();
   }
 }

@@ -13,6 +13,7 @@ import io.github.camgraft.report.ReportPage;
 import io.github.camgraft.report.ResultJson;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  camgraft explain testmodels/demo/demo.onnx testmodels/demo/cat-dog.png --top 2",
       "  camgraft explain model.onnx *.jpg --labels classes.txt --class \"tabby cat\"",
       "  camgraft explain resnet.onnx dog.jpg --layer layer2 --layer layer3",
+      "  camgraft explain model.onnx photos/ --truth folders --report --no-pictures --resume",
       "  camgraft explain model.onnx dog.jpg --methods gradcam,layercam,eigencam",
       "  camgraft explain model.xai.onnx dog.jpg --class 243,281"
     })
@@ -92,6 +94,7 @@ final class ExplainCommand implements Callable<Integer> {
     refuse(!batchOptions.isValid(), "the number of jobs cannot be negative");
     refuse(!outputOptions.isValid(), "--raw and --no-pictures cannot go together");
     classOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
+    attributionOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
     photoOptions.mistake(words).ifPresent(mistake -> refuse(true, mistake));
     OutputPlace.checkFolder(outputOptions.folder());
     refuseChangesToAugmented();
@@ -127,6 +130,7 @@ final class ExplainCommand implements Callable<Integer> {
         ExplainerSettings.DEFAULT
             .withAugment(options)
             .withMethods(attributionOptions.methods())
+            .withSampling(attributionOptions.sampling())
             .withSession(sessionOptions.settings())
             .withLabels(labelOption.labels())
             .withConcurrency(batchOptions.concurrency(photos))
@@ -149,6 +153,7 @@ final class ExplainCommand implements Callable<Integer> {
         "preprocessing",
         "%s: %s".formatted(explainer.preprocessingOrigin(), explainer.preprocessing().toText()));
     page.line("device", explainer.device());
+    OptionFile.find(arguments()).ifPresent(options -> page.line("options", "from " + options));
     page.print(spec.commandLine().getOut());
   }
 
@@ -199,7 +204,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   private ReportPage page(Provenance provenance, int photos) {
     String command =
-        spec.root().commandLine().getParseResult().originalArgs().stream()
+        Arrays.stream(arguments())
             .map(ExplainCommand::quoted)
             .collect(Collectors.joining(" ", "camgraft ", ""));
     return new ReportPage(
@@ -209,6 +214,10 @@ final class ExplainCommand implements Callable<Integer> {
                 photos == 1 ? "One photograph" : photos + " photographs", classOptions.text()),
         provenance.and("command", command).settings(),
         pictureOptions.look());
+  }
+
+  private String[] arguments() {
+    return spec.root().commandLine().getParseResult().originalArgs().toArray(String[]::new);
   }
 
   private static String quoted(String argument) {

@@ -15,4 +15,16 @@ final class LabelOption {
   Labels labels() {
     return file == null ? Labels.NONE : Labels.read(file);
   }
+
+  /**
+   * The names for a model that is not augmented yet: those that were said, else those beside it.
+   *
+   * @throws io.github.camgraft.onnx.ModelException if there are not as many as classes
+   */
+  Labels labelsOf(Path model, long classes) {
+    Labels stated = labels();
+    return stated.equals(Labels.NONE)
+        ? Labels.beside(model, classes).orElse(Labels.NONE)
+        : stated.forClasses(classes);
+  }
 }

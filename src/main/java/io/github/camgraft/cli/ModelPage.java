@@ -190,11 +190,10 @@ final class ModelPage {
   }
 
   /** What that made of the file. */
-  void change(Path from, Model original, Path to, Model augmented) {
+  void change(Path from, Model before, Path to, Model after) {
     page.line(
         "nodes",
-        "%d, before %d"
-            .formatted(augmented.graph().nodes().size(), original.graph().nodes().size()));
+        "%d, before %d".formatted(after.graph().nodes().size(), before.graph().nodes().size()));
     page.line("written", "%s, %s, before %s".formatted(to, Bytes.of(to), Bytes.of(from)));
   }
 

@@ -8,7 +8,7 @@ import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Emission;
-import io.github.camgraft.augment.ImageInput;
+import io.github.camgraft.augment.Original;
 import io.github.camgraft.augment.Verification;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.ImageFiles;
@@ -102,39 +102,38 @@ final class WebCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** The model on the page returns finished maps, whatever the file does. */
   private Model augmented(Model model) {
-    if (Contract.isIn(model.metadata())) {
-      if (modelOptions.isGiven() || conventionOption.isGiven()) {
-        throw ModelOptions.fixedIn(file);
-      }
-      return model;
+    if (!Contract.isIn(model.metadata())) {
+      return augment(model, said(model));
     }
-    Augmented augmented = augment(model);
+    if (modelOptions.isGiven() || conventionOption.isGiven()) {
+      throw ModelOptions.fixedIn(file);
+    }
+    Contract contract = Contract.of(model.metadata());
+    return contract.hasMaps() ? model : augment(Original.of(model), finished(contract.options()));
+  }
+
+  private Model augment(Model original, AugmentOptions options) {
+    Augmented augmented = Augmenter.augment(original, options);
     if (!unverified) {
-      Verification.of(model, augmented);
+      Verification.of(original, augmented);
     }
     return augmented.model();
   }
 
   /** The model on the page says of itself what was said here, as any other augmented one. */
-  private Augmented augment(Model model) {
-    Emission emission = conventionOption.on(Emission.DEFAULT.withParts(Emission.Parts.MAPS));
-    AugmentOptions looking = modelOptions.options().withEmission(emission);
-    Analysis analysis = Analysis.of(model, looking);
-    ImageInput image = analysis.image();
-    long classes = analysis.score().classes();
-    Labels stated = labelOption.labels();
-    Labels labels =
-        stated.equals(Labels.NONE)
-            ? Labels.beside(file, classes).orElse(Labels.NONE)
-            : stated.forClasses(classes);
-    String preprocessing =
-        preprocessingOptions
-            .joined()
-            .map(text -> InputPreparation.complete(text, image.shape(), image.layout()).toText())
-            .orElse("");
-    return Augmenter.augment(
-        analysis, looking.withLabels(labels.names()).withPreprocessing(preprocessing));
+  private AugmentOptions said(Model model) {
+    AugmentOptions looking = finished(modelOptions.options());
+    AugmentOptions options = looking.withEmission(conventionOption.on(looking.emission()));
+    Analysis analysis = Analysis.of(model, options);
+    return options
+        .withLabels(labelOption.labelsOf(file, analysis.score().classes()).names())
+        .withPreprocessing(preprocessingOptions.completeFor(analysis.image()));
+  }
+
+  private static AugmentOptions finished(AugmentOptions options) {
+    return options.withEmission(options.emission().withParts(Emission.Parts.MAPS));
   }
 
   private PageData data(Model model) {

@@ -22,6 +22,9 @@ final class ActivationRules {
 
   /** What is positive on the way back, where y is on the way there. */
   static Value guidedRelu(Site n, Value dy) {
+    if (dy.isNonNegative()) {
+      return dy.where(n.y().positive());
+    }
     return Barrier.fits(dy) ? Barrier.guided(dy, n.y()) : dy.unary("Relu").where(n.y().positive());
   }
 

@@ -33,7 +33,7 @@ public final class NoGradientException extends ModelException {
     List<Obstacle> unknown =
         nodes.stream()
             .filter(node -> rules.kind(node) == RuleTable.Kind.NOT_YET && !node.is("Constant"))
-            .map(node -> new Obstacle(node.qualifiedOperator(), node.name(), ""))
+            .map(node -> new Obstacle(node.qualifiedOperator(), node.name(), rules.reason(node)))
             .toList();
     if (!unknown.isEmpty()) {
       throw notYet(unknown);
@@ -66,16 +66,24 @@ public final class NoGradientException extends ModelException {
   }
 
   private static String grouped(List<Obstacle> obstacles) {
-    Map<String, List<Obstacle>> byOperator =
+    Map<String, List<Obstacle>> alike =
         obstacles.stream()
             .collect(
                 Collectors.groupingBy(
-                    obstacle -> (obstacle.operator() + " " + obstacle.reason()).strip(),
+                    obstacle -> obstacle.operator() + " " + obstacle.reason(),
                     LinkedHashMap::new,
                     Collectors.toList()));
-    return byOperator.entrySet().stream()
-        .map(entry -> entry.getKey() + " (" + names(entry.getValue()) + ")")
+    return alike.values().stream()
+        .map(NoGradientException::phrase)
         .collect(Collectors.joining("; "));
+  }
+
+  private static String phrase(List<Obstacle> alike) {
+    Obstacle first = alike.get(0);
+    String nodes = " (" + names(alike) + ")";
+    return first.reason().startsWith("since ")
+        ? first.operator() + nodes + ", " + first.reason()
+        : (first.operator() + " " + first.reason()).strip() + nodes;
   }
 
   private static String names(List<Obstacle> obstacles) {

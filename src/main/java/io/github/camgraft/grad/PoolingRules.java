@@ -102,6 +102,13 @@ final class PoolingRules {
     Window window = Window.of(n, kernel(n), n.x(0), n.y());
     Value all = sum(window, dy);
     Value share = dy.dividedBy(PoolingCounts.of(n, window, all));
+    if (Blocks.hold(share)) {
+      // One kernel of ones for each channel is a convolution like any other.
+      List<Extent> kernels = new ArrayList<>(all.extents());
+      kernels.set(0, share.extent(1));
+      long channels = share.extent(1).size();
+      return ConvolutionRules.laidBack(n.x(0), share, all.expanded(kernels), channels, window);
+    }
     return layBack(n, byChannel(share), all, window);
   }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 
@@ -31,9 +32,15 @@ public final class Tape {
   private final Map<Key, Value> known = new HashMap<>();
   private final Map<String, Node> producers = new HashMap<>();
   private final Map<Tensor, Value> constants = new HashMap<>();
+  private final Map<String, Value> places = new HashMap<>();
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<ValueInfo> inputs = new ArrayList<>();
   private String scope = "";
+
+  /** A tape at the end of a graph of which these facts are known, for no machine in particular. */
+  public Tape(Graph graph, Facts facts) {
+    this(graph, facts, Platform.PORTABLE);
+  }
 
   /** A tape at the end of a graph of which these facts are known, for that platform. */
   public Tape(Graph graph, Facts facts, Platform platform) {
@@ -180,6 +187,21 @@ public final class Tape {
     return node != null && node.is(operator);
   }
 
+  /** Whether a value recorded here cannot be below zero. */
+  boolean isNonNegative(String name) {
+    return Signs.isNonNegative(name, producers, tensors);
+  }
+
+  /** Remembers that in each row there is a single one, at that place. */
+  void marks(Value rows, Value ones) {
+    places.put(rows.name(), ones);
+  }
+
+  /** The places of the ones in rows that were marked. */
+  Optional<Value> places(Value rows) {
+    return Optional.ofNullable(places.get(rows.name()));
+  }
+
   /** Gives a value a name of its own, as an output of the model must have. */
   public Value named(String name, Value value) {
     if (!names.allocate(name).equals(name)) {
@@ -193,15 +215,20 @@ public final class Tape {
 
   /** The graph with what these outputs need of the tape behind it. */
   public Graph continued(Collection<Value> outputs) {
-    List<Node> allNodes = new ArrayList<>(graph.nodes());
+    return continued(graph, outputs);
+  }
+
+  /** Another graph of the same values with what these outputs need of the tape behind it. */
+  Graph continued(Graph base, Collection<Value> outputs) {
+    List<Node> allNodes = new ArrayList<>(base.nodes());
     allNodes.addAll(needed(outputs));
     Set<String> used = new HashSet<>();
     allNodes.forEach(node -> used.addAll(node.inputs()));
-    List<Tensor> allTensors = new ArrayList<>(graph.initializers().values());
+    List<Tensor> allTensors = new ArrayList<>(base.initializers().values());
     tensors.stream().filter(tensor -> used.contains(tensor.name())).forEach(allTensors::add);
-    List<ValueInfo> allInputs = new ArrayList<>(graph.inputs());
+    List<ValueInfo> allInputs = new ArrayList<>(base.inputs());
     allInputs.addAll(inputs);
-    return graph.withNodes(allNodes).withInitializers(allTensors).withInputs(allInputs);
+    return base.withNodes(allNodes).withInitializers(allTensors).withInputs(allInputs);
   }
 
   private List<Node> needed(Collection<Value> outputs) {

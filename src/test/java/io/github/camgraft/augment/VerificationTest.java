@@ -56,6 +56,7 @@ class VerificationTest {
     Analysis right = Analysis.of(model, AugmentOptions.DEFAULT);
     Analysis wrong =
         new Analysis(
+            right.original(),
             right.lowered(),
             right.facts(),
             right.image(),

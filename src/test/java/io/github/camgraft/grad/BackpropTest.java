@@ -13,7 +13,6 @@ import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Platform;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.Tensor;
@@ -112,7 +111,7 @@ class BackpropTest {
     Network network =
         three().node("g = Sigmoid(x)").node("h = Tanh(g)").node("k = Relu(h)").node("y = Exp(k)");
     Graph graph = network.graph("y");
-    Tape tape = new Tape(graph, network.facts(), Platform.PORTABLE);
+    Tape tape = new Tape(graph, network.facts());
     Value seed = tape.input("seed", new TensorType(DataType.FLOAT, Shape.of(3)));
     Value layer = new Backprop(graph, tape, STANDARD).gradient("y", seed, "h", "layer");
     Value input = new Backprop(graph, tape, STANDARD).gradient("y", seed, "x", "input");
@@ -161,7 +160,8 @@ class BackpropTest {
     assertThat(refusal(network).obstacles())
         .containsExactly(
             new Obstacle("Resize", "the_a", "with sizes that keep the aspect ratio"),
-            new Obstacle("RoiAlign", "the_b", ""),
+            new Obstacle(
+                "RoiAlign", "the_b", "since it cuts regions out, which is the work of a detector"),
             new Obstacle(
                 "Dropout", "the_c", "in training mode; export the model in evaluation mode"),
             new Obstacle("Resize", "the_y", "with sizes that keep the aspect ratio"));

@@ -64,6 +64,15 @@ class ExpansionsTest {
   }
 
   static Stream<LoweringSample> samples() {
+    return Stream.of(
+            fused(),
+            RecurrentSamples.recurrent(),
+            RecurrentSamples.attention(),
+            RecurrentSamples.statistics())
+        .flatMap(samples -> samples);
+  }
+
+  private static Stream<LoweringSample> fused() {
     float[] bounds = {-0.25f, 0.5f};
     return Stream.of(
         convolution(NONE.with("activation", "Relu"), "x", "kernel"),

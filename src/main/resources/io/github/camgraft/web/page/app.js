@@ -209,7 +209,7 @@ function show(explanation) {
   const name = nameOf(explanation.explained);
   const share = (100 * explanation.probabilities[explanation.explained]).toFixed(1);
   element('heading').textContent = `${name}, ${share} %`;
-  paint('gradcam', heat(explanation.gradCam, page.colours), `Grad-CAM of ${name}`);
+  paint('gradcam', heat(explanation.gradCam, colourOf), `Grad-CAM of ${name}`);
   element('guided').hidden = !explanation.guidedGradCam;
   if (explanation.guidedGradCam) {
     paint('guided', relief(explanation.guidedGradCam, how), `Guided Grad-CAM of ${name}`);
@@ -222,7 +222,15 @@ function show(explanation) {
   document.body.explanation = explanation;
 }
 
-function paint(layer, image, description) {
+/** The colour of a level from 0 to 1, out of the page's table. */
+function colourOf(level) {
+  const entry = 6 * Math.round(255 * level);
+  const colour = Number.parseInt(page.colours.slice(entry, entry + 6), 16);
+  return [colour >> 16, (colour >> 8) & 255, colour & 255];
+}
+
+function paint(layer, { width, height, data }, description) {
+  const image = new ImageData(data, width, height);
   for (const canvas of layers(layer)) {
     canvas.width = image.width;
     canvas.height = image.height;
