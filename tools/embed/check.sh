@@ -76,7 +76,7 @@ browse() {
   if ! command -v node >/dev/null || [ -z "$CHROMIUM" ]; then
     skip "$1" "there is no node, or no Chromium"
   else
-    check "$1" node $here/check/browser.mjs "$2" "$3" "$work/$(basename "$3").json" "$2.png" "$4"
+    check "$1" node $here/check/browser.mjs "$2" "$3" "$work/$(basename "$3").json" "$2-$4.png" "$4"
   fi
 }
 
@@ -85,6 +85,7 @@ if command -v npm >/dev/null; then
 fi
 browse "browser, WebAssembly" $work/page $photo WebAssembly
 browse "browser, WebGPU" $work/page $photo WebGPU
+browse "browser, WebGPU that does not start" $work/page $photo fallback
 if [ -f $turned.json ]; then
   browse "browser, a JPEG turned by EXIF" $work/page $turned WebAssembly
 else

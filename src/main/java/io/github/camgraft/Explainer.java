@@ -5,7 +5,6 @@ import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.augment.Emission;
 import io.github.camgraft.augment.Original;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.image.ImageFiles;
@@ -93,7 +92,7 @@ public final class Explainer implements AutoCloseable {
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());
       if (new MethodChoice(contract, false).servesAll(settings.methods())) {
-        Labels labels = settings.labels().orOf(file, contract);
+        Labels labels = settings.labels().orOf(model.metadata(), file, contract);
         return open(model, contract, Optional.empty(), settings, labels);
       }
       // The original is augmented in the same way, so that it gives what else is needed.
@@ -103,10 +102,10 @@ public final class Explainer implements AutoCloseable {
     if (!settings.methods().isEmpty()) {
       options = options.withMethods(MethodChoice.grafts(settings.methods()));
     }
-    Emission raw = options.emission().withParts(Emission.Parts.RAW);
-    Augmented augmented = Augmenter.augment(model, options.withEmission(raw));
+    Augmented augmented =
+        Augmenter.augment(model, options.withEmission(options.emission().plain()));
     Contract contract = augmented.contract();
-    Labels labels = settings.labels().orOf(file, contract);
+    Labels labels = settings.labels().orOf(model.metadata(), file, contract);
     return open(augmented.model(), contract, Optional.of(augmented.analysis()), settings, labels);
   }
 
@@ -131,7 +130,7 @@ public final class Explainer implements AutoCloseable {
           new FurtherSessions(session, original, settings.augment(), taken),
           contract,
           methods,
-          InputPreparation.of(contract, input.shape(), settings.preprocessing()),
+          InputPreparation.of(contract, input, settings.preprocessing()),
           labels,
           settings.withConcurrency(concurrency.forDevice(session.isOnGpu())));
     } catch (RuntimeException failure) {

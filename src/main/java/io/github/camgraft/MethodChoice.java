@@ -57,7 +57,7 @@ record MethodChoice(Contract contract, boolean original) {
 
   /** Whether the augmented model gives what these methods need, and raw parts in any case. */
   boolean servesAll(List<AttributionMethod> methods) {
-    return contract.emission().parts().raw() && methods.stream().allMatch(this::serves);
+    return contract.emission().isPlain() && methods.stream().allMatch(this::serves);
   }
 
   /**

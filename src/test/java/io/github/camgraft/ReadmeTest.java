@@ -46,7 +46,7 @@ class ReadmeTest {
   void commandRuns(String command) {
     assumeTrue(
         WebRuntime.isBundled() || !command.startsWith("web "), "this build was made without npm");
-    List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+    List<String> arguments = new ArrayList<>(List.of(command.replace("\"", "").split(" ")));
     // What the README writes to "out" goes to the test's own folder.
     arguments.replaceAll(word -> word.replaceFirst("^out(?=/|$)", folder.toString()));
     ByteArrayOutputStream errors = new ByteArrayOutputStream();

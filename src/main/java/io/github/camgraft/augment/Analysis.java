@@ -57,6 +57,6 @@ public record Analysis(
 
   /** The nodes between the picture and the score. */
   public Path path() {
-    return Path.between(lowered.graph(), facts, rules.standard(), image.name(), score.tensor());
+    return Path.between(lowered.graph(), facts, rules.standard(), image.tensor(), score.tensor());
   }
 }

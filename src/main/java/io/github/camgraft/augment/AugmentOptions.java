@@ -1,5 +1,6 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.grad.RuleTables;
 import io.github.camgraft.onnx.Platform;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.Set;
  *     known
  * @param labels the names of the classes in their order, for the file's metadata; none where they
  *     are not known
+ * @param straightThrough whether signs and roundings pass a gradient on, as binarised networks are
+ *     trained
  */
 public record AugmentOptions(
     List<String> layers,
@@ -29,7 +32,8 @@ public record AugmentOptions(
     Platform platform,
     ClassChoice classChoice,
     String preprocessing,
-    List<String> labels) {
+    List<String> labels,
+    boolean straightThrough) {
   /**
    * The default layer and score, the raw parts of Grad-CAM and guided backpropagation, the class
    * chosen by an input.
@@ -43,7 +47,8 @@ public record AugmentOptions(
           Platform.CPU,
           ClassChoice.INPUT,
           "",
-          List.of());
+          List.of(),
+          false);
 
   /** Keeps its own copies. */
   public AugmentOptions {
@@ -55,7 +60,15 @@ public record AugmentOptions(
   /** With these feature layers. */
   public AugmentOptions withLayers(List<String> names) {
     return new AugmentOptions(
-        names, score, methods, emission, platform, classChoice, preprocessing, labels);
+        names,
+        score,
+        methods,
+        emission,
+        platform,
+        classChoice,
+        preprocessing,
+        labels,
+        straightThrough);
   }
 
   /** With this tensor as the score. */
@@ -68,42 +81,86 @@ public record AugmentOptions(
         platform,
         classChoice,
         preprocessing,
-        labels);
+        labels,
+        straightThrough);
   }
 
   /** With these methods. */
   public AugmentOptions withMethods(Set<Method> wanted) {
     return new AugmentOptions(
-        layers, score, wanted, emission, platform, classChoice, preprocessing, labels);
+        layers,
+        score,
+        wanted,
+        emission,
+        platform,
+        classChoice,
+        preprocessing,
+        labels,
+        straightThrough);
   }
 
   /** With the explanation returned in that form. */
   public AugmentOptions withEmission(Emission form) {
     return new AugmentOptions(
-        layers, score, methods, form, platform, classChoice, preprocessing, labels);
+        layers,
+        score,
+        methods,
+        form,
+        platform,
+        classChoice,
+        preprocessing,
+        labels,
+        straightThrough);
   }
 
   /** With the class chosen like that. */
   public AugmentOptions withClassChoice(ClassChoice choice) {
     return new AugmentOptions(
-        layers, score, methods, emission, platform, choice, preprocessing, labels);
+        layers, score, methods, emission, platform, choice, preprocessing, labels, straightThrough);
   }
 
   /** Written for that machine. */
   public AugmentOptions withPlatform(Platform machine) {
     return new AugmentOptions(
-        layers, score, methods, emission, machine, classChoice, preprocessing, labels);
+        layers,
+        score,
+        methods,
+        emission,
+        machine,
+        classChoice,
+        preprocessing,
+        labels,
+        straightThrough);
   }
 
   /** With this note on preprocessing. */
   public AugmentOptions withPreprocessing(String text) {
     return new AugmentOptions(
-        layers, score, methods, emission, platform, classChoice, text, labels);
+        layers, score, methods, emission, platform, classChoice, text, labels, straightThrough);
   }
 
   /** With these names of the classes. */
   public AugmentOptions withLabels(List<String> names) {
     return new AugmentOptions(
-        layers, score, methods, emission, platform, classChoice, preprocessing, names);
+        layers,
+        score,
+        methods,
+        emission,
+        platform,
+        classChoice,
+        preprocessing,
+        names,
+        straightThrough);
+  }
+
+  /** With signs and roundings that pass a gradient on, or not. */
+  public AugmentOptions withStraightThrough(boolean wanted) {
+    return new AugmentOptions(
+        layers, score, methods, emission, platform, classChoice, preprocessing, labels, wanted);
+  }
+
+  /** How the model is differentiated. */
+  public RuleTables rules() {
+    return straightThrough ? RuleTables.STRAIGHT_THROUGH : RuleTables.EXACT;
   }
 }

@@ -7,7 +7,6 @@ import io.github.camgraft.augment.Inspection;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.augment.Score;
 import io.github.camgraft.augment.Verification;
-import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.Rectifiers;
 import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.onnx.Model;
@@ -105,14 +104,14 @@ final class ModelPage {
     List<Node> elsewhere = new ArrayList<>(inspection.lowered().graph().nodes());
     elsewhere.removeAll(Set.copyOf(between));
     if (between.isEmpty()) {
-      page.table("operators", kinds(elsewhere));
+      page.table("operators", kinds(elsewhere, inspection.rules().standard()));
     } else {
-      page.table("on the way", kinds(between));
-      page.table("elsewhere", kinds(elsewhere));
+      page.table("on the way", kinds(between, inspection.rules().standard()));
+      page.table("elsewhere", kinds(elsewhere, inspection.rules().standard()));
     }
   }
 
-  private List<List<String>> kinds(List<Node> nodes) {
+  private List<List<String>> kinds(List<Node> nodes, RuleTable rules) {
     Map<String, List<Node>> byOperator =
         nodes.stream()
             .collect(
@@ -125,17 +124,16 @@ final class ModelPage {
                 List.of(
                     operator,
                     "%d".formatted(same.size()),
-                    kind(same.get(0)),
+                    kind(same.get(0), rules),
                     verbose ? names(same) : "")));
     return rows;
   }
 
-  private static String kind(Node node) {
-    RuleTable.Kind kind = GradientRules.STANDARD.kind(node);
-    return switch (kind) {
-      case DIFFERENTIABLE -> "differentiable";
+  private static String kind(Node node, RuleTable rules) {
+    return switch (rules.kind(node)) {
+      case DIFFERENTIABLE -> rules.givesSteps(node) ? "straight-through" : "differentiable";
       case NEVER -> "never differentiable";
-      case NOT_YET -> "not yet";
+      case NOT_YET -> ("not yet, " + rules.reason(node)).replaceFirst(", $", "");
     };
   }
 
@@ -183,7 +181,9 @@ final class ModelPage {
         found.gradientError().isPresent()
             ? "gradient within %.1e of differences in %d of %d parts"
                 .formatted(found.gradientError().getAsDouble(), found.compared(), found.stretches())
-            : "gradient not compared: differences do not settle, or go in steps";
+            : found.stretches() == 0
+                ? "no gradient in it"
+                : "gradient not compared: differences do not settle, or go in steps";
     page.line(
         "verified",
         "outputs within %.1e of the original; %s".formatted(found.outputError(), gradient));

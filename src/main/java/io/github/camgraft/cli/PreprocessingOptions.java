@@ -71,7 +71,7 @@ final class PreprocessingOptions {
   /** What was said, completed for a model, as its metadata keep it; empty where nothing was. */
   String completeFor(ImageInput image) {
     return joined()
-        .map(said -> InputPreparation.complete(said, image.shape(), image.layout()).toText())
+        .map(said -> InputPreparation.complete(said, image.tensorType(), image.layout()).toText())
         .orElse("");
   }
 

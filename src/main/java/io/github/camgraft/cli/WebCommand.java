@@ -128,7 +128,7 @@ final class WebCommand implements Callable<Integer> {
     AugmentOptions options = looking.withEmission(conventionOption.on(looking.emission()));
     Analysis analysis = Analysis.of(model, options);
     return options
-        .withLabels(labelOption.labelsOf(file, analysis.score().classes()).names())
+        .withLabels(labelOption.labelsOf(model, file, analysis.score().classes()).names())
         .withPreprocessing(preprocessingOptions.completeFor(analysis.image()));
   }
 
@@ -138,13 +138,13 @@ final class WebCommand implements Callable<Integer> {
 
   private PageData data(Model model) {
     Contract contract = Contract.of(model.metadata());
-    Labels labels = labelOption.labels().orOf(file, contract);
+    Labels labels = labelOption.labels().orOf(model.metadata(), file, contract);
     TensorType image = PageData.imageOf(model, contract);
     return new PageData(
         title == null ? String.valueOf(file.getFileName()) : title,
         contract,
         image,
-        InputPreparation.of(contract, image.shape(), preprocessingOptions.joined()),
+        InputPreparation.of(contract, image, preprocessingOptions.joined()),
         labels.names(),
         colours);
   }

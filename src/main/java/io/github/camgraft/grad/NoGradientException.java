@@ -5,6 +5,7 @@ import io.github.camgraft.onnx.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -61,8 +62,16 @@ public final class NoGradientException extends ModelException {
         obstacles.isEmpty()
             ? "'%s' does not depend on '%s'".formatted(to, from)
             : "every way from '%s' to '%s' passes a node whose gradient is zero by definition: %s"
-                .formatted(from, to, grouped(obstacles));
+                    .formatted(from, to, grouped(obstacles))
+                + hint(obstacles);
     return new NoGradientException(cause, obstacles);
+  }
+
+  private static String hint(List<Obstacle> obstacles) {
+    Set<String> passed =
+        RuleTables.STRAIGHT_THROUGH.standard().replaced(RuleTables.EXACT.standard());
+    boolean helps = obstacles.stream().allMatch(obstacle -> passed.contains(obstacle.operator()));
+    return helps ? "; --straight-through lets a gradient pass them" : "";
   }
 
   private static String grouped(List<Obstacle> obstacles) {

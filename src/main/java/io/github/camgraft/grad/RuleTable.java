@@ -32,7 +32,7 @@ public final class RuleTable {
   /**
    * A row; a rule that is null means: no gradient with respect to that input yet.
    *
-   * @param inSteps whether whole numbers that come out are steps of a real number
+   * @param inSteps whether what comes out are steps of a real number
    * @param reason why there are no rules, as the end of a sentence; empty where there are
    */
   private record Row(Kind kind, List<Rule> rules, InputRule every, boolean inSteps, String reason) {
@@ -151,8 +151,8 @@ public final class RuleTable {
     return row == null ? Kind.NOT_YET : row.kind();
   }
 
-  /** Whether whole numbers that come out of a node are steps of a real number. */
-  boolean givesSteps(Node node) {
+  /** Whether what comes out of a node goes in steps and has a gradient all the same. */
+  public boolean givesSteps(Node node) {
     Row row = rows.get(node.qualifiedOperator());
     return row != null && row.inSteps();
   }

@@ -85,6 +85,11 @@ public final class Tape {
     return new Value(this, name, type);
   }
 
+  /** The node of the graph that computes a value; empty for inputs and constants. */
+  public Optional<Node> producer(String value) {
+    return graph.producer(value);
+  }
+
   /** A new input of the model. */
   public Value input(String name, TensorType type) {
     if (!names.allocate(name).equals(name)) {

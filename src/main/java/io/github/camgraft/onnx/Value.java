@@ -261,6 +261,11 @@ public final class Value {
         this);
   }
 
+  /** This, or the limit where it is smaller. */
+  public Value atLeast(Value limit) {
+    return binary("Max", limit);
+  }
+
   /** This, or the limit where it is larger. */
   public Value atMost(Value limit) {
     return binary("Min", limit);

@@ -30,7 +30,7 @@ class UsageTest {
   @Test
   void whatIsMissingIsNamed() {
     Run.of("augment", MODEL).complains(2, "--output");
-    Run.of("explain", MODEL).complains(2, "name a photograph");
+    Run.of("explain", MODEL).complains(2, "IMAGE");
     Run.of("inspect").complains(2, "MODEL");
   }
 
