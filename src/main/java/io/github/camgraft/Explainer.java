@@ -87,7 +87,16 @@ public final class Explainer implements AutoCloseable {
    *     cannot be used
    */
   public static Explainer open(Path file, ExplainerSettings settings) {
-    Model model = ModelFiles.read(file);
+    return open(ModelFiles.read(file), file, settings);
+  }
+
+  /**
+   * Opens a model that is held in memory.
+   *
+   * @param file where its labels may lie beside
+   */
+  static Explainer open(Model given, Path file, ExplainerSettings settings) {
+    Model model = given;
     AugmentOptions options = settings.augment();
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());

@@ -144,6 +144,11 @@ public final class Explanation {
     return attributions.attribution(method);
   }
 
+  /** How strong {@link #attribution} is at each place, whatever its sign. */
+  public Heatmap magnitude(InputMethod method) {
+    return Heatmap.magnitude(attribution(method), preprocessing.layout());
+  }
+
   /**
    * The gradient of the score with respect to the network's input, in its layout, [C, H, W] or [H,
    * W, C].

@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     subcommands = {
       ExplainCommand.class,
+      CompareCommand.class,
+      DiagnoseCommand.class,
       InspectCommand.class,
       AugmentCommand.class,
       StripCommand.class,

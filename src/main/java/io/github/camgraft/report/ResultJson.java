@@ -211,7 +211,7 @@ public final class ResultJson {
     return Float.isFinite(value) ? new JsonPrimitive(value) : JsonNull.INSTANCE;
   }
 
-  private static JsonElement number(double value) {
+  static JsonElement number(double value) {
     return Double.isFinite(value) ? new JsonPrimitive(value) : JsonNull.INSTANCE;
   }
 }

@@ -124,6 +124,20 @@ class ScorePartTest {
     }
   }
 
+  @Test
+  void aBinarisedNetworkIsExplainedOnRequest() {
+    Path file = Path.of("../shared/models/gtsrb_bnn30_tf2onnx114_opset15_nhwc.onnx");
+    assumeThat(file).as("../shared holds the binarised network").exists();
+    Model model = ModelFiles.read(file);
+    AugmentOptions options = AugmentOptions.DEFAULT.withStraightThrough(true);
+    Augmented augmented = Augmenter.augment(model, options);
+    assertThat(Contract.of(augmented.model().metadata()).options().straightThrough()).isTrue();
+    assertThat(augmented.contract().layers().get(0).operator()).isEqualTo("Conv");
+    Verification verification = Verification.of(model, augmented);
+    assertThat(verification.gradientError()).isEmpty();
+    assertThat(verification.outputError()).isZero();
+  }
+
   private static FloatTensor weights(
       InferenceSession session, Map<String, NumericTensor> feeds, long answer) {
     Map<String, NumericTensor> all = new LinkedHashMap<>(feeds);
