@@ -102,7 +102,7 @@ final class WebCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The model on the page returns finished maps, whatever the file does. */
+  /** The model on the page returns finished maps of one class, whatever the file does. */
   private Model augmented(Model model) {
     if (!Contract.isIn(model.metadata())) {
       return augment(model, said(model));
@@ -111,7 +111,9 @@ final class WebCommand implements Callable<Integer> {
       throw ModelOptions.fixedIn(file);
     }
     Contract contract = Contract.of(model.metadata());
-    return contract.hasMaps() ? model : augment(Original.of(model), finished(contract.options()));
+    return contract.emission().equals(finished(contract.emission()))
+        ? model
+        : augment(Original.of(model), finished(contract.options()));
   }
 
   private Model augment(Model original, AugmentOptions options) {
@@ -132,8 +134,13 @@ final class WebCommand implements Callable<Integer> {
         .withPreprocessing(preprocessingOptions.completeFor(analysis.image()));
   }
 
+  /** The maps of one class in every run. */
+  private static Emission finished(Emission emission) {
+    return emission.plain().withParts(Emission.Parts.MAPS);
+  }
+
   private static AugmentOptions finished(AugmentOptions options) {
-    return options.withEmission(options.emission().withParts(Emission.Parts.MAPS));
+    return options.withEmission(finished(options.emission()));
   }
 
   private PageData data(Model model) {

@@ -136,6 +136,17 @@ class WebCommandTest {
   }
 
   @Test
+  void explainsOneClassWhateverTheFileDoes() throws IOException {
+    Path several = temporary.resolve("several.onnx");
+    Run.of("augment", DEMO, "-o", several, "--emit", "maps", "--gate", "--classes-per-image", "3")
+        .succeeds();
+    web(several).succeeds();
+    Contract contract = Contract.of(ModelFiles.read(page.resolve("model.onnx")).metadata());
+    assertThat(contract.emission().classesPerImage()).isEqualTo(1);
+    assertThat(contract.emission().gated()).isFalse();
+  }
+
+  @Test
   void refusesWhatAPageCannotShow() {
     Path guided = temporary.resolve("guided.onnx");
     Run.of("augment", DEMO, "-o", guided, "--methods", "guided").succeeds();
