@@ -1,6 +1,7 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.grad.RuleTables;
+import io.github.camgraft.onnx.Platform;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param score the tensor to differentiate, if it is not to be found
  * @param methods what to pay for
  * @param emission in which form the explanation is returned
+ * @param platform the machine that the file is written for
  * @param classChoice which class is explained
  * @param preprocessing how pictures become inputs, for the file's metadata; empty where it is not
  *     known
@@ -27,6 +29,7 @@ public record AugmentOptions(
     Optional<String> score,
     Set<Method> methods,
     Emission emission,
+    Platform platform,
     ClassChoice classChoice,
     String preprocessing,
     List<String> labels,
@@ -41,6 +44,7 @@ public record AugmentOptions(
           Optional.empty(),
           EnumSet.of(Method.GRADCAM, Method.GUIDED),
           Emission.DEFAULT,
+          Platform.CPU,
           ClassChoice.INPUT,
           "",
           List.of(),
@@ -56,7 +60,15 @@ public record AugmentOptions(
   /** With these feature layers. */
   public AugmentOptions withLayers(List<String> names) {
     return new AugmentOptions(
-        names, score, methods, emission, classChoice, preprocessing, labels, straightThrough);
+        names,
+        score,
+        methods,
+        emission,
+        platform,
+        classChoice,
+        preprocessing,
+        labels,
+        straightThrough);
   }
 
   /** With this tensor as the score. */
@@ -66,6 +78,7 @@ public record AugmentOptions(
         Optional.of(tensor),
         methods,
         emission,
+        platform,
         classChoice,
         preprocessing,
         labels,
@@ -75,37 +88,75 @@ public record AugmentOptions(
   /** With these methods. */
   public AugmentOptions withMethods(Set<Method> wanted) {
     return new AugmentOptions(
-        layers, score, wanted, emission, classChoice, preprocessing, labels, straightThrough);
+        layers,
+        score,
+        wanted,
+        emission,
+        platform,
+        classChoice,
+        preprocessing,
+        labels,
+        straightThrough);
   }
 
   /** With the explanation returned in that form. */
   public AugmentOptions withEmission(Emission form) {
     return new AugmentOptions(
-        layers, score, methods, form, classChoice, preprocessing, labels, straightThrough);
+        layers,
+        score,
+        methods,
+        form,
+        platform,
+        classChoice,
+        preprocessing,
+        labels,
+        straightThrough);
   }
 
   /** With the class chosen like that. */
   public AugmentOptions withClassChoice(ClassChoice choice) {
     return new AugmentOptions(
-        layers, score, methods, emission, choice, preprocessing, labels, straightThrough);
+        layers, score, methods, emission, platform, choice, preprocessing, labels, straightThrough);
+  }
+
+  /** Written for that machine. */
+  public AugmentOptions withPlatform(Platform machine) {
+    return new AugmentOptions(
+        layers,
+        score,
+        methods,
+        emission,
+        machine,
+        classChoice,
+        preprocessing,
+        labels,
+        straightThrough);
   }
 
   /** With this note on preprocessing. */
   public AugmentOptions withPreprocessing(String text) {
     return new AugmentOptions(
-        layers, score, methods, emission, classChoice, text, labels, straightThrough);
+        layers, score, methods, emission, platform, classChoice, text, labels, straightThrough);
   }
 
   /** With these names of the classes. */
   public AugmentOptions withLabels(List<String> names) {
     return new AugmentOptions(
-        layers, score, methods, emission, classChoice, preprocessing, names, straightThrough);
+        layers,
+        score,
+        methods,
+        emission,
+        platform,
+        classChoice,
+        preprocessing,
+        names,
+        straightThrough);
   }
 
   /** With signs and roundings that pass a gradient on, or not. */
   public AugmentOptions withStraightThrough(boolean wanted) {
     return new AugmentOptions(
-        layers, score, methods, emission, classChoice, preprocessing, labels, wanted);
+        layers, score, methods, emission, platform, classChoice, preprocessing, labels, wanted);
   }
 
   /** How the model is differentiated. */

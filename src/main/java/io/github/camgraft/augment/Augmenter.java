@@ -4,6 +4,7 @@ import io.github.camgraft.onnx.BatchNormalizationFolding;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.NestedConcats;
 import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.Value;
 import io.github.camgraft.onnx.ValueInfo;
@@ -29,7 +30,7 @@ public final class Augmenter {
     this.analysis = analysis;
     this.options = options;
     this.graph = graph;
-    this.tape = new Tape(graph, facts);
+    this.tape = new Tape(graph, facts, options.platform());
   }
 
   /**
@@ -48,7 +49,8 @@ public final class Augmenter {
   public static Augmented augment(Analysis analysis, AugmentOptions options) {
     Set<String> kept = new LinkedHashSet<>(Set.of(analysis.score().tensor()));
     analysis.layers().forEach(layer -> kept.add(layer.tensor()));
-    Model folded = BatchNormalizationFolding.fold(analysis.lowered(), kept);
+    Model merged = BatchNormalizationFolding.fold(analysis.lowered(), kept);
+    Model folded = merged.withGraph(NestedConcats.nest(merged.graph()));
     Augmenter augmenter = new Augmenter(analysis, options, folded.graph(), Inference.of(folded));
     return augmenter.graft(folded);
   }
@@ -69,7 +71,7 @@ public final class Augmenter {
             ? new Gate(analysis, tape).grafted(always, parts, explained.names())
             : grafted(always, parts);
     Model augmented = folded.withGraph(grafted).withMetadata(contract.toMetadata());
-    return new Augmented(augmented, contract, analysis, folded, tape.facts());
+    return new Augmented(augmented, contract, analysis, folded, tape.facts(), tape.platform());
   }
 
   private Graph grafted(Map<String, Value> always, Map<String, Value> parts) {

@@ -198,6 +198,7 @@ public record Contract(
         output.equals(CLASS_SCORES) ? Optional.of(score) : Optional.empty(),
         methods,
         emission,
+        AugmentOptions.DEFAULT.platform(),
         classChoice,
         preprocessing,
         labels,

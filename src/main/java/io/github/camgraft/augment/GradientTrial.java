@@ -149,7 +149,7 @@ final class GradientTrial {
   /** The network with the gradient at every end of a stretch, and the class as an input. */
   private Model backward() {
     Graph graph = augmented.folded().graph();
-    Tape tape = new Tape(graph, augmented.facts());
+    Tape tape = new Tape(graph, augmented.facts(), augmented.platform());
     Value stored = tape.value(analysis.score().tensor());
     Value score = stored.as(stored.type().ofGradient());
     ClassScores scores = ClassScores.of(score, analysis.score().isBinary());

@@ -9,6 +9,7 @@ import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.augment.Verification;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.onnx.Platform;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -61,6 +62,13 @@ final class AugmentCommand implements Callable<Integer> {
   @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
 
   @Option(
+      names = "--target",
+      paramLabel = "MACHINE",
+      description =
+          "The machine that the file is written for: cpu (the default), cuda, web or portable. It runs on all of them, faster on this one.")
+  private Platform platform = AugmentOptions.DEFAULT.platform();
+
+  @Option(
       names = "--no-verify",
       description =
           "Do not run the augmented model on random input before it is written, to compare its outputs with the original's and its gradient with differences of the score.")
@@ -86,6 +94,7 @@ final class AugmentCommand implements Callable<Integer> {
     AugmentOptions options =
         looking
             .withClassChoice(classChoice(labels, classes))
+            .withPlatform(platform)
             .withPreprocessing(preprocessingOptions.completeFor(analysis.image()))
             .withLabels(labels.names());
     Augmented augmented = Augmenter.augment(analysis, options);

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -48,6 +49,11 @@ import picocli.CommandLine.Spec;
       "  camgraft explain model.xai.onnx dog.jpg --class 243,281"
     })
 final class ExplainCommand implements Callable<Integer> {
+  /** Options that choose among the same results, or say where they go. */
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of(
+          "--from", "--output", "--report", "--jobs", "--resume", "--verbose", OptionFile.OPTION);
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -212,7 +218,18 @@ final class ExplainCommand implements Callable<Integer> {
         .and("truth", truthOption.text())
         .and("boxes", boxOptions.text())
         .and("pictures", pictureOptions.text())
-        .and("files of single photographs", outputOptions.text());
+        .and("files of single photographs", outputOptions.text())
+        .and("options", options());
+  }
+
+  /** All that was said and may change a result, from the command line or from a file. */
+  private String options() {
+    return spec.options().stream()
+        .filter(option -> !WITHOUT_EFFECT.contains(option.longestName()))
+        .filter(option -> !Objects.equals(option.getValue(), option.initialValue()))
+        .map(option -> option.longestName() + "=" + option.getValue())
+        .sorted()
+        .collect(Collectors.joining(" "));
   }
 
   private ReportPage page(Provenance provenance, int photos) {

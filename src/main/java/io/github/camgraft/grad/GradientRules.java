@@ -191,8 +191,8 @@ public final class GradientRules {
 
   /** Guided backpropagation (Springenberg et al. 2015): a rectifier passes on only what is positive both ways. */
   public static final RuleTable GUIDED = STANDARD
-      .with("Relu",                 (n, dy) -> dy.unary("Relu").where(n.y().positive()))
-      .with("Clip",                 Rectifiers.orElse(ActivationRules::clip, (n, dy) -> ActivationRules.clip(n, dy.unary("Relu"))))
+      .with("Relu",                 ActivationRules::guidedRelu)
+      .with("Clip",                 Rectifiers.orElse(ActivationRules::clip, ActivationRules::guidedClip))
       .withEvery("Max",             Rectifiers.orElse(ActivationRules::shareOfTheExtreme, (n, i, dy) -> dy.unary("Relu").where(n.y().positive())))
       .withFusedRectifiers(QuantisationRules::guided);
 

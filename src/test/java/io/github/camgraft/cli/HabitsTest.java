@@ -28,7 +28,7 @@ class HabitsTest {
     assertThat(explain("--config", options, "--opacity", "0.7").out())
         .contains("options", "from " + options, "explained dog (1), boat (6)");
     assertThat(Files.readString(folder.resolve("settings.json")))
-        .contains("above 0.4 of the maximum", "opacity 0.7");
+        .contains("above 0.4 of the maximum", "\"--boxes=0.4 --opacity=0.7 --top=2\"");
   }
 
   @Test

@@ -74,6 +74,12 @@ class GradientRulesTest {
     row.runInHalfPrecision();
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rows")
+  void gradientIsRightOnProcessor(GradientCheck row) {
+    row.runOnProcessor();
+  }
+
   @Test
   void everyDifferentiableRowIsChecked() {
     Map<String, TreeSet<Integer>> checked = new TreeMap<>();
