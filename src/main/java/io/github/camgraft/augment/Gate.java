@@ -121,8 +121,7 @@ final class Gate {
         needed.stream()
             .map(
                 node ->
-                    node.withName(name + "/" + node.name())
-                        .withInputs(renamed(node.inputs(), inside))
+                    node.withInputs(renamed(node.inputs(), inside))
                         .withOutputs(renamed(node.outputs(), inside)))
             .toList();
     List<ValueInfo> results =

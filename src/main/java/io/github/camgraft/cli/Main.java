@@ -6,6 +6,7 @@ import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.GuidedPicture;
+import io.github.camgraft.onnx.Platform;
 import io.github.camgraft.runtime.Device;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -49,6 +50,7 @@ public final class Main {
             .registerConverter(Method.class, new Word<>(Method.values()))
             .registerConverter(AttributionMethod.class, new MethodWord())
             .registerConverter(Device.class, new Word<>(Device.values()))
+            .registerConverter(Platform.class, new Word<>(Platform.values()))
             .registerConverter(ColorMap.class, new Word<>(ColorMap.values()))
             .registerConverter(GuidedPicture.Style.class, new Word<>(GuidedPicture.Style.values()))
             .setParameterExceptionHandler(Complaint::ofUsage)

@@ -171,7 +171,10 @@ public final class Tape {
         parts);
   }
 
-  /** Records a node with one output. A null input is left out. */
+  /**
+   * Records a node with one output. A null input is left out. The node is known by its output; a
+   * name of its own would only say the same once more.
+   */
   public Value node(String operator, TensorType type, Attributes attributes, Value... operands) {
     List<String> inputNames =
         Arrays.stream(operands).map(operand -> operand == null ? "" : operand.name()).toList();
@@ -179,7 +182,7 @@ public final class Tape {
         new Key(operator, attributes, inputNames),
         key -> {
           String name = names.allocate(PREFIX + scope + operator);
-          Node node = Node.of(operator, inputNames, List.of(name), attributes).withName(name);
+          Node node = Node.of(operator, inputNames, List.of(name), attributes);
           nodes.add(node);
           producers.put(name, node);
           return new Value(this, name, type);

@@ -43,6 +43,7 @@ class UsageTest {
     Run.of("explain", MODEL, PHOTO, "--device", "abacus").complains(2, "--device");
     Run.of("explain", MODEL, PHOTO, "--class", "1", "--top", "2").complains(2, "--class");
     Run.of("augment", MODEL, "-o", "x", "--methods", "magic").complains(2, "--methods", "guided");
+    Run.of("augment", MODEL, "-o", "x", "--target", "abacus").complains(2, "--target", "portable");
   }
 
   @ParameterizedTest
