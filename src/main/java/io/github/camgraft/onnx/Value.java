@@ -307,33 +307,7 @@ public final class Value {
 
   /** The same numbers under another shape. */
   public Value reshaped(List<Extent> extents) {
-    Shape target = new Shape(extents.stream().map(Extent::dimension).toList());
-    if (target.equals(shape())) {
-      return this;
-    }
-    List<Extent> asked =
-        IntStream.range(0, extents.size()).mapToObj(i -> keeping(extents, i)).toList();
-    long open = asked.stream().filter(extent -> !extent.isKnown()).count();
-    Value row =
-        open == 1
-            ? tape.longs(asked.stream().mapToLong(Value::sizeOrInferred).toArray())
-            : tape.row(asked);
-    return tape.node("Reshape", new TensorType(type(), target), Attributes.NONE, this, row);
-  }
-
-  /**
-   * A length of Reshape's target: zero means that the axis keeps its length. Then the runtime sees
-   * that two tensors share an open batch, without which it leaves the blocked layout.
-   */
-  private Extent keeping(List<Extent> extents, int axis) {
-    Extent extent = extents.get(axis);
-    boolean isKept =
-        !extent.isKnown() && axis < rank() && shape().get(axis).equals(extent.dimension());
-    return isKept ? tape.extent(0) : extent;
-  }
-
-  private static long sizeOrInferred(Extent extent) {
-    return extent.isKnown() ? extent.size() : -1;
+    return Reshaping.reshaped(this, extents);
   }
 
   /** This repeated along axes of length one until it has the other's shape. */
@@ -343,21 +317,7 @@ public final class Value {
 
   /** This repeated along axes of length one until it has these lengths. */
   public Value expanded(List<Extent> extents) {
-    Shape target = new Shape(extents.stream().map(Extent::dimension).toList());
-    List<Extent> asked =
-        IntStream.range(0, extents.size()).mapToObj(i -> repeating(extents, i)).toList();
-    return tape.node(
-        "Expand", new TensorType(type(), target), Attributes.NONE, this, tape.row(asked));
-  }
-
-  /**
-   * A length of Expand's target: one means that the axis keeps its length, see {@link #keeping}.
-   */
-  private Extent repeating(List<Extent> extents, int axis) {
-    Extent extent = extents.get(axis);
-    int own = axis - extents.size() + rank();
-    boolean isKept = !extent.isKnown() && own >= 0 && shape().get(own).equals(extent.dimension());
-    return isKept ? tape.extent(1) : extent;
+    return Reshaping.expanded(this, extents);
   }
 
   /** The axes in another order. */
@@ -413,78 +373,29 @@ public final class Value {
             .toList());
   }
 
-  private Value row(int... axes) {
+  /** Positions of axes as the input of a node. */
+  Value row(int... axes) {
     return tape.longs(Arrays.stream(axes).asLongStream().toArray());
   }
 
   /** The part of an axis from {@code start} to before {@code end}. */
   public Value sliced(int axis, Extent start, Extent end) {
-    return tape.node(
-        "Slice",
-        new TensorType(type(), shape().with(axis, end.minus(start).dimension())),
-        Attributes.NONE,
-        this,
-        start.value(),
-        end.value(),
-        row(axis));
+    return Slicing.sliced(this, axis, start, end);
   }
 
   /** Of each axis, which has a known length, the entries from one on in steps. */
   public Value stepped(int[] axes, long[] firsts, long[] steps) {
-    Shape picked = shape();
-    long[] ends = new long[axes.length];
-    for (int i = 0; i < axes.length; i++) {
-      ends[i] = shape().get(axes[i]).size();
-      picked = picked.with(axes[i], Dimension.of((ends[i] - firsts[i] + steps[i] - 1) / steps[i]));
-    }
-    return picked.equals(shape())
-        ? this
-        : tape.node(
-            "Slice",
-            new TensorType(type(), picked),
-            Attributes.NONE,
-            this,
-            tape.longs(firsts),
-            tape.longs(ends),
-            row(axes),
-            tape.longs(steps));
+    return Slicing.stepped(this, axes, firsts, steps);
   }
 
   /** The axes in reverse order of their entries. */
   public Value flipped(int... axes) {
-    long[] starts = new long[axes.length];
-    long[] ends = new long[axes.length];
-    long[] steps = new long[axes.length];
-    Arrays.fill(starts, -1);
-    Arrays.fill(ends, Long.MIN_VALUE);
-    Arrays.fill(steps, -1);
-    return tape.node(
-        "Slice",
-        type,
-        Attributes.NONE,
-        this,
-        tape.longs(starts),
-        tape.longs(ends),
-        row(axes),
-        tape.longs(steps));
+    return Slicing.flipped(this, axes);
   }
 
   /** With that many entries before and after each axis; a negative number takes entries away. */
   public Value padded(List<Extent> before, List<Extent> after, double filling) {
-    List<Extent> pads = new ArrayList<>(before);
-    pads.addAll(after);
-    if (pads.stream().allMatch(pad -> pad.isKnown() && pad.size() == 0)) {
-      return this;
-    }
-    Shape padded =
-        new Shape(
-            IntStream.range(0, rank())
-                .mapToObj(axis -> extent(axis).plus(before.get(axis)).plus(after.get(axis)))
-                .map(Extent::dimension)
-                .toList());
-    Value row = tape.row(pads);
-    return tape.node(
-        "Pad", new TensorType(type(), padded), Attributes.NONE, this, row, number(filling));
+    return Slicing.padded(this, before, after, number(filling));
   }
 
   /** Values one after the other along an axis. */
