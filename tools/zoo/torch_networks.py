@@ -76,8 +76,10 @@ def _transformers(architecture: Architecture) -> nn.Module:
 _BUILDERS = {"torchvision": _torchvision, "timm": _timm, "transformers": _transformers}
 
 
-def export(network: nn.Module, architecture: Architecture, exporter: str, model_file: Path) -> None:
-    example = torch.randn(picture_shape(architecture))
+def export(
+    network: nn.Module, architecture: Architecture, exporter: str, model_file: Path, batch: int = 1
+) -> None:
+    example = torch.randn(batch, *picture_shape(architecture)[1:])
     names: dict[str, Any] = {"input_names": ["image"], "output_names": ["scores"]}
     with warnings.catch_warnings():
         # TorchScript warns that it is deprecated and that it traces; both are wanted here.

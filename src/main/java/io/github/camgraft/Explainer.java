@@ -1,10 +1,12 @@
 package io.github.camgraft;
 
+import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
-import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.augment.Method;
+import io.github.camgraft.augment.Emission;
+import io.github.camgraft.augment.Original;
+import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Preprocessing;
@@ -13,16 +15,15 @@ import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.FloatTensor;
-import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Explains what an ONNX classifier says of pictures: Grad-CAM, guided backpropagation and Guided
@@ -39,25 +40,34 @@ import java.util.Map;
  * thread-safe.
  */
 public final class Explainer implements AutoCloseable {
-  private static final int PREDICTED = -1;
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final InferenceSession session;
   private final Contract contract;
+  private final List<AttributionMethod> methods;
   private final InputPreparation preparation;
   private final Labels labels;
+  private final AugmentedModel model;
   private final Map<String, NumericTensor> inputs;
+  private final ManyPhotos manyPhotos;
 
   private Explainer(
       InferenceSession session,
       Contract contract,
+      List<AttributionMethod> methods,
       InputPreparation preparation,
       Labels labels,
-      Map<String, NumericTensor> inputs) {
+      Map<String, NumericTensor> inputs,
+      Concurrency concurrency) {
     this.session = session;
     this.contract = contract;
+    this.methods = methods;
     this.preparation = preparation;
     this.labels = labels;
+    this.model =
+        new AugmentedModel(session, contract, methods, preparation.preprocessing(), labels);
     this.inputs = Map.copyOf(inputs);
+    this.manyPhotos = new ManyPhotos(model, preparation, this.inputs, concurrency);
   }
 
   /** Opens a model with {@link ExplainerSettings#DEFAULT}. */
@@ -74,35 +84,44 @@ public final class Explainer implements AutoCloseable {
    */
   public static Explainer open(Path file, ExplainerSettings settings) {
     Model model = ModelFiles.read(file);
+    AugmentOptions options =
+        settings.methods().isEmpty()
+            ? settings.augment()
+            : settings.augment().withMethods(MethodChoice.grafts(settings.methods()));
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());
-      return open(model, contract, settings, labels(file, contract, settings));
+      if (contract.emission().parts().raw()) {
+        return open(model, contract, settings, settings.labels().orOf(file, contract));
+      }
+      // Pictures are made of raw parts, so the original is augmented in the same way to give them.
+      model = Original.of(model);
+      options = contract.options();
     }
-    Augmented augmented = Augmenter.augment(model, settings.augment());
+    Emission raw = options.emission().withParts(Emission.Parts.RAW);
+    Augmented augmented = Augmenter.augment(model, options.withEmission(raw));
     Contract contract = augmented.contract();
-    return open(augmented.model(), contract, settings, labels(file, contract, settings));
-  }
-
-  private static Labels labels(Path file, Contract contract, ExplainerSettings settings) {
-    if (!settings.labels().names().isEmpty()) {
-      return settings.labels().forClasses(contract.classes());
-    }
-    return contract.labels().isEmpty()
-        ? Labels.beside(file, contract.classes()).orElse(Labels.NONE)
-        : new Labels(contract.labels());
+    return open(augmented.model(), contract, settings, settings.labels().orOf(file, contract));
   }
 
   private static Explainer open(
       Model augmented, Contract contract, ExplainerSettings settings, Labels labels) {
-    InferenceSession session = InferenceSession.open(augmented, settings.session());
+    List<AttributionMethod> methods = MethodChoice.of(settings.methods(), contract);
+    SessionSettings asked = settings.session();
+    Concurrency concurrency = settings.concurrency().forCores(CORES, asked.threads());
+    boolean shared = concurrency.runs() > 1 && asked.threads() == 0;
+    InferenceSession session =
+        InferenceSession.open(
+            augmented, shared ? asked.withThreads(Math.max(1, CORES / concurrency.runs())) : asked);
     try {
       TensorType input = session.inputTypes().get(contract.image());
       return new Explainer(
           session,
           contract,
+          methods,
           InputPreparation.of(contract, input.shape(), settings.preprocessing()),
           labels,
-          settings.inputs());
+          settings.inputs(),
+          concurrency.forDevice(session.isOnGpu()));
     } catch (RuntimeException failure) {
       session.close();
       throw failure;
@@ -112,6 +131,11 @@ public final class Explainer implements AutoCloseable {
   /** What the augmented model promises: score, layers, methods. */
   public Contract contract() {
     return contract;
+  }
+
+  /** How it explains, in the order to be shown. */
+  public List<AttributionMethod> methods() {
+    return methods;
   }
 
   /** How pictures become inputs. */
@@ -149,7 +173,10 @@ public final class Explainer implements AutoCloseable {
   /** Explains a picture. */
   public List<Explanation> explain(Picture photo, Target target) {
     return explain(
-        preparation.apply(photo), preparation.preprocessing().seen(photo), target, inputs);
+        preparation.together(List.of(preparation.apply(photo))),
+        preparation.preprocessing().seen(photo),
+        target,
+        inputs);
   }
 
   /**
@@ -163,71 +190,30 @@ public final class Explainer implements AutoCloseable {
    */
   public List<Explanation> explain(
       FloatTensor input, Picture seen, Target target, Map<String, NumericTensor> others) {
-    Map<String, NumericTensor> first = run(input, PREDICTED, others);
-    List<Prediction> predictions = Predictions.of(first.get(contract.output()), contract, labels);
-    List<Explanation> explanations = new ArrayList<>();
-    int classes = Math.toIntExact(contract.classes());
-    for (int index : target.resolve(predictions, labels, classes)) {
-      boolean isPredicted = explained(first) == index;
-      Map<String, NumericTensor> outputs = isPredicted ? first : run(input, index, others);
-      if (explained(outputs) != index) {
-        throw new ModelException(
-            "the file was augmented to explain %s only, so class %d cannot be chosen"
-                .formatted(fixedClass(), index));
-      }
-      explanations.add(explanation(outputs, seen, predictions, index));
-    }
-    return explanations;
+    return model.explain(input, List.of(seen), target, others).get(0);
   }
 
-  private String fixedClass() {
-    return contract.classChoice().kind() == ClassChoice.Kind.FIXED
-        ? "class " + contract.classChoice().index()
-        : "the predicted class";
-  }
-
-  private Map<String, NumericTensor> run(
-      FloatTensor input, int index, Map<String, NumericTensor> others) {
-    Map<String, NumericTensor> feeds = new LinkedHashMap<>(others);
-    feeds.put(contract.image(), input);
-    if (contract.classChoice().kind() == ClassChoice.Kind.INPUT) {
-      long[] classes = new long[input.size(0)];
-      Arrays.fill(classes, index);
-      feeds.put(Contract.EXPLAIN_CLASS, new LongTensor(classes, classes.length));
-    }
-    for (String wanted : session.inputs()) {
-      if (!feeds.containsKey(wanted)) {
-        throw new ModelException(
-            "the model has another input '%s', and a picture alone does not say what belongs there; name an array for it with --input %s=FILE.npy"
-                .formatted(wanted, wanted));
-      }
-    }
-    return session.run(feeds);
-  }
-
-  private static int explained(Map<String, NumericTensor> outputs) {
-    return (int) outputs.get(Contract.EXPLAINED_CLASS).at(0);
-  }
-
-  private Explanation explanation(
-      Map<String, NumericTensor> outputs, Picture seen, List<Prediction> predictions, int index) {
-    List<LayerExplanation> layers = new ArrayList<>();
-    for (Contract.Layer layer : contract.layers()) {
-      FloatTensor activations = (FloatTensor) outputs.get(layer.activations());
-      FloatTensor gradients = (FloatTensor) outputs.get(layer.gradients());
-      layers.add(LayerExplanation.of(layer.tensor(), activations.slice(0), gradients.slice(0)));
-    }
-    Map<Method, FloatTensor> inputGradients = new EnumMap<>(Method.class);
-    for (Method method : contract.methods()) {
-      if (outputs.get(method.output()) instanceof FloatTensor gradient) {
-        inputGradients.put(method, gradient.slice(0));
-      }
-    }
-    Prediction prediction =
-        predictions.stream().filter(said -> said.index() == index).findFirst().orElseThrow();
-    double score = outputs.get(Contract.EXPLAINED_SCORE).at(0);
-    return new Explanation(
-        seen, preparation.preprocessing(), predictions, prediction, score, layers, inputGradients);
+  /**
+   * Explains any number of picture files, several at once as {@link ExplainerSettings#concurrency}
+   * says: while some go through the model, others are decoded, and what came of others is finished.
+   * However many there are, only a few are held in memory.
+   *
+   * <p>A file that cannot be read does not end the work; it is handed over with its failure.
+   *
+   * @param photos the files; asked for the next one when there is room for it
+   * @param finish what is to be made of an explained photograph, such as its pictures; done for
+   *     several photographs at once
+   * @param taker gets what was made, in the order of the photographs, in the thread of the caller
+   * @throws ModelException if a class of the target does not exist, or the model cannot take
+   *     pictures alone
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public <T> void explainAll(
+      Iterator<Path> photos,
+      Target target,
+      Function<Explained, T> finish,
+      Consumer<? super T> taker) {
+    manyPhotos.explain(photos, target, finish, taker);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.github.camgraft;
 
 import io.github.camgraft.augment.AugmentOptions;
+import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.runtime.Device;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.NumericTensor;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,6 +13,8 @@ import java.util.Optional;
  * How to explain.
  *
  * @param augment what to graft onto an original model; an augmented file is taken as it is
+ * @param methods how to explain, in the order to be shown; an original model gets grafted on what
+ *     they need. None for all that {@code augment} or the augmented file gives without further ado
  * @param session what executes the model
  * @param preprocessing how pictures become inputs, in the text form of {@link
  *     io.github.camgraft.image.Preprocessing}; where it is not said, what the file says holds, else
@@ -18,21 +22,43 @@ import java.util.Optional;
  * @param labels the names of the classes; where they are not said, those in the model or in a
  *     labels.txt beside it
  * @param inputs tensors for the inputs of the model that take no picture, by name
+ * @param concurrency how many photographs are worked on at once
  */
 public record ExplainerSettings(
     AugmentOptions augment,
+    List<AttributionMethod> methods,
     SessionSettings session,
     Optional<String> preprocessing,
     Labels labels,
-    Map<String, NumericTensor> inputs) {
+    Map<String, NumericTensor> inputs,
+    Concurrency concurrency) {
   /** The default layer and score, CUDA where it loads, and what the file says of itself. */
   public static final ExplainerSettings DEFAULT =
       new ExplainerSettings(
-          AugmentOptions.DEFAULT, SessionSettings.AUTO, Optional.empty(), Labels.NONE, Map.of());
+          AugmentOptions.DEFAULT,
+          List.of(),
+          SessionSettings.AUTO,
+          Optional.empty(),
+          Labels.NONE,
+          Map.of(),
+          Concurrency.ONE_PHOTO);
+
+  /** Keeps its own copies. */
+  public ExplainerSettings {
+    methods = List.copyOf(methods);
+    inputs = Map.copyOf(inputs);
+  }
 
   /** With this grafted onto an original model. */
   public ExplainerSettings withAugment(AugmentOptions options) {
-    return new ExplainerSettings(options, session, preprocessing, labels, inputs);
+    return new ExplainerSettings(
+        options, methods, session, preprocessing, labels, inputs, concurrency);
+  }
+
+  /** Explained by these methods. */
+  public ExplainerSettings withMethods(List<AttributionMethod> wanted) {
+    return new ExplainerSettings(
+        augment, wanted, session, preprocessing, labels, inputs, concurrency);
   }
 
   /** On that device. */
@@ -42,21 +68,31 @@ public record ExplainerSettings(
 
   /** Executed like that. */
   public ExplainerSettings withSession(SessionSettings settings) {
-    return new ExplainerSettings(augment, settings, preprocessing, labels, inputs);
+    return new ExplainerSettings(
+        augment, methods, settings, preprocessing, labels, inputs, concurrency);
   }
 
   /** With pictures prepared like that. */
   public ExplainerSettings withPreprocessing(String text) {
-    return new ExplainerSettings(augment, session, Optional.of(text), labels, inputs);
+    return new ExplainerSettings(
+        augment, methods, session, Optional.of(text), labels, inputs, concurrency);
   }
 
   /** With these names of the classes. */
   public ExplainerSettings withLabels(Labels names) {
-    return new ExplainerSettings(augment, session, preprocessing, names, inputs);
+    return new ExplainerSettings(
+        augment, methods, session, preprocessing, names, inputs, concurrency);
   }
 
   /** With these tensors for the inputs that take no picture. */
   public ExplainerSettings withInputs(Map<String, NumericTensor> tensors) {
-    return new ExplainerSettings(augment, session, preprocessing, labels, tensors);
+    return new ExplainerSettings(
+        augment, methods, session, preprocessing, labels, tensors, concurrency);
+  }
+
+  /** With so many photographs at once. */
+  public ExplainerSettings withConcurrency(Concurrency photographs) {
+    return new ExplainerSettings(
+        augment, methods, session, preprocessing, labels, inputs, photographs);
   }
 }

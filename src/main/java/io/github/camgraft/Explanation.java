@@ -1,9 +1,16 @@
 package io.github.camgraft;
 
 import io.github.camgraft.augment.Method;
-import io.github.camgraft.cam.GuidedGradCam;
+import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.cam.Box;
+import io.github.camgraft.cam.Convention;
+import io.github.camgraft.cam.Evidence;
 import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.cam.InputMethod;
 import io.github.camgraft.cam.Interpolation;
+import io.github.camgraft.cam.LayerMethod;
+import io.github.camgraft.cam.Region;
+import io.github.camgraft.cam.Regions;
 import io.github.camgraft.image.ChannelOrder;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.ContactSheet;
@@ -26,7 +33,10 @@ public final class Explanation {
   private final List<Prediction> predictions;
   private final Prediction prediction;
   private final double score;
+  private final List<AttributionMethod> methods;
+  private final Convention convention;
   private final List<LayerExplanation> layers;
+  private final FloatTensor input;
   private final Map<Method, FloatTensor> gradients;
 
   Explanation(
@@ -35,14 +45,20 @@ public final class Explanation {
       List<Prediction> predictions,
       Prediction prediction,
       double score,
+      List<AttributionMethod> methods,
+      Convention convention,
       List<LayerExplanation> layers,
+      FloatTensor input,
       Map<Method, FloatTensor> gradients) {
     this.seen = seen;
     this.preprocessing = preprocessing;
     this.predictions = predictions;
     this.prediction = prediction;
     this.score = score;
+    this.methods = List.copyOf(methods);
+    this.convention = convention;
     this.layers = List.copyOf(layers);
+    this.input = input;
     this.gradients = Map.copyOf(gradients);
   }
 
@@ -66,66 +82,114 @@ public final class Explanation {
     return seen;
   }
 
+  /** How it is explained, in the order to be shown. */
+  public List<AttributionMethod> methods() {
+    return methods;
+  }
+
   /** The feature layers, in the order they were asked for; none without {@link Method#GRADCAM}. */
   public List<LayerExplanation> layers() {
     return layers;
   }
 
+  /** Whose arithmetic makes the maps. */
+  public Convention convention() {
+    return convention;
+  }
+
   /**
-   * Grad-CAM of the first layer, as large as the network's input: bilinear between pixel centres,
-   * not normalised.
+   * Grad-CAM of the first layer as the convention has it; the paper's is as large as the network's
+   * input, bilinear between pixel centres and not normalised.
    */
   public Heatmap heatmap() {
     return heatmap(0);
   }
 
-  /** Grad-CAM of a layer, as large as the network's input. */
+  /** Grad-CAM of a layer as the convention has it. */
   public Heatmap heatmap(int layer) {
-    if (layers.isEmpty()) {
-      throw new IllegalStateException("the model was augmented without the method gradcam");
-    }
-    return layers
-        .get(layer)
-        .map()
-        .resized(seen.height(), seen.width(), Interpolation.BILINEAR_HALF_PIXEL);
+    return heatmap(LayerMethod.GRADCAM, layer);
+  }
+
+  /** A map of the first layer, finished as the convention has it. */
+  public Heatmap heatmap(LayerMethod method) {
+    return heatmap(method, 0);
+  }
+
+  /** A map of a layer, finished as the convention has it. */
+  public Heatmap heatmap(LayerMethod method, int layer) {
+    return convention.finished(map(method, layer), seen.height(), seen.width());
   }
 
   /**
-   * The gradient of the score with respect to the network's input, in its layout, [1, C, H, W] or
-   * [1, H, W, C].
+   * Where a map of a layer is strong, as the paper localises objects: around the largest connected
+   * patch above a share of the maximum.
+   *
+   * @param share of the maximum, from 0 up to but not including 1; the paper's is {@link
+   *     Regions#SHARE_OF_THE_PAPER}
+   * @return in pixels of what the network saw; nothing if the map is zero everywhere
+   */
+  public Optional<Box> box(LayerMethod method, int layer, double share) {
+    return Regions.largest(fitted(method, layer), share).map(Region::box);
+  }
+
+  /** As large as what the network saw, whatever the convention says. */
+  private Heatmap fitted(LayerMethod method, int layer) {
+    Heatmap map = heatmap(method, layer);
+    return convention.resizes()
+        ? map
+        : map.resized(seen.height(), seen.width(), Interpolation.BILINEAR_HALF_PIXEL);
+  }
+
+  /**
+   * A map of a layer in its own size, not normalised. Any method will do whose {@linkplain
+   * AttributionMethod#needs needs} the model serves, whether it was asked for or not.
+   *
+   * @throws IllegalStateException if the model was augmented without what the method needs
+   */
+  public Heatmap map(LayerMethod method, int layer) {
+    return method.map(evidence(layer));
+  }
+
+  /**
+   * One number for each number of the network's input, in its layout, [C, H, W] or [H, W, C];
+   * signed, not normalised. Fused with maps of the first layer.
+   *
+   * @throws IllegalStateException as {@link #map}
+   */
+  public FloatTensor attribution(InputMethod method) {
+    return method.attribution(evidence(0));
+  }
+
+  private Evidence evidence(int layer) {
+    return new RunEvidence(
+        layers.stream().skip(layer).findFirst(),
+        convention,
+        input,
+        preprocessing.layout(),
+        gradients);
+  }
+
+  /**
+   * The gradient of the score with respect to the network's input, in its layout, [C, H, W] or [H,
+   * W, C].
    */
   public Optional<FloatTensor> gradients(Method method) {
     return Optional.ofNullable(gradients.get(method));
   }
 
   /**
-   * Guided Grad-CAM: guided backpropagation times the map of the first layer, in the input's
-   * layout.
-   */
-  public Optional<FloatTensor> guidedGradCam() {
-    return layers.isEmpty()
-        ? Optional.empty()
-        : gradients(Method.GUIDED)
-            .map(guided -> GuidedGradCam.fuse(guided, preprocessing.layout(), heatmap()));
-  }
-
-  /**
-   * Grad-CAM of a layer in colours over the picture.
+   * A map of a layer in colours over the picture.
    *
    * @param opacity how much of the colour shows, from 0 to 1
    */
-  public Picture heatPicture(int layer, ColorMap colours, double opacity) {
-    return Overlay.heat(ContactSheet.readable(seen), heatmap(layer).normalised(), colours, opacity);
+  public Picture heatPicture(LayerMethod method, int layer, ColorMap colours, double opacity) {
+    return Overlay.heat(
+        ContactSheet.readable(seen), fitted(method, layer).normalised(), colours, opacity);
   }
 
-  /** A gradient with respect to the input as a picture. */
-  public Optional<Picture> gradientPicture(Method method, GuidedPicture.Style style) {
-    return gradients(method).map(gradient -> picture(gradient, style));
-  }
-
-  /** Guided Grad-CAM as a picture. */
-  public Optional<Picture> guidedGradCamPicture(GuidedPicture.Style style) {
-    return guidedGradCam().map(fused -> picture(fused, style));
+  /** What a method says of each number of the input, as a picture. */
+  public Picture picture(InputMethod method, GuidedPicture.Style style) {
+    return picture(attribution(method), style);
   }
 
   private Picture picture(FloatTensor gradient, GuidedPicture.Style style) {

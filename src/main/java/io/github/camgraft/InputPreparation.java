@@ -10,6 +10,7 @@ import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,9 +19,12 @@ import java.util.Optional;
  * @param preprocessing the size and layout of the model's input, the colours and scaling that were
  *     said or assumed
  * @param origin where it was said, as a phrase
- * @param batch how many pictures the model takes at once
+ * @param batch how many pictures the model takes at once, {@link #OPEN} if as many as one likes
  */
 public record InputPreparation(Preprocessing preprocessing, String origin, int batch) {
+  /** The model does not say how many pictures it takes. */
+  static final int OPEN = -1;
+
   private static final int USUAL_SIZE = 224;
 
   /**
@@ -32,11 +36,18 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
     return Preprocessing.parse(text, usual(input, layout));
   }
 
-  static InputPreparation of(Contract contract, Shape input, Optional<String> asked) {
+  /**
+   * What was asked for, else what the file says, else what is usual.
+   *
+   * @param input the shape of the input that takes the picture
+   * @param asked what the user said of preprocessing
+   * @throws io.github.camgraft.image.ImageException if a text cannot be understood
+   */
+  public static InputPreparation of(Contract contract, Shape input, Optional<String> asked) {
     Preprocessing usual = usual(input, contract.layout());
     boolean inFile = !contract.preprocessing().isEmpty();
     Preprocessing stated = inFile ? Preprocessing.parse(contract.preprocessing(), usual) : usual;
-    int batch = input.get(0).isKnown() ? Math.toIntExact(input.get(0).size()) : 1;
+    int batch = input.get(0).isKnown() ? Math.toIntExact(input.get(0).size()) : OPEN;
     return asked
         .map(text -> new InputPreparation(Preprocessing.parse(text, stated), "asked for", batch))
         .orElse(new InputPreparation(stated, inFile ? "from the file" : "assumed", batch));
@@ -66,18 +77,31 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
     return length.isKnown() ? Math.toIntExact(length.size()) : USUAL_SIZE;
   }
 
-  /** The picture as an input, as often as the model wants it. */
+  /** The picture as an input for itself, a batch of one. */
   FloatTensor apply(Picture photo) {
-    FloatTensor single = preprocessing.apply(photo);
-    if (batch == 1) {
+    return preprocessing.apply(photo);
+  }
+
+  /** How many pictures go through the model at once, if that many are wished for. */
+  public int picturesPerRun(int wished) {
+    return batch == OPEN ? wished : batch;
+  }
+
+  /** Prepared pictures as one input; the last one fills what the model wants beyond them. */
+  FloatTensor together(List<FloatTensor> prepared) {
+    int count = picturesPerRun(prepared.size());
+    FloatTensor single = prepared.get(0);
+    if (count == 1) {
       return single;
     }
     int[] shape = single.shape();
-    shape[0] = batch;
-    FloatTensor repeated = FloatTensor.zeros(shape);
-    for (int i = 0; i < batch; i++) {
-      System.arraycopy(single.values(), 0, repeated.values(), i * single.count(), single.count());
+    shape[0] = count;
+    FloatTensor all = FloatTensor.zeros(shape);
+    int length = single.count();
+    for (int i = 0; i < count; i++) {
+      FloatTensor next = prepared.get(Math.min(i, prepared.size() - 1));
+      System.arraycopy(next.values(), 0, all.values(), i * length, length);
     }
-    return repeated;
+    return all;
   }
 }

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.NearestName;
 import io.github.camgraft.onnx.ModelException;
 import java.io.IOException;
@@ -23,14 +24,22 @@ import java.util.stream.IntStream;
  * The names of a model's classes.
  *
  * @param names in the order of the classes; empty where they are not known
+ * @param codes what data sets call the classes, such as {@code n01440764}, in the same order; empty
+ *     where they have no other name
  */
-public record Labels(List<String> names) {
+public record Labels(List<String> names, List<String> codes) {
   /** No names: classes go by their numbers. */
   public static final Labels NONE = new Labels(List.of());
 
-  /** Keeps its own copy. */
+  /** Keeps copies of the lists. */
   public Labels {
     names = List.copyOf(names);
+    codes = List.copyOf(codes);
+  }
+
+  /** Names alone. */
+  public Labels(List<String> names) {
+    this(names, List.of());
   }
 
   /**
@@ -43,8 +52,9 @@ public record Labels(List<String> names) {
     try {
       String text = Files.readString(file).strip();
       boolean json = text.startsWith("{") || text.startsWith("[");
-      return new Labels(
-          json ? parse(JsonParser.parseString(text)) : text.lines().map(String::strip).toList());
+      return json
+          ? parse(JsonParser.parseString(text))
+          : new Labels(text.lines().map(String::strip).toList());
     } catch (CharacterCodingException
         | JsonParseException
         | NumberFormatException
@@ -69,31 +79,55 @@ public record Labels(List<String> names) {
         : Optional.empty();
   }
 
-  private static List<String> parse(JsonElement json) {
-    if (json instanceof JsonArray list) {
-      return list.asList().stream().map(Labels::name).toList();
+  /**
+   * These names; where there are none, those that an augmented file holds, else those beside it.
+   *
+   * @throws ModelException if there are names, but not as many as classes
+   */
+  public Labels orOf(Path file, Contract contract) {
+    if (!names.isEmpty()) {
+      return forClasses(contract.classes());
     }
-    JsonObject index = json.getAsJsonObject();
-    String[] names = new String[index.size()];
-    Arrays.fill(names, "");
+    return contract.labels().isEmpty()
+        ? beside(file, contract.classes()).orElse(NONE)
+        : new Labels(contract.labels());
+  }
+
+  private static Labels parse(JsonElement json) {
+    List<JsonElement> entries =
+        json instanceof JsonArray list ? list.asList() : inOrder(json.getAsJsonObject());
+    boolean coded = entries.stream().allMatch(Labels::hasCode);
+    return new Labels(
+        entries.stream().map(Labels::name).toList(),
+        coded ? entries.stream().map(entry -> word(entry, 0)).toList() : List.of());
+  }
+
+  private static List<JsonElement> inOrder(JsonObject index) {
+    JsonElement[] entries = new JsonElement[index.size()];
     index
         .entrySet()
         .forEach(
             entry -> {
               int position = Integer.parseInt(entry.getKey());
-              if (position < 0 || position >= names.length) {
+              if (position < 0 || position >= entries.length) {
                 throw new JsonParseException("the index has gaps");
               }
-              names[position] = name(entry.getValue());
+              entries[position] = entry.getValue();
             });
-    return List.of(names);
+    return Arrays.asList(entries);
+  }
+
+  private static boolean hasCode(JsonElement entry) {
+    return entry instanceof JsonArray parts && parts.size() > 1;
   }
 
   /** The last word of an entry is the one for people: {@code ["n01440764", "tench"]}. */
   private static String name(JsonElement entry) {
-    return entry instanceof JsonArray parts
-        ? parts.get(parts.size() - 1).getAsString()
-        : entry.getAsString();
+    return entry instanceof JsonArray parts ? word(entry, parts.size() - 1) : entry.getAsString();
+  }
+
+  private static String word(JsonElement entry, int index) {
+    return entry.getAsJsonArray().get(index).getAsString();
   }
 
   /** The name of a class, or {@code class 7} where it is not known. */
@@ -119,12 +153,7 @@ public record Labels(List<String> names) {
       return index;
     }
     String wanted = plain(word);
-    for (Predicate<String> match :
-        List.<Predicate<String>>of(
-            name -> name.equals(wanted),
-            name -> Arrays.asList(name.split(", ")).contains(wanted),
-            name -> Arrays.asList(name.split("[ ,]+")).contains(wanted),
-            name -> name.contains(wanted))) {
+    for (Predicate<String> match : somehow(wanted)) {
       List<Integer> found = matching(match, classes);
       if (found.size() == 1) {
         return found.get(0);
@@ -135,6 +164,39 @@ public record Labels(List<String> names) {
       }
     }
     throw new ModelException(unknown(word));
+  }
+
+  /**
+   * The class that a data set calls so: by number, by code, by its whole name or by one of the
+   * synonyms in it.
+   */
+  public Optional<Integer> exactly(String word, int classes) {
+    if (word.matches("\\d{1,9}")) {
+      return Optional.of(Integer.parseInt(word)).filter(index -> index < classes);
+    }
+    if (codes.contains(word)) {
+      return Optional.of(codes.indexOf(word));
+    }
+    String wanted = plain(word);
+    for (Predicate<String> match : wholly(wanted)) {
+      List<Integer> found = matching(match, classes);
+      if (found.size() == 1) {
+        return Optional.of(found.get(0));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<Predicate<String>> wholly(String wanted) {
+    return List.of(
+        name -> name.equals(wanted), name -> Arrays.asList(name.split(", ")).contains(wanted));
+  }
+
+  private static List<Predicate<String>> somehow(String wanted) {
+    List<Predicate<String>> matches = new ArrayList<>(wholly(wanted));
+    matches.add(name -> Arrays.asList(name.split("[ ,]+")).contains(wanted));
+    matches.add(name -> name.contains(wanted));
+    return matches;
   }
 
   private List<Integer> matching(Predicate<String> match, int classes) {

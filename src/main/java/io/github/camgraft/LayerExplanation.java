@@ -1,5 +1,6 @@
 package io.github.camgraft;
 
+import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.GradCam;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.tensor.FloatTensor;
@@ -15,12 +16,13 @@ import io.github.camgraft.tensor.FloatTensor;
  */
 public record LayerExplanation(
     String layer, FloatTensor activations, FloatTensor gradients, float[] alpha, Heatmap map) {
-  static LayerExplanation of(String layer, FloatTensor activations, FloatTensor gradients) {
+  static LayerExplanation of(
+      String layer, FloatTensor activations, FloatTensor gradients, Convention convention) {
     return new LayerExplanation(
         layer,
         activations,
         gradients,
         GradCam.alpha(gradients),
-        GradCam.map(activations, gradients));
+        convention.raw(activations, gradients));
   }
 }

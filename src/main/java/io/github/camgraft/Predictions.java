@@ -7,20 +7,28 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What a model says of every class of the first picture in a batch. */
+/** What a model says of every class of the pictures in a batch. */
 final class Predictions {
   private Predictions() {}
 
-  /** The classes, the most probable first. */
-  static List<Prediction> of(NumericTensor output, Contract contract, Labels labels) {
+  /**
+   * The classes, the most probable first.
+   *
+   * @param output what the model says of all pictures
+   * @param position which of the pictures is meant
+   * @param batch how many they are
+   */
+  static List<Prediction> of(
+      NumericTensor output, int position, int batch, Contract contract, Labels labels) {
     int classes = Math.toIntExact(contract.classes());
-    int[] shape = output.shape();
-    boolean oneNumber = (shape.length == 1 ? shape[0] : output.count() / shape[0]) == 1;
+    int count = output.count() / batch;
+    int start = position * count;
     double[] probabilities =
-        oneNumber
-            ? ofTwo(output.at(0), contract.tail())
+        count == 1
+            ? ofTwo(output.at(start), contract.tail())
             : probabilities(
-                IntStream.range(0, classes).mapToDouble(output::at).toArray(), contract.tail());
+                IntStream.range(start, start + classes).mapToDouble(output::at).toArray(),
+                contract.tail());
     return IntStream.range(0, classes)
         .mapToObj(index -> new Prediction(index, labels.name(index), probabilities[index]))
         .sorted(Comparator.comparingDouble(Prediction::probability).reversed())

@@ -3,6 +3,7 @@ package io.github.camgraft;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Which classes to explain. */
 public sealed interface Target {
@@ -28,6 +29,11 @@ public sealed interface Target {
 
   /** The class indices meant, given what the model says of a picture. */
   List<Integer> resolve(List<Prediction> best, Labels labels, int classes);
+
+  /** The first of them, where that is known before the model says anything. */
+  default OptionalInt first(Labels labels, int classes) {
+    return OptionalInt.empty();
+  }
 
   /** See {@link #top}. */
   record Top(int count) implements Target {
@@ -56,6 +62,11 @@ public sealed interface Target {
       List<Integer> indices = new ArrayList<>();
       words.forEach(word -> indices.add(labels.find(word, classes)));
       return indices.stream().distinct().toList();
+    }
+
+    @Override
+    public OptionalInt first(Labels labels, int classes) {
+      return words.stream().limit(1).mapToInt(word -> labels.find(word, classes)).findFirst();
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.camgraft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.google.gson.JsonElement;
@@ -10,9 +11,12 @@ import com.google.gson.JsonParser;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.ClassChoice;
+import io.github.camgraft.augment.Emission;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.cam.Box;
+import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.cam.InputMethod;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.onnx.ModelException;
@@ -65,6 +69,23 @@ class ExplainerTest {
     }
     assertThat(objects).isGreaterThan(10);
     assertThat(missed).isEmpty();
+  }
+
+  /** A file with finished maps gives pictures too: its original is augmented in the same way. */
+  @Test
+  void filesWithoutRawPartsAreExplainedLikeTheirOriginals() {
+    Emission finished =
+        Emission.DEFAULT.withParts(Emission.Parts.MAPS).withConvention(Convention.PYTORCH_GRAD_CAM);
+    AugmentOptions options = AugmentOptions.DEFAULT.withEmission(finished);
+    Path file = folder.resolve("demo.maps.onnx");
+    ModelFiles.write(Augmenter.augment(ModelFiles.read(MODEL), options).file(), file);
+    try (Explainer ofFile = Explainer.open(file, ON_CPU);
+        Explainer ofOriginal = Explainer.open(MODEL, ON_CPU.withAugment(options))) {
+      Explanation explanation = ofFile.explain(PHOTO, Target.predicted()).get(0);
+      assertThat(explanation.heatmap().maximum()).isCloseTo(1, within(1e-6f));
+      assertThat(explanation.heatmap())
+          .isEqualTo(ofOriginal.explain(PHOTO, Target.predicted()).get(0).heatmap());
+    }
   }
 
   private static Box box(JsonObject object) {
@@ -136,7 +157,7 @@ class ExplainerTest {
     try (Explainer explainer = Explainer.open(MODEL, ON_CPU.withAugment(gradcam))) {
       Explanation explanation = explainer.explain(PHOTO, Target.predicted()).get(0);
       assertThat(explanation.gradients(Method.GUIDED)).isEmpty();
-      assertThat(explanation.guidedGradCam()).isEmpty();
+      assertThat(explanation.methods()).doesNotContain(InputMethod.GUIDED_GRADCAM);
       assertThat(explanation.heatmap().maximum()).isPositive();
     }
   }

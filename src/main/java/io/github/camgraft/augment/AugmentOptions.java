@@ -12,6 +12,7 @@ import java.util.Set;
  *     default
  * @param score the tensor to differentiate, if it is not to be found
  * @param methods what to pay for
+ * @param emission in which form the explanation is returned
  * @param classChoice which class is explained
  * @param preprocessing how pictures become inputs, for the file's metadata; empty where it is not
  *     known
@@ -22,17 +23,20 @@ public record AugmentOptions(
     List<String> layers,
     Optional<String> score,
     Set<Method> methods,
+    Emission emission,
     ClassChoice classChoice,
     String preprocessing,
     List<String> labels) {
   /**
-   * The default layer and score, Grad-CAM and guided backpropagation, the class chosen by an input.
+   * The default layer and score, the raw parts of Grad-CAM and guided backpropagation, the class
+   * chosen by an input.
    */
   public static final AugmentOptions DEFAULT =
       new AugmentOptions(
           List.of(),
           Optional.empty(),
           EnumSet.of(Method.GRADCAM, Method.GUIDED),
+          Emission.DEFAULT,
           ClassChoice.INPUT,
           "",
           List.of());
@@ -46,32 +50,37 @@ public record AugmentOptions(
 
   /** With these feature layers. */
   public AugmentOptions withLayers(List<String> names) {
-    return new AugmentOptions(names, score, methods, classChoice, preprocessing, labels);
+    return new AugmentOptions(names, score, methods, emission, classChoice, preprocessing, labels);
   }
 
   /** With this tensor as the score. */
   public AugmentOptions withScore(String tensor) {
     return new AugmentOptions(
-        layers, Optional.of(tensor), methods, classChoice, preprocessing, labels);
+        layers, Optional.of(tensor), methods, emission, classChoice, preprocessing, labels);
   }
 
   /** With these methods. */
   public AugmentOptions withMethods(Set<Method> wanted) {
-    return new AugmentOptions(layers, score, wanted, classChoice, preprocessing, labels);
+    return new AugmentOptions(layers, score, wanted, emission, classChoice, preprocessing, labels);
+  }
+
+  /** With the explanation returned in that form. */
+  public AugmentOptions withEmission(Emission form) {
+    return new AugmentOptions(layers, score, methods, form, classChoice, preprocessing, labels);
   }
 
   /** With the class chosen like that. */
   public AugmentOptions withClassChoice(ClassChoice choice) {
-    return new AugmentOptions(layers, score, methods, choice, preprocessing, labels);
+    return new AugmentOptions(layers, score, methods, emission, choice, preprocessing, labels);
   }
 
   /** With this note on preprocessing. */
   public AugmentOptions withPreprocessing(String text) {
-    return new AugmentOptions(layers, score, methods, classChoice, text, labels);
+    return new AugmentOptions(layers, score, methods, emission, classChoice, text, labels);
   }
 
   /** With these names of the classes. */
   public AugmentOptions withLabels(List<String> names) {
-    return new AugmentOptions(layers, score, methods, classChoice, preprocessing, names);
+    return new AugmentOptions(layers, score, methods, emission, classChoice, preprocessing, names);
   }
 }

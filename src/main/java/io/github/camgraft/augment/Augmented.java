@@ -1,5 +1,6 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Model;
 
 /**
@@ -8,5 +9,16 @@ import io.github.camgraft.onnx.Model;
  * @param model the model that explains itself
  * @param contract what it promises
  * @param analysis what was found in the original
+ * @param folded the original as it was differentiated, with normalisations merged into convolutions
+ * @param facts what is known of its values
  */
-public record Augmented(Model model, Contract contract, Analysis analysis) {}
+public record Augmented(
+    Model model, Contract contract, Analysis analysis, Model folded, Facts facts) {
+  /**
+   * The model as a file should have it: with its original, which costs about as much as the names
+   * and attributes of its nodes.
+   */
+  public Model file() {
+    return Original.carriedBy(model, analysis.original());
+  }
+}

@@ -1,9 +1,5 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.grad.Backprop;
-import io.github.camgraft.grad.GradientRules;
-import io.github.camgraft.grad.RuleTable;
-import io.github.camgraft.grad.Steps;
 import io.github.camgraft.onnx.BatchNormalizationFolding;
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Facts;
@@ -19,8 +15,6 @@ import io.github.camgraft.runtime.Inference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,12 +22,6 @@ import java.util.Set;
  * another one.
  */
 public final class Augmenter {
-  private static final Map<Method, RuleTable> RULES =
-      Map.of(
-          Method.GRADIENT, GradientRules.STANDARD,
-          Method.GUIDED, GradientRules.GUIDED,
-          Method.DECONV, GradientRules.DECONVOLUTION);
-
   private final Analysis analysis;
   private final AugmentOptions options;
   private final Graph graph;
@@ -69,23 +57,15 @@ public final class Augmenter {
   }
 
   private Augmented graft(Model folded) {
-    Value seed = seed();
     Contract contract = contract();
-    if (options.methods().contains(Method.GRADCAM)) {
-      for (int i = 0; i < contract.layers().size(); i++) {
-        featureLayer(analysis.layers().get(i), contract.layers().get(i), seed);
-      }
-    }
-    options.methods().stream()
-        .filter(RULES::containsKey)
-        .sorted()
-        .forEach(method -> output(method.output(), inputGradient(method, seed)));
+    ClassParts parts = new ClassParts(analysis, contract, graph, tape);
+    parts.of(seed()).forEach(this::output);
     Graph continued = tape.continued(outputs);
     List<ValueInfo> allOutputs = new ArrayList<>(continued.outputs());
     outputs.forEach(value -> allOutputs.add(ValueInfo.of(value.name(), value.tensorType())));
     Model augmented =
         folded.withGraph(continued.withOutputs(allOutputs)).withMetadata(contract.toMetadata());
-    return new Augmented(augmented, contract, analysis);
+    return new Augmented(augmented, contract, analysis, folded, tape.facts());
   }
 
   private Contract contract() {
@@ -104,6 +84,7 @@ public final class Augmenter {
         analysis.score().classes(),
         options.classChoice(),
         options.methods(),
+        options.emission(),
         layers,
         options.preprocessing(),
         options.labels(),
@@ -114,7 +95,7 @@ public final class Augmenter {
    * What is differentiated, as a gradient at the score: one at the class that is explained and zero
    * elsewhere. From here on a backward pass through half precision is computed in float32.
    */
-  private Value seed() {
+  private Seed seed() {
     tape.enter("class");
     Value stored = tape.value(analysis.score().tensor());
     Value score = stored.as(stored.type().ofGradient());
@@ -122,11 +103,12 @@ public final class Augmenter {
     Value explained = explained(scores.predicted());
     Value oneHot = scores.oneHot(explained);
     output(Contract.EXPLAINED_CLASS, explained);
-    output(Contract.EXPLAINED_SCORE, scores.of(oneHot).as(DataType.FLOAT));
+    Value explainedScore = scores.of(oneHot).as(DataType.FLOAT);
+    output(Contract.EXPLAINED_SCORE, explainedScore);
     if (analysis.score().output().isEmpty()) {
       output(Contract.CLASS_SCORES, scores.all().as(DataType.FLOAT));
     }
-    return scores.seed(oneHot).reshapedLike(score);
+    return new Seed(scores.seed(oneHot).reshapedLike(score), explainedScore);
   }
 
   private Value explained(Value predicted) {
@@ -149,28 +131,6 @@ public final class Augmenter {
         return asked.orWhereNegative(predicted).atMost(tape.longs(last));
       }
     }
-  }
-
-  private void featureLayer(FeatureLayer layer, Contract.Layer names, Value seed) {
-    Value gradients = gradient(GradientRules.STANDARD, seed, layer.tensor(), "gradient");
-    Value activations = tape.value(layer.tensor());
-    Optional<Steps> steps = Steps.of(graph, tape, layer.tensor());
-    if (steps.isPresent()) {
-      activations = steps.get().real(activations);
-      gradients = steps.get().gradient(gradients);
-    }
-    output(names.activations(), layer.arranged(activations).as(DataType.FLOAT));
-    output(names.gradients(), layer.arranged(gradients).as(DataType.FLOAT));
-  }
-
-  private Value inputGradient(Method method, Value seed) {
-    return gradient(RULES.get(method), seed, analysis.image().name(), method.word())
-        .as(DataType.FLOAT);
-  }
-
-  private Value gradient(RuleTable rules, Value seed, String tensor, String label) {
-    return new Backprop(graph, tape, rules)
-        .gradient(analysis.score().tensor(), seed, tensor, label);
   }
 
   private void output(String name, Value value) {

@@ -27,22 +27,4 @@ public record ClassChoice(Kind kind, long index) {
   public static ClassChoice fixed(long index) {
     return new ClassChoice(Kind.FIXED, index);
   }
-
-  /** As it is written into the file: {@code input}, {@code predicted} or the number. */
-  public String text() {
-    return switch (kind) {
-      case INPUT -> "input";
-      case PREDICTED -> "predicted";
-      case FIXED -> Long.toString(index);
-    };
-  }
-
-  /** Reads what {@link #text} wrote. */
-  static ClassChoice parse(String text) {
-    return switch (text) {
-      case "input" -> INPUT;
-      case "predicted" -> PREDICTED;
-      default -> fixed(Long.parseLong(text));
-    };
-  }
 }

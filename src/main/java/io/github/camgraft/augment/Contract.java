@@ -1,20 +1,16 @@
 package io.github.camgraft.augment;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonSyntaxException;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.tensor.Layout;
-import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * What an augmented file promises to the program that runs it. It stands in the file's metadata,
- * one entry a line below, under keys that begin with {@code camgraft.}.
+ * What an augmented file promises to the program that runs it. It stands in the file's metadata as
+ * one JSON document under the key {@value #KEY}; {@code contract.schema.json} beside this class
+ * says what is in it.
  *
  * @param image the input that takes the picture
  * @param layout where that input keeps its channels
@@ -24,6 +20,7 @@ import java.util.stream.Collectors;
  * @param classes how many classes there are
  * @param classChoice which class is explained
  * @param methods what was grafted on
+ * @param emission in which form the explanation is returned
  * @param layers the feature layers with their outputs
  * @param preprocessing how pictures become inputs, empty where that was not said
  * @param labels the names of the classes in their order, none where they were not said
@@ -38,12 +35,16 @@ public record Contract(
     long classes,
     ClassChoice classChoice,
     Set<Method> methods,
+    Emission emission,
     List<Layer> layers,
     String preprocessing,
     List<String> labels,
     int masked) {
   /** The version of the contract itself. */
-  public static final String VERSION = "1";
+  public static final int VERSION = 2;
+
+  /** The key of the contract in a file's metadata. */
+  public static final String KEY = "camgraft.contract";
 
   /** The input that chooses the class, int64 [N]; -1 is the predicted one. */
   public static final String EXPLAIN_CLASS = "explain_class";
@@ -57,11 +58,9 @@ public record Contract(
   /** The output with the scores of all classes, float [N, C], where the original returns none. */
   public static final String CLASS_SCORES = "class_scores";
 
-  private static final String PREFIX = "camgraft.";
-  private static final Gson GSON = new Gson();
-
   /**
-   * A feature layer.
+   * A feature layer and the names of its outputs. Which of them a file has, {@link
+   * Contract#emission} and {@link Contract#methods} say.
    *
    * @param tensor its name in the original graph
    * @param operator what computes it
@@ -69,17 +68,31 @@ public record Contract(
    * @param activations the output with the feature maps, [N, K, h, w]
    * @param gradients the output with the gradient of the score with respect to them, of the same
    *     shape
+   * @param map the output with finished Grad-CAM, [N, 1, H, W]
+   * @param guidedMap the output with finished Guided Grad-CAM, of the picture's shape
    */
   public record Layer(
-      String tensor, String operator, String shape, String activations, String gradients) {
+      String tensor,
+      String operator,
+      String shape,
+      String activations,
+      String gradients,
+      String map,
+      String guidedMap) {
     static Layer of(FeatureLayer layer, int index) {
+      return of(layer.tensor(), layer.operator(), layer.channelsFirstShape().toString(), index);
+    }
+
+    static Layer of(String tensor, String operator, String shape, int index) {
       String suffix = index == 0 ? "" : "_" + (index + 1);
       return new Layer(
-          layer.tensor(),
-          layer.operator(),
-          layer.channelsFirstShape().toString(),
+          tensor,
+          operator,
+          shape,
           "cam_activations" + suffix,
-          "cam_gradients" + suffix);
+          "cam_gradients" + suffix,
+          "gradcam" + suffix,
+          "guided_gradcam" + suffix);
     }
   }
 
@@ -92,68 +105,63 @@ public record Contract(
 
   /** Whether a file with that metadata was written by camgraft. */
   public static boolean isIn(Map<String, String> metadata) {
-    return metadata.containsKey(PREFIX + "contract");
+    return metadata.containsKey(KEY);
+  }
+
+  /** Whether finished maps of the feature layers are returned. */
+  public boolean hasMaps() {
+    return emission.parts().maps() && methods.contains(Method.GRADCAM);
+  }
+
+  /**
+   * Whether finished Guided Grad-CAM is returned: where both of its factors were asked for and have
+   * the same size.
+   */
+  public boolean hasGuidedMaps() {
+    return hasMaps() && methods.contains(Method.GUIDED) && emission.convention().resizes();
+  }
+
+  /** Whether feature maps and their gradients are returned. */
+  public boolean hasParts() {
+    return emission.parts().raw() && methods.contains(Method.GRADCAM);
+  }
+
+  /**
+   * Whether the gradient of that method with respect to the picture is returned. Guided
+   * backpropagation is not where finished Guided Grad-CAM takes its place.
+   */
+  public boolean hasInputGradient(Method method) {
+    return methods.contains(method)
+        && !method.output().isEmpty()
+        && (emission.parts().raw() || method != Method.GUIDED || !hasGuidedMaps());
+  }
+
+  /**
+   * What to ask for to get the same of the original: the same layers, methods and classes, and all
+   * that is said of pictures.
+   */
+  public AugmentOptions options() {
+    return new AugmentOptions(
+        layers.stream().map(Layer::tensor).toList(),
+        output.equals(CLASS_SCORES) ? Optional.of(score) : Optional.empty(),
+        methods,
+        emission,
+        classChoice,
+        preprocessing,
+        labels);
   }
 
   /** The entries for the file's metadata. */
   public Map<String, String> toMetadata() {
-    Map<String, String> entries = new LinkedHashMap<>();
-    entries.put(PREFIX + "contract", VERSION);
-    entries.put(PREFIX + "image", image);
-    entries.put(PREFIX + "layout", layout.name());
-    entries.put(PREFIX + "output", output);
-    entries.put(PREFIX + "score", score);
-    entries.put(PREFIX + "tail", tail.name());
-    entries.put(PREFIX + "classes", Long.toString(classes));
-    entries.put(PREFIX + "class", classChoice.text());
-    entries.put(
-        PREFIX + "methods",
-        methods.stream().sorted().map(Method::word).collect(Collectors.joining(",")));
-    entries.put(PREFIX + "layers", GSON.toJson(layers));
-    entries.put(PREFIX + "preprocessing", preprocessing);
-    entries.put(PREFIX + "labels", GSON.toJson(labels));
-    entries.put(PREFIX + "masked", Integer.toString(masked));
-    return entries;
+    return Map.of(KEY, ContractJson.write(this));
   }
 
   /**
    * Reads the contract of an augmented file.
    *
-   * @throws ModelException if it is of a later version or damaged
+   * @throws ModelException if it is of another version or damaged
    */
   public static Contract of(Map<String, String> metadata) {
-    String version = metadata.get(PREFIX + "contract");
-    if (!VERSION.equals(version)) {
-      throw new ModelException(
-          "the file was augmented under contract version %s; this camgraft knows version %s"
-              .formatted(version, VERSION));
-    }
-    try {
-      return new Contract(
-          metadata.get(PREFIX + "image"),
-          Layout.valueOf(metadata.get(PREFIX + "layout")),
-          metadata.get(PREFIX + "output"),
-          metadata.get(PREFIX + "score"),
-          Score.Tail.valueOf(metadata.get(PREFIX + "tail")),
-          Long.parseLong(metadata.get(PREFIX + "classes")),
-          ClassChoice.parse(metadata.get(PREFIX + "class")),
-          methods(metadata.get(PREFIX + "methods")),
-          List.of(GSON.fromJson(metadata.get(PREFIX + "layers"), Layer[].class)),
-          metadata.getOrDefault(PREFIX + "preprocessing", ""),
-          List.of(GSON.fromJson(metadata.get(PREFIX + "labels"), String[].class)),
-          Integer.parseInt(metadata.get(PREFIX + "masked")));
-    } catch (IllegalArgumentException | NullPointerException | JsonSyntaxException damaged) {
-      throw new ModelException(
-          "the camgraft entries in the file's metadata are damaged; augment the original model again",
-          damaged);
-    }
-  }
-
-  private static Set<Method> methods(String words) {
-    Set<Method> methods = EnumSet.noneOf(Method.class);
-    Arrays.stream(Method.values())
-        .filter(method -> List.of(words.split(",")).contains(method.word()))
-        .forEach(methods::add);
-    return methods;
+    return ContractJson.read(metadata.get(KEY));
   }
 }

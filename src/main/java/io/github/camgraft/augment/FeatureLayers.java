@@ -1,7 +1,9 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.cam.Convention;
 import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.Path;
+import io.github.camgraft.grad.Quantisation;
 import io.github.camgraft.grad.Rectifiers;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
@@ -20,7 +22,8 @@ import java.util.Optional;
  *
  * <p>The default is what the Grad-CAM paper calls the last convolutional layer: walking back from
  * the score through the head (linear layers, flattening, dropout, pooling of every kind), the first
- * tensor that still has a height and a width.
+ * tensor that still has a height and a width. Some conventions take the result of the last pooling
+ * instead, where that has a height and a width too.
  */
 final class FeatureLayers {
   /** The raw result of the last convolution. */
@@ -36,7 +39,8 @@ final class FeatureLayers {
   private final Layouts layouts;
   private final HeadWalk head;
 
-  FeatureLayers(Graph graph, Facts facts, ImageInput image, Score score) {
+  FeatureLayers(
+      Graph graph, Facts facts, ImageInput image, Score score, Convention.FeatureMap byDefault) {
     this.graph = graph;
     this.facts = facts;
     this.score = score;
@@ -44,7 +48,7 @@ final class FeatureLayers {
         .nodes()
         .forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
     this.layouts = new Layouts(producers, facts, image);
-    this.head = new HeadWalk(producers, layouts, score);
+    this.head = new HeadWalk(producers, layouts, score, byDefault);
   }
 
   /** The layers for these words, or the default one where there are none. */
@@ -62,7 +66,7 @@ final class FeatureLayers {
     Map<Shape, String> last = new LinkedHashMap<>();
     producers.forEach(
         (tensor, node) -> {
-          if (isLayer(tensor) && !HeadWalk.HEAD.contains(node.operator())) {
+          if (isLayer(tensor) && !HeadWalk.isHead(node)) {
             Shape size = layer(tensor).channelsFirstShape();
             last.put(new Shape(size.dimensions().subList(2, 4)), tensor);
           }
@@ -93,7 +97,8 @@ final class FeatureLayers {
 
   private String named(String word) {
     return switch (word) {
-      case LAST_CONV -> last(word, (tensor, node) -> node.is("Conv"));
+      case LAST_CONV ->
+          last(word, (tensor, node) -> Quantisation.realOperator(node).equals("Conv"));
       case LAST_RELU -> last(word, (tensor, node) -> Rectifiers.contains(node, facts));
       default -> byName(word);
     };

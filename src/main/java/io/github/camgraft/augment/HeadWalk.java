@@ -1,5 +1,7 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.cam.Convention;
+import io.github.camgraft.grad.Quantisation;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
 import java.util.ArrayList;
@@ -18,12 +20,12 @@ import java.util.Set;
  * still counts.
  */
 final class HeadWalk {
+  /** Passed even where there is a height and a width, unless what they make is asked for. */
+  private static final Set<String> POOLINGS = Set.of("MaxPool", "AveragePool", "LpPool");
+
   /** Passed even where there is a height and a width. */
-  static final Set<String> HEAD =
+  private static final Set<String> PASSED =
       Set.of(
-          "MaxPool",
-          "AveragePool",
-          "LpPool",
           "GlobalAveragePool",
           "GlobalMaxPool",
           "GlobalLpPool",
@@ -42,29 +44,19 @@ final class HeadWalk {
           "Slice",
           "Gather",
           "Split",
-          "QuantizeLinear",
-          "QLinearAveragePool",
-          "QLinearGlobalAveragePool");
+          "QuantizeLinear");
 
-  private static final Set<String> LINEAR =
-      Set.of(
-          "Conv",
-          "Gemm",
-          "MatMul",
-          "QLinearConv",
-          "QLinearMatMul",
-          "QGemm",
-          "ConvInteger",
-          "MatMulInteger");
-
-  private static final Set<String> CONVOLUTIONS = Set.of("Conv", "QLinearConv", "ConvInteger");
+  private static final Set<String> LINEAR = Set.of("Conv", "Gemm", "MatMul");
 
   private final Map<String, Node> producers;
   private final Layouts layouts;
   private final Score score;
+  private final boolean passesPoolings;
   private final Set<String> visited = new HashSet<>();
 
-  HeadWalk(Map<String, Node> producers, Layouts layouts, Score score) {
+  HeadWalk(
+      Map<String, Node> producers, Layouts layouts, Score score, Convention.FeatureMap wanted) {
+    this.passesPoolings = wanted == Convention.FeatureMap.BEFORE_POOLING;
     this.producers = producers;
     this.layouts = layouts;
     this.score = score;
@@ -81,14 +73,25 @@ final class HeadWalk {
       return Optional.empty();
     }
     boolean ownsClasses = !pastLinear && isPerClass(tensor);
-    if (layouts.of(tensor).isPresent() && !ownsClasses && !HEAD.contains(producer.operator())) {
+    if (layouts.of(tensor).isPresent() && !ownsClasses && !isPassed(producer)) {
       return oneToken ? enteringLastAttention(tensor) : Optional.of(tensor);
     }
-    boolean linear = pastLinear || LINEAR.contains(producer.operator());
+    boolean linear = pastLinear || LINEAR.contains(Quantisation.realOperator(producer));
     boolean one = oneToken || picksOneToken(producer);
     return pathInputs(producer).stream()
         .flatMap(input -> walk(input, linear, one).stream())
         .findFirst();
+  }
+
+  /** Whether a node belongs to the head wherever it stands. */
+  static boolean isHead(Node node) {
+    String operator = Quantisation.realOperator(node);
+    return PASSED.contains(operator) || POOLINGS.contains(operator);
+  }
+
+  private boolean isPassed(Node node) {
+    String operator = Quantisation.realOperator(node);
+    return PASSED.contains(operator) || (passesPoolings && POOLINGS.contains(operator));
   }
 
   private List<String> pathInputs(Node node) {
@@ -161,6 +164,6 @@ final class HeadWalk {
 
   private boolean comesFromConvolution(String tensor) {
     return ancestors(tensor).stream()
-        .anyMatch(ancestor -> CONVOLUTIONS.contains(producers.get(ancestor).operator()));
+        .anyMatch(ancestor -> Quantisation.realOperator(producers.get(ancestor)).equals("Conv"));
   }
 }

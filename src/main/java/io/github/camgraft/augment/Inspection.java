@@ -4,6 +4,7 @@ import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.NoGradientException;
 import io.github.camgraft.grad.Passage;
 import io.github.camgraft.grad.Path;
+import io.github.camgraft.grad.RuleTables;
 import io.github.camgraft.onnx.Branches;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Functions;
@@ -79,7 +80,14 @@ public record Inspection(
       throw obstacles.get(0);
     }
     return new Analysis(
-        lowered, facts, image.orElseThrow(), score.orElseThrow(), layers, candidates);
+        model,
+        lowered,
+        facts,
+        image.orElseThrow(),
+        score.orElseThrow(),
+        layers,
+        candidates,
+        RuleTables.EXACT);
   }
 
   /** Goes as far as it gets and keeps what stops it. */
@@ -140,7 +148,13 @@ public record Inspection(
       // Where something is in the way, what lies behind it is not found either: that would mislead.
       Optional<FeatureLayers> layers =
           passable
-              ? Optional.of(new FeatureLayers(graph, facts, image.get(), score.get()))
+              ? Optional.of(
+                  new FeatureLayers(
+                      graph,
+                      facts,
+                      image.get(),
+                      score.get(),
+                      options.emission().convention().featureMap()))
               : Optional.empty();
       return new Inspection(
           model,

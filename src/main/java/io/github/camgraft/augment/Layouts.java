@@ -1,5 +1,6 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.grad.Quantisation;
 import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Node;
@@ -35,12 +36,7 @@ final class Layouts {
           "Resize",
           "DepthToSpace",
           "SpaceToDepth",
-          "Gemm",
-          "QLinearConv",
-          "QLinearAveragePool",
-          "QLinearGlobalAveragePool",
-          "ConvInteger",
-          "QGemm");
+          "Gemm");
 
   private static final Set<String> RESHAPES =
       Set.of("Reshape", "Flatten", "Squeeze", "Unsqueeze", "Expand");
@@ -93,23 +89,28 @@ final class Layouts {
 
   private int channels(String tensor, Node node) {
     int rank = shape(tensor).rank();
-    if (CHANNELS_SECOND.contains(node.operator())) {
+    String operator = Quantisation.realOperator(node);
+    if (CHANNELS_SECOND.contains(operator)) {
       // A convolution along one axis, as channel attention has it, makes no tokens.
-      return node.is("Conv") && rank == 3 ? NO_CHANNELS : 1;
+      return operator.equals("Conv") && rank == 3 ? NO_CHANNELS : 1;
     }
     String input = followed(node, rank);
     int before = known.getOrDefault(input, NO_CHANNELS);
-    return switch (node.operator()) {
+    return switch (operator) {
       case "LayerNormalization" -> rank - 1;
-      case "MatMul", "MatMulInteger" -> known.containsKey(node.input(1)) ? NO_CHANNELS : rank - 1;
-      case "QLinearMatMul" -> known.containsKey(node.input(3)) ? NO_CHANNELS : rank - 1;
+      case "MatMul" -> known.containsKey(right(node)) ? NO_CHANNELS : rank - 1;
       case "Softmax", "LogSoftmax" -> NO_CHANNELS;
       case "Transpose" -> transposed(node, before, rank);
       default ->
-          RESHAPES.contains(node.operator())
+          RESHAPES.contains(operator)
               ? reshaped(input, tensor, before)
               : same(input, tensor, before);
     };
+  }
+
+  /** The right side of a matrix product. */
+  private static String right(Node product) {
+    return product.input(Quantisation.of(product).map(places -> places.tensor(1)).orElse(1));
   }
 
   private int same(String from, String to, int before) {

@@ -33,6 +33,11 @@ public record Box(int x0, int y0, int x1, int y1) {
     return (long) width() * height();
   }
 
+  /** The same box where every pixel became a square of so many pixels a side. */
+  public Box times(int factor) {
+    return new Box(factor * x0, factor * y0, factor * x1, factor * y1);
+  }
+
   /** Whether the pixel lies inside. */
   public boolean contains(int y, int x) {
     return x >= x0 && x < x1 && y >= y0 && y < y1;

@@ -6,56 +6,81 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How well-known programs turn activations and gradients into a map of the input's size, so that
- * results can be compared number by number. They differ in pooling, in resampling, and in whether
- * they normalise before or after it.
+ * How well-known programs turn activations and gradients into a map, so that results can be
+ * compared number by number. They differ in the feature layer they take, in pooling, in resampling,
+ * and in whether they normalise before or after it.
+ *
+ * <p>A convention is data: {@link #map} reads it here, and an augmented model has the same steps
+ * written out as operators.
  */
 public enum Convention {
   /** The paper: average, ReLU, bilinear, never normalised. */
-  PAPER {
-    @Override
-    public Heatmap map(FloatTensor activations, FloatTensor gradients, int height, int width) {
-      return bilinear(GradCam.map(activations, gradients), height, width);
-    }
-  },
+  PAPER(Pooling.MEAN, FeatureMap.BEFORE_POOLING, MapStep.BILINEAR),
 
   /** The paper's authors' own code, ramprs/grad-cam: gradients are summed instead of averaged. */
-  RAMPRS {
-    @Override
-    public Heatmap map(FloatTensor activations, FloatTensor gradients, int height, int width) {
-      float[] sums = GradCam.alpha(gradients);
-      for (int k = 0; k < sums.length; k++) {
-        sums[k] *= gradients.size(1) * gradients.size(2);
-      }
-      return bilinear(GradCam.weighted(activations, sums).rectified(), height, width);
-    }
-  },
+  RAMPRS(Pooling.SUM, FeatureMap.BEFORE_POOLING, MapStep.BILINEAR),
 
   /** {@code captum.attr.GuidedGradCam}: the nearest value, never normalised. */
-  CAPTUM {
-    @Override
-    public Heatmap map(FloatTensor activations, FloatTensor gradients, int height, int width) {
-      return GradCam.map(activations, gradients)
-          .resized(height, width, Interpolation.NEAREST_FLOOR);
-    }
-  },
+  CAPTUM(Pooling.MEAN, FeatureMap.BEFORE_POOLING, MapStep.NEAREST),
 
   /** jacobgil/pytorch-grad-cam: spread over 0 to 1, resized bilinearly, spread once more. */
-  PYTORCH_GRAD_CAM {
-    @Override
-    public Heatmap map(FloatTensor activations, FloatTensor gradients, int height, int width) {
-      Heatmap spread = GradCam.map(activations, gradients).spread(1e-7);
-      return bilinear(spread, height, width).spread(1e-7);
-    }
-  },
+  PYTORCH_GRAD_CAM(
+      Pooling.MEAN,
+      FeatureMap.BEHIND_POOLING,
+      new MapStep.Spread(1e-7),
+      MapStep.BILINEAR,
+      new MapStep.Spread(1e-7)),
 
   /** frgfm/torch-cam: spread over 0 to 1, left at the feature layer's own size. */
-  TORCH_CAM {
-    @Override
-    public Heatmap map(FloatTensor activations, FloatTensor gradients, int height, int width) {
-      return GradCam.map(activations, gradients).spread(1e-8);
-    }
-  };
+  TORCH_CAM(Pooling.MEAN, FeatureMap.BEHIND_POOLING, new MapStep.Spread(1e-8));
+
+  /** What αk makes of the gradient of one channel. */
+  public enum Pooling {
+    /** Its average over all places: equation 1 of the paper. */
+    MEAN,
+    /** Its sum. */
+    SUM
+  }
+
+  /** Which feature map is taken where none is named. */
+  public enum FeatureMap {
+    /** The last one before pooling of any kind: VGG-16's relu5_3, 14x14. */
+    BEFORE_POOLING,
+    /** The last one that has a height and a width: VGG-16's last MaxPool, 7x7. */
+    BEHIND_POOLING
+  }
+
+  private final Pooling pooling;
+  private final FeatureMap featureMap;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Made by List.of, of records.
+  private final List<MapStep> steps;
+
+  Convention(Pooling pooling, FeatureMap featureMap, MapStep... steps) {
+    this.pooling = pooling;
+    this.featureMap = featureMap;
+    this.steps = List.of(steps);
+  }
+
+  /** What αk makes of the gradient of one channel. */
+  public Pooling pooling() {
+    return pooling;
+  }
+
+  /** Which feature map is taken where none is named. */
+  public FeatureMap featureMap() {
+    return featureMap;
+  }
+
+  /** What is done to the rectified map, one after the other. */
+  public List<MapStep> steps() {
+    return steps;
+  }
+
+  /** Whether maps get the size of the network's input; only those can be fused with a gradient. */
+  public boolean resizes() {
+    return steps.contains(MapStep.BILINEAR) || steps.contains(MapStep.NEAREST);
+  }
 
   /**
    * The map of one picture.
@@ -66,8 +91,38 @@ public enum Convention {
    * @param width columns of the network's input
    * @throws IllegalArgumentException as {@link GradCam#map}
    */
-  public abstract Heatmap map(
-      FloatTensor activations, FloatTensor gradients, int height, int width);
+  public Heatmap map(FloatTensor activations, FloatTensor gradients, int height, int width) {
+    return finished(raw(activations, gradients), height, width);
+  }
+
+  /**
+   * ReLU of the weighted sum of the feature maps, before anything is done to it.
+   *
+   * @throws IllegalArgumentException as {@link GradCam#map}
+   */
+  public Heatmap raw(FloatTensor activations, FloatTensor gradients) {
+    if (pooling == Pooling.MEAN) {
+      return GradCam.map(activations, gradients);
+    }
+    float[] sums = GradCam.alpha(gradients);
+    for (int k = 0; k < sums.length; k++) {
+      sums[k] *= gradients.size(1) * gradients.size(2);
+    }
+    return GradCam.weighted(activations, sums).rectified();
+  }
+
+  Heatmap raw(FeatureMaps maps) {
+    return raw(maps.activations(), maps.gradients());
+  }
+
+  /** What this convention makes of a {@link #raw} map for an input of that many pixels. */
+  public Heatmap finished(Heatmap raw, int height, int width) {
+    Heatmap map = raw;
+    for (MapStep step : steps) {
+      map = step.apply(map, height, width);
+    }
+    return map;
+  }
 
   /** The names of all conventions, in small letters with hyphens. */
   public static List<String> names() {
@@ -79,7 +134,8 @@ public enum Convention {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static Heatmap bilinear(Heatmap map, int height, int width) {
-    return map.resized(height, width, Interpolation.BILINEAR_HALF_PIXEL);
+  @Override
+  public String toString() {
+    return text();
   }
 }

@@ -1,7 +1,6 @@
 package io.github.camgraft.cam;
 
 import io.github.camgraft.tensor.FloatTensor;
-import java.util.Arrays;
 
 /**
  * Grad-CAM: R. Selvaraju et al., "Grad-CAM: Visual Explanations from Deep Networks via
@@ -46,13 +45,18 @@ public final class GradCam {
     return mapWithoutRelu(activations, gradients).rectified();
   }
 
-  /** As {@link #map}, with evidence against the class kept as negative values. */
+  /** As {@link #map(FloatTensor, FloatTensor)}. */
+  static Heatmap map(FeatureMaps maps) {
+    return map(maps.activations(), maps.gradients());
+  }
+
+  /**
+   * As {@link #map(FloatTensor, FloatTensor)}, with evidence against the class kept as negative
+   * values.
+   */
   public static Heatmap mapWithoutRelu(FloatTensor activations, FloatTensor gradients) {
-    if (!Arrays.equals(activations.shape(), gradients.shape())) {
-      throw new IllegalArgumentException(
-          "Activations " + activations + " and gradients " + gradients + " differ in shape");
-    }
-    return weighted(activations, alpha(gradients));
+    FeatureMaps maps = new FeatureMaps(activations, gradients);
+    return weighted(maps.activations(), alpha(maps.gradients()));
   }
 
   /**

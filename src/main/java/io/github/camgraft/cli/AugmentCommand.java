@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  camgraft augment testmodels/demo/demo.onnx -o demo.xai.onnx",
       "  camgraft augment model.onnx -o out.onnx --layer last-conv --methods gradcam",
+      "  camgraft augment model.onnx -o out.onnx --emit maps --convention pytorch-grad-cam",
       "  camgraft augment model.onnx -o out.onnx --class predicted --preprocess tf"
     })
 final class AugmentCommand implements Callable<Integer> {
@@ -48,6 +49,8 @@ final class AugmentCommand implements Callable<Integer> {
   @Mixin private ModelOptions modelOptions = new ModelOptions();
 
   @Mixin private MethodOptions methodOptions = new MethodOptions();
+
+  @Mixin private EmissionOptions emissionOptions = new EmissionOptions();
 
   @Option(
       names = "--class",
@@ -76,7 +79,8 @@ final class AugmentCommand implements Callable<Integer> {
     OutputPlace.checkFile(output, file);
     Labels stated = labelOption.labels();
     Model model = ModelFiles.read(file);
-    AugmentOptions looking = methodOptions.on(modelOptions.options());
+    AugmentOptions looking =
+        methodOptions.on(modelOptions.options()).withEmission(emissionOptions.emission());
     Analysis analysis = Analysis.of(model, looking);
     long classes = analysis.score().classes();
     Labels labels =
@@ -91,7 +95,7 @@ final class AugmentCommand implements Callable<Integer> {
     Augmented augmented = Augmenter.augment(analysis, options);
     Optional<Verification> verification =
         unverified ? Optional.empty() : Optional.of(Verification.of(model, augmented));
-    ModelFiles.write(augmented.model(), output);
+    ModelFiles.write(augmented.file(), output);
     ModelPage page = new ModelPage(CamgraftCommand.isVerbose(spec.commandLine()));
     page.augmented(augmented);
     verification.ifPresent(page::verification);

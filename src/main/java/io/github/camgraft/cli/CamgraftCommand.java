@@ -19,6 +19,9 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       InspectCommand.class,
       AugmentCommand.class,
+      StripCommand.class,
+      WebCommand.class,
+      MethodsCommand.class,
       RulesCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

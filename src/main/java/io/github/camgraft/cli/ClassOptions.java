@@ -34,6 +34,14 @@ final class ClassOptions {
         : Optional.empty();
   }
 
+  /** In a few words. */
+  String text() {
+    if (top != null) {
+      return "the %d most probable classes".formatted(top);
+    }
+    return words.isEmpty() ? "the predicted class" : String.join(", ", words);
+  }
+
   /**
    * The classes meant, looked up before anything is run.
    *

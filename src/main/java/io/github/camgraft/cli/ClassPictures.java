@@ -2,25 +2,36 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.Explanation;
 import io.github.camgraft.LayerExplanation;
-import io.github.camgraft.augment.Method;
+import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.cam.Box;
+import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.cam.InputMethod;
+import io.github.camgraft.cam.LayerMethod;
 import io.github.camgraft.image.Bar;
 import io.github.camgraft.image.ContactSheet;
+import io.github.camgraft.image.Overlay;
 import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.Scale;
 import io.github.camgraft.image.Tile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The pictures that explain one class. */
 final class ClassPictures {
   private static final int BARS = 5;
+  private static final double[] CONTOURS = {0.25, 0.5, 0.75};
+  private static final int BOX_COLOUR = 0xffffff;
 
   private final PictureOptions options;
+  private final OptionalDouble boxShare;
 
-  ClassPictures(PictureOptions options) {
+  ClassPictures(PictureOptions options, OptionalDouble boxShare) {
     this.options = options;
+    this.boxShare = boxShare;
   }
 
   /** What the network saw, and what it made of it. */
@@ -41,38 +52,58 @@ final class ClassPictures {
   /** The explanations, by the word that ends their file's name. */
   Map<String, Tile> of(Explanation explanation) {
     Map<String, Tile> tiles = new LinkedHashMap<>();
-    if (!explanation.layers().isEmpty()) {
-      tiles.put("gradcam", new Tile(Method.GRADCAM.title(), heat(explanation, 0)));
+    for (AttributionMethod method : explanation.methods()) {
+      tiles.put(method.word(), tile(explanation, method));
     }
-    gradient(explanation, Method.GUIDED).ifPresent(tile -> tiles.put("guided", tile));
-    explanation
-        .guidedGradCamPicture(options.style())
-        .map(ContactSheet::readable)
-        .ifPresent(fused -> tiles.put("guided-gradcam", new Tile("Guided Grad-CAM", fused)));
-    gradient(explanation, Method.DECONV).ifPresent(tile -> tiles.put("deconv", tile));
-    gradient(explanation, Method.GRADIENT).ifPresent(tile -> tiles.put("gradient", tile));
     return tiles;
   }
 
-  private Optional<Tile> gradient(Explanation explanation, Method method) {
-    return explanation
-        .gradientPicture(method, options.style())
-        .map(picture -> new Tile(method.title(), ContactSheet.readable(picture)));
+  private Tile tile(Explanation explanation, AttributionMethod method) {
+    if (method instanceof InputMethod input) {
+      Picture picture = explanation.picture(input, options.style());
+      return new Tile(method.title(), ContactSheet.readable(picture));
+    }
+    return heat(method.title(), explanation, (LayerMethod) method, 0);
   }
 
-  /** Grad-CAM of every layer in one strip. */
+  /** Every layer in one strip, a row for each method that looks at layers. */
   Picture layers(Explanation explanation) {
+    ContactSheet sheet = ContactSheet.titled(Summary.numbered(explanation.prediction()));
+    for (AttributionMethod method : explanation.methods()) {
+      if (method instanceof LayerMethod layerMethod) {
+        sheet = sheet.row(method.title(), strip(explanation, layerMethod));
+      }
+    }
+    return sheet.draw();
+  }
+
+  private List<Tile> strip(Explanation explanation, LayerMethod method) {
     List<Tile> tiles = new ArrayList<>(List.of(input(explanation)));
     for (int i = 0; i < explanation.layers().size(); i++) {
       LayerExplanation layer = explanation.layers().get(i);
       // The size first: names may be longer than the tile.
-      String title = "%d×%d %s".formatted(layer.map().height(), layer.map().width(), layer.layer());
-      tiles.add(new Tile(title, heat(explanation, i)));
+      String title =
+          "%d×%d %s"
+              .formatted(layer.activations().size(1), layer.activations().size(2), layer.layer());
+      tiles.add(heat(title, explanation, method, i));
     }
-    return ContactSheet.titled(Summary.numbered(explanation.prediction())).row("", tiles).draw();
+    return tiles;
   }
 
-  private Picture heat(Explanation explanation, int layer) {
-    return explanation.heatPicture(layer, options.colours(), options.opacity());
+  private Tile heat(String title, Explanation explanation, LayerMethod method, int layer) {
+    Picture picture = explanation.heatPicture(method, layer, options.colours(), options.opacity());
+    Heatmap map = explanation.heatmap(method, layer);
+    if (options.isContoured()) {
+      picture = Overlay.contours(picture, map.normalised(), CONTOURS);
+    }
+    if (boxShare.isPresent()) {
+      Optional<Box> box = explanation.box(method, layer, boxShare.getAsDouble());
+      // Small inputs are shown enlarged.
+      int times = picture.width() / explanation.seen().width();
+      if (box.isPresent()) {
+        picture = Overlay.frame(picture, box.get().times(times), BOX_COLOUR, 2);
+      }
+    }
+    return new Tile(title, picture, new Scale(options.colours(), map.maximum()));
   }
 }

@@ -2,22 +2,26 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.Explainer;
 import io.github.camgraft.ExplainerSettings;
-import io.github.camgraft.Explanation;
+import io.github.camgraft.GroundTruth;
 import io.github.camgraft.Target;
+import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.image.ImageException;
-import io.github.camgraft.image.ImageFiles;
-import io.github.camgraft.image.Picture;
+import io.github.camgraft.augment.Emission;
 import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.report.Provenance;
+import io.github.camgraft.report.ReportPage;
+import io.github.camgraft.report.ResultJson;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -26,12 +30,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description =
-        "Explain what a model says of photographs: Grad-CAM, guided backpropagation and Guided Grad-CAM as PNG, one contact sheet and one JSON file for each photograph.",
+        "Explain what a model says of photographs: Grad-CAM, guided backpropagation, Guided Grad-CAM and other methods as PNG, one contact sheet and one JSON file for each photograph.",
     abbreviateSynopsis = true,
     footer = {
       "  camgraft explain testmodels/demo/demo.onnx testmodels/demo/cat-dog.png --top 2",
       "  camgraft explain model.onnx *.jpg --labels classes.txt --class \"tabby cat\"",
       "  camgraft explain resnet.onnx dog.jpg --layer layer2 --layer layer3",
+      "  camgraft explain model.onnx dog.jpg --methods gradcam,layercam,eigencam",
       "  camgraft explain model.xai.onnx dog.jpg --class 243,281"
     })
 final class ExplainCommand implements Callable<Integer> {
@@ -45,24 +50,27 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Parameters(
       index = "1..*",
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "IMAGE",
-      description = "Photographs: JPEG, PNG, GIF or BMP.")
-  private List<Path> photos;
+      description =
+          "Photographs: JPEG, PNG, GIF or BMP; a folder for all in it, a pattern such as 'val/**/*.jpg', or - for a list on standard input.")
+  private List<String> words = List.of();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "DIR",
-      description = "The folder for the results (default: ${DEFAULT-VALUE}).")
-  private Path folder = Path.of("camgraft-out");
+  @Mixin private PhotoOptions photoOptions = new PhotoOptions();
+
+  @Mixin private OutputOptions outputOptions = new OutputOptions();
 
   @Mixin private ClassOptions classOptions = new ClassOptions();
 
   @Mixin private LabelOption labelOption = new LabelOption();
 
+  @Mixin private TruthOption truthOption = new TruthOption();
+
   @Mixin private ModelOptions modelOptions = new ModelOptions();
 
-  @Mixin private MethodOptions methodOptions = new MethodOptions();
+  @Mixin private AttributionOptions attributionOptions = new AttributionOptions();
+
+  @Mixin private ConventionOption conventionOption = new ConventionOption();
 
   @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
 
@@ -70,19 +78,31 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private SessionOptions sessionOptions = new SessionOptions();
 
+  @Mixin private BatchOptions batchOptions = new BatchOptions();
+
   @Mixin private PictureOptions pictureOptions = new PictureOptions();
 
+  @Mixin private BoxOptions boxOptions = new BoxOptions();
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     refuse(!pictureOptions.isOpacityValid(), "an opacity lies from 0 to 1");
+    refuse(!boxOptions.isValid(), "the share for --boxes lies from 0 up to 1");
     refuse(!sessionOptions.isValid(), "the number of threads cannot be negative");
+    refuse(!batchOptions.isValid(), "the number of jobs cannot be negative");
+    refuse(!outputOptions.isValid(), "--raw and --no-pictures cannot go together");
     classOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
-    OutputPlace.checkFolder(folder);
+    photoOptions.mistake(words).ifPresent(mistake -> refuse(true, mistake));
+    OutputPlace.checkFolder(outputOptions.folder());
     refuseChangesToAugmented();
-    try (Explainer explainer = Explainer.open(file, settings())) {
+    List<Path> photos = photoOptions.photos(words);
+    try (Explainer explainer = Explainer.open(file, settings(photos.size()))) {
       Target target = classOptions.target(explainer);
+      GroundTruth truth = truthOption.truth(explainer);
+      // What is no class shall show before any work is done.
+      photos.forEach(truth::of);
       say(explainer);
-      return explainAll(explainer, target) ? 0 : 1;
+      return explainAll(explainer, target, truth, photos) ? 0 : 1;
     }
   }
 
@@ -94,20 +114,22 @@ final class ExplainCommand implements Callable<Integer> {
 
   /** Options that would be ignored are worse than an error. */
   private void refuseChangesToAugmented() {
-    if ((modelOptions.isGiven() || methodOptions.isGiven())
-        && Contract.isIn(ModelFiles.read(file).metadata())) {
-      throw new CommandFailure(
-          "layer, score and methods are fixed in the augmented file '%s'; name the original model to choose others"
-              .formatted(file));
+    boolean given = modelOptions.isGiven() || conventionOption.isGiven();
+    if (given && Contract.isIn(ModelFiles.read(file).metadata())) {
+      throw ModelOptions.fixedIn(file);
     }
   }
 
-  private ExplainerSettings settings() {
+  private ExplainerSettings settings(int photos) {
+    AugmentOptions options =
+        modelOptions.options().withEmission(conventionOption.on(Emission.DEFAULT));
     ExplainerSettings settings =
         ExplainerSettings.DEFAULT
-            .withAugment(methodOptions.on(modelOptions.options()))
+            .withAugment(options)
+            .withMethods(attributionOptions.methods())
             .withSession(sessionOptions.settings())
             .withLabels(labelOption.labels())
+            .withConcurrency(batchOptions.concurrency(photos))
             .withInputs(inputOptions.tensors());
     Optional<String> preprocessing = preprocessingOptions.joined();
     return preprocessing.map(settings::withPreprocessing).orElse(settings);
@@ -130,35 +152,68 @@ final class ExplainCommand implements Callable<Integer> {
     page.print(spec.commandLine().getOut());
   }
 
-  /** Whether every photograph could be read. */
-  private boolean explainAll(Explainer explainer, Target target) {
-    Map<Path, String> names = PhotoNames.in(folder, photos);
-    Results results = new Results(folder, new ResultJson(file, explainer), pictureOptions);
-    Progress progress = new Progress(spec.commandLine().getErr(), names.size());
-    boolean complete = true;
-    int done = 0;
-    for (Map.Entry<Path, String> entry : names.entrySet()) {
-      progress.at(done++, entry.getKey());
-      Optional<Picture> picture = read(entry.getKey(), progress);
-      if (picture.isPresent()) {
-        List<Explanation> explanations = explainer.explain(picture.get(), target);
-        Path sheet = results.write(entry.getKey(), entry.getValue(), explanations);
-        progress.clear();
-        spec.commandLine().getOut().println(Summary.of(entry.getKey(), explanations, sheet));
-      } else {
-        complete = false;
-      }
-    }
-    return complete;
+  /** Whether every photograph could be explained. */
+  private boolean explainAll(
+      Explainer explainer, Target target, GroundTruth truth, List<Path> photos) throws IOException {
+    Map<Path, String> names = PhotoNames.in(outputOptions.folder(), photos);
+    Provenance provenance = provenance(explainer);
+    RunFolder folder = new RunFolder(outputOptions, provenance);
+    Set<Path> done = batchOptions.isResumed() ? folder.resume(names) : Set.of();
+    List<Path> left = names.keySet().stream().filter(photo -> !done.contains(photo)).toList();
+    PhotoFinish finish = finish(explainer, names, truth);
+    BatchTalk talk = new BatchTalk(spec.commandLine(), names.size(), done.size());
+    explainer.explainAll(
+        left.iterator(),
+        target,
+        finish::of,
+        output -> {
+          folder.add(output);
+          talk.tell(output);
+        });
+    folder.finish(page(provenance, names.size()));
+    talk.sumUp(outputOptions.isReported() ? Optional.of(folder.page()) : Optional.empty());
+    return talk.failures() == 0;
   }
 
-  private Optional<Picture> read(Path photo, Progress progress) {
-    try {
-      return Optional.of(ImageFiles.read(photo));
-    } catch (ImageException unreadable) {
-      progress.clear();
-      spec.commandLine().getErr().println(Complaint.sentence(unreadable));
-      return Optional.empty();
-    }
+  private PhotoFinish finish(Explainer explainer, Map<Path, String> names, GroundTruth truth) {
+    ClassPictures pictures = new ClassPictures(pictureOptions, boxOptions.share());
+    return new PhotoFinish(
+        names,
+        truth,
+        new ResultJson(file, explainer),
+        outputOptions.isSummedUp()
+            ? Optional.empty()
+            : Optional.of(new Results(outputOptions.folder(), pictures, outputOptions.isRaw())),
+        boxOptions.share(),
+        outputOptions.isReported() ? Optional.of(pictureOptions.style()) : Optional.empty());
+  }
+
+  private Provenance provenance(Explainer explainer) throws IOException {
+    return Provenance.of(explainer, file, Version.text())
+        .and("classes", classOptions.text())
+        .and("truth", truthOption.text())
+        .and("boxes", boxOptions.text())
+        .and("pictures", pictureOptions.text())
+        .and("files of single photographs", outputOptions.text());
+  }
+
+  private ReportPage page(Provenance provenance, int photos) {
+    String command =
+        spec.root().commandLine().getParseResult().originalArgs().stream()
+            .map(ExplainCommand::quoted)
+            .collect(Collectors.joining(" ", "camgraft ", ""));
+    return new ReportPage(
+        "What %s saw".formatted(file.getFileName()),
+        "%s, explained for %s."
+            .formatted(
+                photos == 1 ? "One photograph" : photos + " photographs", classOptions.text()),
+        provenance.and("command", command).settings(),
+        pictureOptions.look());
+  }
+
+  private static String quoted(String argument) {
+    return argument.matches("[\\w./:=,+@%-]+")
+        ? argument
+        : "'" + argument.replace("'", "'\\''") + "'";
   }
 }

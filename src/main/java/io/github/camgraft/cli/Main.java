@@ -1,6 +1,9 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.augment.Emission;
 import io.github.camgraft.augment.Method;
+import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.cam.Convention;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.GuidedPicture;
 import io.github.camgraft.runtime.Device;
@@ -40,7 +43,10 @@ public final class Main {
         new CommandLine(new CamgraftCommand())
             .setOut(new PrintWriter(new StreamWriter(out), true))
             .setErr(complaints)
+            .registerConverter(Convention.class, new Word<>(Convention.values()))
+            .registerConverter(Emission.Parts.class, new Word<>(Emission.Parts.values()))
             .registerConverter(Method.class, new Word<>(Method.values()))
+            .registerConverter(AttributionMethod.class, new MethodWord())
             .registerConverter(Device.class, new Word<>(Device.values()))
             .registerConverter(ColorMap.class, new Word<>(ColorMap.values()))
             .registerConverter(GuidedPicture.Style.class, new Word<>(GuidedPicture.Style.values()))

@@ -1,6 +1,7 @@
 package io.github.camgraft.cli;
 
 import io.github.camgraft.augment.AugmentOptions;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -27,5 +28,12 @@ final class ModelOptions {
   /** Whether the user chose anything. */
   boolean isGiven() {
     return score != null || !layers.isEmpty();
+  }
+
+  /** The complaint about options that an augmented file cannot follow any more. */
+  static CommandFailure fixedIn(Path augmented) {
+    return new CommandFailure(
+        "layer, score and convention are fixed in the augmented file '%s'; name the original model to choose others"
+            .formatted(augmented));
   }
 }

@@ -181,20 +181,19 @@ final class ModelPage {
   void verification(Verification found) {
     String gradient =
         found.gradientError().isPresent()
-            ? "gradient within %.1e of differences of the score"
-                .formatted(found.gradientError().getAsDouble())
-            : "gradient not compared, since a quantised score moves in steps";
+            ? "gradient within %.1e of differences in %d of %d parts"
+                .formatted(found.gradientError().getAsDouble(), found.compared(), found.stretches())
+            : "gradient not compared: differences do not settle, or go in steps";
     page.line(
         "verified",
         "outputs within %.1e of the original; %s".formatted(found.outputError(), gradient));
   }
 
   /** What that made of the file. */
-  void change(Path from, Model original, Path to, Model augmented) {
+  void change(Path from, Model before, Path to, Model after) {
     page.line(
         "nodes",
-        "%d, before %d"
-            .formatted(augmented.graph().nodes().size(), original.graph().nodes().size()));
+        "%d, before %d".formatted(after.graph().nodes().size(), before.graph().nodes().size()));
     page.line("written", "%s, %s, before %s".formatted(to, Bytes.of(to), Bytes.of(from)));
   }
 

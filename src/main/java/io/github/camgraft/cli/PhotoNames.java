@@ -1,5 +1,6 @@
 package io.github.camgraft.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A name for the results of each photograph: its own without the ending, with the folder's in front
@@ -15,12 +17,26 @@ import java.util.Set;
  * takes the place of a photograph.
  */
 final class PhotoNames {
+  /** What the files of a whole run are called. */
+  private static final Set<String> RESERVED = Set.of("settings", "results", "report");
+
   private final Path folder;
   private final List<Path> photos;
+  private final Set<Path> places;
 
   private PhotoNames(Path folder, List<Path> photos) {
     this.folder = folder;
     this.photos = photos;
+    this.places = photos.stream().map(PhotoNames::place).collect(Collectors.toSet());
+  }
+
+  /** Where a file really is, whatever links lead there. */
+  private static Path place(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException absent) {
+      return file.toAbsolutePath().normalize();
+    }
   }
 
   /** The names in the photographs' order. */
@@ -30,7 +46,7 @@ final class PhotoNames {
 
   private Map<Path, String> names() {
     Map<Path, String> names = new LinkedHashMap<>();
-    Set<String> taken = new HashSet<>();
+    Set<String> taken = new HashSet<>(RESERVED);
     for (Path photo : photos) {
       if (!names.containsKey(photo)) {
         String name = free(photo, taken);
@@ -61,8 +77,7 @@ final class PhotoNames {
   private boolean isFree(String name, Set<String> taken) {
     Path sheet = folder.resolve(name + ".png");
     return !taken.contains(name.toLowerCase(Locale.ROOT))
-        && (!Files.exists(sheet)
-            || photos.stream().noneMatch(photo -> OutputPlace.isSame(photo, sheet)));
+        && !(Files.exists(sheet) && places.contains(place(sheet)));
   }
 
   private static String stem(Path photo) {

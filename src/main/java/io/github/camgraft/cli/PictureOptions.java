@@ -2,6 +2,8 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.GuidedPicture;
+import io.github.camgraft.report.ReportPage;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** How the pictures look. */
@@ -9,8 +11,9 @@ final class PictureOptions {
   @Option(
       names = {"--colour-map", "--color-map"},
       paramLabel = "NAME",
-      description = "Colours of the heat: viridis, inferno or jet (default: jet).")
-  private ColorMap colours = ColorMap.JET;
+      description =
+          "Colours of the heat: inferno or viridis, whose steps look even, or jet as in most papers (default: inferno).")
+  private ColorMap colours = ColorMap.INFERNO;
 
   @Option(
       names = "--opacity",
@@ -19,10 +22,15 @@ final class PictureOptions {
   private double opacity = 0.5;
 
   @Option(
+      names = "--contours",
+      description = "Draw lines where the heat is at a quarter, half and three quarters.")
+  private boolean contoured;
+
+  @Option(
       names = "--guided-style",
       paramLabel = "STYLE",
       description =
-          "clipped keeps zero at mid grey, deprocessed looks like most published pictures (default: clipped).")
+          "clipped keeps zero at mid grey, deprocessed looks like most published pictures, signed is red for the class and blue against it (default: clipped).")
   private GuidedPicture.Style style = GuidedPicture.Style.CLIPPED;
 
   ColorMap colours() {
@@ -35,6 +43,25 @@ final class PictureOptions {
 
   GuidedPicture.Style style() {
     return style;
+  }
+
+  boolean isContoured() {
+    return contoured;
+  }
+
+  /** The same for a report. */
+  ReportPage.Look look() {
+    return new ReportPage.Look(colours, opacity, contoured);
+  }
+
+  /** All of it in one line. */
+  String text() {
+    return "colours %s, opacity %s, %s, gradients %s"
+        .formatted(
+            colours.text(),
+            opacity,
+            contoured ? "contours" : "no contours",
+            style.name().toLowerCase(Locale.ROOT));
   }
 
   boolean isOpacityValid() {

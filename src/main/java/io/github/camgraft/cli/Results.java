@@ -2,10 +2,17 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
+import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.cam.InputMethod;
+import io.github.camgraft.cam.LayerMethod;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.image.ContactSheet;
 import io.github.camgraft.image.PngFiles;
 import io.github.camgraft.image.Tile;
+import io.github.camgraft.report.PhotoResult;
+import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.NumpyFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,68 +20,93 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** The files that one run writes into its folder. */
+/** The files of single photographs. */
 final class Results {
   private final Path folder;
-  private final ResultJson json;
   private final ClassPictures pictures;
+  private final boolean raw;
 
-  Results(Path folder, ResultJson json, PictureOptions options) {
+  Results(Path folder, ClassPictures pictures, boolean raw) {
     this.folder = folder;
-    this.json = json;
-    this.pictures = new ClassPictures(options);
+    this.pictures = pictures;
+    this.raw = raw;
   }
 
   /**
    * Writes all that belongs to one photograph.
    *
    * @param name what the files' names begin with
+   * @param figures what programs read of it
    * @return the contact sheet
    */
-  Path write(Path photo, String name, List<Explanation> explanations) {
+  Path write(PhotoResult result, String name, String figures) {
     try {
       Files.createDirectories(folder);
-      ContactSheet sheet = ContactSheet.titled(String.valueOf(photo.getFileName()));
-      for (Explanation explanation : explanations) {
+      ContactSheet sheet = ContactSheet.titled(String.valueOf(result.photo().getFileName()));
+      for (Explanation explanation : result.explanations()) {
         List<Tile> row = write(name, explanation);
-        boolean isFirst = explanation.equals(explanations.get(0));
+        boolean isFirst = explanation.equals(result.explanations().get(0));
         sheet = sheet.row(heading(explanation), isFirst ? row : withoutBars(row));
       }
       Path sheetFile = folder.resolve(name + ".png");
       PngFiles.write(sheet.draw(), sheetFile);
-      WholeFile.write(folder.resolve(name + ".json"), json.of(photo, explanations));
+      WholeFile.write(folder.resolve(name + ".json"), figures);
       return sheetFile;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
   }
 
-  private List<Tile> write(String name, Explanation explanation) {
+  private List<Tile> write(String name, Explanation explanation) throws IOException {
     String stem = name + "-" + slug(explanation.prediction());
     Tile input = pictures.input(explanation);
-    PngFiles.write(ContactSheet.titled("").row("", List.of(input)).draw(), place(stem, "input"));
+    PngFiles.write(
+        ContactSheet.titled("").row("", List.of(input)).draw(), place(stem, "input.png"));
     List<Tile> row = new ArrayList<>(List.of(input));
-    pictures
-        .of(explanation)
-        .forEach(
-            (suffix, tile) -> {
-              PngFiles.write(tile.picture(), place(stem, suffix));
-              row.add(tile);
-            });
-    if (explanation.layers().size() > 1) {
-      PngFiles.write(pictures.layers(explanation), place(stem, "layers"));
+    for (Map.Entry<String, Tile> picture : pictures.of(explanation).entrySet()) {
+      PngFiles.write(picture.getValue().picture(), place(stem, picture.getKey() + ".png"));
+      row.add(picture.getValue());
+    }
+    if (explanation.layers().size() > 1
+        && explanation.methods().stream().anyMatch(LayerMethod.class::isInstance)) {
+      PngFiles.write(pictures.layers(explanation), place(stem, "layers.png"));
+    }
+    if (raw) {
+      writeRaw(stem, explanation);
     }
     return row;
   }
 
-  /** The predictions are the same in every row. */
-  private static List<Tile> withoutBars(List<Tile> row) {
-    return row.stream().map(tile -> new Tile(tile.title(), tile.picture())).toList();
+  /** The numbers themselves, as large as the network's input and not normalised. */
+  private void writeRaw(String stem, Explanation explanation) throws IOException {
+    for (AttributionMethod method : explanation.methods()) {
+      if (method instanceof LayerMethod layerMethod) {
+        Heatmap map = explanation.heatmap(layerMethod);
+        byte[] picture = PngFiles.encode(map);
+        WholeFile.write(place(stem, method.word() + "-16bit.png"), stream -> stream.write(picture));
+        write(place(stem, method.word() + ".npy"), map.tensor());
+      } else if (method instanceof InputMethod inputMethod) {
+        write(place(stem, method.word() + ".npy"), explanation.attribution(inputMethod));
+      }
+    }
   }
 
-  private Path place(String stem, String suffix) {
-    return folder.resolve(stem + "-" + suffix + ".png");
+  private static void write(Path file, FloatTensor tensor) throws IOException {
+    byte[] bytes = NumpyFile.encode(tensor);
+    WholeFile.write(file, stream -> stream.write(bytes));
+  }
+
+  /** The predictions are the same in every row. */
+  private static List<Tile> withoutBars(List<Tile> row) {
+    return row.stream()
+        .map(tile -> new Tile(tile.title(), tile.picture(), List.of(), tile.scale()))
+        .toList();
+  }
+
+  private Path place(String stem, String ending) {
+    return folder.resolve(stem + "-" + ending);
   }
 
   /** The class as a part of a file name: {@code 243-bull_mastiff}. */

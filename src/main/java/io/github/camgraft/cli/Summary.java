@@ -5,6 +5,7 @@ import io.github.camgraft.Prediction;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** One line for a photograph that was explained. */
@@ -13,7 +14,7 @@ final class Summary {
 
   private Summary() {}
 
-  static String of(Path photo, List<Explanation> explanations, Path sheet) {
+  static String of(Path photo, List<Explanation> explanations, Optional<Path> sheet) {
     String said =
         explanations.get(0).predictions().stream()
             .limit(NAMED)
@@ -23,7 +24,8 @@ final class Summary {
         explanations.stream()
             .map(explanation -> numbered(explanation.prediction()))
             .collect(Collectors.joining(", "));
-    return "%s: %s; explained %s in %s".formatted(photo, said, explained, sheet);
+    return "%s: %s; explained %s%s"
+        .formatted(photo, said, explained, sheet.map(file -> " in " + file).orElse(""));
   }
 
   /** A class with its number, where its name does not tell it. */

@@ -7,7 +7,12 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
+    return new String[] {"camgraft " + text()};
+  }
+
+  /** The number alone. */
+  static String text() {
     String version = Main.class.getPackage().getImplementationVersion();
-    return new String[] {"camgraft " + Objects.requireNonNullElse(version, "(not packaged)")};
+    return Objects.requireNonNullElse(version, "(not packaged)");
   }
 }

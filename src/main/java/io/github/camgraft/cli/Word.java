@@ -17,7 +17,7 @@ final class Word<E extends Enum<E>> implements ITypeConverter<E> {
   @Override
   public E convert(String text) {
     return constants.stream()
-        .filter(constant -> word(constant).equals(text.strip().toLowerCase(Locale.ROOT)))
+        .filter(constant -> of(constant).equals(text.strip().toLowerCase(Locale.ROOT)))
         .findFirst()
         .orElseThrow(
             () ->
@@ -25,10 +25,11 @@ final class Word<E extends Enum<E>> implements ITypeConverter<E> {
                     "'%s' is none of %s"
                         .formatted(
                             text,
-                            constants.stream().map(Word::word).collect(Collectors.joining(", ")))));
+                            constants.stream().map(Word::of).collect(Collectors.joining(", ")))));
   }
 
-  private static String word(Enum<?> constant) {
+  /** The word of a constant. */
+  static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -39,6 +39,14 @@ public final class Backprop {
    *     the tensor
    */
   public Value gradient(String score, Value seed, String tensor, String label) {
+    return gradients(score, seed, tensor, label).get(tensor);
+  }
+
+  /**
+   * The gradients of a score with respect to a tensor and to all that lies between the two, by
+   * name; see {@link #gradient}.
+   */
+  public Map<String, Value> gradients(String score, Value seed, String tensor, String label) {
     Path path = Path.between(graph, tape.facts(), rules, tensor, score);
     List<Obstacle> obstacles = new ArrayList<>();
     Map<String, Value> gradients = new HashMap<>(Map.of(score, seed));
@@ -60,7 +68,7 @@ public final class Backprop {
     if (!gradients.containsKey(tensor)) {
       throw NoGradientException.cut(tensor, score, path.cuts());
     }
-    return gradients.get(tensor);
+    return gradients;
   }
 
   /** Goes back over one node, and tells what is in the way. */
@@ -83,7 +91,7 @@ public final class Backprop {
     // All contributions first: an operator may take the same tensor twice.
     Map<Integer, Value> contributions = new HashMap<>();
     for (int i = 0; i < node.inputs().size(); i++) {
-      if (path.contains(node.input(i))) {
+      if (path.contains(node.input(i)) && !rules.isZero(node, i)) {
         Value contribution = rules.rule(node, i).orElseThrow().gradient(site, dy);
         contributions.put(i, Unbroadcast.like(site.x(i), contribution));
       }

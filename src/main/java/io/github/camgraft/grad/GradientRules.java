@@ -5,8 +5,9 @@ package io.github.camgraft.grad;
  *
  * <p>The words of a row: {@code n.x(i)} is input i of the node and {@code n.y()} its output; {@code
  * dy} is the gradient of the score with respect to that output; the row gives the gradient with
- * respect to each input. {@code where} keeps what a mask marks and makes the rest zero. A row with
- * a longer formula names its body, which lives in the class of its family.
+ * respect to each input; {@code Rule.ZERO} stands where it is zero by definition. {@code where}
+ * keeps what a mask marks and makes the rest zero. A row with a longer formula names its body,
+ * which lives in the class of its family.
  *
  * <p>Formulas are those of calculus, except at points where an operator has no derivative: there
  * they follow PyTorch.
@@ -39,7 +40,7 @@ public final class GradientRules {
 
       // functions of one variable   d/d input 0
       .with("Neg",                  (n, dy) -> dy.negated())
-      .with("Abs",                  (n, dy) -> dy.times(n.x(0).positive().minus(n.x(0).negative())))
+      .with("Abs",                  (n, dy) -> dy.times(n.x(0).sign()))
       .with("Exp",                  (n, dy) -> dy.times(n.y()))
       .with("Log",                  (n, dy) -> dy.dividedBy(n.x(0)))
       .with("Sqrt",                 (n, dy) -> dy.dividedBy(n.y().times(2)))
@@ -63,7 +64,7 @@ public final class GradientRules {
       .with("Div",                  (n, dy) -> dy.dividedBy(n.x(1)),                     (n, dy) -> dy.times(n.y()).dividedBy(n.x(1)).negated())
       .with("Pow",                  ActivationRules::powerBase,                          ActivationRules::powerExponent)
       .with("PRelu",                ActivationRules::preluInput,                         ActivationRules::preluSlope)
-      .with("Where",                null, /* the condition has no gradient */            (n, dy) -> dy.where(n.x(0).as(dy.type())),
+      .with("Where",                Rule.ZERO,                                           (n, dy) -> dy.where(n.x(0).as(dy.type())),
                                                                            /* input 2 */ (n, dy) -> dy.where(n.x(0).as(dy.type()).oneMinus()))
       .withEvery("Sum",             (n, i, dy) -> dy)
       .withEvery("Mean",            (n, i, dy) -> dy.dividedBy(n.inputCount()))
@@ -104,14 +105,14 @@ public final class GradientRules {
       .with("ReduceMax",            ShapeRules::reducedExtreme)
       .with("ReduceMin",            ShapeRules::reducedExtreme)
       .with("ReduceL2",             ReductionRules::euclidean)
-      .with("ReduceL1",             (n, dy) -> n.keepingAxes(dy).times(n.x(0).positive().minus(n.x(0).negative())))
+      .with("ReduceL1",             (n, dy) -> n.keepingAxes(dy).times(n.x(0).sign()))
       .with("ReduceSumSquare",      (n, dy) -> n.keepingAxes(dy).times(n.x(0)).times(2))
       .with("ReduceLogSum",         (n, dy) -> n.keepingAxes(dy.dividedBy(n.y().exponential())).expandedLike(n.x(0)))
       .with("ReduceLogSumExp",      (n, dy) -> n.keepingAxes(dy).times(n.x(0).minus(n.keepingAxes(n.y())).exponential()))
       .with("ReduceProd",           ReductionRules::product)
       .with("CumSum",               ReductionRules::runningSum)
 
-      // the same numbers elsewhere  d/d input 0
+      // the same numbers elsewhere  d/d input 0                                          d/d input 1, and 2
       .with("Identity",             (n, dy) -> dy)
       .with("Dropout",              NormalizationRules::dropout)
       .with("Cast",                 (n, dy) -> dy.as(n.x(0).type().ofGradient()))
@@ -130,7 +131,7 @@ public final class GradientRules {
       .with("Trilu",                PartRules::triangle)
       .with("TopK",                 PartRules::largest)
       .with("Resize",               ResamplingRules::resize)
-      .with("GridSample",           GridRules::picture, GridRules::grid)
+      .with("GridSample",           GridRules::picture,                                  GridRules::grid)
       .with("AffineGrid",           GridRules::affine)
       .with("Col2Im",               PoolingRules::laidBackWindows)
       .with("CenterCropPad",        ShapeRules::centred)
@@ -140,8 +141,10 @@ public final class GradientRules {
       .with("Compress",             SelectionRules::compress)
       .with("GatherElements",       SelectionRules::gatherElements)
       .with("GatherND",             SelectionRules::gatherRows)
-      .with("ScatterElements",      SelectionRules::scatterData, null, SelectionRules::scatterUpdates)
-      .with("ScatterND",            SelectionRules::scatterData, null, SelectionRules::scatterUpdates)
+      .with("ScatterElements",      SelectionRules::scatterData,                         Rule.ZERO, SelectionRules::scatterUpdates)
+      .with("ScatterND",            SelectionRules::scatterData,                         Rule.ZERO, SelectionRules::scatterUpdates)
+      .with("OneHot",               Rule.ZERO,                                           Rule.ZERO, PartRules::offAndOn)
+      .with("Range",                (n, dy) -> dy,                                       Rule.ZERO, PartRules::distance)
 
       // quantised                   d/d input 0, in steps of it: rounding is passed straight through
       .withSteps("QuantizeLinear",         QuantisationRules::quantize)
@@ -149,44 +152,38 @@ public final class GradientRules {
       .withSteps("DynamicQuantizeLinear",  QuantisationRules::dynamicallyQuantize)
       .withSteps("ConvInteger",            QuantisationRules::convolutionOfSteps)
       .withSteps("MatMulInteger",          QuantisationRules::leftOfSteps,               QuantisationRules::rightOfSteps)
-      //                             the operator between the real numbers
-      .withQuantised("QLinearConv",                            "Conv",              QuantisationRules::unsaturated)
-      .withQuantised("QLinearMatMul",                          "MatMul",            QuantisationRules::unsaturated)
-      .withQuantised("com.microsoft:QGemm",                    "Gemm",              QuantisationRules::unsaturated)
-      .withQuantised("com.microsoft:QLinearAdd",               "Add",               QuantisationRules::unsaturated)
-      .withQuantised("com.microsoft:QLinearMul",               "Mul",               QuantisationRules::unsaturated)
-      .withQuantised("com.microsoft:QLinearSigmoid",           "Sigmoid",           QuantisationRules::straight)
-      .withQuantised("com.microsoft:QLinearLeakyRelu",         "LeakyRelu",         QuantisationRules::unsaturated)
-      .withQuantised("com.microsoft:QLinearSoftmax",           "Softmax",           QuantisationRules::straight)
-      .withQuantised("com.microsoft:QLinearAveragePool",       "AveragePool",       QuantisationRules::straight)
-      .withQuantised("com.microsoft:QLinearGlobalAveragePool", "GlobalAveragePool", QuantisationRules::straight)
-      .withQuantised("com.microsoft:QLinearConcat",            "Concat",            QuantisationRules::straight)
+      //                                                       the gradient in front of the rounding; the rest as for the real operator
+      .withQuantised("QLinearConv",                            QuantisationRules::unsaturated)
+      .withQuantised("QLinearMatMul",                          QuantisationRules::unsaturated)
+      .withQuantised("com.microsoft:QGemm",                    QuantisationRules::unsaturated)
+      .withQuantised("com.microsoft:QLinearAdd",               QuantisationRules::unsaturated)
+      .withQuantised("com.microsoft:QLinearMul",               QuantisationRules::unsaturated)
+      .withQuantised("com.microsoft:QLinearSigmoid",           QuantisationRules::straight)
+      .withQuantised("com.microsoft:QLinearLeakyRelu",         QuantisationRules::unsaturated)
+      .withQuantised("com.microsoft:QLinearSoftmax",           QuantisationRules::straight)
+      .withQuantised("com.microsoft:QLinearAveragePool",       QuantisationRules::straight)
+      .withQuantised("com.microsoft:QLinearGlobalAveragePool", QuantisationRules::straight)
+      .withQuantised("com.microsoft:QLinearConcat",            QuantisationRules::straight)
 
       // zero by definition: these depend on their input in steps, or only on its shape
-      .withNever("Shape", "Size", "ConstantOfShape", "EyeLike", "Range", "NonZero", "OneHot", "Sign", "Floor", "Ceil", "Round")
+      .withNever("Shape", "Size", "ConstantOfShape", "EyeLike", "NonZero", "Sign", "Floor", "Ceil", "Round")
       .withNever("ArgMax", "ArgMin", "Hardmax", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "IsNaN", "IsInf")
       .withNever("Not", "And", "Or", "Xor", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitwiseNot")
       .withNever("RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Bernoulli", "Multinomial");
 
   /** Guided backpropagation (Springenberg et al. 2015): a rectifier passes on only what is positive both ways. */
   public static final RuleTable GUIDED = STANDARD
-      .with("Relu",                 (n, dy) -> dy.where(n.y().positive()).unary("Relu"))
-      .with("Clip",                 Rectifiers.orElse(ActivationRules::clip, (n, dy) -> ActivationRules.clip(n, dy).unary("Relu")))
-      .withEvery("Max",             Rectifiers.orElse(ActivationRules::shareOfTheExtreme, (n, i, dy) -> dy.where(n.y().positive()).unary("Relu")))
-      .withQuantised("QLinearConv",              "Conv",   Rectifiers.orElse(QuantisationRules::unsaturated, QuantisationRules::guided))
-      .withQuantised("QLinearMatMul",            "MatMul", Rectifiers.orElse(QuantisationRules::unsaturated, QuantisationRules::guided))
-      .withQuantised("com.microsoft:QGemm",      "Gemm",   Rectifiers.orElse(QuantisationRules::unsaturated, QuantisationRules::guided))
-      .withQuantised("com.microsoft:QLinearAdd", "Add",    Rectifiers.orElse(QuantisationRules::unsaturated, QuantisationRules::guided));
+      .with("Relu",                 (n, dy) -> dy.unary("Relu").where(n.y().positive()))
+      .with("Clip",                 Rectifiers.orElse(ActivationRules::clip, (n, dy) -> ActivationRules.clip(n, dy.unary("Relu"))))
+      .withEvery("Max",             Rectifiers.orElse(ActivationRules::shareOfTheExtreme, (n, i, dy) -> dy.unary("Relu").where(n.y().positive())))
+      .withFusedRectifiers(QuantisationRules::guided);
 
   /** The deconvolution network (Zeiler and Fergus 2014): a rectifier passes on what is positive on the way back. */
   public static final RuleTable DECONVOLUTION = STANDARD
       .with("Relu",                 (n, dy) -> dy.unary("Relu"))
       .with("Clip",                 Rectifiers.orElse(ActivationRules::clip, (n, dy) -> dy.unary("Relu")))
       .withEvery("Max",             Rectifiers.orElse(ActivationRules::shareOfTheExtreme, (n, i, dy) -> dy.unary("Relu")))
-      .withQuantised("QLinearConv",              "Conv",   Rectifiers.orElse(QuantisationRules::unsaturated, QuantisationRules::deconvolution))
-      .withQuantised("QLinearMatMul",            "MatMul", Rectifiers.orElse(QuantisationRules::unsaturated, QuantisationRules::deconvolution))
-      .withQuantised("com.microsoft:QGemm",      "Gemm",   Rectifiers.orElse(QuantisationRules::unsaturated, QuantisationRules::deconvolution))
-      .withQuantised("com.microsoft:QLinearAdd", "Add",    Rectifiers.orElse(QuantisationRules::unsaturated, QuantisationRules::deconvolution));
+      .withFusedRectifiers(QuantisationRules::deconvolution);
   // spotless:on
 
   private GradientRules() {}

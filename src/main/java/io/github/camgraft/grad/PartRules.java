@@ -2,6 +2,7 @@ package io.github.camgraft.grad;
 
 import io.github.camgraft.onnx.Attributes;
 import io.github.camgraft.onnx.Extent;
+import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,24 @@ final class PartRules {
   static Value triangle(Site n, Value dy) {
     Value diagonal = n.has(1) ? n.x(1) : null;
     return n.tape().node("Trilu", dy.tensorType(), n.attributes(), dy, diagonal);
+  }
+
+  /** Of the two numbers of which OneHot makes its result: each gathers where it stands. */
+  static Value offAndOn(Site n, Value dy) {
+    Value bits = n.tape().constant(dy.type(), Shape.of(2), 0, 1);
+    Value on = n.tape().node("OneHot", dy.tensorType(), n.attributes(), n.x(0), n.x(1), bits);
+    return Value.concatenated(0, List.of(total(dy.where(on.oneMinus())), total(dy.where(on))));
+  }
+
+  private static Value total(Value value) {
+    return value
+        .sum(IntStream.range(0, value.rank()).toArray())
+        .reshaped(List.of(value.tape().extent(1)));
+  }
+
+  /** Of the step of Range: entry i is the start and i steps. */
+  static Value distance(Site n, Value dy) {
+    return dy.times(n.tape().range(dy.extent(0)).as(dy.type()));
   }
 
   /** Each number goes back to where it was found; no two were found at one place. */

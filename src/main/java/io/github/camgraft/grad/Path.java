@@ -7,8 +7,10 @@ import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.TensorType;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -38,8 +40,8 @@ public final class Path {
     Set<String> dependent = new HashSet<>(Set.of(tensor));
     List<Node> candidates = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      if (node.inputs().stream().noneMatch(dependent::contains)
-          || rules.kind(node) == RuleTable.Kind.NEVER) {
+      if (IntStream.range(0, node.inputs().size())
+          .noneMatch(i -> dependent.contains(node.input(i)) && !rules.isZero(node, i))) {
         continue;
       }
       // Whether a gradient passes an operator without a rule is not known; it must be named,
@@ -103,11 +105,12 @@ public final class Path {
 
   /** Whether a node has steps: by its operator, or because it turns numbers into whole ones. */
   private static boolean isEnd(Node node, Facts facts, RuleTable rules) {
-    boolean ofNumbers = node.inputs().stream().anyMatch(input -> isFloatingPoint(facts, input));
-    return ofNumbers
-        && (rules.kind(node) == RuleTable.Kind.NEVER
-            || (!rules.givesSteps(node)
-                && node.outputs().stream().noneMatch(output -> isFloatingPoint(facts, output))));
+    boolean becomesWhole =
+        !rules.givesSteps(node)
+            && node.outputs().stream().noneMatch(output -> isFloatingPoint(facts, output));
+    return IntStream.range(0, node.inputs().size())
+        .filter(i -> isFloatingPoint(facts, node.input(i)))
+        .anyMatch(i -> becomesWhole || rules.isZero(node, i));
   }
 
   private static boolean isFloatingPoint(Facts facts, String value) {
@@ -127,6 +130,30 @@ public final class Path {
   /** The nodes, in the graph's order. */
   public List<Node> nodes() {
     return nodes;
+  }
+
+  /**
+   * The values through which every way leads, in order, from the tensor to the score, both
+   * included: what lies behind one of them depends on the tensor through it alone.
+   */
+  public List<String> waypoints(String tensor) {
+    Map<String, Integer> lastUse = new HashMap<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      for (String input : nodes.get(i).inputs()) {
+        lastUse.put(input, i);
+      }
+    }
+    List<String> found = new ArrayList<>(List.of(tensor));
+    Set<String> open = new HashSet<>(Set.of(tensor));
+    for (int i = 0; i < nodes.size(); i++) {
+      int behind = i;
+      nodes.get(i).outputs().stream().filter(values::contains).forEach(open::add);
+      open.removeIf(value -> lastUse.getOrDefault(value, nodes.size()) <= behind);
+      if (open.size() == 1) {
+        found.add(open.iterator().next());
+      }
+    }
+    return found.stream().distinct().toList();
   }
 
   /** Whether a gradient is wanted for that value. */

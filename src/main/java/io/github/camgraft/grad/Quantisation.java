@@ -1,5 +1,6 @@
 package io.github.camgraft.grad;
 
+import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Tensor;
 import io.github.camgraft.onnx.Value;
 import java.util.Map;
@@ -7,41 +8,66 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Where the quantised form of an operator keeps its numbers. Each operand is three inputs, its
- * steps, their size and the step that stands for zero; the result has a step size and a zero too.
+ * The quantised form of an operator, and where it keeps its numbers. Each operand is three inputs,
+ * its steps, their size and the step that stands for zero; the result has a step size and a zero
+ * too.
  *
  * <p>The gradient with respect to a quantised tensor is the one by a step, as calculus has it: a
  * step changes the real number by the step size.
  *
+ * @param real the operator between the real numbers
  * @param first the input that holds the first operand's steps
  * @param result the input that holds the result's step size
  */
-record Quantisation(int first, int result) {
-  private static final Quantisation ONE_OPERAND = new Quantisation(0, 3);
-  private static final Quantisation TWO_OPERANDS = new Quantisation(0, 6);
-
+public record Quantisation(String real, int first, int result) {
   // spotless:off
   private static final Map<String, Quantisation> FORMS = Map.ofEntries(
-      Map.entry("QLinearConv",                            TWO_OPERANDS),
-      Map.entry("QLinearMatMul",                          TWO_OPERANDS),
-      Map.entry("com.microsoft:QGemm",                    new Quantisation(0, 7)),
-      Map.entry("com.microsoft:QLinearAdd",               TWO_OPERANDS),
-      Map.entry("com.microsoft:QLinearMul",               TWO_OPERANDS),
-      Map.entry("com.microsoft:QLinearSigmoid",           ONE_OPERAND),
-      Map.entry("com.microsoft:QLinearLeakyRelu",         ONE_OPERAND),
-      Map.entry("com.microsoft:QLinearSoftmax",           ONE_OPERAND),
-      Map.entry("com.microsoft:QLinearAveragePool",       ONE_OPERAND),
-      Map.entry("com.microsoft:QLinearGlobalAveragePool", ONE_OPERAND),
-      Map.entry("com.microsoft:QLinearConcat",            new Quantisation(2, 0)));
+      Map.entry("QLinearConv",                            ofTwo("Conv")),
+      Map.entry("QLinearMatMul",                          ofTwo("MatMul")),
+      Map.entry("com.microsoft:QGemm",                    new Quantisation("Gemm", 0, 7)),
+      Map.entry("com.microsoft:QLinearAdd",               ofTwo("Add")),
+      Map.entry("com.microsoft:QLinearMul",               ofTwo("Mul")),
+      Map.entry("com.microsoft:QLinearSigmoid",           ofOne("Sigmoid")),
+      Map.entry("com.microsoft:QLinearLeakyRelu",         ofOne("LeakyRelu")),
+      Map.entry("com.microsoft:QLinearSoftmax",           ofOne("Softmax")),
+      Map.entry("com.microsoft:QLinearAveragePool",       ofOne("AveragePool")),
+      Map.entry("com.microsoft:QLinearGlobalAveragePool", ofOne("GlobalAveragePool")),
+      Map.entry("com.microsoft:QLinearConcat",            new Quantisation("Concat", 2, 0)));
+
+  /** Products of steps, which leave the step sizes to the nodes behind them. */
+  private static final Map<String, String> OF_STEPS = Map.of("ConvInteger", "Conv", "MatMulInteger", "MatMul");
   // spotless:on
 
+  private static Quantisation ofOne(String real) {
+    return new Quantisation(real, 0, 3);
+  }
+
+  private static Quantisation ofTwo(String real) {
+    return new Quantisation(real, 0, 6);
+  }
+
   /** The form of a quantised operator, if it is one. */
+  public static Optional<Quantisation> of(Node node) {
+    return of(node.qualifiedOperator());
+  }
+
   static Optional<Quantisation> of(String qualifiedOperator) {
     return Optional.ofNullable(FORMS.get(qualifiedOperator));
   }
 
+  /** The operator that a node would be between real numbers; its own where it is none of steps. */
+  public static String realOperator(Node node) {
+    String ofSteps = OF_STEPS.getOrDefault(node.qualifiedOperator(), node.operator());
+    return of(node).map(Quantisation::real).orElse(ofSteps);
+  }
+
+  /** Whether a node rounds to steps or computes with them. */
+  public static boolean isQuantised(Node node) {
+    return GradientRules.STANDARD.givesSteps(node) || node.is("DequantizeLinear");
+  }
+
   /** The input with an operand's steps. */
-  int tensor(int operand) {
+  public int tensor(int operand) {
     return first + 3 * operand;
   }
 

@@ -17,7 +17,7 @@ public final class Rectifiers {
    * Operators with a Relu fused into them if they can give no number below zero. What a pool or a
    * sigmoid gives is never below zero, so there that says nothing.
    */
-  private static final Set<String> QUANTISED =
+  static final Set<String> QUANTISED =
       Set.of("QLinearConv", "QLinearMatMul", "com.microsoft:QGemm", "com.microsoft:QLinearAdd");
 
   private Rectifiers() {}
@@ -49,7 +49,7 @@ public final class Rectifiers {
 
   /** Whether the least step stands for zero: then the quantiser put a Relu in, which is cheaper. */
   private static boolean cutsOffBelowZero(Node node, Facts facts) {
-    int zero = Quantisation.of(node.qualifiedOperator()).orElseThrow().result() + 1;
+    int zero = Quantisation.of(node).orElseThrow().result() + 1;
     Optional<Double> least = facts.type(node.output(0)).map(type -> type.type().least());
     return !node.input(zero).isEmpty()
         && facts

@@ -9,6 +9,12 @@ import io.github.camgraft.onnx.Value;
  */
 @FunctionalInterface
 public interface Rule {
+  /** With respect to an input on which the output depends in steps, or not at all. */
+  Rule ZERO =
+      (n, dy) -> {
+        throw new IllegalStateException("there is nothing to write of a gradient that is zero");
+      };
+
   /**
    * Writes the gradient.
    *

@@ -69,9 +69,9 @@ public final class RuleTable {
    *
    * @param rounding the gradient in front of the output's rounding and saturation
    */
-  RuleTable withQuantised(String operator, String real, Rule rounding) {
-    Row row = rows.get(real);
+  RuleTable withQuantised(String operator, Rule rounding) {
     Quantisation places = Quantisation.of(operator).orElseThrow();
+    Row row = rows.get(places.real());
     if (row.every() != null) {
       InputRule every =
           (n, i, dy) ->
@@ -91,6 +91,17 @@ public final class RuleTable {
       rules[input] = rule == null ? null : (n, dy) -> places.gradient(rule, input, n, rounding, dy);
     }
     return withSteps(operator, rules);
+  }
+
+  /** With another rounding of the quantised operators into which a Relu may be fused. */
+  RuleTable withFusedRectifiers(Rule rounding) {
+    RuleTable table = this;
+    for (String operator : Rectifiers.QUANTISED) {
+      table =
+          table.withQuantised(
+              operator, Rectifiers.orElse(QuantisationRules::unsaturated, rounding));
+    }
+    return table;
   }
 
   /** With a row whose rule serves every input. */
@@ -125,6 +136,11 @@ public final class RuleTable {
     return row != null && row.inSteps();
   }
 
+  /** Whether the gradient with respect to one input of a node is zero by definition. */
+  boolean isZero(Node node, int input) {
+    return kind(node) == Kind.NEVER || rule(node, input).filter(Rule.ZERO::equals).isPresent();
+  }
+
   /** The rule for one input of a node. */
   Optional<Rule> rule(Node node, int input) {
     return Optional.ofNullable(rows.get(node.qualifiedOperator())).map(row -> row.rule(input));
@@ -151,7 +167,7 @@ public final class RuleTable {
       return "all";
     }
     return IntStream.range(0, row.rules().size())
-        .filter(input -> row.rules().get(input) != null)
+        .filter(input -> row.rules().get(input) != null && row.rules().get(input) != Rule.ZERO)
         .mapToObj(Integer::toString)
         .collect(Collectors.joining(", "));
   }

@@ -22,7 +22,7 @@ public record Steps(Value size, Optional<Value> zero) {
     Optional<Node> producer = graph.producer(tensor);
     while (producer.isPresent()) {
       Node node = producer.get();
-      Optional<Quantisation> places = Quantisation.of(node.qualifiedOperator());
+      Optional<Quantisation> places = Quantisation.of(node);
       if (places.isPresent() || node.is("QuantizeLinear")) {
         return Optional.of(of(node, tape, places.map(Quantisation::result).orElse(1)));
       }

@@ -1,6 +1,8 @@
 package io.github.camgraft.image;
 
 import io.github.camgraft.cam.Box;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -120,8 +122,12 @@ public final class ContactSheet {
   }
 
   private int height(Row row, int side) {
-    int bars = row.tiles().stream().mapToInt(tile -> tile.bars().size()).max().orElse(0);
+    int bars = row.tiles().stream().mapToInt(ContactSheet::lines).max().orElse(0);
     return titleHeight(row) + side + bars * barHeight();
+  }
+
+  private static int lines(Tile tile) {
+    return tile.bars().size() + (tile.scale().isPresent() ? 1 : 0);
   }
 
   private int headingHeight(String heading) {
@@ -151,9 +157,24 @@ public final class ContactSheet {
     Picture picture = filling(readable(tile.picture()), side);
     canvas.paste(picture, x + (side - picture.width()) / 2, top + (side - picture.height()) / 2);
     int below = top + side + GAP / 2;
+    tile.scale().ifPresent(scale -> drawScale(canvas, scale, x, below, side));
+    int next = below + (tile.scale().isPresent() ? barHeight() : 0);
     for (Bar bar : tile.bars()) {
-      drawBar(canvas, bar, x, below, side);
-      below += barHeight();
+      drawBar(canvas, bar, x, next, side);
+      next += barHeight();
+    }
+  }
+
+  /** The colours from left to right, with the values of both ends above them. */
+  private void drawScale(Canvas canvas, Scale scale, int x, int y, int side) {
+    canvas.write(lettering.write("0", TextSize.SMALL), x, y, TEXT);
+    String digits = new BigDecimal(scale.maximum(), new MathContext(4)).toString();
+    Ink maximum = lettering.fitted(digits, TextSize.SMALL, side - GAP);
+    canvas.write(maximum, x + side - maximum.width(), y, TEXT);
+    int top = y + lettering.lineHeight(TextSize.SMALL);
+    for (int column = 0; column < side; column++) {
+      int rgb = scale.colours().rgb((double) column / (side - 1));
+      canvas.fill(new Box(x + column, top, x + column + 1, top + BAR), rgb);
     }
   }
 

@@ -10,6 +10,8 @@ import java.util.Arrays;
  */
 public final class GuidedPicture {
   private static final double PERCENTILE = 0.995;
+  private static final int FOR = 0xb2182b;
+  private static final int AGAINST = 0x2166ac;
 
   private GuidedPicture() {}
 
@@ -24,7 +26,12 @@ public final class GuidedPicture {
      * Jacob Gildenblat's {@code deprocess_image}, as most published pictures are made: mean 0.5,
      * standard deviation 0.1, clipped to 0 to 1, truncated to 8 bits.
      */
-    DEPROCESSED
+    DEPROCESSED,
+    /**
+     * The sum over the channels: red speaks for the class, blue against it, white is zero. The
+     * 99.5th percentile of the absolute values has the full colour.
+     */
+    SIGNED
   }
 
   /**
@@ -42,11 +49,15 @@ public final class GuidedPicture {
       throw new IllegalArgumentException(
           "Gradients " + gradients + " (" + layout + ") do not show " + channels);
     }
-    byte[] levels =
-        switch (style) {
-          case CLIPPED -> clipped(gradients.values());
-          case DEPROCESSED -> deprocessed(gradients.values());
-        };
+    return switch (style) {
+      case CLIPPED -> coloured(clipped(gradients.values()), gradients, layout, channels);
+      case DEPROCESSED -> coloured(deprocessed(gradients.values()), gradients, layout, channels);
+      case SIGNED -> signed(gradients, layout);
+    };
+  }
+
+  private static Picture coloured(
+      byte[] levels, FloatTensor gradients, Layout layout, ChannelOrder channels) {
     int width = layout.width(gradients);
     byte[] samples = new byte[3 * width * layout.height(gradients)];
     for (int i = 0; i < samples.length; i++) {
@@ -55,6 +66,23 @@ public final class GuidedPicture {
       samples[i] = levels[layout.index(gradients, channel, place / width, place % width)];
     }
     return Picture.owning(width, layout.height(gradients), samples);
+  }
+
+  private static Picture signed(FloatTensor gradients, Layout layout) {
+    int width = layout.width(gradients);
+    float[] sums = new float[width * layout.height(gradients)];
+    for (int i = 0; i < sums.length; i++) {
+      for (int channel = 0; channel < layout.channels(gradients); channel++) {
+        sums[i] += gradients.values()[layout.index(gradients, channel, i / width, i % width)];
+      }
+    }
+    double reach = percentile(sums);
+    int[] pixels = new int[sums.length];
+    for (int i = 0; i < sums.length; i++) {
+      double share = reach > 0 ? Math.max(-1, Math.min(1, sums[i] / reach)) : 0;
+      pixels[i] = Canvas.mix(0xffffff, share > 0 ? FOR : AGAINST, Math.abs(share));
+    }
+    return Picture.of(width, layout.height(gradients), pixels);
   }
 
   private static byte[] clipped(float[] values) {

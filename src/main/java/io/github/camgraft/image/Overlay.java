@@ -21,11 +21,7 @@ public final class Overlay {
     if (!(opacity >= 0 && opacity <= 1)) {
       throw new IllegalArgumentException("An opacity lies from 0 to 1, not at " + opacity);
     }
-    boolean sameSize = map.height() == picture.height() && map.width() == picture.width();
-    Heatmap fitting =
-        sameSize
-            ? map
-            : map.resized(picture.height(), picture.width(), Interpolation.BILINEAR_HALF_PIXEL);
+    Heatmap fitting = fitting(picture, map);
     int[] pixels = new int[picture.width() * picture.height()];
     for (int y = 0; y < picture.height(); y++) {
       for (int x = 0; x < picture.width(); x++) {
@@ -34,6 +30,50 @@ public final class Overlay {
       }
     }
     return Picture.of(picture.width(), picture.height(), pixels);
+  }
+
+  /**
+   * Lines along which a map has the same value, light with a dark border.
+   *
+   * @param map as for {@link #heat}
+   * @param levels the values, from 0 to 1
+   */
+  public static Picture contours(Picture picture, Heatmap map, double... levels) {
+    Heatmap fitting = fitting(picture, map);
+    boolean[] line = new boolean[picture.width() * picture.height()];
+    for (int y = 0; y < picture.height(); y++) {
+      for (int x = 0; x < picture.width(); x++) {
+        int here = band(fitting.at(y, x), levels);
+        line[y * picture.width() + x] =
+            here != band(fitting.at(y, Math.max(0, x - 1)), levels)
+                || here != band(fitting.at(Math.max(0, y - 1), x), levels);
+      }
+    }
+    int[] pixels = new int[line.length];
+    for (int i = 0; i < line.length; i++) {
+      int x = i % picture.width();
+      boolean border =
+          (x > 0 && line[i - 1]) || (i >= picture.width() && line[i - picture.width()]);
+      int beside = border ? 0x202020 : picture.rgb(i / picture.width(), x);
+      pixels[i] = line[i] ? 0xffffff : beside;
+    }
+    return Picture.of(picture.width(), picture.height(), pixels);
+  }
+
+  /** How many levels a value reaches. */
+  private static int band(double value, double... levels) {
+    int band = 0;
+    for (double level : levels) {
+      band += value >= level ? 1 : 0;
+    }
+    return band;
+  }
+
+  private static Heatmap fitting(Picture picture, Heatmap map) {
+    boolean sameSize = map.height() == picture.height() && map.width() == picture.width();
+    return sameSize
+        ? map
+        : map.resized(picture.height(), picture.width(), Interpolation.BILINEAR_HALF_PIXEL);
   }
 
   /** A map alone, in colours. */

@@ -1,6 +1,9 @@
 package io.github.camgraft.image;
 
+import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.files.WholeFile;
+import java.awt.image.BufferedImage;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,9 +15,30 @@ public final class PngFiles {
 
   /** The bytes of a PNG file with this picture. */
   public static byte[] encode(Picture picture) {
+    return encode(picture.toBufferedImage());
+  }
+
+  /**
+   * The bytes of a grey PNG file of 16 bits with a map: its maximum is white (65535), zero and what
+   * lies below are black.
+   */
+  public static byte[] encode(Heatmap map) {
+    Heatmap shares = map.normalised();
+    BufferedImage image =
+        new BufferedImage(map.width(), map.height(), BufferedImage.TYPE_USHORT_GRAY);
+    WritableRaster raster = image.getRaster();
+    for (int y = 0; y < map.height(); y++) {
+      for (int x = 0; x < map.width(); x++) {
+        raster.setSample(x, y, 0, Math.round(65535 * Math.max(0, shares.at(y, x))));
+      }
+    }
+    return encode(image);
+  }
+
+  private static byte[] encode(BufferedImage image) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      ImageIO.write(picture.toBufferedImage(), "png", bytes);
+      ImageIO.write(image, "png", bytes);
     } catch (IOException e) {
       throw new ImageException("The PNG could not be made: " + e.getMessage() + ".", e);
     }

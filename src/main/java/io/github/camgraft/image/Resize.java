@@ -39,6 +39,24 @@ public final class Resize {
         : rows(narrowed, Kernel.of(narrowed.height(), height, resampling));
   }
 
+  /**
+   * The picture with neither side longer than {@code longest}; a smaller one as it is.
+   *
+   * @throws IllegalArgumentException if the length is not positive
+   */
+  public static Picture within(Picture picture, int longest) {
+    int longer = Math.max(picture.width(), picture.height());
+    if (longer <= longest) {
+      return picture;
+    }
+    double scale = (double) longest / longer;
+    return to(
+        picture,
+        Math.max(1, (int) Math.round(scale * picture.width())),
+        Math.max(1, (int) Math.round(scale * picture.height())),
+        Resampling.BILINEAR);
+  }
+
   private static Picture columns(Picture picture, Kernel kernel) {
     int width = kernel.size();
     byte[] source = picture.samples();

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Merges what scales and shifts the channels of a convolution into its weights and bias: {@code
@@ -15,8 +17,10 @@ import java.util.Set;
  *
  * <p>ONNX Runtime does the same when it loads a model, but not once a backward pass uses the values
  * in between. A node is merged only where nothing else needs the value between it and the
- * convolution, and where all numbers are float32 constants; they are computed in float64 and
- * rounded once. Weights that several nodes share are copied, not changed.
+ * convolution, and where all numbers are float32 constants.
+ *
+ * <p>The new weights are written as an expression of the old ones, which ONNX Runtime computes when
+ * it loads the model. So every number of the original stays in the file, and none is in it twice.
  */
 public final class BatchNormalizationFolding {
   private static final float DEFAULT_EPSILON = 1e-5f;
@@ -25,7 +29,9 @@ public final class BatchNormalizationFolding {
   private final Set<String> keep;
   private final Map<String, Integer> uses;
   private final Map<String, Tensor> constants;
-  private final NameAllocator names;
+
+  /** Where the new weights and biases are computed, in front of all other nodes. */
+  private final Tape tape;
 
   /** By the name of the value that holds the result so far. */
   private final Map<String, FoldedConvolution> results = new HashMap<>();
@@ -34,14 +40,22 @@ public final class BatchNormalizationFolding {
   private final Map<String, FoldedConvolution> changed = new HashMap<>();
 
   private final Set<Node> merged = new HashSet<>();
-  private final List<Tensor> added = new ArrayList<>();
+  private final List<Value> added = new ArrayList<>();
 
   private BatchNormalizationFolding(Graph graph, Set<String> keep) {
     this.graph = graph;
     this.keep = keep;
     this.uses = graph.useCounts();
     this.constants = constants(graph);
-    this.names = new NameAllocator(graph.valueNames());
+    this.tape = new Tape(graph, initializerTypes(graph));
+  }
+
+  private static Facts initializerTypes(Graph graph) {
+    Map<String, TensorType> types = new HashMap<>();
+    graph
+        .initializers()
+        .forEach((name, tensor) -> types.put(name, new TensorType(tensor.type(), tensor.shape())));
+    return new Facts(types, Map.of());
   }
 
   /**
@@ -96,9 +110,10 @@ public final class BatchNormalizationFolding {
         nodes.add(convolution == null ? node : write(convolution));
       }
     }
-    List<Tensor> initializers = new ArrayList<>(graph.initializers().values());
-    initializers.addAll(added);
-    return withoutIdleConstants(graph.withNodes(nodes).withInitializers(initializers))
+    Graph expressions = tape.continued(graph.withNodes(List.of()), added);
+    List<Node> all = new ArrayList<>(expressions.nodes());
+    all.addAll(nodes);
+    return withoutIdleConstants(expressions.withNodes(all))
         .withoutUnusedInitializers()
         .withoutUnusedValueInfos();
   }
@@ -119,7 +134,10 @@ public final class BatchNormalizationFolding {
     Tensor bias = constants.get(node.input(2));
     boolean isKnown =
         isFloat(weight) && weight.shape().rank() > 2 && (node.input(2).isEmpty() || isFloat(bias));
-    return isKnown ? Optional.of(FoldedConvolution.of(node, weight, bias)) : Optional.empty();
+    return isKnown
+        ? Optional.of(
+            new FoldedConvolution(node, weight, bias, ChannelMap.UNCHANGED, node.output(0)))
+        : Optional.empty();
   }
 
   private static boolean isFloat(Tensor tensor) {
@@ -135,7 +153,7 @@ public final class BatchNormalizationFolding {
         node.is("BatchNormalization")
             ? normalization(node, convolution.channels())
             : arithmetic(node, constant, convolution);
-    map.filter(ChannelMap::isFinite).ifPresent(found -> merge(node, convolution.then(found, node)));
+    map.ifPresent(found -> merge(node, convolution.then(found, node)));
   }
 
   private void merge(Node node, FoldedConvolution convolution) {
@@ -154,30 +172,44 @@ public final class BatchNormalizationFolding {
         || !parameters.stream().allMatch(tensor -> isFloat(tensor) && tensor.count() == channels)) {
       return Optional.empty();
     }
+    float epsilon = node.attributes().real("epsilon", DEFAULT_EPSILON);
+    if (!isFinite(parameters, epsilon)) {
+      return Optional.empty();
+    }
+    Value deviation = row(parameters.get(3)).plus(epsilon).squareRoot();
+    Value scale = row(parameters.get(0)).dividedBy(deviation);
+    Value shift = row(parameters.get(1)).minus(row(parameters.get(2)).times(scale));
+    return Optional.of(new ChannelMap(Optional.of(scale), Optional.of(shift)));
+  }
+
+  /** Broken weights are left as they are. */
+  private static boolean isFinite(List<Tensor> parameters, float epsilon) {
     double[] scale = parameters.get(0).doubles();
     double[] shift = parameters.get(1).doubles();
     double[] mean = parameters.get(2).doubles();
     double[] variance = parameters.get(3).doubles();
-    double epsilon = node.attributes().real("epsilon", DEFAULT_EPSILON);
-    for (int i = 0; i < channels; i++) {
-      scale[i] /= Math.sqrt(variance[i] + epsilon);
-      shift[i] -= mean[i] * scale[i];
-    }
-    return Optional.of(new ChannelMap(scale, shift));
+    return IntStream.range(0, scale.length)
+        .mapToDouble(i -> scale[i] / Math.sqrt(variance[i] + epsilon) * mean[i] + shift[i])
+        .allMatch(Double::isFinite);
+  }
+
+  /** The numbers of a constant one after the other, whatever its shape. */
+  private Value row(Tensor tensor) {
+    return tape.value(tensor.name()).reshaped(List.of(tape.extent(tensor.count())));
   }
 
   private Optional<ChannelMap> arithmetic(Node node, String name, FoldedConvolution convolution) {
     Tensor constant = constants.get(name);
-    if (!isFloat(constant) || !isPerChannel(constant.shape(), convolution)) {
+    if (!isFloat(constant)
+        || !isPerChannel(constant.shape(), convolution)
+        || !Arrays.stream(constant.doubles()).allMatch(Double::isFinite)) {
       return Optional.empty();
     }
-    double[] given = constant.doubles();
-    double[] values = new double[convolution.channels()];
-    Arrays.setAll(values, channel -> given[given.length == 1 ? 0 : channel]);
+    Optional<Value> values = Optional.of(row(constant));
     return Optional.of(
         node.is("Mul")
-            ? new ChannelMap(values, new double[values.length])
-            : new ChannelMap(ones(values.length), values));
+            ? new ChannelMap(values, Optional.empty())
+            : new ChannelMap(Optional.empty(), values));
   }
 
   /** One number, or as many as there are channels along the axis that broadcasts to theirs. */
@@ -192,24 +224,18 @@ public final class BatchNormalizationFolding {
         && shape.count() == convolution.channels();
   }
 
-  private static double[] ones(int length) {
-    double[] values = new double[length];
-    Arrays.fill(values, 1);
-    return values;
-  }
-
   private Node write(FoldedConvolution convolution) {
+    tape.enter("folded/" + convolution.output());
     Node node = convolution.node();
     List<String> inputs = new ArrayList<>(List.of(node.input(0)));
-    inputs.add(add(convolution.scaledWeight()));
-    convolution.shiftedBias().map(this::add).ifPresent(inputs::add);
+    inputs.add(add(convolution.scaledWeight(tape)));
+    convolution.shiftedBias(tape).map(this::add).ifPresent(inputs::add);
     return node.withInputs(inputs).withOutputs(List.of(convolution.output()));
   }
 
-  private String add(Tensor tensor) {
-    Tensor named = tensor.withName(names.allocate(tensor.name() + "_folded"));
-    added.add(named);
-    return named.name();
+  private String add(Value value) {
+    added.add(value);
+    return value.name();
   }
 
   /** What handed on constants to the merged nodes has no use left. */
@@ -228,22 +254,29 @@ public final class BatchNormalizationFolding {
         && !keep.contains(value);
   }
 
-  /** A factor and a summand for each channel. */
-  @SuppressWarnings("ArrayRecordComponent") // Compared nowhere; the arrays are the point.
-  private record ChannelMap(double[] scale, double[] shift) {
+  /**
+   * A factor and a summand for each channel, or one for all of them.
+   *
+   * @param scale [K] or [1]; empty for one
+   * @param shift [K] or [1]; empty for zero
+   */
+  private record ChannelMap(Optional<Value> scale, Optional<Value> shift) {
+    static final ChannelMap UNCHANGED = new ChannelMap(Optional.empty(), Optional.empty());
+
     ChannelMap then(ChannelMap next) {
-      double[] newScale = scale.clone();
-      double[] newShift = shift.clone();
-      for (int i = 0; i < scale.length; i++) {
-        newScale[i] = scale[i] * next.scale[i];
-        newShift[i] = shift[i] * next.scale[i] + next.shift[i];
-      }
-      return new ChannelMap(newScale, newShift);
+      return new ChannelMap(
+          combined(scale, next.scale, Value::times),
+          combined(
+              combined(shift, shift.isPresent() ? next.scale : Optional.empty(), Value::times),
+              next.shift,
+              Value::plus));
     }
 
-    boolean isFinite() {
-      return Arrays.stream(scale).allMatch(Double::isFinite)
-          && Arrays.stream(shift).allMatch(Double::isFinite);
+    private static Optional<Value> combined(
+        Optional<Value> left, Optional<Value> right, BinaryOperator<Value> operation) {
+      return left.isPresent() && right.isPresent()
+          ? Optional.of(operation.apply(left.get(), right.get()))
+          : left.or(() -> right);
     }
   }
 
@@ -255,61 +288,67 @@ public final class BatchNormalizationFolding {
    */
   private record FoldedConvolution(
       Node node, Tensor weight, Tensor bias, ChannelMap map, String output) {
-    static FoldedConvolution of(Node node, Tensor weight, Tensor bias) {
-      int channels = channels(node, weight);
-      ChannelMap unchanged = new ChannelMap(ones(channels), new double[channels]);
-      return new FoldedConvolution(node, weight, bias, unchanged, node.output(0));
-    }
-
-    private static int channels(Node node, Tensor weight) {
+    int channels() {
       long channels =
-          node.is("Conv")
-              ? weight.shape().get(0).size()
-              : weight.shape().get(1).size() * node.attributes().integer("group", 1);
+          node.is("Conv") ? weight.shape().get(0).size() : weight.shape().get(1).size() * groups();
       return Math.toIntExact(channels);
     }
 
-    int channels() {
-      return map.scale().length;
+    private long groups() {
+      return node.attributes().integer("group", 1);
     }
 
     FoldedConvolution then(ChannelMap next, Node merged) {
       return new FoldedConvolution(node, weight, bias, map.then(next), merged.output(0));
     }
 
-    Tensor scaledWeight() {
-      float[] values = weight.floats();
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) (values[i] * map.scale()[channel(i, values.length)]);
-      }
-      return Tensor.ofFloats(weight.name(), weight.shape(), values);
-    }
-
     /**
-     * The output channel of a weight. Conv-11 lays weights out as [channels, inputs of a group,
-     * kernel], ConvTranspose-11 as [inputs, channels of a group, kernel].
+     * Conv-11 lays weights out as [channels, inputs of a group, kernel], ConvTranspose-11 as
+     * [inputs, channels of a group, kernel].
      */
-    private int channel(int index, int count) {
-      if (node.is("Conv")) {
-        return index / (count / channels());
+    Value scaledWeight(Tape tape) {
+      Value stored = tape.value(weight.name()).reshaped(extents(tape, weight.shape().sizes()));
+      if (map.scale().isEmpty()) {
+        return stored;
       }
-      int inputs = (int) weight.shape().get(0).size();
-      int perGroup = (int) weight.shape().get(1).size();
-      int row = index / (count / inputs / perGroup);
-      int group = row / perGroup / (inputs * perGroup / channels());
-      return group * perGroup + row % perGroup;
+      long groups = groups();
+      long[] sizes = weight.shape().sizes();
+      boolean inputsFirst = node.is("ConvTranspose");
+      Value scale = map.scale().get();
+      boolean isOne = scale.shape().count() == 1;
+      if (inputsFirst && groups > 1 && !isOne) {
+        Value grouped = stored.reshaped(extents(tape, grouped(sizes, groups)));
+        Value factors = scale.reshaped(extents(tape, groups, 1, sizes[1], 1));
+        return grouped.times(factors).reshaped(extents(tape, sizes));
+      }
+      long[] aligned = new long[sizes.length];
+      Arrays.fill(aligned, 1);
+      aligned[inputsFirst ? 1 : 0] = isOne ? 1 : channels();
+      return stored.times(scale.reshaped(extents(tape, aligned)));
     }
 
-    Optional<Tensor> shiftedBias() {
-      if (bias == null && Arrays.stream(map.shift()).allMatch(shift -> shift == 0)) {
-        return Optional.empty();
-      }
-      float[] values = bias == null ? new float[channels()] : bias.floats();
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) (values[i] * map.scale()[i] + map.shift()[i]);
-      }
-      String name = bias == null ? weight.name() + "_bias" : bias.name();
-      return Optional.of(Tensor.ofFloats(name, Shape.of(values.length), values));
+    /** [groups, inputs of a group, channels of a group, kernel]. */
+    private static long[] grouped(long[] sizes, long groups) {
+      long kernel = Arrays.stream(sizes).skip(2).reduce(1, Math::multiplyExact);
+      return new long[] {groups, sizes[0] / groups, sizes[1], kernel};
+    }
+
+    Optional<Value> shiftedBias(Tape tape) {
+      Optional<Value> stored =
+          Optional.ofNullable(bias)
+              .map(tensor -> tape.value(tensor.name()).reshaped(extents(tape, channels())));
+      ChannelMap shifts = new ChannelMap(Optional.empty(), stored).then(map);
+      return shifts
+          .shift()
+          .map(
+              shift ->
+                  shift.shape().count() == channels()
+                      ? shift
+                      : shift.expanded(extents(tape, channels())));
+    }
+
+    private static List<Extent> extents(Tape tape, long... sizes) {
+      return Arrays.stream(sizes).mapToObj(tape::extent).toList();
     }
   }
 }

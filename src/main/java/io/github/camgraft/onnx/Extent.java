@@ -44,7 +44,7 @@ public final class Extent {
   }
 
   /** What a shape says of an axis of this length. */
-  Dimension dimension() {
+  public Dimension dimension() {
     return dimension;
   }
 

@@ -2,6 +2,7 @@ package io.github.camgraft.onnx;
 
 import io.github.camgraft.onnx.proto.OnnxFormat.GraphProto;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -120,6 +121,33 @@ public final class Graph {
   /** The node that computes a value; empty for inputs and initializers. */
   public Optional<Node> producer(String value) {
     return nodes.stream().filter(node -> node.outputs().contains(value)).findFirst();
+  }
+
+  /**
+   * The part of the graph that computes a value from another one, which becomes an input. Of the
+   * inputs before, those are left that are still needed.
+   */
+  public Graph between(ValueInfo from, String to) {
+    Set<String> needed = new HashSet<>(Set.of(to));
+    List<Node> part = new ArrayList<>();
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      Node node = nodes.get(i);
+      if (!node.outputs().contains(from.name())
+          && node.outputs().stream().anyMatch(needed::contains)) {
+        part.add(0, node);
+        needed.addAll(node.inputs());
+        needed.addAll(node.attributes().namesUsedBySubgraphs());
+      }
+    }
+    List<ValueInfo> entering = new ArrayList<>(List.of(from));
+    feeds().stream()
+        .filter(feed -> needed.contains(feed.name()) && !feed.name().equals(from.name()))
+        .forEach(entering::add);
+    return withNodes(part)
+        .withInputs(entering)
+        .withOutputs(List.of(ValueInfo.untyped(to)))
+        .withValueInfos(List.of())
+        .withoutUnusedInitializers();
   }
 
   /** How often each value is used: by nodes, by their subgraphs and as an output. */

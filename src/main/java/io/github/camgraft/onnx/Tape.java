@@ -177,15 +177,20 @@ public final class Tape {
 
   /** The graph with what these outputs need of the tape behind it. */
   public Graph continued(Collection<Value> outputs) {
-    List<Node> allNodes = new ArrayList<>(graph.nodes());
+    return continued(graph, outputs);
+  }
+
+  /** Another graph of the same values with what these outputs need of the tape behind it. */
+  Graph continued(Graph base, Collection<Value> outputs) {
+    List<Node> allNodes = new ArrayList<>(base.nodes());
     allNodes.addAll(needed(outputs));
     Set<String> used = new HashSet<>();
     allNodes.forEach(node -> used.addAll(node.inputs()));
-    List<Tensor> allTensors = new ArrayList<>(graph.initializers().values());
+    List<Tensor> allTensors = new ArrayList<>(base.initializers().values());
     tensors.stream().filter(tensor -> used.contains(tensor.name())).forEach(allTensors::add);
-    List<ValueInfo> allInputs = new ArrayList<>(graph.inputs());
+    List<ValueInfo> allInputs = new ArrayList<>(base.inputs());
     allInputs.addAll(inputs);
-    return graph.withNodes(allNodes).withInitializers(allTensors).withInputs(allInputs);
+    return base.withNodes(allNodes).withInitializers(allTensors).withInputs(allInputs);
   }
 
   private List<Node> needed(Collection<Value> outputs) {

@@ -206,6 +206,11 @@ public final class Value {
     return Step.fits(this, bound) ? Step.below(this, bound) : comparison("Less", number(bound));
   }
 
+  /** One with the sign of this, zero for zero: made of masks, since not every device has Sign. */
+  public Value sign() {
+    return positive().minus(negative());
+  }
+
   /** Where this is zero. */
   public Value isZero() {
     return equalTo(number(0));
@@ -282,12 +287,25 @@ public final class Value {
     if (target.equals(shape())) {
       return this;
     }
-    long open = extents.stream().filter(extent -> !extent.isKnown()).count();
+    List<Extent> asked =
+        IntStream.range(0, extents.size()).mapToObj(i -> keeping(extents, i)).toList();
+    long open = asked.stream().filter(extent -> !extent.isKnown()).count();
     Value row =
         open == 1
-            ? tape.longs(extents.stream().mapToLong(Value::sizeOrInferred).toArray())
-            : tape.row(extents);
+            ? tape.longs(asked.stream().mapToLong(Value::sizeOrInferred).toArray())
+            : tape.row(asked);
     return tape.node("Reshape", new TensorType(type(), target), Attributes.NONE, this, row);
+  }
+
+  /**
+   * A length of Reshape's target: zero means that the axis keeps its length. Then the runtime sees
+   * that two tensors share an open batch, without which it leaves the blocked layout.
+   */
+  private Extent keeping(List<Extent> extents, int axis) {
+    Extent extent = extents.get(axis);
+    boolean isKept =
+        !extent.isKnown() && axis < rank() && shape().get(axis).equals(extent.dimension());
+    return isKept ? tape.extent(0) : extent;
   }
 
   private static long sizeOrInferred(Extent extent) {
@@ -302,8 +320,20 @@ public final class Value {
   /** This repeated along axes of length one until it has these lengths. */
   public Value expanded(List<Extent> extents) {
     Shape target = new Shape(extents.stream().map(Extent::dimension).toList());
+    List<Extent> asked =
+        IntStream.range(0, extents.size()).mapToObj(i -> repeating(extents, i)).toList();
     return tape.node(
-        "Expand", new TensorType(type(), target), Attributes.NONE, this, tape.row(extents));
+        "Expand", new TensorType(type(), target), Attributes.NONE, this, tape.row(asked));
+  }
+
+  /**
+   * A length of Expand's target: one means that the axis keeps its length, see {@link #keeping}.
+   */
+  private Extent repeating(List<Extent> extents, int axis) {
+    Extent extent = extents.get(axis);
+    int own = axis - extents.size() + rank();
+    boolean isKept = !extent.isKnown() && own >= 0 && shape().get(own).equals(extent.dimension());
+    return isKept ? tape.extent(1) : extent;
   }
 
   /** The axes in another order. */
@@ -441,6 +471,16 @@ public final class Value {
   /** The product over some axes, which stay with length one. */
   public Value product(int... axes) {
     return reduced("ReduceProd", axes);
+  }
+
+  /** The largest entry along some axes, which stay with length one. */
+  public Value maximum(int... axes) {
+    return reduced("ReduceMax", axes);
+  }
+
+  /** The smallest entry along some axes, which stay with length one. */
+  public Value minimum(int... axes) {
+    return reduced("ReduceMin", axes);
   }
 
   private Value reduced(String operator, int... axes) {

@@ -26,6 +26,9 @@ final class Devices {
           Path.of(
               System.getenv().getOrDefault("SystemRoot", "C:\\Windows"), "System32", "nvcuda.dll"));
 
+  /** The phrase for a session on a GPU. */
+  static final String GPU = "CUDA";
+
   private Devices() {}
 
   /**
@@ -38,7 +41,7 @@ final class Devices {
       case CPU -> "CPU";
       case CUDA -> {
         addCuda(options, settings);
-        yield "CUDA";
+        yield GPU;
       }
       case AUTO -> automatic(options, settings);
     };
@@ -52,7 +55,7 @@ final class Devices {
     }
     try {
       addCuda(options, settings);
-      return "CUDA";
+      return GPU;
     } catch (RuntimeFailure unusable) {
       return "CPU (" + unusable.getMessage() + ")";
     }

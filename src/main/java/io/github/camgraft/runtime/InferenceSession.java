@@ -105,6 +105,11 @@ public final class InferenceSession implements AutoCloseable {
     return device;
   }
 
+  /** Whether a GPU executes the model. */
+  public boolean isOnGpu() {
+    return device.equals(Devices.GPU);
+  }
+
   /** The names of the inputs, in the model's order. */
   public Set<String> inputs() {
     return session.getInputNames();

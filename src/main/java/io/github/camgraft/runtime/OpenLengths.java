@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The lengths that a model leaves open in its inputs, and for each the two numbers it is tried
@@ -29,11 +30,17 @@ record OpenLengths(Map<String, Trial> trials, String batch) {
 
   /** Pictures: sizes that survive five halvings. */
   private static final List<Trial> PICTURE_SIZES =
-      List.of(new Trial(224, 320), new Trial(256, 352), new Trial(288, 384));
+      trials(224, 320, 256, 352, 288, 384, 416, 448, 480, 512, 544, 576, 608, 640, 672, 704);
 
   /** Batches and everything else: primes, which products do not imitate. */
   private static final List<Trial> COUNTS =
-      List.of(new Trial(5, 7), new Trial(11, 13), new Trial(17, 19), new Trial(23, 29));
+      trials(5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79);
+
+  private static List<Trial> trials(long... numbers) {
+    return IntStream.range(0, numbers.length / 2)
+        .mapToObj(i -> new Trial(numbers[2 * i], numbers[2 * i + 1]))
+        .toList();
+  }
 
   static OpenLengths of(List<ValueInfo> feeds) {
     Map<String, Trial> trials = new LinkedHashMap<>();

@@ -9,9 +9,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Reads the arrays that {@code numpy.save} writes (NPY format 1.0 to 3.0): a magic word, a header
+ * Reads and writes the arrays of {@code numpy.save} (NPY format 1.0 to 3.0): a magic word, a header
  * in Python's notation, the numbers.
  */
 public final class NumpyFile {
@@ -53,6 +54,24 @@ public final class NumpyFile {
           "'%s' holds an array that is not of plain numbers in row-major order".formatted(file));
     }
     return tensor(file, bytes.position(start), type.group(1), sizes(shape.group(1)));
+  }
+
+  /** The bytes of a file, format 1.0, of float32 numbers in row-major order. */
+  public static byte[] encode(FloatTensor tensor) {
+    String shape =
+        Arrays.stream(tensor.shape())
+            .mapToObj(Integer::toString)
+            .collect(Collectors.joining(", ", "(", tensor.rank() == 1 ? ",)" : ")"));
+    String header = "{'descr': '<f4', 'fortran_order': False, 'shape': %s, }".formatted(shape);
+    // The numbers begin at a multiple of 64, after a line end.
+    int start = (10 + header.length() + 1 + 63) / 64 * 64;
+    String padded = header + " ".repeat(start - 11 - header.length()) + "\n";
+    ByteBuffer bytes =
+        ByteBuffer.allocate(start + 4 * tensor.count()).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) padded.length());
+    bytes.put(padded.getBytes(StandardCharsets.ISO_8859_1));
+    bytes.asFloatBuffer().put(tensor.values());
+    return bytes.array();
   }
 
   private static int[] sizes(String shape) {

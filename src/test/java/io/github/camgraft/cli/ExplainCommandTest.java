@@ -40,14 +40,14 @@ class ExplainCommandTest {
       assertThat(read("cat-dog-1-dog-" + kind + ".png").width()).isGreaterThan(200);
     }
     assertThat(read("cat-dog.png").width()).isGreaterThan(800);
-    assertThat(files()).hasSize(10);
+    assertThat(files()).hasSize(13);
     JsonArray explanations = figures("cat-dog").getAsJsonArray("explanations");
     JsonObject dog = explanations.get(0).getAsJsonObject();
     assertThat(dog.get("name").getAsString()).isEqualTo("dog");
     assertThat(dog.get("probability").getAsDouble()).isBetween(0.2, 0.5);
     JsonObject layer = dog.getAsJsonArray("layers").get(0).getAsJsonObject();
     assertThat(layer.getAsJsonArray("shape").toString()).isEqualTo("[96,16,16]");
-    assertThat(layer.getAsJsonArray("map")).hasSize(16);
+    assertThat(layer.getAsJsonObject("maps").getAsJsonArray("gradcam")).hasSize(16);
   }
 
   @Test
@@ -80,6 +80,39 @@ class ExplainCommandTest {
     explain(PHOTO, "--layer", "features.1", "--layer", "features.3", "--layer", "last-relu")
         .succeeds();
     assertThat(read("cat-dog-0-cat-layers.png").width()).isGreaterThan(900);
+  }
+
+  @Test
+  void everyMethodAskedForIsShown() throws IOException {
+    explain(PHOTO, "--methods", "layercam,gradcam++,deconv-gradcam", "--counterfactual").succeeds();
+    assertThat(files())
+        .contains(
+            "cat-dog-0-cat-layercam.png",
+            "cat-dog-0-cat-gradcam++.png",
+            "cat-dog-0-cat-deconv-gradcam.png",
+            "cat-dog-0-cat-counterfactual.png")
+        .noneMatch(name -> name.endsWith("-gradcam.png") && !name.endsWith("deconv-gradcam.png"));
+    JsonObject explanation =
+        figures("cat-dog").getAsJsonArray("explanations").get(0).getAsJsonObject();
+    JsonObject layer = explanation.getAsJsonArray("layers").get(0).getAsJsonObject();
+    assertThat(layer.getAsJsonObject("maps").keySet())
+        .containsExactly("layercam", "gradcam++", "counterfactual");
+    assertThat(explanation.getAsJsonObject("attributions").keySet())
+        .containsExactly("deconv-gradcam");
+  }
+
+  @Test
+  void aMethodThatDoesNotExistIsGuessed() {
+    explain(PHOTO, "--methods", "layer-cam").complains(2, "did you mean 'layercam'");
+  }
+
+  @Test
+  void anAugmentedFileServesWhatItHolds() {
+    Path augmented = folder.resolve("demo.xai.onnx");
+    Run.of("augment", DEMO, "-o", augmented, "--methods", "gradcam").succeeds();
+    Run.of("explain", augmented, PHOTO, "-o", output, "--methods", "hirescam,eigencam").succeeds();
+    Run.of("explain", augmented, PHOTO, "-o", output, "--methods", "guided")
+        .complains(1, "guided backpropagation needs what --methods guided grafts onto a model");
   }
 
   @Test

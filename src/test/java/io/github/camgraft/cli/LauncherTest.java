@@ -1,6 +1,8 @@
 package io.github.camgraft.cli;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,14 +26,28 @@ class LauncherTest {
 
   @Test
   void startsThroughALink() throws Exception {
-    Path root = Files.createDirectories(folder.resolve("with space"));
+    Path root = built(folder.resolve("with space"));
+    Path script = root.resolve("tools/camgraft");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), script);
+    assertThat(start(link, "--version")).contains("camgraft ");
+  }
+
+  @Test
+  void anArchiveOfClassesThatDoesNotFitIsPassedOverInSilence() throws Exception {
+    Path root = built(folder);
+    Files.writeString(root.resolve("target/camgraft.jsa"), "of another Java");
+    assertThat(start(root.resolve("tools/camgraft"), "--version").lines())
+        .singleElement(as(STRING))
+        .startsWith("camgraft ");
+  }
+
+  private static Path built(Path root) throws IOException {
     Path tools = Files.createDirectories(root.resolve("tools"));
     Files.copy(Path.of("tools/camgraft"), tools.resolve("camgraft"));
     Path target = Files.createDirectories(root.resolve("target"));
     Files.createFile(target.resolve("camgraft.jar"));
     Files.writeString(target.resolve("classpath.txt"), System.getProperty("java.class.path"));
-    Path link = Files.createSymbolicLink(folder.resolve("link"), tools.resolve("camgraft"));
-    assertThat(start(link, "--version")).contains("camgraft ");
+    return root;
   }
 
   private String start(Path script, String... arguments) throws IOException, InterruptedException {

@@ -46,7 +46,7 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"explain", "inspect", "augment", "rules"})
+  @ValueSource(strings = {"explain", "inspect", "augment", "web", "rules"})
   void everyCommandHelpsWithExamples(String command) {
     Run help = Run.of(command, "--help").succeeds();
     assertThat(help.out()).contains("Usage: camgraft " + command, "Examples:", "--verbose");
@@ -56,6 +56,6 @@ class UsageTest {
   @Test
   void theProgramHelpsItself() {
     assertThat(Run.of("--help").succeeds().out())
-        .contains("explain", "inspect", "augment", "rules");
+        .contains("explain", "inspect", "augment", "web", "rules");
   }
 }

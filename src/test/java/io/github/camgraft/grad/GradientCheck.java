@@ -151,11 +151,16 @@ final class GradientCheck {
     Set<Integer> inputs = new TreeSet<>();
     for (int i = 0; i < operands.size(); i++) {
       Operand operand = operands.get(i);
-      if (operand.isFed() && operand.isReal() && GradientRules.STANDARD.rule(node, i).isPresent()) {
+      if (operand.isFed() && operand.isReal() && hasGradient(node, i)) {
         inputs.add(i);
       }
     }
     return inputs;
+  }
+
+  private static boolean hasGradient(Node node, int input) {
+    RuleTable table = GradientRules.STANDARD;
+    return table.rule(node, input).isPresent() && !table.isZero(node, input);
   }
 
   /** The check, with all lengths known. */
@@ -327,7 +332,10 @@ final class GradientCheck {
     return network.node(Network.node(operator, inputs, names, Network.attributes(attributes)));
   }
 
-  /** Axes are counted among those of the largest rank, so that broadcast inputs share them. */
+  /**
+   * Axes are counted among those of the largest rank, so that broadcast inputs share them; a symbol
+   * stands for one length only.
+   */
   private List<Dimension> lengths(Shape shape, IntPredicate open) {
     int rank =
         operands.stream().filter(Operand::isFed).mapToInt(x -> x.shape().rank()).max().orElse(0);
@@ -335,7 +343,10 @@ final class GradientCheck {
     for (int axis = 0; axis < shape.rank(); axis++) {
       Dimension known = shape.get(axis);
       int place = axis + rank - shape.rank();
-      lengths.add(open.test(place) && !known.is(1) ? Dimension.symbolic("axis" + place) : known);
+      lengths.add(
+          open.test(place) && !known.is(1)
+              ? Dimension.symbolic("axis" + place + "of" + known)
+              : known);
     }
     return lengths;
   }

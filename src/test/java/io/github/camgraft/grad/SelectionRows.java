@@ -5,6 +5,7 @@ import static io.github.camgraft.grad.GradientCheck.smooth;
 import static io.github.camgraft.grad.Operand.any;
 import static io.github.camgraft.grad.Operand.flags;
 import static io.github.camgraft.grad.Operand.longs;
+import static io.github.camgraft.grad.Operand.number;
 import static io.github.camgraft.grad.Operand.weights;
 
 import io.github.camgraft.onnx.Shape;
@@ -17,7 +18,13 @@ final class SelectionRows {
 
   static List<GradientCheck> all() {
     return Stream.of(
-            blocks(), sequences(), picked(), gathered(), scatteredElements(), scatteredRows())
+            blocks(),
+            sequences(),
+            picked(),
+            gathered(),
+            scatteredElements(),
+            scatteredRows(),
+            made())
         .flatMap(rows -> rows)
         .toList();
   }
@@ -80,6 +87,17 @@ final class SelectionRows {
         linear("ScatterElements", "axis=1 reduction=mul", any(2, 4), places(), weights(2, 3)),
         smooth("ScatterElements", "axis=1 reduction=max", any(2, 4), places(), any(2, 3)),
         smooth("ScatterElements", "reduction=min", any(4, 3), places(), any(2, 3)));
+  }
+
+  private static Stream<GradientCheck> made() {
+    Operand four = longs(Shape.SCALAR, 4);
+    return Stream.of(
+        linear("OneHot", longs(1, 0, 3, 7, -1), four, any(2)).single(),
+        linear("OneHot", "axis=1", longs(Shape.of(2, 3), 2, 0, 2, -1, 1, -3), four, any(2))
+            .single(),
+        linear("OneHot", any(3), number(4), any(2)).single(),
+        smooth("Range", any(), number(9).stored(), number(2)),
+        smooth("Range", number(0), number(7), number(2).fed()));
   }
 
   private static Stream<GradientCheck> scatteredRows() {

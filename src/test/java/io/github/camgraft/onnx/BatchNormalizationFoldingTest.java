@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.camgraft.tensor.NumericTensor;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -90,14 +92,30 @@ class BatchNormalizationFoldingTest {
     sample.constant(tensor("summand", 1, channels, 1, 1)).node("Add", NONE, "summand", "y3");
     Model model = withOutput(sample, "y4");
     Model folded = BatchNormalizationFolding.fold(model, Set.of());
-    assertThat(folded.graph().nodes())
-        .extracting(Node::operator)
-        .containsExactly(convolution.operator());
-    assertThat(folded.graph().nodes().get(0).output(0)).isEqualTo("y4");
-    assertThat(folded.graph().initializers().keySet())
-        .allMatch(name -> name.endsWith("_folded"))
-        .hasSize(2);
+    assertThat(onThePicture(folded)).containsExactly(convolution.operator());
+    assertThat(last(folded).output(0)).isEqualTo("y4");
+    assertThat(folded.graph().initializers())
+        .as("every number of the original is still there")
+        .containsAllEntriesOf(model.graph().initializers());
     assertSameValues(model, folded, sample);
+  }
+
+  /** The operators that are left when ONNX Runtime has computed the weights. */
+  private static List<String> onThePicture(Model model) {
+    Set<String> reached = new HashSet<>();
+    model.graph().feeds().forEach(feed -> reached.add(feed.name()));
+    List<String> operators = new ArrayList<>();
+    for (Node node : model.graph().nodes()) {
+      if (node.inputs().stream().anyMatch(reached::contains)) {
+        reached.addAll(node.outputs());
+        operators.add(node.operator());
+      }
+    }
+    return operators;
+  }
+
+  private static Node last(Model model) {
+    return model.graph().nodes().get(model.graph().nodes().size() - 1);
   }
 
   private static void assertSameValues(Model model, Model folded, LoweringSample sample) {
@@ -118,7 +136,7 @@ class BatchNormalizationFoldingTest {
     LoweringSample sample = sample(convolution("Conv", NONE, "w_6_4_3_3")).constant("two", 2f);
     Model model = withOutput(sample.node("Mul", NONE, "two", "c"), "y2");
     Model folded = BatchNormalizationFolding.fold(model, Set.of());
-    assertThat(folded.graph().nodes().get(0).inputs()).containsExactly("x", "w_6_4_3_3_folded");
+    assertThat(last(folded).inputs()).hasSize(2).startsWith("x");
     assertSameValues(model, folded, sample);
   }
 
@@ -128,7 +146,7 @@ class BatchNormalizationFoldingTest {
     normalized(sample, "c", 6).node("Conv", NONE, "x", "w_6_4_3_3");
     Model model = withOutput(sample, "y2", "y3");
     Model folded = BatchNormalizationFolding.fold(model, Set.of());
-    assertThat(folded.graph().nodes()).extracting(Node::operator).containsExactly("Conv", "Conv");
+    assertThat(onThePicture(folded)).containsExactly("Conv", "Conv");
     assertSameValues(model, folded, sample);
   }
 
@@ -139,7 +157,7 @@ class BatchNormalizationFoldingTest {
     sample.node("BatchNormalization", NONE, "c", "q", "q", "q", "p");
     Model model = withOutput(sample, "y3");
     Model folded = BatchNormalizationFolding.fold(model, Set.of());
-    assertThat(folded.graph().nodes()).extracting(Node::operator).containsExactly("Conv");
+    assertThat(onThePicture(folded)).containsExactly("Conv");
     assertSameValues(model, folded, sample);
   }
 
@@ -150,7 +168,7 @@ class BatchNormalizationFoldingTest {
     sample.node("Unsqueeze", NONE, "p", "axes").node("Mul", NONE, "y2", "y3");
     Model model = withOutput(sample, "y4");
     Model folded = BatchNormalizationFolding.fold(model, Set.of());
-    assertThat(folded.graph().nodes()).extracting(Node::operator).containsExactly("Conv");
+    assertThat(onThePicture(folded)).containsExactly("Conv");
     assertSameValues(model, folded, sample);
   }
 
@@ -159,7 +177,7 @@ class BatchNormalizationFoldingTest {
     LoweringSample sample = normalized(sample(convolution("Conv", NONE, "w_6_4_3_3")), "c", 6);
     Model model = withOutput(sample.constant("two", 2f).node("Mul", NONE, "y2", "two"), "y3");
     Model folded = BatchNormalizationFolding.fold(model, Set.of("y2"));
-    assertThat(folded.graph().nodes()).extracting(Node::operator).containsExactly("Conv", "Mul");
+    assertThat(onThePicture(folded)).containsExactly("Conv", "Mul");
     assertSameValues(model, folded, sample);
   }
 

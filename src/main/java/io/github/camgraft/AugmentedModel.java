@@ -1,0 +1,176 @@
+package io.github.camgraft;
+
+import io.github.camgraft.augment.ClassChoice;
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.Method;
+import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.LongTensor;
+import io.github.camgraft.tensor.NumericTensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An augmented model as what it is for: pictures go in, explanations come out. */
+final class AugmentedModel {
+  private static final int PREDICTED = -1;
+
+  private final InferenceSession session;
+  private final Contract contract;
+  private final List<AttributionMethod> methods;
+  private final Preprocessing preprocessing;
+  private final Labels labels;
+
+  AugmentedModel(
+      InferenceSession session,
+      Contract contract,
+      List<AttributionMethod> methods,
+      Preprocessing preprocessing,
+      Labels labels) {
+    this.session = session;
+    this.contract = contract;
+    this.methods = methods;
+    this.preprocessing = preprocessing;
+    this.labels = labels;
+  }
+
+  /**
+   * Explains pictures that go through the model together. What is asked for beyond one class takes
+   * further runs.
+   *
+   * @param input the pictures in the shape of the model's input; more than are shown, if the model
+   *     takes a fixed number
+   * @param seen the pictures to show
+   * @param others tensors for the model's other inputs
+   * @return for each picture that is shown an explanation for each class of the target
+   */
+  List<List<Explanation>> explain(
+      FloatTensor input, List<Picture> seen, Target target, Map<String, NumericTensor> others) {
+    int classes = Math.toIntExact(contract.classes());
+    int[] asked = new int[input.size(0)];
+    Arrays.fill(asked, target.first(labels, classes).orElse(PREDICTED));
+    Map<String, NumericTensor> outputs = run(input, asked, others);
+    List<Wanted> pictures = new ArrayList<>();
+    for (int i = 0; i < seen.size(); i++) {
+      List<Prediction> predictions =
+          Predictions.of(outputs.get(contract.output()), i, asked.length, contract, labels);
+      List<Integer> indices = target.resolve(predictions, labels, classes);
+      pictures.add(
+          new Wanted(i, input.slice(i), seen.get(i), predictions, indices, new LinkedHashMap<>()));
+    }
+    pictures.forEach(picture -> take(picture, outputs));
+    while (pictures.stream().anyMatch(picture -> picture.missing().isPresent())) {
+      pictures.forEach(picture -> asked[picture.position] = picture.missing().orElse(PREDICTED));
+      Map<String, NumericTensor> more = run(input, asked, others);
+      for (Wanted picture : pictures) {
+        refuseAnother(asked[picture.position], explained(more, picture.position));
+        take(picture, more);
+      }
+    }
+    return pictures.stream().map(Wanted::explanations).toList();
+  }
+
+  /** One picture of several, and what is known of it so far. */
+  private record Wanted(
+      int position,
+      FloatTensor input,
+      Picture seen,
+      List<Prediction> predictions,
+      List<Integer> classes,
+      Map<Integer, Explanation> found) {
+    Optional<Integer> missing() {
+      return classes.stream().filter(index -> !found.containsKey(index)).findFirst();
+    }
+
+    List<Explanation> explanations() {
+      return classes.stream().map(found::get).toList();
+    }
+  }
+
+  private void take(Wanted picture, Map<String, NumericTensor> outputs) {
+    int index = explained(outputs, picture.position);
+    if (picture.classes.contains(index)) {
+      picture.found.computeIfAbsent(index, key -> explanation(outputs, picture, key));
+    }
+  }
+
+  private void refuseAnother(int asked, int explained) {
+    if (asked != PREDICTED && asked != explained) {
+      ClassChoice choice = contract.classChoice();
+      throw new ModelException(
+          "the file was augmented to explain %s only, so class %d cannot be chosen"
+              .formatted(
+                  choice.kind() == ClassChoice.Kind.FIXED
+                      ? "class " + choice.index()
+                      : "the predicted class",
+                  asked));
+    }
+  }
+
+  private Map<String, NumericTensor> run(
+      FloatTensor input, int[] classes, Map<String, NumericTensor> others) {
+    Map<String, NumericTensor> feeds = new LinkedHashMap<>(others);
+    feeds.put(contract.image(), input);
+    if (contract.classChoice().kind() == ClassChoice.Kind.INPUT) {
+      long[] indices = Arrays.stream(classes).asLongStream().toArray();
+      feeds.put(Contract.EXPLAIN_CLASS, new LongTensor(indices, indices.length));
+    }
+    for (String wanted : session.inputs()) {
+      if (!feeds.containsKey(wanted)) {
+        throw new ModelException(
+            "the model has another input '%s', and a picture alone does not say what belongs there; name an array for it with --input %s=FILE.npy"
+                .formatted(wanted, wanted));
+      }
+    }
+    return session.run(feeds);
+  }
+
+  private static int explained(Map<String, NumericTensor> outputs, int position) {
+    return (int) outputs.get(Contract.EXPLAINED_CLASS).at(position);
+  }
+
+  private Explanation explanation(Map<String, NumericTensor> outputs, Wanted picture, int index) {
+    List<LayerExplanation> layers = new ArrayList<>();
+    for (Contract.Layer layer : contract.layers()) {
+      FloatTensor activations = (FloatTensor) outputs.get(layer.activations());
+      FloatTensor gradients = (FloatTensor) outputs.get(layer.gradients());
+      layers.add(
+          LayerExplanation.of(
+              layer.tensor(),
+              activations.slice(picture.position),
+              gradients.slice(picture.position),
+              contract.emission().convention()));
+    }
+    Map<Method, FloatTensor> inputGradients = new EnumMap<>(Method.class);
+    for (Method method : contract.methods()) {
+      if (outputs.get(method.output()) instanceof FloatTensor gradient) {
+        inputGradients.put(method, gradient.slice(picture.position));
+      }
+    }
+    Prediction prediction =
+        picture.predictions.stream()
+            .filter(said -> said.index() == index)
+            .findFirst()
+            .orElseThrow();
+    double score = outputs.get(Contract.EXPLAINED_SCORE).at(picture.position);
+    return new Explanation(
+        picture.seen,
+        preprocessing,
+        picture.predictions,
+        prediction,
+        score,
+        methods,
+        contract.emission().convention(),
+        layers,
+        picture.input,
+        inputGradients);
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.camgraft;
+
+import io.github.camgraft.image.Framing;
+import io.github.camgraft.image.ImageException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What came of one photograph among many.
+ *
+ * @param photo the file
+ * @param framing where the network's input lies on the photograph; unknown if it cannot be read
+ * @param explanations one for each class of the target, in its order; none if the file cannot be
+ *     read
+ * @param failure why the file cannot be read
+ */
+public record Explained(
+    Path photo,
+    Optional<Framing> framing,
+    List<Explanation> explanations,
+    Optional<ImageException> failure) {
+  /** Keeps its own copy. */
+  public Explained {
+    explanations = List.copyOf(explanations);
+  }
+
+  static Explained as(Path photo, Framing framing, List<Explanation> explanations) {
+    return new Explained(photo, Optional.of(framing), explanations, Optional.empty());
+  }
+
+  static Explained unreadable(Path photo, ImageException failure) {
+    return new Explained(photo, Optional.empty(), List.of(), Optional.of(failure));
+  }
+}

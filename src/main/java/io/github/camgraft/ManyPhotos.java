@@ -1,0 +1,128 @@
+package io.github.camgraft;
+
+import io.github.camgraft.image.Framing;
+import io.github.camgraft.image.ImageException;
+import io.github.camgraft.image.ImageFiles;
+import io.github.camgraft.image.Picture;
+import io.github.camgraft.runtime.RuntimeFailure;
+import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.NumericTensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Explains photographs by the hundred. Each worker takes a few photographs the whole way, from file
+ * to finish; since there are more workers than runs at once, some decode and finish while others
+ * keep the model busy.
+ */
+final class ManyPhotos {
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+  private final AugmentedModel model;
+  private final InputPreparation preparation;
+  private final Map<String, NumericTensor> inputs;
+  private final int photosPerRun;
+  private final int workers;
+  private final Semaphore runs;
+
+  ManyPhotos(
+      AugmentedModel model,
+      InputPreparation preparation,
+      Map<String, NumericTensor> inputs,
+      Concurrency concurrency) {
+    this.model = model;
+    this.preparation = preparation;
+    this.inputs = inputs;
+    // An array for another input is that of one picture.
+    this.photosPerRun =
+        inputs.isEmpty() ? preparation.picturesPerRun(concurrency.picturesPerRun()) : 1;
+    this.workers = concurrency.runs() + CORES;
+    this.runs = new Semaphore(concurrency.runs());
+  }
+
+  /** See {@link Explainer#explainAll}. */
+  <T> void explain(
+      Iterator<Path> photos,
+      Target target,
+      Function<Explained, T> finish,
+      Consumer<? super T> taker) {
+    OrderedWork.run(
+        groups(photos),
+        workers,
+        group -> explain(group, target).stream().map(finish).toList(),
+        finished -> finished.forEach(taker));
+  }
+
+  /** As many photographs as go through the model at once. */
+  private Iterator<List<Path>> groups(Iterator<Path> photos) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return photos.hasNext();
+      }
+
+      @Override
+      public List<Path> next() {
+        List<Path> group = new ArrayList<>(List.of(photos.next()));
+        while (group.size() < photosPerRun && photos.hasNext()) {
+          group.add(photos.next());
+        }
+        return group;
+      }
+    };
+  }
+
+  private List<Explained> explain(List<Path> photos, Target target) {
+    Map<Path, ImageException> unreadable = new HashMap<>();
+    List<FloatTensor> prepared = new ArrayList<>();
+    List<Picture> seen = new ArrayList<>();
+    Map<Path, Framing> framings = new HashMap<>();
+    for (Path photo : photos) {
+      try {
+        Picture picture = ImageFiles.read(photo);
+        prepared.add(preparation.apply(picture));
+        seen.add(preparation.preprocessing().seen(picture));
+        framings.put(photo, preparation.preprocessing().geometry().on(picture));
+      } catch (ImageException failure) {
+        unreadable.put(photo, failure);
+      }
+    }
+    Iterator<List<Explanation>> explanations = explain(prepared, seen, target).iterator();
+    return photos.stream()
+        .map(
+            photo ->
+                unreadable.containsKey(photo)
+                    ? Explained.unreadable(photo, unreadable.get(photo))
+                    : Explained.as(photo, framings.get(photo), explanations.next()))
+        .toList();
+  }
+
+  private List<List<Explanation>> explain(
+      List<FloatTensor> prepared, List<Picture> seen, Target target) {
+    if (seen.isEmpty()) {
+      return List.of();
+    }
+    runs.acquireUninterruptibly();
+    try {
+      return model.explain(preparation.together(prepared), seen, target, inputs);
+    } catch (RuntimeFailure batchIsBakedIn) {
+      // Some exporters declare the batch open although the graph only works for one picture.
+      if (seen.size() == 1) {
+        throw batchIsBakedIn;
+      }
+    } finally {
+      runs.release();
+    }
+    return IntStream.range(0, seen.size())
+        .mapToObj(i -> explain(prepared.subList(i, i + 1), seen.subList(i, i + 1), target).get(0))
+        .toList();
+  }
+}

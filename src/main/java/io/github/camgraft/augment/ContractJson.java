@@ -1,0 +1,177 @@
+package io.github.camgraft.augment;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonSyntaxException;
+import com.google.gson.annotations.SerializedName;
+import io.github.camgraft.cam.Convention;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.tensor.Layout;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** A contract as the JSON document that stands in a file's metadata. */
+final class ContractJson {
+  private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+
+  private ContractJson() {}
+
+  private record Document(
+      int version,
+      Image image,
+      ScoreTensor score,
+      ClassInput explains,
+      List<String> methods,
+      String emit,
+      String convention,
+      List<Layer> layers,
+      Map<String, String> gradients,
+      @SerializedName("guided_nodes") int guidedNodes,
+      String preprocessing,
+      List<String> labels) {}
+
+  private record Image(String input, String layout) {}
+
+  private record ScoreTensor(String tensor, String tail, long classes, String output) {}
+
+  /** Gson leaves out what is null. */
+  private record ClassInput(String choice, String input, Long index) {}
+
+  private record Layer(String tensor, String operator, String shape, Map<String, String> outputs) {}
+
+  static String write(Contract contract) {
+    return GSON.toJson(
+        new Document(
+            Contract.VERSION,
+            new Image(contract.image(), contract.layout().name()),
+            new ScoreTensor(
+                contract.score(), word(contract.tail()), contract.classes(), contract.output()),
+            classInput(contract.classChoice()),
+            contract.methods().stream().sorted().map(Method::word).toList(),
+            word(contract.emission().parts()),
+            contract.emission().convention().text(),
+            contract.layers().stream().map(layer -> layer(layer, contract)).toList(),
+            gradients(contract),
+            contract.masked(),
+            contract.preprocessing(),
+            contract.labels()));
+  }
+
+  private static ClassInput classInput(ClassChoice choice) {
+    return switch (choice.kind()) {
+      case INPUT -> new ClassInput(word(choice.kind()), Contract.EXPLAIN_CLASS, null);
+      case PREDICTED -> new ClassInput(word(choice.kind()), null, null);
+      case FIXED -> new ClassInput(word(choice.kind()), null, choice.index());
+    };
+  }
+
+  private static Layer layer(Contract.Layer layer, Contract contract) {
+    Map<String, String> outputs = new LinkedHashMap<>();
+    if (contract.hasParts()) {
+      outputs.put("activations", layer.activations());
+      outputs.put("gradients", layer.gradients());
+    }
+    if (contract.hasMaps()) {
+      outputs.put("gradcam", layer.map());
+    }
+    if (contract.hasGuidedMaps()) {
+      outputs.put("guided_gradcam", layer.guidedMap());
+    }
+    return new Layer(layer.tensor(), layer.operator(), layer.shape(), outputs);
+  }
+
+  private static Map<String, String> gradients(Contract contract) {
+    Map<String, String> outputs = new LinkedHashMap<>();
+    contract.methods().stream()
+        .sorted()
+        .filter(contract::hasInputGradient)
+        .forEach(method -> outputs.put(method.word(), method.output()));
+    return outputs;
+  }
+
+  static Contract read(String text) {
+    try {
+      JsonElement json = JsonParser.parseString(text);
+      requireVersion(json);
+      return contract(GSON.fromJson(json, Document.class));
+    } catch (IllegalArgumentException | NullPointerException | JsonSyntaxException damaged) {
+      throw new ModelException(
+          "the camgraft entry in the file's metadata is damaged; augment the original model again",
+          damaged);
+    }
+  }
+
+  private static void requireVersion(JsonElement json) {
+    String version =
+        json instanceof JsonObject object
+            ? String.valueOf(object.get("version"))
+            : json.getAsString();
+    if (!version.equals(Integer.toString(Contract.VERSION))) {
+      throw new ModelException(
+          "the file was augmented under contract version %s; this camgraft knows version %d"
+              .formatted(version, Contract.VERSION));
+    }
+  }
+
+  private static Contract contract(Document document) {
+    List<Contract.Layer> layers = new ArrayList<>();
+    for (Layer layer : document.layers()) {
+      layers.add(Contract.Layer.of(layer.tensor(), layer.operator(), layer.shape(), layers.size()));
+    }
+    return new Contract(
+        document.image().input(),
+        Layout.valueOf(document.image().layout()),
+        document.score().output(),
+        document.score().tensor(),
+        constant(Score.Tail.values(), ContractJson::word, document.score().tail()),
+        document.score().classes(),
+        classChoice(document.explains()),
+        methods(document.methods()),
+        emission(document),
+        layers,
+        document.preprocessing(),
+        document.labels(),
+        document.guidedNodes());
+  }
+
+  private static ClassChoice classChoice(ClassInput explains) {
+    return switch (constant(ClassChoice.Kind.values(), ContractJson::word, explains.choice())) {
+      case INPUT -> ClassChoice.INPUT;
+      case PREDICTED -> ClassChoice.PREDICTED;
+      case FIXED -> ClassChoice.fixed(explains.index());
+    };
+  }
+
+  private static Set<Method> methods(List<String> words) {
+    Set<Method> methods = EnumSet.noneOf(Method.class);
+    words.forEach(word -> methods.add(constant(Method.values(), Method::word, word)));
+    return methods;
+  }
+
+  private static Emission emission(Document document) {
+    return new Emission(
+        constant(Emission.Parts.values(), ContractJson::word, document.emit()),
+        constant(Convention.values(), Convention::text, document.convention()));
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static <E> E constant(E[] constants, Function<E, String> word, String wanted) {
+    return Stream.of(constants)
+        .filter(constant -> word.apply(constant).equals(wanted))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("unknown word " + wanted));
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.camgraft.augment;
+
+import io.github.camgraft.grad.Path;
+import io.github.camgraft.grad.Quantisation;
+import io.github.camgraft.onnx.Facts;
+import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ValueInfo;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The part of a network between two values through which all of it leads, as a model of its own.
+ *
+ * @param from the value that enters
+ * @param to the value that leaves
+ * @param model a model with {@code from} as an input and {@code to} as its output
+ */
+record Stretch(String from, String to, Model model) {
+  /**
+   * A whole network of random numbers is chaotic; a few layers of it are not. Fewer nodes than this
+   * are not worth a session of their own.
+   */
+  private static final int FEWEST_NODES = 8;
+
+  /** Each boundary is fetched with its gradient, so there are not too many. */
+  private static final int MOST_STRETCHES = 16;
+
+  /** Cuts the way between two values into stretches of about the same number of nodes, in order. */
+  static List<Stretch> of(Model model, Facts facts, Path path, String from, String to) {
+    int length = Math.max(FEWEST_NODES, path.nodes().size() / MOST_STRETCHES);
+    List<Stretch> stretches = new ArrayList<>();
+    String begin = from;
+    int passed = 0;
+    for (String waypoint : path.waypoints(from)) {
+      int here = position(path, waypoint);
+      boolean isEnd = waypoint.equals(to);
+      if (isEnd || (here - passed >= length && isBoundary(model.graph(), waypoint))) {
+        stretches.add(new Stretch(begin, waypoint, cut(model, facts, begin, waypoint)));
+        begin = waypoint;
+        passed = here;
+      }
+    }
+    return stretches;
+  }
+
+  private static int position(Path path, String value) {
+    for (int i = 0; i < path.nodes().size(); i++) {
+      if (path.nodes().get(i).outputs().contains(value)) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  /** What enters a stretch must not be computed in it as well, beside other results of its node. */
+  private static boolean isBoundary(Graph graph, String value) {
+    return graph.producer(value).orElseThrow().outputs().size() == 1;
+  }
+
+  private static Model cut(Model model, Facts facts, String from, String to) {
+    ValueInfo entering = ValueInfo.of(from, facts.type(from).orElseThrow());
+    return model.withGraph(model.graph().between(entering, to));
+  }
+
+  /** Whether it goes in steps, so that differences say nothing of its gradient. */
+  boolean goesInSteps() {
+    return model.graph().nodes().stream().anyMatch(Quantisation::isQuantised);
+  }
+
+  @Override
+  public String toString() {
+    return "between '%s' and '%s'".formatted(from, to);
+  }
+}

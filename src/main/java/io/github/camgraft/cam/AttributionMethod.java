@@ -1,0 +1,38 @@
+package io.github.camgraft.cam;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A way to say which parts of a picture a class score comes from. The methods stand in two tables,
+ * by what they give: {@link LayerMethod} a map of the feature layer's size, {@link InputMethod} a
+ * number for each number of the picture. A further method is a further row there, and a small class
+ * with its formula.
+ */
+public sealed interface AttributionMethod permits LayerMethod, InputMethod {
+  /** The word that users type. */
+  String word();
+
+  /** What people call it. */
+  String title();
+
+  /** Who published it, and when. */
+  String paper();
+
+  /** What the model must return for it. */
+  Set<Need> needs();
+
+  /** All methods, in the order in which they are shown. */
+  static List<AttributionMethod> all() {
+    return Stream.<AttributionMethod[]>of(LayerMethod.values(), InputMethod.values())
+        .flatMap(Stream::of)
+        .toList();
+  }
+
+  /** The method of that word. */
+  static Optional<AttributionMethod> of(String word) {
+    return all().stream().filter(method -> method.word().equals(word)).findFirst();
+  }
+}

@@ -1,0 +1,13 @@
+package io.github.camgraft.cam;
+
+/**
+ * Eigen-CAM of the feature maps times their gradients, which makes it speak of a class. J.
+ * Gildenblat, pytorch-grad-cam, 2021; the conventions are those of {@link EigenCam}.
+ */
+final class EigenGradCam {
+  private EigenGradCam() {}
+
+  static Heatmap map(FeatureMaps maps) {
+    return EigenCam.map(maps.activations().times(maps.gradients()));
+  }
+}

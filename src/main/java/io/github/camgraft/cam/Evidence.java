@@ -1,0 +1,34 @@
+package io.github.camgraft.cam;
+
+import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Layout;
+
+/**
+ * What a method may ask of a model about one picture, one class and one feature layer. Asking for
+ * what the model was not made to return is an {@link IllegalStateException}; {@link
+ * AttributionMethod#needs} says beforehand.
+ */
+public interface Evidence {
+  /** The feature maps A, {@code [K,h,w]}. */
+  FloatTensor activations();
+
+  /** The feature maps and the gradient of the class score with respect to them. */
+  FeatureMaps featureMaps();
+
+  /** Whose arithmetic makes Grad-CAM of them. */
+  Convention convention();
+
+  /** The picture as the model took it, {@code [C,H,W]} or {@code [H,W,C]}. */
+  FloatTensor input();
+
+  /** Where the picture keeps its channels. */
+  Layout layout();
+
+  /**
+   * A gradient of the class score with respect to the picture, of its shape.
+   *
+   * @param rule {@link Need#INPUT_GRADIENT}, {@link Need#GUIDED_GRADIENT} or {@link
+   *     Need#DECONV_GRADIENT}
+   */
+  FloatTensor gradient(Need rule);
+}

@@ -1,0 +1,96 @@
+package io.github.camgraft.cam;
+
+import io.github.camgraft.tensor.FloatTensor;
+import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * The two tensors that the maps of one feature layer are made of, for one picture and one class.
+ * Sums are kept in double.
+ *
+ * @param activations the feature maps A, {@code [K,h,w]}
+ * @param gradients the gradient g of the class score (before softmax) with respect to them, {@code
+ *     [K,h,w]}
+ */
+public record FeatureMaps(FloatTensor activations, FloatTensor gradients) {
+  /**
+   * Refuses what does not belong together.
+   *
+   * @throws IllegalArgumentException if the shapes differ or are not of rank three
+   */
+  public FeatureMaps {
+    if (!Arrays.equals(activations.shape(), gradients.shape())) {
+      throw new IllegalArgumentException(
+          "Activations " + activations + " and gradients " + gradients + " differ in shape");
+    }
+    requireMaps(activations);
+  }
+
+  /** A number for a channel k and a place i, counted in reading order. */
+  @FunctionalInterface
+  interface Term {
+    double at(int channel, int place);
+  }
+
+  /** The same feature maps under the gradient of the negative score. */
+  FeatureMaps negated() {
+    float[] negative = gradients.values().clone();
+    for (int i = 0; i < negative.length; i++) {
+      negative[i] = -negative[i];
+    }
+    return new FeatureMaps(activations, FloatTensor.of(negative, gradients.shape()));
+  }
+
+  int channels() {
+    return activations.size(0);
+  }
+
+  int places() {
+    return activations.size(1) * activations.size(2);
+  }
+
+  /** A of channel k at place i. */
+  double a(int k, int i) {
+    return activations.values()[k * places() + i];
+  }
+
+  /** g of channel k at place i. */
+  double g(int k, int i) {
+    return gradients.values()[k * places() + i];
+  }
+
+  /** Σᵢ term(k, i): over all places of one channel. */
+  double overPlaces(int k, Term term) {
+    double sum = 0;
+    for (int i = 0; i < places(); i++) {
+      sum += term.at(k, i);
+    }
+    return sum;
+  }
+
+  /** Σₖ term(k, i): a map, without ReLU. */
+  Heatmap overChannels(Term term) {
+    float[] map = new float[places()];
+    for (int i = 0; i < map.length; i++) {
+      double sum = 0;
+      for (int k = 0; k < channels(); k++) {
+        sum += term.at(k, i);
+      }
+      map[i] = (float) sum;
+    }
+    return Heatmap.owning(activations.size(1), activations.size(2), map);
+  }
+
+  /** Σₖ weight(k) Aₖ: a map, without ReLU. */
+  Heatmap weighted(IntToDoubleFunction weight) {
+    double[] weights = new double[channels()];
+    Arrays.setAll(weights, weight);
+    return overChannels((k, i) -> weights[k] * a(k, i));
+  }
+
+  static void requireMaps(FloatTensor tensor) {
+    if (tensor.rank() != 3 || tensor.count() == 0) {
+      throw new IllegalArgumentException("A map needs feature maps [K,h,w], not " + tensor);
+    }
+  }
+}

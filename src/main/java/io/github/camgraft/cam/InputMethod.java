@@ -1,0 +1,87 @@
+package io.github.camgraft.cam;
+
+import io.github.camgraft.tensor.FloatTensor;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The methods that give one number for each number of the picture, in its shape. */
+public enum InputMethod implements AttributionMethod {
+  /** Guided backpropagation: only positive gradients pass a rectifier, and only where it is on. */
+  GUIDED("guided", "guided backpropagation", "Springenberg et al. 2015", of(Need.GUIDED_GRADIENT)),
+  /** {@link GuidedGradCam}. */
+  GUIDED_GRADCAM(
+      "guided-gradcam", "Guided Grad-CAM", "Selvaraju et al. 2017", fused(Need.GUIDED_GRADIENT)),
+  /** The deconvolution network: only positive gradients pass a rectifier. */
+  DECONV("deconv", "deconvolution", "Zeiler and Fergus 2014", of(Need.DECONV_GRADIENT)),
+  /** {@link GuidedGradCam} with the deconvolution network in place of guided backpropagation. */
+  DECONV_GRADCAM(
+      "deconv-gradcam",
+      "Deconvolution Grad-CAM",
+      "Selvaraju et al. 2017",
+      fused(Need.DECONV_GRADIENT)),
+  /** The plain gradient of the score. */
+  GRADIENT("gradient", "gradient", "Simonyan et al. 2014", of(Need.INPUT_GRADIENT)),
+  /** {@link GradientTimesInput}. */
+  GRADIENT_X_INPUT(
+      "gradient-x-input",
+      "gradient × input",
+      "Shrikumar et al. 2016",
+      new Formula(Set.of(Need.INPUT_GRADIENT), GradientTimesInput::attribution));
+
+  private final String word;
+  private final String title;
+  private final String paper;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A function without state.
+  private final Formula formula;
+
+  InputMethod(String word, String title, String paper, Formula formula) {
+    this.word = word;
+    this.title = title;
+    this.paper = paper;
+    this.formula = formula;
+  }
+
+  private record Formula(Set<Need> needs, Function<Evidence, FloatTensor> attribution) {}
+
+  private static Formula of(Need gradient) {
+    return new Formula(Set.of(gradient), evidence -> evidence.gradient(gradient));
+  }
+
+  private static Formula fused(Need gradient) {
+    return new Formula(
+        EnumSet.of(gradient, Need.ACTIVATIONS, Need.LAYER_GRADIENT),
+        evidence -> GuidedGradCam.of(evidence, gradient));
+  }
+
+  /** One number for each number of the picture, in its shape; signed, not normalised. */
+  public FloatTensor attribution(Evidence evidence) {
+    return formula.attribution().apply(evidence);
+  }
+
+  @Override
+  public String word() {
+    return word;
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+
+  @Override
+  public String paper() {
+    return paper;
+  }
+
+  @Override
+  public Set<Need> needs() {
+    return formula.needs();
+  }
+
+  @Override
+  public String toString() {
+    return word;
+  }
+}

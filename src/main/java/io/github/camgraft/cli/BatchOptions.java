@@ -1,0 +1,36 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.Concurrency;
+import picocli.CommandLine.Option;
+
+/** How many photographs are worked through. */
+final class BatchOptions {
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description =
+          "How many runs of the model go on at once (default: chosen by the machine; one for a single photograph).")
+  private int jobs;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Go on with a run that was interrupted: leave out photographs whose results in the folder are complete.")
+  private boolean resumed;
+
+  boolean isValid() {
+    return jobs >= 0;
+  }
+
+  boolean isResumed() {
+    return resumed;
+  }
+
+  /** For so many photographs. */
+  Concurrency concurrency(int photos) {
+    if (jobs == 0) {
+      return photos > 1 ? Concurrency.MANY_PHOTOS : Concurrency.ONE_PHOTO;
+    }
+    return new Concurrency(jobs, 0);
+  }
+}

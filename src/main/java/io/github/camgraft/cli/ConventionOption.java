@@ -1,0 +1,23 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.augment.Emission;
+import io.github.camgraft.cam.Convention;
+import picocli.CommandLine.Option;
+
+/** Whose arithmetic makes the maps. */
+final class ConventionOption {
+  @Option(
+      names = "--convention",
+      paramLabel = "NAME",
+      description =
+          "Whose maps: paper, ramprs, captum, pytorch-grad-cam or torch-cam (default: paper).")
+  private Convention convention;
+
+  Emission on(Emission emission) {
+    return convention == null ? emission : emission.withConvention(convention);
+  }
+
+  boolean isGiven() {
+    return convention != null;
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.camgraft.cli;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.github.camgraft.files.Digest;
+import io.github.camgraft.files.Journal;
+import io.github.camgraft.report.ReportPage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What an earlier run left, and what of it still holds. */
+final class EarlierRun {
+  private final Path folder;
+  private final Map<Path, String> names;
+  private final boolean summedUp;
+
+  /**
+   * Of a folder.
+   *
+   * @param names what the files of each photograph are called
+   * @param summedUp whether photographs need no files of their own
+   */
+  EarlierRun(Path folder, Map<Path, String> names, boolean summedUp) {
+    this.folder = folder;
+    this.names = names;
+    this.summedUp = summedUp;
+  }
+
+  /** The photographs that have a card in a report or in its unfinished beginning. */
+  Set<Path> carded(Path source) throws IOException {
+    Set<Path> carded = new HashSet<>();
+    if (Files.exists(source)) {
+      try (Stream<String> lines = Journal.lines(source)) {
+        lines.forEach(line -> ReportPage.name(line).map(Path::of).ifPresent(carded::add));
+      }
+    }
+    return carded;
+  }
+
+  /**
+   * The photographs whose results are complete and still of the same photograph.
+   *
+   * @param eligible only these are looked at
+   */
+  Set<Path> complete(Path results, Set<Path> eligible) throws IOException {
+    Set<Path> complete = new HashSet<>();
+    try (Stream<String> lines = Journal.lines(results)) {
+      lines.forEach(
+          line ->
+              figures(line)
+                  .filter(json -> eligible.contains(photo(json)) && holds(json))
+                  .ifPresent(json -> complete.add(photo(json))));
+    }
+    return complete;
+  }
+
+  private boolean holds(JsonObject json) {
+    String name = names.get(photo(json));
+    return name != null
+        && (summedUp || Files.exists(folder.resolve(name + ".json")))
+        && json.get("photo_sha256").getAsString().equals(digest(photo(json)));
+  }
+
+  private static String digest(Path photo) {
+    try {
+      return Digest.sha256(photo);
+    } catch (IOException gone) {
+      return "";
+    }
+  }
+
+  /** Whether a line of figures is of one of these photographs. */
+  static boolean isOf(String line, Set<Path> photos) {
+    return figures(line).map(json -> photos.contains(photo(json))).orElse(false);
+  }
+
+  /** Whether a line of a report is the card of one of these photographs. */
+  static boolean isCardOf(String line, Set<Path> photos) {
+    return ReportPage.name(line).map(name -> photos.contains(Path.of(name))).orElse(false);
+  }
+
+  private static Path photo(JsonObject json) {
+    return Path.of(json.get("photo").getAsString());
+  }
+
+  /** Nothing for failures and for a line that was cut off. */
+  private static Optional<JsonObject> figures(String line) {
+    try {
+      return Optional.of(JsonParser.parseString(line).getAsJsonObject())
+          .filter(json -> json.has("photo") && json.has("photo_sha256"));
+    } catch (JsonParseException | IllegalStateException cutOff) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.augment.NearestName;
+import io.github.camgraft.cam.AttributionMethod;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The word of a method. */
+final class MethodWord implements ITypeConverter<AttributionMethod> {
+  @Override
+  public AttributionMethod convert(String text) {
+    String word = text.strip().toLowerCase(Locale.ROOT);
+    List<String> words = AttributionMethod.all().stream().map(AttributionMethod::word).toList();
+    return AttributionMethod.of(word)
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "there is no method '%s'; did you mean '%s'? camgraft methods lists all"
+                        .formatted(text, NearestName.to(word, words))));
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.camgraft.cli;
+
+import com.google.gson.JsonObject;
+import io.github.camgraft.Explained;
+import io.github.camgraft.Explanation;
+import io.github.camgraft.GroundTruth;
+import io.github.camgraft.Prediction;
+import io.github.camgraft.files.Digest;
+import io.github.camgraft.image.GuidedPicture;
+import io.github.camgraft.image.ImageException;
+import io.github.camgraft.image.ImageFiles;
+import io.github.camgraft.report.Card;
+import io.github.camgraft.report.PhotoResult;
+import io.github.camgraft.report.ReportPage;
+import io.github.camgraft.report.ResultJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What is made of a photograph that was explained; done for several at once.
+ *
+ * @param names what the files of each photograph are called
+ * @param truth what is really on the photographs
+ * @param figures puts results into words for programs
+ * @param pictures writes the files of a photograph, if there are to be any
+ * @param boxShare the share of a map's maximum that boxes enclose, if boxes are wanted
+ * @param cardStyle how gradients look in a report, if there is to be one
+ */
+record PhotoFinish(
+    Map<Path, String> names,
+    GroundTruth truth,
+    ResultJson figures,
+    Optional<Results> pictures,
+    OptionalDouble boxShare,
+    Optional<GuidedPicture.Style> cardStyle) {
+
+  /** Writes the photograph's own files, and says what the run keeps of it. */
+  PhotoOutput of(Explained explained) {
+    return explained
+        .failure()
+        .map(failure -> failed(explained.photo(), failure))
+        .orElseGet(() -> finished(explained));
+  }
+
+  private static PhotoOutput failed(Path photo, ImageException failure) {
+    String sentence = Complaint.sentence(failure);
+    String line = ResultJson.line(ResultJson.failure(photo, failure.getMessage()));
+    return new PhotoOutput(sentence, line, Optional.empty(), true);
+  }
+
+  private PhotoOutput finished(Explained explained) {
+    Path photo = explained.photo();
+    List<Explanation> explanations = explained.explanations();
+    PhotoResult result =
+        new PhotoResult(
+            photo,
+            digest(photo),
+            explained.framing().orElseThrow(),
+            truth(photo, explanations.get(0).predictions()),
+            explanations,
+            boxShare);
+    JsonObject json = figures.of(result);
+    Optional<Path> sheet =
+        pictures.map(files -> files.write(result, names.get(photo), ResultJson.text(json)));
+    Optional<String> card =
+        cardStyle.map(style -> ReportPage.line(Card.of(result, ImageFiles.read(photo), style)));
+    return new PhotoOutput(
+        Summary.of(photo, explanations, sheet), ResultJson.line(json), card, false);
+  }
+
+  private Optional<Prediction> truth(Path photo, List<Prediction> predictions) {
+    return truth
+        .of(photo)
+        .flatMap(index -> predictions.stream().filter(said -> said.index() == index).findFirst());
+  }
+
+  private static String digest(Path photo) {
+    try {
+      return Digest.sha256(photo);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.camgraft.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which photographs are meant, beside those on the command line. */
+final class PhotoOptions {
+  @Option(
+      names = "--from",
+      paramLabel = "LIST",
+      description = "A file that names a photograph in each line; may be repeated.")
+  private List<Path> lists = new ArrayList<>();
+
+  /**
+   * What is wrong with the options by themselves.
+   *
+   * @param words the photographs named on the command line
+   */
+  Optional<String> mistake(List<String> words) {
+    return words.isEmpty() && lists.isEmpty()
+        ? Optional.of("name a photograph, a folder, or a list with --from")
+        : Optional.empty();
+  }
+
+  /**
+   * The photographs in the order in which they were named, those of a folder by name.
+   *
+   * @param words the photographs named on the command line; see {@link PhotoSearch#meant}
+   * @throws CommandFailure if there are none
+   */
+  List<Path> photos(List<String> words) {
+    List<Path> photos = new ArrayList<>();
+    words.forEach(word -> photos.addAll(PhotoSearch.meant(word)));
+    lists.forEach(list -> photos.addAll(PhotoSearch.listed(list)));
+    if (photos.isEmpty()) {
+      throw new CommandFailure("there is no photograph to explain");
+    }
+    return photos.stream().distinct().toList();
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.augment.Original;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelFiles;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Gives back the model that an augmented one was made of. */
+@Command(
+    name = "strip",
+    description =
+        "Write the original of an augmented model: the same nodes and the same tensors as before it was augmented.",
+    abbreviateSynopsis = true,
+    footer = "  camgraft strip model.xai.onnx -o model.onnx")
+final class StripCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "MODEL", description = "An augmented ONNX file.")
+  private Path file;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "OUT",
+      description = "Where to write the original model.")
+  private Path output;
+
+  @Override
+  public Integer call() {
+    OutputPlace.checkFile(output, file);
+    Model augmented = ModelFiles.read(file);
+    Model original = Original.of(augmented);
+    ModelFiles.write(original, output);
+    ModelPage page = new ModelPage(CamgraftCommand.isVerbose(spec.commandLine()));
+    page.change(file, augmented, output, original);
+    page.print(spec.commandLine().getOut());
+    return 0;
+  }
+}

@@ -1,0 +1,38 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.Explainer;
+import io.github.camgraft.GroundTruth;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** What is really on the photographs. */
+final class TruthOption {
+  private static final String FOLDERS = "folders";
+
+  @Option(
+      names = "--truth",
+      paramLabel = "WHERE",
+      description =
+          "What is really on the photographs: folders, if each lies in a folder with the name of its class, or a CSV file with the columns photo and class.")
+  private String where;
+
+  /** In one line. */
+  String text() {
+    return where == null ? "unknown" : where;
+  }
+
+  /**
+   * What is known.
+   *
+   * @throws io.github.camgraft.onnx.ModelException if it does not fit the model
+   */
+  GroundTruth truth(Explainer explainer) {
+    if (where == null) {
+      return GroundTruth.NONE;
+    }
+    int classes = Math.toIntExact(explainer.contract().classes());
+    return where.equals(FOLDERS)
+        ? GroundTruth.ofFolders(explainer.labels(), classes)
+        : GroundTruth.read(Path.of(where), explainer.labels(), classes);
+  }
+}

@@ -1,0 +1,166 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.InputPreparation;
+import io.github.camgraft.Labels;
+import io.github.camgraft.augment.Analysis;
+import io.github.camgraft.augment.AugmentOptions;
+import io.github.camgraft.augment.Augmented;
+import io.github.camgraft.augment.Augmenter;
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.Emission;
+import io.github.camgraft.augment.ImageInput;
+import io.github.camgraft.augment.Verification;
+import io.github.camgraft.image.ColorMap;
+import io.github.camgraft.image.ImageFiles;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.web.PageData;
+import io.github.camgraft.web.WebPage;
+import io.github.camgraft.web.WebRuntime;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes a page that explains pictures in the browser. */
+@Command(
+    name = "web",
+    description =
+        "Write a page that explains pictures in the browser, with the model and ONNX Runtime beside it, for any static web server. No picture leaves the browser.",
+    abbreviateSynopsis = true,
+    footer = {
+      "  camgraft web testmodels/demo/demo.onnx -o page --sample testmodels/demo/cat-dog.png",
+      "  camgraft web model.xai.onnx -o page --title \"Birds of the garden\"",
+      "  python3 -m http.server --directory page"
+    })
+final class WebCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "MODEL", description = "An ONNX file, original or augmented.")
+  private Path file;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "DIR",
+      description = "The folder for the page; it is made where it does not exist.")
+  private Path folder;
+
+  @Option(
+      names = "--title",
+      paramLabel = "TEXT",
+      description = "The page's heading (default: the file's name).")
+  private String title;
+
+  @Option(
+      names = "--sample",
+      paramLabel = "PICTURE",
+      description = "A picture to offer on the page; may be given several times.")
+  private List<Path> samples = List.of();
+
+  @Option(
+      names = {"--colour-map", "--color-map"},
+      paramLabel = "NAME",
+      description = "Colours of the heat: viridis, inferno or jet (default: jet).")
+  private ColorMap colours = ColorMap.JET;
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "DIR",
+      description =
+          "The folder dist of the npm package onnxruntime-web, instead of the files inside this build.")
+  private Path runtime;
+
+  @Mixin private ModelOptions modelOptions = new ModelOptions();
+
+  @Mixin private ConventionOption conventionOption = new ConventionOption();
+
+  @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
+
+  @Mixin private LabelOption labelOption = new LabelOption();
+
+  @Option(
+      names = "--no-verify",
+      description = "Do not try the augmented model on random input before the page is written.")
+  private boolean unverified;
+
+  @Override
+  public Integer call() {
+    OutputPlace.checkFolder(folder);
+    WebRuntime files = runtime == null ? WebRuntime.bundled() : WebRuntime.in(runtime);
+    samples.forEach(ImageFiles::read);
+    Model model = augmented(ModelFiles.read(file));
+    PageData data = data(model);
+    new WebPage(model, data, files).write(folder, samples);
+    say(data);
+    return 0;
+  }
+
+  private Model augmented(Model model) {
+    if (Contract.isIn(model.metadata())) {
+      if (modelOptions.isGiven() || conventionOption.isGiven()) {
+        throw ModelOptions.fixedIn(file);
+      }
+      return model;
+    }
+    Augmented augmented = augment(model);
+    if (!unverified) {
+      Verification.of(model, augmented);
+    }
+    return augmented.model();
+  }
+
+  /** The model on the page says of itself what was said here, as any other augmented one. */
+  private Augmented augment(Model model) {
+    Emission emission = conventionOption.on(Emission.DEFAULT.withParts(Emission.Parts.MAPS));
+    AugmentOptions looking = modelOptions.options().withEmission(emission);
+    Analysis analysis = Analysis.of(model, looking);
+    ImageInput image = analysis.image();
+    long classes = analysis.score().classes();
+    Labels stated = labelOption.labels();
+    Labels labels =
+        stated.equals(Labels.NONE)
+            ? Labels.beside(file, classes).orElse(Labels.NONE)
+            : stated.forClasses(classes);
+    String preprocessing =
+        preprocessingOptions
+            .joined()
+            .map(text -> InputPreparation.complete(text, image.shape(), image.layout()).toText())
+            .orElse("");
+    return Augmenter.augment(
+        analysis, looking.withLabels(labels.names()).withPreprocessing(preprocessing));
+  }
+
+  private PageData data(Model model) {
+    Contract contract = Contract.of(model.metadata());
+    Labels labels = labelOption.labels().orOf(file, contract);
+    TensorType image = PageData.imageOf(model, contract);
+    return new PageData(
+        title == null ? String.valueOf(file.getFileName()) : title,
+        contract,
+        image,
+        InputPreparation.of(contract, image.shape(), preprocessingOptions.joined()),
+        labels.names(),
+        colours);
+  }
+
+  private void say(PageData data) {
+    Page page = new Page();
+    Contract contract = data.contract();
+    page.line("score", "%s, %d classes".formatted(contract.score(), contract.classes()));
+    page.line("feature layer", contract.layers().get(0).tensor());
+    page.line(
+        "preprocessing",
+        "%s: %s"
+            .formatted(data.preparation().origin(), data.preparation().preprocessing().toText()));
+    page.line("written", folder.resolve("index.html").toString());
+    page.line("to look at it", "python3 -m http.server --directory " + folder);
+    page.print(spec.commandLine().getOut());
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.camgraft.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Tells files apart by what is in them. */
+public final class Digest {
+  private Digest() {}
+
+  /**
+   * The SHA-256 of a file in hexadecimal digits.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static String sha256(Path file) throws IOException {
+    MessageDigest digest = sha256();
+    try (InputStream stream = new DigestInputStream(Files.newInputStream(file), digest)) {
+      stream.transferTo(OutputStream.nullOutputStream());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException absent) {
+      throw new IllegalStateException("Every Java has SHA-256", absent);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.github.camgraft.onnx;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import io.github.camgraft.onnx.proto.OnnxFormat.ModelProto;
+import io.github.camgraft.onnx.proto.OnnxFormat.StringStringEntryProto;
+import io.github.camgraft.onnx.proto.OnnxFormat.TensorProto;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+
+/**
+ * A model as a short text, for another model to carry that holds its weights too: every tensor that
+ * the other one has is replaced by the digest of its numbers, and what is left is compressed.
+ */
+public final class Imprint {
+  /** Shorter tensors are not worth a digest. */
+  private static final int SHORT = 64;
+
+  private static final String DIGEST = "camgraft.digest";
+
+  private Imprint() {}
+
+  /** The text for a model, given the one that will carry it. */
+  public static String of(Model model, Model carrier) {
+    Map<String, TensorProto> carried = byDigest(carrier.proto());
+    Message shortened =
+        mapped(
+            model.proto(),
+            tensor -> {
+              Optional<String> digest = digest(tensor).filter(carried::containsKey);
+              return digest.map(found -> withoutNumbers(tensor, found)).orElse(tensor);
+            });
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (OutputStream output = new DeflaterOutputStream(compressed)) {
+      shortened.writeTo(output);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return Base64.getEncoder().encodeToString(compressed.toByteArray());
+  }
+
+  /**
+   * The model behind a text.
+   *
+   * @param carrier the model that carries the text
+   * @throws ModelException if the text is damaged, or weights that it refers to are gone
+   */
+  public static Model restored(String text, Model carrier) {
+    Map<String, TensorProto> carried = byDigest(carrier.proto());
+    Message whole = mapped(parsed(text), tensor -> withNumbers(tensor, carried));
+    return Model.of((ModelProto) whole, carrier.folder().orElse(null));
+  }
+
+  private static ModelProto parsed(String text) {
+    byte[] compressed = decoded(text);
+    try (InputStream input =
+        new InflaterInputStream(new java.io.ByteArrayInputStream(compressed))) {
+      return ModelProto.parseFrom(input);
+    } catch (IOException damaged) {
+      throw new ModelException("the original that the file carries is damaged", damaged);
+    }
+  }
+
+  private static byte[] decoded(String text) {
+    try {
+      return Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException damaged) {
+      throw new ModelException("the original that the file carries is damaged", damaged);
+    }
+  }
+
+  private static TensorProto withoutNumbers(TensorProto tensor, String digest) {
+    return tensor.toBuilder()
+        .clearRawData()
+        .clearFloatData()
+        .clearInt32Data()
+        .clearStringData()
+        .clearInt64Data()
+        .clearDoubleData()
+        .clearUint64Data()
+        .addExternalData(StringStringEntryProto.newBuilder().setKey(DIGEST).setValue(digest))
+        .build();
+  }
+
+  private static TensorProto withNumbers(TensorProto tensor, Map<String, TensorProto> carried) {
+    List<StringStringEntryProto> notes = tensor.getExternalDataList();
+    if (notes.isEmpty() || !notes.get(notes.size() - 1).getKey().equals(DIGEST)) {
+      return tensor;
+    }
+    TensorProto source = carried.get(notes.get(notes.size() - 1).getValue());
+    if (source == null) {
+      throw new ModelException(
+          "the numbers of '%s' are no longer in the file: another program has changed it since it was augmented"
+              .formatted(tensor.getName()));
+    }
+    return tensor.toBuilder()
+        .removeExternalData(notes.size() - 1)
+        .mergeFrom(numbers(source))
+        .build();
+  }
+
+  private static Map<String, TensorProto> byDigest(ModelProto model) {
+    Map<String, TensorProto> found = new HashMap<>();
+    mapped(
+        model,
+        tensor -> {
+          digest(tensor).ifPresent(digest -> found.put(digest, tensor));
+          return tensor;
+        });
+    return found;
+  }
+
+  /** The numbers of a tensor in the field that holds them, and nothing else of it. */
+  private static TensorProto numbers(TensorProto tensor) {
+    TensorProto.Builder numbers =
+        TensorProto.newBuilder()
+            .addAllFloatData(tensor.getFloatDataList())
+            .addAllInt32Data(tensor.getInt32DataList())
+            .addAllStringData(tensor.getStringDataList())
+            .addAllInt64Data(tensor.getInt64DataList())
+            .addAllDoubleData(tensor.getDoubleDataList())
+            .addAllUint64Data(tensor.getUint64DataList());
+    return tensor.hasRawData() ? numbers.setRawData(tensor.getRawData()).build() : numbers.build();
+  }
+
+  /** The digest of a tensor's numbers; none where they are few. */
+  private static Optional<String> digest(TensorProto tensor) {
+    TensorProto numbers = numbers(tensor);
+    if (numbers.getSerializedSize() < SHORT) {
+      return Optional.empty();
+    }
+    try (DigestOutputStream output =
+        new DigestOutputStream(
+            OutputStream.nullOutputStream(), MessageDigest.getInstance("SHA-256"))) {
+      numbers.writeTo(output);
+      return Optional.of(
+          Base64.getEncoder().withoutPadding().encodeToString(output.getMessageDigest().digest()));
+    } catch (IOException | NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** A message with every tensor in it, however deep, replaced by what the change makes of it. */
+  private static Message mapped(Message message, UnaryOperator<TensorProto> change) {
+    if (message instanceof TensorProto tensor) {
+      return change.apply(tensor);
+    }
+    Message.Builder changed = message.toBuilder();
+    for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
+      FieldDescriptor descriptor = field.getKey();
+      if (descriptor.getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
+        continue;
+      }
+      if (descriptor.isRepeated()) {
+        List<?> parts = (List<?>) field.getValue();
+        for (int i = 0; i < parts.size(); i++) {
+          changed.setRepeatedField(descriptor, i, mapped((Message) parts.get(i), change));
+        }
+      } else {
+        changed.setField(descriptor, mapped((Message) field.getValue(), change));
+      }
+    }
+    return changed.build();
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.camgraft.report;
+
+import io.github.camgraft.Prediction;
+import io.github.camgraft.image.Framing;
+import io.github.camgraft.image.GuidedPicture;
+import io.github.camgraft.image.Picture;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a report says of one photograph.
+ *
+ * @param name what the photograph is called; no other card of a page has the same
+ * @param photo the photograph itself, upright
+ * @param framing where the network's input lies on it
+ * @param predictions what the model says of it, the most probable class first; at least one
+ * @param truth what is really on it and what the model says of that, where it is known
+ * @param rows the explained classes
+ * @param together whether all rows are shown at once; else one of them can be chosen
+ */
+public record Card(
+    String name,
+    Picture photo,
+    Framing framing,
+    List<Prediction> predictions,
+    Optional<Prediction> truth,
+    List<Row> rows,
+    boolean together) {
+  /** Keeps copies of the lists. */
+  public Card {
+    predictions = List.copyOf(predictions);
+    rows = List.copyOf(rows);
+  }
+
+  /**
+   * The card of an explained photograph.
+   *
+   * @param photo as it was read
+   * @param style how gradients are shown
+   */
+  public static Card of(PhotoResult result, Picture photo, GuidedPicture.Style style) {
+    return new Card(
+        result.photo().toString(),
+        photo,
+        result.framing(),
+        result.predictions(),
+        result.truth(),
+        result.explanations().stream()
+            .map(
+                explanation ->
+                    Row.of(
+                        explanation,
+                        style,
+                        (method, layer) -> result.box(explanation, method, layer)))
+            .toList(),
+        false);
+  }
+
+  /** What the model said. */
+  Prediction answer() {
+    return predictions.get(0);
+  }
+
+  /** Whether the model was right; unknown without truth. */
+  Optional<Boolean> right() {
+    return truth.map(actual -> actual.index() == answer().index());
+  }
+}

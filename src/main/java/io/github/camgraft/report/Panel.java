@@ -1,0 +1,31 @@
+package io.github.camgraft.report;
+
+import io.github.camgraft.cam.Box;
+import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.image.Picture;
+import java.util.Optional;
+
+/** One picture that explains a class. */
+public sealed interface Panel {
+  /** What made it, as people call it: {@code Grad-CAM}. */
+  String method();
+
+  /**
+   * A map that is laid over the photograph in colours.
+   *
+   * @param method what made it
+   * @param layer the layer it looks at
+   * @param map of any size; it is shown stretched over what the network saw, from zero to its
+   *     maximum
+   * @param box where the map is strong, in pixels of the photograph
+   */
+  record Heat(String method, String layer, Heatmap map, Optional<Box> box) implements Panel {}
+
+  /**
+   * A picture that stands in the photograph's place.
+   *
+   * @param method what made it
+   * @param picture as large as what the network saw
+   */
+  record Gradient(String method, Picture picture) implements Panel {}
+}

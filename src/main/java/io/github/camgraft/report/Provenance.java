@@ -1,0 +1,102 @@
+package io.github.camgraft.report;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import io.github.camgraft.Explainer;
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.files.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What made a result, so that it can be made again. */
+public final class Provenance {
+  private final Map<String, String> settings;
+
+  private Provenance(Map<String, String> settings) {
+    this.settings = Collections.unmodifiableMap(settings);
+  }
+
+  /**
+   * Of everything that an explainer makes.
+   *
+   * @param version of this program
+   * @throws IOException if the model file cannot be read
+   */
+  public static Provenance of(Explainer explainer, Path model, String version) throws IOException {
+    Contract contract = explainer.contract();
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("model", model.toString());
+    settings.put("model SHA-256", Digest.sha256(model));
+    settings.put("score", "%s, %d classes".formatted(contract.score(), contract.classes()));
+    settings.put(
+        "feature layers",
+        contract.layers().stream()
+            .map(layer -> "%s %s".formatted(layer.tensor(), layer.shape()))
+            .collect(Collectors.joining(", ")));
+    settings.put(
+        "methods",
+        explainer.methods().stream()
+            .map(AttributionMethod::word)
+            .collect(Collectors.joining(", ")));
+    settings.put("convention", contract.emission().convention().text());
+    settings.put(
+        "preprocessing",
+        "%s (%s)".formatted(explainer.preprocessing().toText(), explainer.preprocessingOrigin()));
+    settings.put("device", explainer.device());
+    settings.put("camgraft", version);
+    return new Provenance(settings);
+  }
+
+  /** The same, and something more. */
+  public Provenance and(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(settings);
+    more.put(name, value);
+    return new Provenance(more);
+  }
+
+  /** For a file. */
+  public String toJson() {
+    return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(settings)
+        + "\n";
+  }
+
+  /**
+   * What would be made otherwise than with the settings in a file that {@link #toJson} gave.
+   *
+   * @return the name of a setting that differs
+   * @throws IOException if the file cannot be read
+   */
+  public Optional<String> difference(Path file) throws IOException {
+    try {
+      Map<String, JsonElement> other =
+          JsonParser.parseString(Files.readString(file)).getAsJsonObject().asMap();
+      Set<String> names = new LinkedHashSet<>(settings.keySet());
+      names.addAll(other.keySet());
+      return names.stream()
+          .filter(
+              name ->
+                  !settings.containsKey(name)
+                      || !new JsonPrimitive(settings.get(name)).equals(other.get(name)))
+          .findFirst();
+    } catch (JsonParseException | IllegalStateException broken) {
+      throw new IOException("'%s' holds no settings".formatted(file), broken);
+    }
+  }
+
+  /** Names and values, in the order in which they are read. */
+  public Map<String, String> settings() {
+    return settings;
+  }
+}

@@ -1,0 +1,118 @@
+package io.github.camgraft.report;
+
+import com.google.gson.JsonObject;
+import io.github.camgraft.files.WholeFile;
+import io.github.camgraft.image.ColorMap;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+
+/**
+ * A page of explained photographs that opens from disk in any browser, without a network: style,
+ * script and pictures are inside. A card is one line of it, so that a page of any length is written
+ * without being held in memory.
+ *
+ * @param title the heading
+ * @param summary a sentence below it
+ * @param settings what made it, name by name, in the order to be shown
+ * @param look how heat is shown at first
+ */
+public record ReportPage(String title, String summary, Map<String, String> settings, Look look) {
+  private static final String CARDS = "{{cards}}";
+
+  /**
+   * How heat is shown until the reader moves the switches.
+   *
+   * @param colours of the heat
+   * @param opacity how much of them shows, from 0 to 1
+   * @param contoured whether lines are drawn along equal heat
+   */
+  public record Look(ColorMap colours, double opacity, boolean contoured) {
+    /** Half of the photograph, half of the heat. */
+    public static final Look DEFAULT = new Look(ColorMap.INFERNO, 0.5, false);
+  }
+
+  /** The line of a card, to keep for {@link #write}. */
+  public static String line(Card card) {
+    return CardLine.of(card);
+  }
+
+  /** The name on a card, if a line of a page or of kept cards is one that is complete. */
+  public static Optional<String> name(String line) {
+    Matcher start = CardLine.START.matcher(line);
+    return start.lookingAt() && line.endsWith(CardLine.END)
+        ? Optional.of(Html.plain(start.group(1)))
+        : Optional.empty();
+  }
+
+  /**
+   * Writes the page whole or not at all.
+   *
+   * @param lines of the cards
+   */
+  public void write(Path file, Iterator<String> lines) throws IOException {
+    String page = page();
+    int cards = page.indexOf(CARDS);
+    WholeFile.write(
+        file,
+        stream -> {
+          put(stream, page.substring(0, cards));
+          while (lines.hasNext()) {
+            put(stream, lines.next() + "\n");
+          }
+          put(stream, page.substring(cards + CARDS.length()));
+        });
+  }
+
+  private String page() {
+    return resource("page.html")
+        .replace("{{style}}", resource("page.css"))
+        .replace("{{script}}", resource("page.js"))
+        .replace("{{colours}}", colours())
+        .replace("{{map}}", look.colours().text())
+        .replace("{{opacity}}", Long.toString(Math.round(100 * look.opacity())))
+        .replace("{{contoured}}", look.contoured() ? " checked" : "")
+        .replace("{{settings}}", settingsList())
+        .replace("{{summary}}", Html.text(summary))
+        .replace("{{title}}", Html.text(title));
+  }
+
+  private String settingsList() {
+    StringBuilder list = new StringBuilder();
+    settings.forEach(
+        (name, value) ->
+            list.append("<dt>%s</dt><dd>%s</dd>\n".formatted(Html.text(name), Html.text(value))));
+    return list.toString();
+  }
+
+  private static String colours() {
+    JsonObject json = new JsonObject();
+    for (ColorMap map : ColorMap.values()) {
+      StringBuilder table = new StringBuilder();
+      for (int entry = 0; entry < 256; entry++) {
+        table.append("%06x".formatted(map.rgb((entry + 0.5) / 256)));
+      }
+      json.addProperty(map.text(), table.toString());
+    }
+    return json.toString();
+  }
+
+  private static String resource(String name) {
+    try (InputStream stream = ReportPage.class.getResourceAsStream(name)) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static void put(OutputStream stream, String text) throws IOException {
+    stream.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,215 @@
+package io.github.camgraft.report;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.github.camgraft.Explainer;
+import io.github.camgraft.Explanation;
+import io.github.camgraft.LayerExplanation;
+import io.github.camgraft.Prediction;
+import io.github.camgraft.cam.AlphaSummary;
+import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.cam.Box;
+import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.cam.InputMethod;
+import io.github.camgraft.cam.LayerMethod;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+
+/** Every figure of a photograph's explanations, for programs. */
+public final class ResultJson {
+  private static final int PREDICTIONS = 10;
+  private static final int CHANNELS = 10;
+  private static final Gson PRETTY =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+  private static final Gson LINE = new GsonBuilder().disableHtmlEscaping().create();
+
+  private final Path model;
+  private final Explainer explainer;
+
+  /** For the explanations of one explainer. */
+  public ResultJson(Path model, Explainer explainer) {
+    this.model = model;
+    this.explainer = explainer;
+  }
+
+  /** The text of a file. */
+  public static String text(JsonObject json) {
+    return PRETTY.toJson(json) + "\n";
+  }
+
+  /** The same in one line, without its end. */
+  public static String line(JsonObject json) {
+    return LINE.toJson(json);
+  }
+
+  /** What is said of a photograph that cannot be read. */
+  public static JsonObject failure(Path photo, String sentence) {
+    JsonObject json = new JsonObject();
+    json.addProperty("photo", photo.toString());
+    json.addProperty("error", sentence);
+    return json;
+  }
+
+  /** What is said of a photograph. */
+  public JsonObject of(PhotoResult result) {
+    JsonObject json = new JsonObject();
+    json.addProperty("photo", result.photo().toString());
+    json.addProperty("photo_sha256", result.digest());
+    json.addProperty("model", model.toString());
+    json.addProperty("device", explainer.device());
+    json.addProperty("score_tensor", explainer.contract().score());
+    json.addProperty("preprocessing", explainer.preprocessing().toText());
+    json.addProperty("preprocessing_origin", explainer.preprocessingOrigin());
+    result
+        .truth()
+        .ifPresent(
+            truth -> {
+              json.add("truth", prediction(truth));
+              json.addProperty("right", truth.index() == result.predictions().get(0).index());
+            });
+    JsonArray predictions = new JsonArray();
+    result.predictions().stream()
+        .limit(PREDICTIONS)
+        .forEach(prediction -> predictions.add(prediction(prediction)));
+    json.add("predictions", predictions);
+    JsonArray classes = new JsonArray();
+    result.explanations().forEach(explanation -> classes.add(explanation(result, explanation)));
+    json.add("explanations", classes);
+    return json;
+  }
+
+  private static JsonObject prediction(Prediction prediction) {
+    JsonObject json = new JsonObject();
+    json.addProperty("class", prediction.index());
+    json.addProperty("name", prediction.name());
+    json.add("probability", number(prediction.probability()));
+    return json;
+  }
+
+  private static JsonObject explanation(PhotoResult result, Explanation explanation) {
+    JsonObject json = prediction(explanation.prediction());
+    json.add("score", number(explanation.score()));
+    JsonArray layers = new JsonArray();
+    for (int i = 0; i < explanation.layers().size(); i++) {
+      JsonObject layer = layer(explanation.layers().get(i));
+      layer.add("maps", maps(explanation, i));
+      if (result.boxShare().isPresent()) {
+        layer.add("boxes", boxes(result, explanation, i));
+      }
+      layers.add(layer);
+    }
+    json.add("layers", layers);
+    json.add("attributions", attributions(explanation));
+    return json;
+  }
+
+  /** What the methods make of one layer, by their words. */
+  private static JsonObject maps(Explanation explanation, int layer) {
+    JsonObject json = new JsonObject();
+    for (AttributionMethod method : explanation.methods()) {
+      if (method instanceof LayerMethod layerMethod) {
+        json.add(method.word(), map(explanation.map(layerMethod, layer)));
+      }
+    }
+    return json;
+  }
+
+  /** What the other methods make of the picture, in three numbers each. */
+  private static JsonObject attributions(Explanation explanation) {
+    JsonObject json = new JsonObject();
+    for (AttributionMethod method : explanation.methods()) {
+      if (method instanceof InputMethod inputMethod) {
+        json.add(method.word(), summary(explanation.attribution(inputMethod).values()));
+      }
+    }
+    return json;
+  }
+
+  private static JsonObject summary(float[] values) {
+    DoubleSummaryStatistics statistics = new DoubleSummaryStatistics();
+    for (float value : values) {
+      statistics.accept(value);
+    }
+    JsonObject json = new JsonObject();
+    json.add("minimum", number(statistics.getMin()));
+    json.add("maximum", number(statistics.getMax()));
+    json.add("sum", number(statistics.getSum()));
+    return json;
+  }
+
+  private static JsonObject layer(LayerExplanation layer) {
+    JsonObject json = new JsonObject();
+    json.addProperty("tensor", layer.layer());
+    JsonArray shape = new JsonArray();
+    Arrays.stream(layer.activations().shape()).forEach(shape::add);
+    json.add("shape", shape);
+    json.add("alpha", alpha(AlphaSummary.of(layer.alpha(), CHANNELS)));
+    return json;
+  }
+
+  /** Where the maps of one layer are strong, by the methods' words; nowhere where they are zero. */
+  private static JsonObject boxes(PhotoResult result, Explanation explanation, int layer) {
+    JsonObject json = new JsonObject();
+    for (AttributionMethod method : explanation.methods()) {
+      if (method instanceof LayerMethod layerMethod) {
+        result
+            .box(explanation, layerMethod, layer)
+            .ifPresent(box -> json.add(method.word(), box(box)));
+      }
+    }
+    return json;
+  }
+
+  /** In pixels of the photograph; the end is not part of it. */
+  private static JsonObject box(Box box) {
+    JsonObject json = new JsonObject();
+    json.addProperty("x0", box.x0());
+    json.addProperty("y0", box.y0());
+    json.addProperty("x1", box.x1());
+    json.addProperty("y1", box.y1());
+    return json;
+  }
+
+  private static JsonObject alpha(AlphaSummary summary) {
+    JsonObject json = new JsonObject();
+    json.add("minimum", number(summary.minimum()));
+    json.add("maximum", number(summary.maximum()));
+    json.add("mean", number(summary.mean()));
+    JsonArray largest = new JsonArray();
+    for (AlphaSummary.Channel channel : summary.largest()) {
+      JsonObject entry = new JsonObject();
+      entry.addProperty("channel", channel.index());
+      entry.add("weight", number(channel.weight()));
+      largest.add(entry);
+    }
+    json.add("largest", largest);
+    return json;
+  }
+
+  private static JsonArray map(Heatmap map) {
+    JsonArray rows = new JsonArray();
+    for (int y = 0; y < map.height(); y++) {
+      JsonArray row = new JsonArray();
+      for (int x = 0; x < map.width(); x++) {
+        row.add(number(map.at(y, x)));
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  /** The shortest digits of a float; JSON has no word for infinity and not-a-number. */
+  private static JsonElement number(float value) {
+    return Float.isFinite(value) ? new JsonPrimitive(value) : JsonNull.INSTANCE;
+  }
+
+  private static JsonElement number(double value) {
+    return Double.isFinite(value) ? new JsonPrimitive(value) : JsonNull.INSTANCE;
+  }
+}

@@ -1,0 +1,65 @@
+package io.github.camgraft.report;
+
+import io.github.camgraft.Explanation;
+import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.cam.Box;
+import io.github.camgraft.cam.Convention;
+import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.cam.InputMethod;
+import io.github.camgraft.cam.LayerMethod;
+import io.github.camgraft.image.GuidedPicture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * Everything that explains one class.
+ *
+ * @param title which class, and what the model says of it
+ * @param panels the pictures, in the order in which they are shown
+ */
+public record Row(String title, List<Panel> panels) {
+  /** Keeps a copy of the list. */
+  public Row {
+    panels = List.copyOf(panels);
+  }
+
+  /**
+   * All pictures of an explanation, in the order of its methods.
+   *
+   * @param style how gradients are shown
+   * @param boxes the box of a layer by its number, where one is wanted
+   */
+  public static Row of(
+      Explanation explanation,
+      GuidedPicture.Style style,
+      BiFunction<LayerMethod, Integer, Optional<Box>> boxes) {
+    List<Panel> panels = new ArrayList<>();
+    for (AttributionMethod method : explanation.methods()) {
+      if (method instanceof InputMethod input) {
+        panels.add(new Panel.Gradient(method.title(), explanation.picture(input, style)));
+      } else if (method instanceof LayerMethod layerMethod) {
+        for (int i = 0; i < explanation.layers().size(); i++) {
+          // The page resizes as the paper does, from far fewer numbers.
+          boolean ofPaper = explanation.convention() == Convention.PAPER;
+          Heatmap map =
+              ofPaper ? explanation.map(layerMethod, i) : explanation.heatmap(layerMethod, i);
+          String layer = explanation.layers().get(i).layer();
+          panels.add(new Panel.Heat(method.title(), layer, map, boxes.apply(layerMethod, i)));
+        }
+      }
+    }
+    return new Row(title(explanation), panels);
+  }
+
+  private static String title(Explanation explanation) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %.1f %%, score %.2f",
+        explanation.prediction().name(),
+        100 * explanation.prediction().probability(),
+        explanation.score());
+  }
+}

@@ -1,0 +1,109 @@
+package io.github.camgraft.web;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.camgraft.InputPreparation;
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.image.ColorMap;
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.onnx.ValueInfo;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What the page knows of its model. ONNX Runtime for browsers does not show a file's metadata, so
+ * the page reads them from a small JSON file beside it.
+ *
+ * @param title the page's heading
+ * @param contract what the augmented model promises
+ * @param image the type of the input that takes the picture
+ * @param preparation how pictures become that input
+ * @param labels the names of the classes in their order; none where they are not known
+ * @param colours the colours of the heat
+ */
+public record PageData(
+    String title,
+    Contract contract,
+    TensorType image,
+    InputPreparation preparation,
+    List<String> labels,
+    ColorMap colours) {
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+  private static final Set<DataType> FED = EnumSet.of(DataType.FLOAT, DataType.FLOAT16);
+
+  /** Keeps its own copy. */
+  public PageData {
+    labels = List.copyOf(labels);
+  }
+
+  /**
+   * The type of the input that takes the picture.
+   *
+   * @param model an augmented model
+   * @throws ModelException if the page could not feed the model, or not explain with it
+   */
+  public static TensorType imageOf(Model model, Contract contract) {
+    if (!contract.hasMaps()) {
+      throw new ModelException(
+          "the file returns no finished maps for the page to show; name the original model, or augment it with --emit maps");
+    }
+    List<String> known = List.of(contract.image(), Contract.EXPLAIN_CLASS);
+    for (ValueInfo feed : model.graph().feeds()) {
+      if (!known.contains(feed.name())) {
+        throw new ModelException(
+            "the model has another input '%s', and a page that takes a picture cannot say what belongs there"
+                .formatted(feed.name()));
+      }
+    }
+    TensorType image =
+        model.graph().feeds().stream()
+            .filter(feed -> feed.name().equals(contract.image()))
+            .flatMap(feed -> feed.type().stream())
+            .findFirst()
+            .orElseThrow();
+    if (!FED.contains(image.type())) {
+      throw new ModelException(
+          "the input '%s' takes numbers of type %s; a page can feed float and float16"
+              .formatted(contract.image(), image.type()));
+    }
+    return image;
+  }
+
+  /**
+   * The text of the file.
+   *
+   * @param sizes the bytes of each file that the page loads, the model first
+   * @param samples the pictures to offer
+   */
+  String toJson(Map<String, Long> sizes, Set<String> samples) {
+    JsonObject json = new JsonObject();
+    json.addProperty("title", title);
+    json.add("files", GSON.toJsonTree(sizes));
+    json.add("samples", GSON.toJsonTree(samples));
+    json.addProperty("type", image.type().toString());
+    json.addProperty("batch", preparation.picturesPerRun(1));
+    json.addProperty("preprocessing", preparation.preprocessing().toText());
+    json.addProperty("preprocessing_origin", preparation.origin());
+    json.add("labels", GSON.toJsonTree(labels));
+    json.add("contract", JsonParser.parseString(contract.toMetadata().get(Contract.KEY)));
+    json.addProperty("colours", table());
+    return GSON.toJson(json) + "\n";
+  }
+
+  /** 256 colours, six hexadecimal digits each, from none to most. */
+  private String table() {
+    return IntStream.range(0, 256)
+        .mapToObj(level -> "%06x".formatted(colours.rgb(level / 255.0)))
+        .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,115 @@
+package io.github.camgraft.web;
+
+import io.github.camgraft.files.WholeFile;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.ModelFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A folder for a static web server: a page, the model it explains, and the ONNX Runtime that runs
+ * it in the browser.
+ */
+public final class WebPage {
+  private static final String MODEL = "model.onnx";
+  private static final String RUNTIME = "runtime";
+  private static final String SAMPLES = "samples";
+
+  /** What the build has for the page; index.html comes last, when all it points to is there. */
+  private static final List<String> RESOURCES =
+      List.of(
+          "style.css",
+          "app.js",
+          "explainer.js",
+          "framing.js",
+          "painting.js",
+          "preprocessing.js",
+          "probabilities.js",
+          "resize.js",
+          "worker.js",
+          "index.html");
+
+  private final Model model;
+  private final PageData data;
+  private final WebRuntime runtime;
+
+  /**
+   * A page.
+   *
+   * @param model an augmented model
+   * @param data what the page has to know of it
+   */
+  public WebPage(Model model, PageData data, WebRuntime runtime) {
+    this.model = model;
+    this.data = data;
+    this.runtime = runtime;
+  }
+
+  /**
+   * Writes the page. What an earlier page left in the folder is replaced; other files stay.
+   *
+   * @param folder is made where it does not exist
+   * @param samples pictures to offer beside the user's own
+   * @throws ModelException if the place cannot be written or the weights beside the model cannot be
+   *     read
+   */
+  public void write(Path folder, List<Path> samples) {
+    Map<String, Path> pictures = places(samples);
+    try {
+      Files.createDirectories(folder);
+      ModelFiles.write(model, folder.resolve(MODEL));
+      for (String file : WebRuntime.files()) {
+        write(folder.resolve(RUNTIME).resolve(file), runtime.open(file));
+      }
+      for (Map.Entry<String, Path> picture : pictures.entrySet()) {
+        write(folder.resolve(picture.getKey()), Files.newInputStream(picture.getValue()));
+      }
+      WholeFile.write(folder.resolve("page.json"), data.toJson(sizes(folder), pictures.keySet()));
+      for (String resource : RESOURCES) {
+        write(folder.resolve(resource), WebPage.class.getResourceAsStream("page/" + resource));
+      }
+    } catch (IOException failure) {
+      throw new ModelException(
+          "the page cannot be written to '%s': %s".formatted(folder, failure.getMessage()),
+          failure);
+    }
+  }
+
+  private static void write(Path file, InputStream content) throws IOException {
+    try (content) {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      WholeFile.write(file, content::transferTo);
+    }
+  }
+
+  /** Where each sample comes to lie. */
+  private static Map<String, Path> places(List<Path> samples) {
+    Map<String, Path> places = new LinkedHashMap<>();
+    for (Path sample : samples) {
+      if (places.put(SAMPLES + "/" + sample.getFileName(), sample) != null) {
+        throw new ModelException(
+            "two samples have the file name '%s'; rename one".formatted(sample.getFileName()));
+      }
+    }
+    return places;
+  }
+
+  /** The model's own file first, then its weights beside it; the page loads these and counts. */
+  private Map<String, Long> sizes(Path folder) throws IOException {
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    sizes.put(MODEL, Files.size(folder.resolve(MODEL)));
+    for (String weights : model.externalLocations()) {
+      sizes.put(weights, Files.size(folder.resolve(weights)));
+    }
+    for (String file : WebRuntime.files()) {
+      sizes.put(RUNTIME + "/" + file, Files.size(folder.resolve(RUNTIME).resolve(file)));
+    }
+    return sizes;
+  }
+}

@@ -1,0 +1,58 @@
+// The model in its worker, as functions that promise their results.
+
+export class Explainer {
+  #worker = new Worker(new URL('worker.js', import.meta.url), { type: 'module' });
+  #waiting = new Map();
+  #next = 0;
+
+  /** @param onProgress hears {loaded, total} in bytes while files arrive */
+  constructor(onProgress) {
+    this.#worker.addEventListener('message', ({ data }) => {
+      if (data.id === undefined) {
+        onProgress(data);
+        return;
+      }
+      const { resolve, reject } = this.#waiting.get(data.id);
+      this.#waiting.delete(data.id);
+      if (data.error === undefined) {
+        resolve(data.result);
+      } else {
+        reject(new Error(data.error));
+      }
+    });
+    this.#worker.addEventListener('error', ({ message }) => {
+      const failure = new Error(message || 'this browser cannot start the page’s worker');
+      this.#waiting.forEach(({ reject }) => reject(failure));
+      this.#waiting.clear();
+    });
+  }
+
+  /**
+   * Loads the model.
+   *
+   * @param page the content of page.json
+   * @param backend wasm to leave WebGPU alone
+   * @returns what executes it: WebGPU or WebAssembly
+   */
+  open(page, backend) {
+    return this.#ask('open', page, backend);
+  }
+
+  /**
+   * Explains a picture.
+   *
+   * @param picture {rgba, width, height}
+   * @param wanted the class, or -1 for the predicted one
+   */
+  explain(picture, wanted) {
+    return this.#ask('explain', picture, wanted);
+  }
+
+  #ask(method, ...parameters) {
+    return new Promise((resolve, reject) => {
+      const id = this.#next++;
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, method, parameters });
+    });
+  }
+}

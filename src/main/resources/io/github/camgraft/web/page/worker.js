@@ -1,0 +1,125 @@
+// Runs the model beside the page, so that the page stays responsive.
+
+import { inputShape, parsePreprocessing, prepare } from './preprocessing.js';
+import { probabilities } from './probabilities.js';
+
+const WEBGPU = { script: 'ort.webgpu.bundle.min.js', wasm: 'ort-wasm-simd-threaded.asyncify.wasm' };
+const CPU = { script: 'ort.wasm.bundle.min.js', wasm: 'ort-wasm-simd-threaded.wasm' };
+
+let ort;
+let session;
+let page;
+
+/** Fetches the model and a runtime, and opens the one with the other. */
+async function open(description, backend) {
+  page = { ...description, how: parsePreprocessing(description.preprocessing) };
+  const gpu = backend !== 'wasm' && (await hasWebGpu());
+  const models = Object.keys(page.files).filter((file) => !file.startsWith('runtime/'));
+  const runtime = gpu ? WEBGPU : CPU;
+  const bytes = await download([...models, `runtime/${runtime.wasm}`]);
+  if (gpu) {
+    try {
+      await start(WEBGPU, bytes, models, ['webgpu', 'wasm']);
+      await run(new Float32Array(inputShape(page.how, page.batch).reduce((a, b) => a * b)), -1);
+      return 'WebGPU';
+    } catch (failure) {
+      console.warn('WebGPU cannot run this model, so WebAssembly does:', failure);
+      bytes.set(`runtime/${CPU.wasm}`, (await download([`runtime/${CPU.wasm}`])).values().next().value);
+    }
+  }
+  await start(CPU, bytes, models, ['wasm']);
+  return 'WebAssembly';
+}
+
+async function hasWebGpu() {
+  try {
+    return Boolean(await navigator.gpu?.requestAdapter());
+  } catch {
+    return false;
+  }
+}
+
+async function start(runtime, bytes, [model, ...weights], executionProviders) {
+  ort = await import(`./runtime/${runtime.script}`);
+  ort.env.wasm.wasmBinary = bytes.get(`runtime/${runtime.wasm}`);
+  session = await ort.InferenceSession.create(bytes.get(model), {
+    executionProviders,
+    externalData: weights.map((path) => ({ path, data: bytes.get(path) })),
+  });
+}
+
+/** The bytes of files, by name; the page hears how far it is. */
+async function download(files) {
+  const total = files.reduce((sum, file) => sum + page.files[file], 0);
+  const bytes = new Map();
+  let loaded = 0;
+  for (const file of files) {
+    const response = await fetch(file);
+    if (!response.ok) {
+      throw new Error(`'${file}' cannot be loaded from the server: ${response.status} ${response.statusText}`);
+    }
+    const content = new Uint8Array(page.files[file]);
+    let position = 0;
+    for (const reader = response.body.getReader(); ; ) {
+      const { done, value } = await reader.read();
+      if (done) {
+        break;
+      }
+      content.set(value, position);
+      position += value.length;
+      loaded += value.length;
+      postMessage({ loaded, total });
+    }
+    bytes.set(file, content);
+  }
+  return bytes;
+}
+
+/** What the model says of a picture, and why it says so of one class. */
+async function explain({ rgba, width, height }, wanted) {
+  const { score, layers } = page.contract;
+  const [{ outputs: names }] = layers;
+  const started = performance.now();
+  const outputs = await run(prepare(page.how, rgba, width, height, page.batch), wanted);
+  const [mapHeight, mapWidth] = outputs[names.gradcam].dims.slice(-2);
+  return {
+    explained: Number(outputs.explained_class.data[0]),
+    score: outputs.explained_score.data[0],
+    probabilities: probabilities(
+      Float32Array.from(first(outputs[score.output])), score.tail, score.classes),
+    gradCam: { height: mapHeight, width: mapWidth, values: first(outputs[names.gradcam]) },
+    guidedGradCam: names.guided_gradcam ? first(outputs[names.guided_gradcam]) : null,
+    milliseconds: performance.now() - started,
+  };
+}
+
+/** The numbers that belong to the first picture of the batch; some outputs have no batch. */
+function first({ data, dims }) {
+  return dims.length > 1 ? data.slice(0, data.length / dims[0]) : data;
+}
+
+function run(input, wanted) {
+  const { image, explains } = page.contract;
+  const feeds = { [image.input]: tensor(input, inputShape(page.how, page.batch)) };
+  if (explains.input) {
+    const classes = new BigInt64Array(page.batch).fill(BigInt(wanted));
+    feeds[explains.input] = new ort.Tensor('int64', classes, [page.batch]);
+  }
+  return session.run(feeds);
+}
+
+function tensor(input, shape) {
+  return page.type === 'float16'
+    ? new ort.Tensor('float16', new Float16Array(input), shape)
+    : new ort.Tensor('float32', input, shape);
+}
+
+const methods = { open, explain };
+
+addEventListener('message', async ({ data: { id, method, parameters } }) => {
+  try {
+    postMessage({ id, result: await methods[method](...parameters) });
+  } catch (failure) {
+    postMessage({ id, error: failure instanceof Error ? failure.message : String(failure) });
+  }
+});

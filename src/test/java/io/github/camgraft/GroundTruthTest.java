@@ -1,0 +1,70 @@
+package io.github.camgraft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camgraft.onnx.ModelException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GroundTruthTest {
+  private static final Labels LABELS =
+      new Labels(List.of("tabby, tabby cat", "tiger_cat"), List.of("n02123045", "n02123159"));
+
+  @TempDir private Path folder;
+
+  @Test
+  void foldersAreNamedByCodeNumberNameOrSynonym() {
+    GroundTruth truth = GroundTruth.ofFolders(LABELS, 2);
+    assertThat(truth.of(Path.of("val/n02123159/x.jpg"))).hasValue(1);
+    assertThat(truth.of(Path.of("val/1/x.jpg"))).hasValue(1);
+    assertThat(truth.of(Path.of("val/Tiger cat/x.jpg"))).hasValue(1);
+    assertThat(truth.of(Path.of("tabby cat/x.jpg"))).hasValue(0);
+  }
+
+  /** "cat" is a part of a name, and what is only similar must not count as right or wrong. */
+  @Test
+  void aFolderThatIsNoClassIsNamed() {
+    assertThatThrownBy(() -> GroundTruth.ofFolders(LABELS, 2).of(Path.of("val/cat/x.jpg")))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("'val/cat/x.jpg'", "'cat'");
+  }
+
+  @Test
+  void aTableWithAHeadMayHaveFurtherColumns() throws IOException {
+    GroundTruth truth =
+        read("id,Filename,Label\n7,\"a, b.jpg\",tiger_cat\n8,there/c.jpg,\"tabby, tabby cat\"\n");
+    assertThat(truth.of(Path.of("a, b.jpg"))).hasValue(1);
+    assertThat(truth.of(folder.resolve("there/c.jpg"))).hasValue(0);
+    assertThat(truth.of(Path.of("elsewhere/c.jpg"))).hasValue(0);
+    assertThat(truth.of(Path.of("d.jpg"))).isEmpty();
+  }
+
+  @Test
+  void aNameThatStandsForTwoPhotographsStandsForNone() throws IOException {
+    GroundTruth truth = read("a/1.jpg,0\nb/1.jpg,1\n");
+    assertThat(truth.of(folder.resolve("a/1.jpg"))).hasValue(0);
+    assertThat(truth.of(Path.of("b/1.jpg"))).hasValue(1);
+    assertThat(truth.of(Path.of("c/1.jpg"))).isEmpty();
+  }
+
+  @Test
+  void mistakesInATableAreFound() {
+    assertThatThrownBy(() -> read("x.jpg,0\ny.jpg,2\n"))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("line 2", "truth.csv", "'2'");
+    assertThatThrownBy(() -> read("x.jpg\n")).hasMessageContaining("line 1");
+    assertThatThrownBy(() -> GroundTruth.read(folder.resolve("none.csv"), LABELS, 2))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("none.csv");
+  }
+
+  private GroundTruth read(String table) throws IOException {
+    Path file = Files.writeString(folder.resolve("truth.csv"), table);
+    return GroundTruth.read(file, LABELS, 2);
+  }
+}

@@ -1,0 +1,228 @@
+package io.github.camgraft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BatchTest {
+  private static final Path DEMO = Path.of("testmodels/demo/demo.onnx");
+  private static final Path PHOTOS = Path.of("testmodels/demo");
+
+  @TempDir private Path folder;
+  private Path output;
+  private Path photos;
+
+  /** A folder for each class, one photograph that cannot be read, and a hidden file. */
+  @BeforeEach
+  void lay() throws IOException {
+    output = folder.resolve("out");
+    photos = folder.resolve("photos");
+    copy("cat-dog.png", "cat/1.png");
+    copy("dog.png", "dog/1.png");
+    copy("fish-flower.png", "flower/deep & low/2.PNG");
+    copy("dog.png", "dog/.hidden.png");
+    Files.writeString(photos.resolve("dog/readme.txt"), "no photograph");
+  }
+
+  private void copy(String from, String to) throws IOException {
+    Files.createDirectories(photos.resolve(to).getParent());
+    Files.copy(PHOTOS.resolve(from), photos.resolve(to));
+  }
+
+  @Test
+  void aFolderMeansThePhotographsInIt() throws IOException {
+    explain(photos).succeeds();
+    assertThat(explained()).containsExactly("cat/1.png", "dog/1.png", "flower/deep & low/2.PNG");
+    assertThat(output.resolve("1.png")).exists();
+    assertThat(output.resolve("dog-1.png")).exists();
+  }
+
+  @Test
+  void aPatternMayReachThroughFolders() throws IOException {
+    explain(photos + "/**/*.png").succeeds();
+    assertThat(explained()).containsExactly("cat/1.png", "dog/1.png");
+    Run.of("explain", DEMO, photos + "/*.png", "-o", output)
+        .complains(1, "no photograph in the pattern");
+  }
+
+  @Test
+  void aListNamesPhotographs() throws IOException {
+    Path list = folder.resolve("list.txt");
+    Files.writeString(
+        list, photos.resolve("dog/1.png") + "\n\n" + photos.resolve("flower/deep & low/2.PNG"));
+    Run.of("explain", DEMO, "--from", list, "-o", output, "--no-pictures").succeeds();
+    assertThat(explained()).containsExactly("dog/1.png", "flower/deep & low/2.PNG");
+    assertThat(files()).containsExactlyInAnyOrder("results.jsonl", "results.csv", "settings.json");
+  }
+
+  @Test
+  void standardInputIsAList() throws IOException {
+    InputStream console = System.in;
+    String list = photos.resolve("dog/1.png") + "\0" + photos.resolve("cat/1.png") + "\0";
+    try {
+      System.setIn(new ByteArrayInputStream(list.getBytes(StandardCharsets.UTF_8)));
+      explain("-").succeeds();
+    } finally {
+      System.setIn(console);
+    }
+    assertThat(explained()).containsExactly("dog/1.png", "cat/1.png");
+  }
+
+  @Test
+  void nothingToExplainIsAMistake() {
+    Run.of("explain", DEMO, "-o", output).complains(2, "name a photograph");
+    Run.of("explain", DEMO, "--from", folder.resolve("none.txt")).complains(1, "none.txt");
+    Run.of("explain", DEMO, Path.of("src/main/proto-is-elsewhere/"), "-o", output)
+        .complains(1, "proto-is-elsewhere");
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void aBrokenPhotographIsNotedAndTheRestGoesOn() throws IOException {
+    Files.writeString(photos.resolve("cat/0.png"), "broken");
+    Run run = explain(photos).complains(1, "0.png");
+    assertThat(run.out()).contains("3 of 4 photographs explained, 1 could not be");
+    assertThat(lines().get(0).get("error").getAsString()).contains("0.png");
+    assertThat(lines()).hasSize(4);
+    List<String> table = Files.readAllLines(output.resolve("results.csv"));
+    assertThat(table).hasSize(5);
+    assertThat(table.get(0)).startsWith("photo,predicted,predicted_name,predicted_probability");
+    assertThat(table.get(1)).contains("0.png,,,").endsWith("save it as JPEG, PNG, GIF or BMP.\"");
+  }
+
+  @Test
+  void foldersTellRightFromWrong() throws IOException {
+    explain(photos.resolve("cat"), photos.resolve("dog"), "--truth", "folders", "--report")
+        .succeeds();
+    assertThat(lines()).allMatch(line -> line.get("right").getAsBoolean());
+    assertThat(report().select("article").eachAttr("data-verdict"))
+        .containsExactly("right", "right");
+  }
+
+  @Test
+  void aTruthThatIsNoClassShowsBeforeAnyWork() throws IOException {
+    Run.of("explain", DEMO, PHOTOS.resolve("dog.png"), "--truth", "folders", "-o", output)
+        .complains(1, "'demo'", "no class");
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void everyFileIsTheSameAgain() throws IOException {
+    explain(photos, "--report", "--boxes", "--jobs", "2").succeeds();
+    List<byte[]> once = contents();
+    explain(photos, "--report", "--boxes", "--jobs", "2").succeeds();
+    assertThat(contents()).usingRecursiveComparison().isEqualTo(once);
+  }
+
+  @Test
+  void aRunThatWasInterruptedIsGoneOnWith() throws IOException {
+    explain(photos, "--report").succeeds();
+    byte[] whole = Files.readAllBytes(output.resolve("results.jsonl"));
+    String page = Files.readString(output.resolve("report.html"));
+    interrupt();
+    Run resumed = explain(photos, "--report", "--resume").succeeds();
+    assertThat(resumed.out()).contains("1 of 3 photographs were explained before");
+    assertThat(output.resolve("results.jsonl")).hasBinaryContent(whole);
+    assertThat(Jsoup.parse(page).select("main").html()).isEqualTo(report().select("main").html());
+    assertThat(output.resolve("report.cards")).doesNotExist();
+  }
+
+  /** Leaves what a run leaves that dies while it writes the second photograph's line. */
+  private void interrupt() throws IOException {
+    List<String> lines = Files.readAllLines(output.resolve("results.jsonl"));
+    Files.writeString(
+        output.resolve("results.jsonl"), lines.get(0) + "\n" + lines.get(1).substring(0, 100));
+    List<String> cards =
+        Files.readAllLines(output.resolve("report.html")).stream()
+            .filter(line -> line.startsWith("<article"))
+            .toList();
+    Files.writeString(output.resolve("report.cards"), cards.get(0) + "\n" + cards.get(1) + "\n");
+    Files.delete(output.resolve("report.html"));
+  }
+
+  @Test
+  void aChangedPhotographIsExplainedAgain() throws IOException {
+    explain(photos).succeeds();
+    Files.copy(
+        PHOTOS.resolve("car-bird.png"),
+        photos.resolve("dog/1.png"),
+        StandardCopyOption.REPLACE_EXISTING);
+    Run resumed = explain(photos, "--resume").succeeds();
+    assertThat(resumed.out()).contains("2 of 3 photographs were explained before");
+    assertThat(lines()).hasSize(3);
+    assertThat(explained()).contains("dog/1.png");
+  }
+
+  @Test
+  void resultsOfOtherSettingsAreNotMixed() {
+    explain(photos).succeeds();
+    explain(photos, "--top", "2", "--resume").complains(1, "another setting of 'classes'");
+  }
+
+  @Test
+  void theReportHoldsEveryPhotographAndItsSettings() throws IOException {
+    explain(photos, "--report", "--top", "2").succeeds();
+    Document page = report();
+    assertThat(page.select("article")).hasSize(3);
+    assertThat(page.select("#settings dt").eachText())
+        .contains("model SHA-256", "score", "feature layers", "convention", "command");
+    JsonObject data =
+        JsonParser.parseString(page.expectFirst("article script").data()).getAsJsonObject();
+    assertThat(data.getAsJsonArray("rows")).hasSize(2);
+  }
+
+  private Run explain(Object... words) {
+    return Run.of(
+        Stream.concat(
+                Stream.of("explain", DEMO, "-o", output, "--methods", "gradcam"),
+                Arrays.stream(words))
+            .toArray());
+  }
+
+  private List<JsonObject> lines() throws IOException {
+    return Files.readAllLines(output.resolve("results.jsonl")).stream()
+        .map(line -> JsonParser.parseString(line).getAsJsonObject())
+        .toList();
+  }
+
+  private List<String> explained() throws IOException {
+    return lines().stream()
+        .map(line -> photos.relativize(Path.of(line.get("photo").getAsString())).toString())
+        .toList();
+  }
+
+  private Document report() throws IOException {
+    return Jsoup.parse(Files.readString(output.resolve("report.html")));
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(output)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private List<byte[]> contents() throws IOException {
+    List<byte[]> contents = new ArrayList<>();
+    for (String file : files()) {
+      contents.add(Files.readAllBytes(output.resolve(file)));
+    }
+    return contents;
+  }
+}

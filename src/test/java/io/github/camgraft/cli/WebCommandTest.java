@@ -1,0 +1,145 @@
+package io.github.camgraft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.web.WebRuntime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What lies in the page's folder. That it works in a browser is for tools/embed/check.sh to say.
+ */
+class WebCommandTest {
+  private static final Path DEMO = Path.of("testmodels/demo/demo.onnx");
+  private static final Path PHOTO = Path.of("testmodels/demo/cat-dog.png");
+  private static final Path EXTERNAL =
+      Path.of("testmodels/reference/resnet-dynamo-opset18-external-data/model.onnx");
+  private static final Pattern IMPORT =
+      Pattern.compile("(?:from|URL\\(|src=|href=)\\s*['\"]([^'\":]+)['\"]");
+
+  @TempDir private Path temporary;
+  private Path page;
+  private Path runtime;
+
+  /** Stands for the folder dist of onnxruntime-web, so that the build needs no npm. */
+  @BeforeEach
+  void makeRuntime() throws IOException {
+    page = temporary.resolve("page");
+    runtime = Files.createDirectory(temporary.resolve("dist"));
+    for (String name :
+        List.of(
+            "ort.wasm.bundle.min.mjs",
+            "ort.webgpu.bundle.min.mjs",
+            "ort-wasm-simd-threaded.wasm",
+            "ort-wasm-simd-threaded.asyncify.wasm")) {
+      Files.writeString(runtime.resolve(name), "stands for " + name);
+    }
+  }
+
+  private Run web(Path model, Object... more) {
+    List<Object> arguments = List.of("web", model, "-o", page, "--runtime", runtime);
+    return Run.of(Stream.concat(arguments.stream(), Stream.of(more)).toArray());
+  }
+
+  private JsonObject data() throws IOException {
+    return JsonParser.parseString(Files.readString(page.resolve("page.json"))).getAsJsonObject();
+  }
+
+  @Test
+  void writesAllThatThePageLoads() throws IOException {
+    Run run = web(DEMO, "--sample", PHOTO, "--title", "Ten things", "--preprocess", "imagenet");
+    assertThat(run.succeeds().out()).contains("10 classes", "python3 -m http.server");
+    JsonObject data = data();
+    assertThat(data.get("title").getAsString()).isEqualTo("Ten things");
+    assertThat(data.get("preprocessing").getAsString()).contains("height=128,width=128");
+    assertThat(data.get("batch").getAsInt()).isEqualTo(1);
+    assertThat(data.getAsJsonArray("labels")).hasSize(10);
+    assertThat(data.getAsJsonObject("files").keySet())
+        .contains("model.onnx", "runtime/ort.wasm.bundle.min.js");
+    for (var file : data.getAsJsonObject("files").entrySet()) {
+      assertThat(page.resolve(file.getKey())).hasSize(file.getValue().getAsLong());
+    }
+    for (JsonElement sample : data.getAsJsonArray("samples")) {
+      assertThat(page.resolve(sample.getAsString())).hasSameBinaryContentAs(PHOTO);
+    }
+    Contract contract = Contract.of(ModelFiles.read(page.resolve("model.onnx")).metadata());
+    assertThat(contract.labels()).startsWith("cat", "dog");
+    assertThat(contract.preprocessing()).isEqualTo(data.get("preprocessing").getAsString());
+  }
+
+  @Test
+  void scriptsFindOneAnother() throws IOException {
+    web(DEMO).succeeds();
+    try (Stream<Path> files = Files.list(page)) {
+      for (Path file : files.filter(one -> one.toString().matches(".*\\.(js|html)")).toList()) {
+        IMPORT
+            .matcher(Files.readString(file))
+            .results()
+            .map(found -> page.resolve(found.group(1)))
+            .forEach(wanted -> assertThat(wanted).as("wanted by " + file).isRegularFile());
+      }
+    }
+  }
+
+  @Test
+  void weightsBesideTheModelComeAlong() throws IOException {
+    web(EXTERNAL).succeeds();
+    assertThat(data().getAsJsonObject("files").keySet())
+        .startsWith("model.onnx", "model.onnx.data");
+    assertThat(page.resolve("model.onnx.data")).exists();
+  }
+
+  @Test
+  void takesAnAugmentedModelAsItIs() throws IOException {
+    Path augmented = temporary.resolve("demo.xai.onnx");
+    Run.of("augment", DEMO, "-o", augmented, "--class", "dog", "--emit", "maps").succeeds();
+    web(augmented).succeeds();
+    assertThat(page.resolve("model.onnx")).hasSameBinaryContentAs(augmented);
+    assertThat(
+            data()
+                .getAsJsonObject("contract")
+                .getAsJsonObject("explains")
+                .get("choice")
+                .getAsString())
+        .isEqualTo("fixed");
+    web(augmented, "--layer", "last-conv").complains(1, "fixed in the augmented file");
+  }
+
+  @Test
+  void refusesWhatAPageCannotShow() {
+    Path raw = temporary.resolve("raw.onnx");
+    Run.of("augment", DEMO, "-o", raw).succeeds();
+    web(raw).complains(1, "no finished maps");
+    web(DEMO, "--sample", DEMO).complains(1, "is not a picture");
+    web(DEMO, "--sample", PHOTO, "--sample", PHOTO).complains(1, "two samples", "cat-dog.png");
+    Run.of("web", DEMO, "-o", page, "--runtime", temporary).complains(1, "onnxruntime-web");
+    assertThat(page).doesNotExist();
+  }
+
+  @Test
+  void theRuntimeIsInsideTheBuild() {
+    assumeTrue(WebRuntime.isBundled(), "this build was made without npm");
+    Run.of("web", DEMO, "-o", page).succeeds();
+    assertThat(page.resolve("runtime/ort-wasm-simd-threaded.wasm")).isNotEmptyFile();
+  }
+
+  @Test
+  void aBuildWithoutTheRuntimeSaysSo() {
+    assumeFalse(WebRuntime.isBundled(), "this build has the runtime inside");
+    Run.of("web", DEMO, "-o", page).complains(1, "built without npm", "--runtime");
+  }
+}

@@ -1,0 +1,42 @@
+"""The files that are raced: each network exported, and augmented in two ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from networks import Network
+
+import camgraft_command
+
+# What each augmented file holds, by the contestant that runs it.
+METHODS = {"augmented": "gradcam,guided", "augmented gradcam": "gradcam"}
+
+
+@dataclass(frozen=True)
+class Files:
+    """The place of one network's files; a fixed batch is part of what was exported."""
+
+    folder: Path
+    network: Network
+    batch: int
+
+    @property
+    def original(self) -> Path:
+        return self.folder / f"{self.network.architecture.name}-{self.batch}.onnx"
+
+    def of(self, contestant: str) -> Path:
+        methods = METHODS.get(contestant)
+        return self.original.with_suffix(f".{methods.replace(',', '-')}.onnx") if methods else self.original
+
+    def make(self) -> None:
+        """Exports where that was not done before; augments anew, since that is what is measured."""
+        if not self.original.exists():
+            # PyTorch takes seconds to import; whoever only runs the files does without.
+            import torch_networks
+
+            self.folder.mkdir(parents=True, exist_ok=True)
+            network = torch_networks.build(self.network.architecture)
+            torch_networks.export(network, self.network.architecture, "torchscript", self.original, self.batch)
+        for contestant, methods in METHODS.items():
+            camgraft_command.augment(self.original, self.of(contestant), methods, "--no-verify")

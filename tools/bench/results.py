@@ -1,0 +1,52 @@
+"""What was measured, kept in a file, so that a network or a table can be measured again alone."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+import tables
+
+
+class Results:
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._all: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+
+    def put(self, value: Any, *place: str) -> None:
+        """Keeps a value under nested names, and writes the file and the tables."""
+        inner = self._all
+        for name in place[:-1]:
+            inner = inner.setdefault(name, {})
+        inner[place[-1]] = value
+        self._all["date"] = datetime.date.today().isoformat()
+        self._file.write_text(json.dumps(self._all, indent=1, sort_keys=True) + "\n")
+        self._file.with_suffix(".md").write_text(self.markdown())
+
+    def markdown(self) -> str:
+        everything = self._all
+        machine = everything.get("machine", {})
+        lines = ["# How fast", "", f"Measured on {everything['date']} by `tools/bench/run.py`, which writes this page."]
+        lines += ["Ratios are medians of rounds in which all contestants ran in turn, with quartiles.", ""]
+        lines += [f"- {what}: {value}" for what, value in machine.items()]
+        lines += self._races(everything.get("races", {}))
+        if "augment" in everything:
+            lines += ["", "## `augment` on VGG-16", *tables.augment(everything["augment"])]
+        if "cold_start" in everything:
+            lines += ["", "## One picture with SqueezeNet, the whole process", *tables.cold_start(everything["cold_start"])]
+        if "photos" in everything:
+            lines += ["", "## `explain` over many photographs", *tables.many_photos(everything["photos"])]
+        return "\n".join(lines).rstrip() + "\n"
+
+    def _races(self, races: dict[str, Any]) -> list[str]:
+        lines = []
+        for batch in tables.batches(races):
+            size = "one picture" if batch == 1 else f"{batch} pictures"
+            lines += ["", f"## Over the plain model, {size}", *tables.over_plain(races, batch)]
+            if batch == 1:
+                lines += ["## Peers over camgraft", *tables.over_peers(races, batch)]
+            else:
+                lines += [f"## A picture among {batch}", *tables.over_batch_of_one(races, batch)]
+        return lines

@@ -1,0 +1,79 @@
+"""Measures how fast camgraft is, side by side with the plain model and with its peers.
+
+Prints tables of ratios and keeps them in RESULTS.md and results.json; what is not measured this time stays as it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+import commands
+import machine
+import networks
+from contestants import CONTESTANTS, IN_ONNX_RUNTIME
+from files import Files
+from race import race
+from results import Results
+
+HERE = Path(__file__).resolve().parent
+REPOSITORY = networks.TOOLS.parent
+PARTS = ["races", "augment", "cold-start", "photos"]
+# Photographs for the last part where nobody names a folder.
+DEMO_PHOTOS = REPOSITORY / "testmodels" / "demo"
+
+
+def main() -> None:
+    asked = _arguments()
+    results = Results(asked.results)
+    results.put(machine.described(), "machine")
+    chosen = [networks.named(word) for word in asked.networks or _usual(asked.quick)]
+    for network in chosen if "races" in asked.parts else []:
+        files = Files(asked.folder, network, asked.batch)
+        files.make()
+        contestants = CONTESTANTS if asked.batch == 1 and not asked.no_peers else IN_ONNX_RUNTIME
+        found = race(files, contestants, asked.threads, asked.rounds)
+        raced = {contestant: asdict(result) for contestant, result in found.items()}
+        results.put(raced, "races", network.architecture.name, str(asked.batch))
+    _commands(asked, results)
+    print(results.markdown())
+
+
+def _commands(asked: argparse.Namespace, results: Results) -> None:
+    if "augment" in asked.parts:
+        Files(asked.folder, networks.named(commands.LARGE), 1).make()
+        results.put(commands.augment(asked.folder, asked.rounds), "augment")
+    if "cold-start" in asked.parts:
+        Files(asked.folder, networks.named(commands.SMALL), 1).make()
+        results.put(commands.cold_start(asked.folder, asked.rounds), "cold_start")
+    if "photos" in asked.parts:
+        found = sorted(file for file in asked.photos.iterdir() if file.suffix.lower() in (".jpg", ".jpeg", ".png"))
+        for network in map(networks.named, asked.networks or networks.QUICK):
+            Files(asked.folder, network, 1).make()
+            measured = commands.many_photos(asked.folder, network.architecture.name, found, asked.count)
+            results.put(measured, "photos", network.architecture.name)
+
+
+def _usual(quick: bool) -> list[str]:
+    return networks.QUICK if quick else [network.architecture.name for network in networks.NETWORKS]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="which tables (default: all)")
+    parser.add_argument("--networks", nargs="+", help="names from torchvision or timm (default: all ten)")
+    parser.add_argument("--quick", action="store_true", help="two small networks instead of ten")
+    parser.add_argument("--no-peers", action="store_true", help="only the plain and the augmented model")
+    parser.add_argument("--batch", type=int, default=1, help="pictures in a run (default: 1; the peers run with 1 only)")
+    parser.add_argument("--threads", type=int, default=2, help="threads of each contestant (default: 2)")
+    parser.add_argument("--rounds", type=int, default=7, help="turns of each contestant (default: 7)")
+    parser.add_argument("--count", type=int, default=500, help="how many photographs (default: 500)")
+    parser.add_argument("--photos", type=Path, default=DEMO_PHOTOS, help="a folder of photographs, used repeatedly")
+    parser.add_argument("--folder", type=Path, default=REPOSITORY / "target" / "bench", help="for the exported models")
+    parser.add_argument("--results", type=Path, default=HERE / "results.json", help="where the figures are kept")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
