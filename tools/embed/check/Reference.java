@@ -4,6 +4,7 @@ import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.Target;
+import io.github.camgraft.cam.InputMethod;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What camgraft itself says of a picture: the numbers to compare with. */
-final class Reference {
+public final class Reference {
   private Reference() {}
 
   /**
@@ -44,6 +45,6 @@ final class Reference {
         "index", explanation.prediction().index(),
         "score", explanation.score(),
         "gradCam", explanation.heatmap().tensor().values(),
-        "guidedGradCam", explanation.guidedGradCam().orElseThrow().values());
+        "guidedGradCam", explanation.attribution(InputMethod.GUIDED_GRADCAM).values());
   }
 }

@@ -28,6 +28,9 @@ export function agree(what, found, expected) {
   if (!(difference <= TOLERANCE * largest)) {
     throw new Error(`${what}: off by ${difference}, where the largest number is ${largest}`);
   }
+  if (largest === 0) {
+    throw new Error(`${what}: nothing but zeros, which proves nothing`);
+  }
   return difference / largest;
 }
 

@@ -1,7 +1,9 @@
 // The page that camgraft web writes, in a headless Chromium: it loads, explains a picture for
 // several classes, asks nobody but its own server, and its numbers are those of camgraft.
 //
-// node browser.mjs PAGE PICTURE REFERENCE.json SCREENSHOT.png WebAssembly|WebGPU
+// node browser.mjs PAGE PICTURE REFERENCE.json SCREENSHOT.png WebAssembly|WebGPU|fallback
+//
+// fallback: there is a WebGPU, but ONNX Runtime cannot be started on it.
 
 import { chromium } from 'playwright-core';
 import { agreeOn, readReference } from './agreement.mjs';
@@ -12,22 +14,27 @@ const OPTIONS = [
   '--disable-sync', '--no-first-run',
 ];
 // Where there is no graphics card, SwiftShader does its work on the processor.
-const GRAPHICS = {
-  WebAssembly: ['--disable-gpu'],
-  WebGPU: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+const SWIFTSHADER = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+const CASES = {
+  WebAssembly: { options: ['--disable-gpu'], missing: [], backend: 'WebAssembly' },
+  WebGPU: { options: SWIFTSHADER, missing: [], backend: 'WebGPU' },
+  fallback: { options: SWIFTSHADER, missing: ['ort.webgpu.bundle.min.js'], backend: 'WebAssembly' },
 };
 
-const [folder, picture, referenceFile, screenshot, backend] = process.argv.slice(2);
+const [folder, picture, referenceFile, screenshot, name] = process.argv.slice(2);
+const { options, missing, backend } = CASES[name];
 const reference = readReference(referenceFile);
-const server = await serve(folder);
+const server = await serve(folder, missing);
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [...OPTIONS, ...GRAPHICS[backend]],
+  args: [...OPTIONS, ...options],
 });
 
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
   const complaints = [];
+  let graphics = false;
+  page.on('console', (message) => (graphics ||= message.text().includes('WebGPU')));
   page.on('pageerror', ({ message }) => complaints.push(message));
   page.on('request', (request) => {
     if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(server.url)) {
@@ -41,13 +48,16 @@ try {
   const differences = [];
   for (const { index } of reference.classes) {
     await page.locator(`#bars label:has([value="${index}"])`).click();
-    await page.waitForFunction((wanted) => document.body.explanation.explained === wanted, index);
+    await page.waitForFunction((wanted) => document.body.explanation?.explained === wanted, index);
     differences.push(agreeOn(await shown(page), reference));
   }
   await page.screenshot({ path: screenshot, fullPage: true });
   const facts = await page.textContent('#facts');
   if (!facts.includes(`ONNX Runtime, ${backend}`)) {
     complaints.push(`the page does not compute with ${backend}: ${facts}`);
+  }
+  if (name === 'fallback' && !graphics) {
+    complaints.push('WebGPU was not even tried');
   }
   if (complaints.length > 0) {
     throw new Error(complaints.join('; '));

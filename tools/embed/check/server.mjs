@@ -2,7 +2,7 @@
 
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { basename, extname, join, normalize } from 'node:path';
 
 const TYPES = {
   '.css': 'text/css',
@@ -16,13 +16,14 @@ const TYPES = {
 /**
  * Serves a folder on a free port of this machine.
  *
+ * @param missing names of files that shall not be found
  * @returns {Promise<{url: string, close: () => void}>}
  */
-export function serve(folder) {
+export function serve(folder, missing = []) {
   const server = createServer(({ url }, response) => {
     const path = normalize(decodeURIComponent(new URL(url, 'http://localhost').pathname));
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
-    if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
+    if (missing.includes(basename(file)) || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
       response.writeHead(404).end();
       return;
     }

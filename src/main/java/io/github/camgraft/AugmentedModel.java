@@ -4,8 +4,8 @@ import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.cam.Sampling;
 import io.github.camgraft.image.Picture;
-import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.tensor.FloatTensor;
@@ -24,21 +24,27 @@ final class AugmentedModel {
   private static final int PREDICTED = -1;
 
   private final InferenceSession session;
+  private final FurtherSessions sessions;
   private final Contract contract;
   private final List<AttributionMethod> methods;
-  private final Preprocessing preprocessing;
+  private final Sampling sampling;
+  private final InputPreparation preparation;
   private final Labels labels;
 
   AugmentedModel(
       InferenceSession session,
+      FurtherSessions sessions,
       Contract contract,
       List<AttributionMethod> methods,
-      Preprocessing preprocessing,
+      Sampling sampling,
+      InputPreparation preparation,
       Labels labels) {
     this.session = session;
+    this.sessions = sessions;
     this.contract = contract;
     this.methods = methods;
-    this.preprocessing = preprocessing;
+    this.sampling = sampling;
+    this.preparation = preparation;
     this.labels = labels;
   }
 
@@ -66,13 +72,13 @@ final class AugmentedModel {
       pictures.add(
           new Wanted(i, input.slice(i), seen.get(i), predictions, indices, new LinkedHashMap<>()));
     }
-    pictures.forEach(picture -> take(picture, outputs));
+    pictures.forEach(picture -> take(picture, outputs, others));
     while (pictures.stream().anyMatch(picture -> picture.missing().isPresent())) {
       pictures.forEach(picture -> asked[picture.position] = picture.missing().orElse(PREDICTED));
       Map<String, NumericTensor> more = run(input, asked, others);
       for (Wanted picture : pictures) {
         refuseAnother(asked[picture.position], explained(more, picture.position));
-        take(picture, more);
+        take(picture, more, others);
       }
     }
     return pictures.stream().map(Wanted::explanations).toList();
@@ -95,10 +101,11 @@ final class AugmentedModel {
     }
   }
 
-  private void take(Wanted picture, Map<String, NumericTensor> outputs) {
+  private void take(
+      Wanted picture, Map<String, NumericTensor> outputs, Map<String, NumericTensor> others) {
     int index = explained(outputs, picture.position);
     if (picture.classes.contains(index)) {
-      picture.found.computeIfAbsent(index, key -> explanation(outputs, picture, key));
+      picture.found.computeIfAbsent(index, key -> explanation(outputs, picture, key, others));
     }
   }
 
@@ -137,40 +144,58 @@ final class AugmentedModel {
     return (int) outputs.get(Contract.EXPLAINED_CLASS).at(position);
   }
 
-  private Explanation explanation(Map<String, NumericTensor> outputs, Wanted picture, int index) {
-    List<LayerExplanation> layers = new ArrayList<>();
-    for (Contract.Layer layer : contract.layers()) {
-      FloatTensor activations = (FloatTensor) outputs.get(layer.activations());
-      FloatTensor gradients = (FloatTensor) outputs.get(layer.gradients());
-      layers.add(
-          LayerExplanation.of(
-              layer.tensor(),
-              activations.slice(picture.position),
-              gradients.slice(picture.position),
-              contract.emission().convention()));
-    }
-    Map<Method, FloatTensor> inputGradients = new EnumMap<>(Method.class);
+  private Explanation explanation(
+      Map<String, NumericTensor> outputs,
+      Wanted picture,
+      int index,
+      Map<String, NumericTensor> others) {
+    Map<Method, FloatTensor> gradients = new EnumMap<>(Method.class);
     for (Method method : contract.methods()) {
       if (outputs.get(method.output()) instanceof FloatTensor gradient) {
-        inputGradients.put(method, gradient.slice(picture.position));
+        gradients.put(method, gradient.slice(picture.position));
       }
+    }
+    List<RunEvidence> evidence = new ArrayList<>();
+    for (int i = 0; i < Math.max(1, contract.layers().size()); i++) {
+      evidence.add(
+          new RunEvidence(
+              layer(outputs, picture, i),
+              contract.emission().convention(),
+              picture.input,
+              contract.layout(),
+              gradients,
+              outputs.get(Contract.EXPLAINED_SCORE).at(picture.position),
+              sampling,
+              Optional.of(
+                  new ModelRuns(
+                      sessions, contract, preparation, others, picture.input, index, i))));
     }
     Prediction prediction =
         picture.predictions.stream()
             .filter(said -> said.index() == index)
             .findFirst()
             .orElseThrow();
-    double score = outputs.get(Contract.EXPLAINED_SCORE).at(picture.position);
     return new Explanation(
         picture.seen,
-        preprocessing,
+        preparation.preprocessing(),
         picture.predictions,
         prediction,
-        score,
-        methods,
-        contract.emission().convention(),
-        layers,
-        picture.input,
-        inputGradients);
+        Attributions.of(methods, evidence));
+  }
+
+  private Optional<LayerExplanation> layer(
+      Map<String, NumericTensor> outputs, Wanted picture, int place) {
+    if (!contract.hasActivations()) {
+      return Optional.empty();
+    }
+    Contract.Layer layer = contract.layers().get(place);
+    FloatTensor activations = (FloatTensor) outputs.get(layer.activations());
+    Optional<FloatTensor> gradients =
+        Optional.ofNullable((FloatTensor) outputs.get(layer.gradients()));
+    return Optional.of(
+        new LayerExplanation(
+            layer.tensor(),
+            activations.slice(picture.position),
+            gradients.map(gradient -> gradient.slice(picture.position))));
   }
 }

@@ -1,10 +1,10 @@
 package io.github.camgraft;
 
+import io.github.camgraft.augment.Analysis;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.augment.Emission;
 import io.github.camgraft.augment.Original;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.image.ImageFiles;
@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -43,6 +44,7 @@ public final class Explainer implements AutoCloseable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final InferenceSession session;
+  private final FurtherSessions sessions;
   private final Contract contract;
   private final List<AttributionMethod> methods;
   private final InputPreparation preparation;
@@ -53,21 +55,23 @@ public final class Explainer implements AutoCloseable {
 
   private Explainer(
       InferenceSession session,
+      FurtherSessions sessions,
       Contract contract,
       List<AttributionMethod> methods,
       InputPreparation preparation,
       Labels labels,
-      Map<String, NumericTensor> inputs,
-      Concurrency concurrency) {
+      ExplainerSettings settings) {
     this.session = session;
+    this.sessions = sessions;
     this.contract = contract;
     this.methods = methods;
     this.preparation = preparation;
     this.labels = labels;
     this.model =
-        new AugmentedModel(session, contract, methods, preparation.preprocessing(), labels);
-    this.inputs = Map.copyOf(inputs);
-    this.manyPhotos = new ManyPhotos(model, preparation, this.inputs, concurrency);
+        new AugmentedModel(
+            session, sessions, contract, methods, settings.sampling(), preparation, labels);
+    this.inputs = settings.inputs();
+    this.manyPhotos = new ManyPhotos(model, preparation, inputs, settings.concurrency());
   }
 
   /** Opens a model with {@link ExplainerSettings#DEFAULT}. */
@@ -83,45 +87,61 @@ public final class Explainer implements AutoCloseable {
    *     cannot be used
    */
   public static Explainer open(Path file, ExplainerSettings settings) {
-    Model model = ModelFiles.read(file);
-    AugmentOptions options =
-        settings.methods().isEmpty()
-            ? settings.augment()
-            : settings.augment().withMethods(MethodChoice.grafts(settings.methods()));
+    return open(ModelFiles.read(file), file, settings);
+  }
+
+  /**
+   * Opens a model that is held in memory.
+   *
+   * @param file where its labels may lie beside
+   */
+  static Explainer open(Model given, Path file, ExplainerSettings settings) {
+    Model model = given;
+    AugmentOptions options = settings.augment();
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());
-      if (contract.emission().parts().raw()) {
-        return open(model, contract, settings, settings.labels().orOf(file, contract));
+      if (new MethodChoice(contract, false).servesAll(settings.methods())) {
+        Labels labels = settings.labels().orOf(model.metadata(), file, contract);
+        return open(model, contract, Optional.empty(), settings, labels);
       }
-      // Pictures are made of raw parts, so the original is augmented in the same way to give them.
+      // The original is augmented in the same way, so that it gives what else is needed.
       model = Original.of(model);
       options = contract.options();
     }
-    Emission raw = options.emission().withParts(Emission.Parts.RAW);
-    Augmented augmented = Augmenter.augment(model, options.withEmission(raw));
+    if (!settings.methods().isEmpty()) {
+      options = options.withMethods(MethodChoice.grafts(settings.methods()));
+    }
+    Augmented augmented =
+        Augmenter.augment(model, options.withEmission(options.emission().plain()));
     Contract contract = augmented.contract();
-    return open(augmented.model(), contract, settings, settings.labels().orOf(file, contract));
+    Labels labels = settings.labels().orOf(model.metadata(), file, contract);
+    return open(augmented.model(), contract, Optional.of(augmented.analysis()), settings, labels);
   }
 
   private static Explainer open(
-      Model augmented, Contract contract, ExplainerSettings settings, Labels labels) {
-    List<AttributionMethod> methods = MethodChoice.of(settings.methods(), contract);
+      Model augmented,
+      Contract contract,
+      Optional<Analysis> original,
+      ExplainerSettings settings,
+      Labels labels) {
+    List<AttributionMethod> methods =
+        new MethodChoice(contract, original.isPresent()).of(settings.methods());
     SessionSettings asked = settings.session();
     Concurrency concurrency = settings.concurrency().forCores(CORES, asked.threads());
     boolean shared = concurrency.runs() > 1 && asked.threads() == 0;
-    InferenceSession session =
-        InferenceSession.open(
-            augmented, shared ? asked.withThreads(Math.max(1, CORES / concurrency.runs())) : asked);
+    SessionSettings taken =
+        shared ? asked.withThreads(Math.max(1, CORES / concurrency.runs())) : asked;
+    InferenceSession session = InferenceSession.open(augmented, taken);
     try {
       TensorType input = session.inputTypes().get(contract.image());
       return new Explainer(
           session,
+          new FurtherSessions(session, original, settings.augment(), taken),
           contract,
           methods,
-          InputPreparation.of(contract, input.shape(), settings.preprocessing()),
+          InputPreparation.of(contract, input, settings.preprocessing()),
           labels,
-          settings.inputs(),
-          concurrency.forDevice(session.isOnGpu()));
+          settings.withConcurrency(concurrency.forDevice(session.isOnGpu())));
     } catch (RuntimeException failure) {
       session.close();
       throw failure;
@@ -218,6 +238,6 @@ public final class Explainer implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
+    sessions.close();
   }
 }

@@ -2,6 +2,7 @@ package io.github.camgraft;
 
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.cam.Sampling;
 import io.github.camgraft.runtime.Device;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.NumericTensor;
@@ -23,6 +24,7 @@ import java.util.Optional;
  *     labels.txt beside it
  * @param inputs tensors for the inputs of the model that take no picture, by name
  * @param concurrency how many photographs are worked on at once
+ * @param sampling how hard the methods try that run the model many times
  */
 public record ExplainerSettings(
     AugmentOptions augment,
@@ -31,7 +33,8 @@ public record ExplainerSettings(
     Optional<String> preprocessing,
     Labels labels,
     Map<String, NumericTensor> inputs,
-    Concurrency concurrency) {
+    Concurrency concurrency,
+    Sampling sampling) {
   /** The default layer and score, CUDA where it loads, and what the file says of itself. */
   public static final ExplainerSettings DEFAULT =
       new ExplainerSettings(
@@ -41,7 +44,8 @@ public record ExplainerSettings(
           Optional.empty(),
           Labels.NONE,
           Map.of(),
-          Concurrency.ONE_PHOTO);
+          Concurrency.ONE_PHOTO,
+          Sampling.DEFAULT);
 
   /** Keeps its own copies. */
   public ExplainerSettings {
@@ -52,13 +56,13 @@ public record ExplainerSettings(
   /** With this grafted onto an original model. */
   public ExplainerSettings withAugment(AugmentOptions options) {
     return new ExplainerSettings(
-        options, methods, session, preprocessing, labels, inputs, concurrency);
+        options, methods, session, preprocessing, labels, inputs, concurrency, sampling);
   }
 
   /** Explained by these methods. */
   public ExplainerSettings withMethods(List<AttributionMethod> wanted) {
     return new ExplainerSettings(
-        augment, wanted, session, preprocessing, labels, inputs, concurrency);
+        augment, wanted, session, preprocessing, labels, inputs, concurrency, sampling);
   }
 
   /** On that device. */
@@ -69,30 +73,36 @@ public record ExplainerSettings(
   /** Executed like that. */
   public ExplainerSettings withSession(SessionSettings settings) {
     return new ExplainerSettings(
-        augment, methods, settings, preprocessing, labels, inputs, concurrency);
+        augment, methods, settings, preprocessing, labels, inputs, concurrency, sampling);
   }
 
   /** With pictures prepared like that. */
   public ExplainerSettings withPreprocessing(String text) {
     return new ExplainerSettings(
-        augment, methods, session, Optional.of(text), labels, inputs, concurrency);
+        augment, methods, session, Optional.of(text), labels, inputs, concurrency, sampling);
   }
 
   /** With these names of the classes. */
   public ExplainerSettings withLabels(Labels names) {
     return new ExplainerSettings(
-        augment, methods, session, preprocessing, names, inputs, concurrency);
+        augment, methods, session, preprocessing, names, inputs, concurrency, sampling);
   }
 
   /** With these tensors for the inputs that take no picture. */
   public ExplainerSettings withInputs(Map<String, NumericTensor> tensors) {
     return new ExplainerSettings(
-        augment, methods, session, preprocessing, labels, tensors, concurrency);
+        augment, methods, session, preprocessing, labels, tensors, concurrency, sampling);
   }
 
   /** With so many photographs at once. */
   public ExplainerSettings withConcurrency(Concurrency photographs) {
     return new ExplainerSettings(
-        augment, methods, session, preprocessing, labels, inputs, photographs);
+        augment, methods, session, preprocessing, labels, inputs, photographs, sampling);
+  }
+
+  /** With that much effort where the model is run many times. */
+  public ExplainerSettings withSampling(Sampling effort) {
+    return new ExplainerSettings(
+        augment, methods, session, preprocessing, labels, inputs, concurrency, effort);
   }
 }

@@ -4,7 +4,6 @@ import io.github.camgraft.augment.Method;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Convention;
-import io.github.camgraft.cam.Evidence;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.InputMethod;
 import io.github.camgraft.cam.Interpolation;
@@ -20,7 +19,6 @@ import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.tensor.FloatTensor;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,34 +30,19 @@ public final class Explanation {
   private final Preprocessing preprocessing;
   private final List<Prediction> predictions;
   private final Prediction prediction;
-  private final double score;
-  private final List<AttributionMethod> methods;
-  private final Convention convention;
-  private final List<LayerExplanation> layers;
-  private final FloatTensor input;
-  private final Map<Method, FloatTensor> gradients;
+  private final Attributions attributions;
 
   Explanation(
       Picture seen,
       Preprocessing preprocessing,
       List<Prediction> predictions,
       Prediction prediction,
-      double score,
-      List<AttributionMethod> methods,
-      Convention convention,
-      List<LayerExplanation> layers,
-      FloatTensor input,
-      Map<Method, FloatTensor> gradients) {
+      Attributions attributions) {
     this.seen = seen;
     this.preprocessing = preprocessing;
     this.predictions = predictions;
     this.prediction = prediction;
-    this.score = score;
-    this.methods = List.copyOf(methods);
-    this.convention = convention;
-    this.layers = List.copyOf(layers);
-    this.input = input;
-    this.gradients = Map.copyOf(gradients);
+    this.attributions = attributions;
   }
 
   /** The class that is explained. */
@@ -69,7 +52,7 @@ public final class Explanation {
 
   /** The score that was differentiated: the value before softmax, where the model has one. */
   public double score() {
-    return score;
+    return attributions.evidence().score();
   }
 
   /** What the model says of every class, the most probable first. */
@@ -84,17 +67,17 @@ public final class Explanation {
 
   /** How it is explained, in the order to be shown. */
   public List<AttributionMethod> methods() {
-    return methods;
+    return attributions.methods();
   }
 
-  /** The feature layers, in the order they were asked for; none without {@link Method#GRADCAM}. */
+  /** The feature layers, in the order they were asked for; none where no method looks at them. */
   public List<LayerExplanation> layers() {
-    return layers;
+    return attributions.layers();
   }
 
   /** Whose arithmetic makes the maps. */
   public Convention convention() {
-    return convention;
+    return attributions.evidence().convention();
   }
 
   /**
@@ -117,7 +100,7 @@ public final class Explanation {
 
   /** A map of a layer, finished as the convention has it. */
   public Heatmap heatmap(LayerMethod method, int layer) {
-    return convention.finished(map(method, layer), seen.height(), seen.width());
+    return convention().finished(map(method, layer), seen.height(), seen.width());
   }
 
   /**
@@ -135,19 +118,20 @@ public final class Explanation {
   /** As large as what the network saw, whatever the convention says. */
   private Heatmap fitted(LayerMethod method, int layer) {
     Heatmap map = heatmap(method, layer);
-    return convention.resizes()
+    return convention().resizes()
         ? map
         : map.resized(seen.height(), seen.width(), Interpolation.BILINEAR_HALF_PIXEL);
   }
 
   /**
    * A map of a layer in its own size, not normalised. Any method will do whose {@linkplain
-   * AttributionMethod#needs needs} the model serves, whether it was asked for or not.
+   * AttributionMethod#needs needs} are met, whether it was asked for or not; those that take many
+   * runs of the model must have been asked for.
    *
-   * @throws IllegalStateException if the model was augmented without what the method needs
+   * @throws IllegalStateException if the model was not asked for what the method needs
    */
   public Heatmap map(LayerMethod method, int layer) {
-    return method.map(evidence(layer));
+    return attributions.map(method, layer);
   }
 
   /**
@@ -157,16 +141,12 @@ public final class Explanation {
    * @throws IllegalStateException as {@link #map}
    */
   public FloatTensor attribution(InputMethod method) {
-    return method.attribution(evidence(0));
+    return attributions.attribution(method);
   }
 
-  private Evidence evidence(int layer) {
-    return new RunEvidence(
-        layers.stream().skip(layer).findFirst(),
-        convention,
-        input,
-        preprocessing.layout(),
-        gradients);
+  /** How strong {@link #attribution} is at each place, whatever its sign. */
+  public Heatmap magnitude(InputMethod method) {
+    return Heatmap.magnitude(attribution(method), preprocessing.layout());
   }
 
   /**
@@ -174,7 +154,7 @@ public final class Explanation {
    * W, C].
    */
   public Optional<FloatTensor> gradients(Method method) {
-    return Optional.ofNullable(gradients.get(method));
+    return Optional.ofNullable(attributions.evidence().gradients().get(method));
   }
 
   /**

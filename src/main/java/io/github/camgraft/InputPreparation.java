@@ -8,6 +8,7 @@ import io.github.camgraft.image.Preset;
 import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
 import java.util.List;
@@ -28,26 +29,27 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
   private static final int USUAL_SIZE = 224;
 
   /**
-   * What was said of preprocessing, completed by the shape of a model's input and by what is usual.
+   * What was said of preprocessing, completed by a model's input and by what is usual.
    *
    * @throws io.github.camgraft.image.ImageException if the text cannot be understood
    */
-  public static Preprocessing complete(String text, Shape input, Layout layout) {
+  public static Preprocessing complete(String text, TensorType input, Layout layout) {
     return Preprocessing.parse(text, usual(input, layout));
   }
 
   /**
    * What was asked for, else what the file says, else what is usual.
    *
-   * @param input the shape of the input that takes the picture
+   * @param input type and shape of the input that takes the picture
    * @param asked what the user said of preprocessing
    * @throws io.github.camgraft.image.ImageException if a text cannot be understood
    */
-  public static InputPreparation of(Contract contract, Shape input, Optional<String> asked) {
+  public static InputPreparation of(Contract contract, TensorType input, Optional<String> asked) {
     Preprocessing usual = usual(input, contract.layout());
+    Dimension first = input.shape().get(0);
     boolean inFile = !contract.preprocessing().isEmpty();
     Preprocessing stated = inFile ? Preprocessing.parse(contract.preprocessing(), usual) : usual;
-    int batch = input.get(0).isKnown() ? Math.toIntExact(input.get(0).size()) : OPEN;
+    int batch = first.isKnown() ? Math.toIntExact(first.size()) : OPEN;
     return asked
         .map(text -> new InputPreparation(Preprocessing.parse(text, stated), "asked for", batch))
         .orElse(new InputPreparation(stated, inFile ? "from the file" : "assumed", batch));
@@ -55,22 +57,26 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
 
   /**
    * Most classifiers of colour pictures were trained with ImageNet's mean and deviation, those of
-   * grey ones with 0 to 1.
+   * grey ones with 0 to 1. One that takes whole numbers prepares them itself.
    */
-  private static Preprocessing usual(Shape input, Layout layout) {
+  private static Preprocessing usual(TensorType type, Layout layout) {
     boolean nchw = layout == Layout.NCHW;
+    boolean preparesItself = !type.type().isFloatingPoint();
+    Shape input = type.shape();
     Dimension channels = input.get(nchw ? 1 : 3);
     int height = size(input.get(nchw ? 2 : 1));
     int width = size(input.get(nchw ? 3 : 2));
     if (channels.is(1)) {
-      return Preset.UNIT.with(height, width, layout).with(ChannelOrder.GREY);
+      return (preparesItself ? Preset.RAW : Preset.UNIT)
+          .with(height, width, layout)
+          .with(ChannelOrder.GREY);
     }
     if (!channels.is(3) && channels.isKnown()) {
       throw new ModelException(
           "the model takes pictures with %s channels; camgraft prepares pictures with 1 or 3"
               .formatted(channels));
     }
-    return Preset.IMAGENET.with(height, width, layout);
+    return (preparesItself ? Preset.RAW : Preset.IMAGENET).with(height, width, layout);
   }
 
   private static int size(Dimension length) {

@@ -16,9 +16,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The names of a model's classes.
@@ -30,6 +33,9 @@ import java.util.stream.IntStream;
 public record Labels(List<String> names, List<String> codes) {
   /** No names: classes go by their numbers. */
   public static final Labels NONE = new Labels(List.of());
+
+  private static final List<String> METADATA =
+      List.of("names", "labels", "classes", "class_names", "id2label");
 
   /** Keeps copies of the lists. */
   public Labels {
@@ -50,11 +56,7 @@ public record Labels(List<String> names, List<String> codes) {
    */
   public static Labels read(Path file) {
     try {
-      String text = Files.readString(file).strip();
-      boolean json = text.startsWith("{") || text.startsWith("[");
-      return json
-          ? parse(JsonParser.parseString(text))
-          : new Labels(text.lines().map(String::strip).toList());
+      return parse(Files.readString(file).strip());
     } catch (CharacterCodingException
         | JsonParseException
         | NumberFormatException
@@ -69,28 +71,58 @@ public record Labels(List<String> names, List<String> codes) {
   }
 
   /**
-   * The names in a file {@code labels.txt} beside a model, if there is one with as many as it has
-   * classes.
+   * What is known without being said: the names in a model's metadata, as Ultralytics and others
+   * write them ({@code names}, {@code labels}, {@code classes}, {@code class_names}, {@code
+   * id2label}), else those in a file {@code labels.txt} beside it. Only as many as the model has
+   * classes count.
+   *
+   * @param metadata the model's own entries
+   * @param model the file
    */
-  public static Optional<Labels> beside(Path model, long classes) {
+  public static Labels known(Map<String, String> metadata, Path model, long classes) {
+    return Stream.concat(
+            METADATA.stream().map(metadata::get).filter(Objects::nonNull).flatMap(Labels::tried),
+            beside(model))
+        .filter(labels -> !labels.names().isEmpty() && labels.fits(classes))
+        .findFirst()
+        .orElse(NONE);
+  }
+
+  private static Stream<Labels> beside(Path model) {
     Path file = model.toAbsolutePath().resolveSibling("labels.txt");
-    return Files.isRegularFile(file)
-        ? Optional.of(read(file)).filter(labels -> labels.fits(classes))
-        : Optional.empty();
+    return Files.isRegularFile(file) ? Stream.of(read(file)) : Stream.empty();
   }
 
   /**
-   * These names; where there are none, those that an augmented file holds, else those beside it.
+   * These names; where there are none, those that an augmented file holds, else what is known.
    *
+   * @param metadata the model's own entries
    * @throws ModelException if there are names, but not as many as classes
    */
-  public Labels orOf(Path file, Contract contract) {
+  public Labels orOf(Map<String, String> metadata, Path file, Contract contract) {
     if (!names.isEmpty()) {
       return forClasses(contract.classes());
     }
     return contract.labels().isEmpty()
-        ? beside(file, contract.classes()).orElse(NONE)
+        ? known(metadata, file, contract.classes())
         : new Labels(contract.labels());
+  }
+
+  /** What others wrote may mean anything. */
+  private static Stream<Labels> tried(String text) {
+    try {
+      return Stream.of(parse(text.strip()));
+    } catch (JsonParseException | NumberFormatException | IllegalStateException otherMeaning) {
+      return Stream.empty();
+    }
+  }
+
+  /** JSON, also as Python prints it, or lines. */
+  private static Labels parse(String text) {
+    boolean json = text.startsWith("{") || text.startsWith("[");
+    return json
+        ? parse(JsonParser.parseString(text))
+        : new Labels(text.lines().map(String::strip).toList());
   }
 
   private static Labels parse(JsonElement json) {

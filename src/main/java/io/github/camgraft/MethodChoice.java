@@ -1,5 +1,6 @@
 package io.github.camgraft;
 
+import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.cam.AttributionMethod;
@@ -11,10 +12,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-/** Which methods a model serves, and what must be grafted onto it for them. */
-final class MethodChoice {
+/**
+ * Which methods a model serves.
+ *
+ * @param contract what the augmented model promises
+ * @param original whether the original model is there, so that other forms of it can be made
+ */
+record MethodChoice(Contract contract, boolean original) {
   /** What is shown where nobody says what to show, as far as the model serves it. */
   private static final List<AttributionMethod> USUAL =
       List.of(
@@ -26,48 +31,54 @@ final class MethodChoice {
 
   private static final Map<Need, Method> GRAFTS =
       Map.of(
-          Need.ACTIVATIONS, Method.GRADCAM,
+          Need.ACTIVATIONS, Method.ACTIVATIONS,
           Need.LAYER_GRADIENT, Method.GRADCAM,
           Need.GUIDED_GRADIENT, Method.GUIDED,
           Need.DECONV_GRADIENT, Method.DECONV,
           Need.INPUT_GRADIENT, Method.GRADIENT);
 
-  private MethodChoice() {}
-
-  /** What returns a gradient of the picture. */
+  /** What must be grafted onto a model to return what is needed. */
   static Method graft(Need need) {
     return GRAFTS.get(need);
   }
 
-  /** What must be grafted onto a model for these methods. */
+  /** What must be grafted onto a model for these methods to be explained in one run. */
   static Set<Method> grafts(List<AttributionMethod> methods) {
     Set<Method> grafts = EnumSet.noneOf(Method.class);
-    methods.forEach(method -> method.needs().forEach(need -> grafts.add(GRAFTS.get(need))));
+    methods.stream()
+        .flatMap(method -> method.needs().stream())
+        .filter(need -> !need.isManyRuns())
+        .forEach(need -> grafts.add(graft(need)));
+    if (grafts.contains(Method.GRADCAM)) {
+      grafts.remove(Method.ACTIVATIONS);
+    }
     return grafts;
+  }
+
+  /** Whether the augmented model gives what these methods need, and raw parts in any case. */
+  boolean servesAll(List<AttributionMethod> methods) {
+    return contract.emission().isPlain() && methods.stream().allMatch(this::serves);
   }
 
   /**
    * The methods to show.
    *
    * @param asked what was asked for; nothing for what the model gives
-   * @throws ModelException if the augmented file does not have what a method needs
+   * @throws ModelException if a method cannot be had
    */
-  static List<AttributionMethod> of(List<AttributionMethod> asked, Contract contract) {
+  List<AttributionMethod> of(List<AttributionMethod> asked) {
     for (AttributionMethod method : asked) {
-      if (!isServed(method, contract)) {
+      if (isFused(method) && !contract.emission().convention().resizes()) {
         throw new ModelException(
-            "%s needs what --methods %s grafts onto a model, and the augmented file has only %s; name the original model"
-                .formatted(
-                    method.title(), words(grafts(List.of(method))), words(contract.methods())));
+            "%s fuses a map of the picture's size, which the convention %s does not make"
+                .formatted(method.title(), contract.emission().convention()));
       }
     }
-    return asked.isEmpty()
-        ? USUAL.stream().filter(method -> isServed(method, contract)).toList()
-        : asked;
+    return asked.isEmpty() ? USUAL.stream().filter(this::serves).toList() : asked;
   }
 
-  private static boolean isServed(AttributionMethod method, Contract contract) {
-    return contract.methods().containsAll(grafts(List.of(method)))
+  private boolean serves(AttributionMethod method) {
+    return method.needs().stream().allMatch(this::gives)
         && (contract.emission().convention().resizes() || !isFused(method));
   }
 
@@ -76,7 +87,21 @@ final class MethodChoice {
     return method instanceof InputMethod && method.needs().contains(Need.LAYER_GRADIENT);
   }
 
-  private static String words(Set<Method> methods) {
-    return methods.stream().sorted().map(Method::word).collect(Collectors.joining(","));
+  private boolean gives(Need need) {
+    return switch (need) {
+      case ACTIVATIONS -> contract.hasActivations();
+      case LAYER_GRADIENT -> contract.hasParts();
+      case INPUT_GRADIENT, GUIDED_GRADIENT, DECONV_GRADIENT ->
+          contract.hasInputGradient(graft(need));
+      case GRADIENT_RUNS ->
+          original || (holdsTheClass() && contract.hasInputGradient(Method.GRADIENT));
+      case SCORE_RUNS -> original || holdsTheClass();
+      case ABLATION_RUNS -> original;
+    };
+  }
+
+  /** Other pictures may make the model predict another class. */
+  private boolean holdsTheClass() {
+    return contract.classChoice().kind() != ClassChoice.Kind.PREDICTED;
   }
 }

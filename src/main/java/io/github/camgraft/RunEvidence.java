@@ -5,27 +5,41 @@ import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.Evidence;
 import io.github.camgraft.cam.FeatureMaps;
 import io.github.camgraft.cam.Need;
+import io.github.camgraft.cam.Runs;
+import io.github.camgraft.cam.Sampling;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one run of an augmented model returned of one picture and one class.
+ * What a run of an augmented model returned of one picture, one class and one feature layer.
  *
  * @param layer the feature layer, where there is one
  * @param convention whose arithmetic makes Grad-CAM
  * @param input the picture as the model took it, without a batch axis
  * @param layout where it keeps its channels
  * @param gradients the gradients of the picture, by what grafted them on
+ * @param score the class score
+ * @param sampling how hard to try with further runs
+ * @param furtherRuns the model, as long as it is there
  */
 record RunEvidence(
     Optional<LayerExplanation> layer,
     Convention convention,
     FloatTensor input,
     Layout layout,
-    Map<Method, FloatTensor> gradients)
+    Map<Method, FloatTensor> gradients,
+    double score,
+    Sampling sampling,
+    Optional<Runs> furtherRuns)
     implements Evidence {
+
+  /** What is left when the model is gone. */
+  RunEvidence withoutRuns() {
+    return new RunEvidence(
+        layer, convention, input, layout, gradients, score, sampling, Optional.empty());
+  }
 
   @Override
   public FloatTensor activations() {
@@ -35,7 +49,8 @@ record RunEvidence(
   @Override
   public FeatureMaps featureMaps() {
     return layer
-        .map(maps -> new FeatureMaps(maps.activations(), maps.gradients()))
+        .flatMap(LayerExplanation::gradients)
+        .map(gradient -> new FeatureMaps(activations(), gradient))
         .orElseThrow(() -> missing(Need.LAYER_GRADIENT));
   }
 
@@ -45,8 +60,15 @@ record RunEvidence(
         .orElseThrow(() -> missing(rule));
   }
 
+  @Override
+  public Runs runs() {
+    return furtherRuns.orElseThrow(
+        () ->
+            new IllegalStateException(
+                "the method takes further runs of the model; name it before, with ExplainerSettings.withMethods"));
+  }
+
   private static IllegalStateException missing(Need need) {
-    return new IllegalStateException(
-        "the model was augmented without the method " + MethodChoice.graft(need));
+    return new IllegalStateException("the model was not asked for: " + need.text());
   }
 }

@@ -17,6 +17,7 @@ import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.InputMethod;
+import io.github.camgraft.cam.LayerMethod;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.onnx.ModelException;
@@ -103,7 +104,8 @@ class ExplainerTest {
       assertThat(predicted.prediction().name()).isEqualTo("cat");
       assertThat(predicted.predictions().get(0)).isEqualTo(predicted.prediction());
       Explanation named = explainer.explain(PHOTO, Target.named(List.of("cat"))).get(0);
-      assertThat(named.layers().get(0).map()).isEqualTo(predicted.layers().get(0).map());
+      assertThat(named.map(LayerMethod.GRADCAM, 0))
+          .isEqualTo(predicted.map(LayerMethod.GRADCAM, 0));
       assertThat(named.score()).isEqualTo(predicted.score());
     }
   }
@@ -212,7 +214,7 @@ class ExplainerTest {
       Explanation explanation =
           explainer.explain(picture, Picture.of(1, 1, 0), Target.predicted(), question).get(0);
       assertThat(explanation.prediction().index()).isEqualTo(expected);
-      return explanation.layers().get(0).map();
+      return explanation.map(LayerMethod.GRADCAM, 0);
     }
   }
 }

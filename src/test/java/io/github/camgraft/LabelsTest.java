@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,23 @@ class LabelsTest {
         .isInstanceOf(ModelException.class)
         .hasMessage(
             "'shark' may mean 'great white shark' (3), 'tiger shark' (4); name one of them");
+  }
+
+  /** As Ultralytics, PyTorch users and Hugging Face write them. */
+  @Test
+  void namesInAModelsMetadataAreKnown() {
+    Path nowhere = folder.resolve("model.onnx");
+    for (Map<String, String> metadata :
+        List.of(
+            Map.of("names", "{0: 'cat', 1: \"dog's\"}"),
+            Map.of("classes", "[\"cat\", \"dog's\"]"),
+            Map.of("id2label", "{\"1\": \"dog's\", \"0\": \"cat\"}"),
+            Map.of("labels", "cat\ndog's", "names", "{broken"))) {
+      assertThat(Labels.known(metadata, nowhere, 2).names()).containsExactly("cat", "dog's");
+      assertThat(Labels.known(metadata, nowhere, 3)).isEqualTo(Labels.NONE);
+    }
+    assertThat(Labels.known(Map.of("labels", "coco", "classes", "80"), nowhere, 2))
+        .isEqualTo(Labels.NONE);
   }
 
   @Test

@@ -8,9 +8,6 @@ import io.github.camgraft.web.WebRuntime;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +16,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +46,7 @@ class ReadmeTest {
   void commandRuns(String command) {
     assumeTrue(
         WebRuntime.isBundled() || !command.startsWith("web "), "this build was made without npm");
-    List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+    List<String> arguments = new ArrayList<>(List.of(command.replace("\"", "").split(" ")));
     // What the README writes to "out" goes to the test's own folder.
     arguments.replaceAll(word -> word.replaceFirst("^out(?=/|$)", folder.toString()));
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
@@ -78,35 +71,7 @@ class ReadmeTest {
   void javaCompilesAndRuns() throws Exception {
     Matcher block = JAVA.matcher(readme());
     assertThat(block.find()).isTrue();
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    List<String> options =
-        List.of("-d", folder.toString(), "-cp", System.getProperty("java.class.path"));
-    boolean compiled =
-        compiler.getTask(null, null, null, options, null, List.of(source(block.group(1)))).call();
-    assertThat(compiled).isTrue();
-    PrintStream console = System.out;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    try (URLClassLoader loader =
-        new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
-      System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-      loader
-          .loadClass("Example")
-          .getMethod("main", String[].class)
-          .invoke(null, (Object) new String[0]);
-    } finally {
-      System.setOut(console);
-    }
-    assertThat(printed.toString(StandardCharsets.UTF_8)).contains("cat (", "dog (");
-  }
-
-  private static JavaFileObject source(String text) {
-    return new SimpleJavaFileObject(
-        URI.create("string:///Example.java"), JavaFileObject.Kind.SOURCE) {
-      @Override
-      public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-        return text;
-      }
-    };
+    assertThat(JavaProgram.of("Example", block.group(1), folder).run()).contains("cat (", "dog (");
   }
 
   @Test

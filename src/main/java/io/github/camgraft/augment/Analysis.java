@@ -45,6 +45,11 @@ public record Analysis(
     return Inspection.of(model, options).analysis();
   }
 
+  /** The same findings in another model that holds the same tensors. */
+  Analysis withLowered(Model changed) {
+    return new Analysis(original, changed, facts, image, score, layers, candidates, rules);
+  }
+
   /** The nodes between the picture and the score that the guided rule masks. */
   public List<Node> masked() {
     return path().nodes().stream().filter(node -> Rectifiers.contains(node, facts)).toList();
@@ -52,6 +57,6 @@ public record Analysis(
 
   /** The nodes between the picture and the score. */
   public Path path() {
-    return Path.between(lowered.graph(), facts, rules.standard(), image.name(), score.tensor());
+    return Path.between(lowered.graph(), facts, rules.standard(), image.tensor(), score.tensor());
   }
 }

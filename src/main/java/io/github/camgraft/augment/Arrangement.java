@@ -12,6 +12,9 @@ sealed interface Arrangement {
   /** The map as [N, K, h, w]. */
   Value arranged(Value tensor);
 
+  /** The axes of the tensor that count places: neither pictures nor channels. */
+  int[] placeAxes();
+
   /** The shape of the map as [N, K, h, w]. */
   Shape arranged(Shape shape);
 
@@ -23,6 +26,11 @@ sealed interface Arrangement {
     @Override
     public Value arranged(Value tensor) {
       return tensor.transposed(order);
+    }
+
+    @Override
+    public int[] placeAxes() {
+      return new int[] {order[2], order[3]};
     }
 
     @Override
@@ -51,6 +59,11 @@ sealed interface Arrangement {
           List.of(
               tensor.extent(0), tensor.extent(3 - axis), tape.extent(height), tape.extent(width));
       return channelsFirst.reshaped(grid);
+    }
+
+    @Override
+    public int[] placeAxes() {
+      return new int[] {axis};
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.grad.RuleTables;
+import io.github.camgraft.onnx.Platform;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,20 +15,25 @@ import java.util.Set;
  * @param score the tensor to differentiate, if it is not to be found
  * @param methods what to pay for
  * @param emission in which form the explanation is returned
+ * @param platform the machine that the file is written for
  * @param classChoice which class is explained
  * @param preprocessing how pictures become inputs, for the file's metadata; empty where it is not
  *     known
  * @param labels the names of the classes in their order, for the file's metadata; none where they
  *     are not known
+ * @param straightThrough whether signs and roundings pass a gradient on, as binarised networks are
+ *     trained
  */
 public record AugmentOptions(
     List<String> layers,
     Optional<String> score,
     Set<Method> methods,
     Emission emission,
+    Platform platform,
     ClassChoice classChoice,
     String preprocessing,
-    List<String> labels) {
+    List<String> labels,
+    boolean straightThrough) {
   /**
    * The default layer and score, the raw parts of Grad-CAM and guided backpropagation, the class
    * chosen by an input.
@@ -37,9 +44,11 @@ public record AugmentOptions(
           Optional.empty(),
           EnumSet.of(Method.GRADCAM, Method.GUIDED),
           Emission.DEFAULT,
+          Platform.CPU,
           ClassChoice.INPUT,
           "",
-          List.of());
+          List.of(),
+          false);
 
   /** Keeps its own copies. */
   public AugmentOptions {
@@ -50,37 +59,108 @@ public record AugmentOptions(
 
   /** With these feature layers. */
   public AugmentOptions withLayers(List<String> names) {
-    return new AugmentOptions(names, score, methods, emission, classChoice, preprocessing, labels);
+    return new AugmentOptions(
+        names,
+        score,
+        methods,
+        emission,
+        platform,
+        classChoice,
+        preprocessing,
+        labels,
+        straightThrough);
   }
 
   /** With this tensor as the score. */
   public AugmentOptions withScore(String tensor) {
     return new AugmentOptions(
-        layers, Optional.of(tensor), methods, emission, classChoice, preprocessing, labels);
+        layers,
+        Optional.of(tensor),
+        methods,
+        emission,
+        platform,
+        classChoice,
+        preprocessing,
+        labels,
+        straightThrough);
   }
 
   /** With these methods. */
   public AugmentOptions withMethods(Set<Method> wanted) {
-    return new AugmentOptions(layers, score, wanted, emission, classChoice, preprocessing, labels);
+    return new AugmentOptions(
+        layers,
+        score,
+        wanted,
+        emission,
+        platform,
+        classChoice,
+        preprocessing,
+        labels,
+        straightThrough);
   }
 
   /** With the explanation returned in that form. */
   public AugmentOptions withEmission(Emission form) {
-    return new AugmentOptions(layers, score, methods, form, classChoice, preprocessing, labels);
+    return new AugmentOptions(
+        layers,
+        score,
+        methods,
+        form,
+        platform,
+        classChoice,
+        preprocessing,
+        labels,
+        straightThrough);
   }
 
   /** With the class chosen like that. */
   public AugmentOptions withClassChoice(ClassChoice choice) {
-    return new AugmentOptions(layers, score, methods, emission, choice, preprocessing, labels);
+    return new AugmentOptions(
+        layers, score, methods, emission, platform, choice, preprocessing, labels, straightThrough);
+  }
+
+  /** Written for that machine. */
+  public AugmentOptions withPlatform(Platform machine) {
+    return new AugmentOptions(
+        layers,
+        score,
+        methods,
+        emission,
+        machine,
+        classChoice,
+        preprocessing,
+        labels,
+        straightThrough);
   }
 
   /** With this note on preprocessing. */
   public AugmentOptions withPreprocessing(String text) {
-    return new AugmentOptions(layers, score, methods, emission, classChoice, text, labels);
+    return new AugmentOptions(
+        layers, score, methods, emission, platform, classChoice, text, labels, straightThrough);
   }
 
   /** With these names of the classes. */
   public AugmentOptions withLabels(List<String> names) {
-    return new AugmentOptions(layers, score, methods, emission, classChoice, preprocessing, names);
+    return new AugmentOptions(
+        layers,
+        score,
+        methods,
+        emission,
+        platform,
+        classChoice,
+        preprocessing,
+        names,
+        straightThrough);
+  }
+
+  /** With signs and roundings that pass a gradient on, or not. */
+  public AugmentOptions withStraightThrough(boolean wanted) {
+    return new AugmentOptions(
+        layers, score, methods, emission, platform, classChoice, preprocessing, labels, wanted);
+  }
+
+  /** How the model is differentiated. */
+  public RuleTables rules() {
+    return straightThrough ? RuleTables.STRAIGHT_THROUGH : RuleTables.EXACT;
   }
 }

@@ -2,6 +2,7 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.Platform;
 
 /**
  * An augmented model and how it came about.
@@ -11,9 +12,15 @@ import io.github.camgraft.onnx.Model;
  * @param analysis what was found in the original
  * @param folded the original as it was differentiated, with normalisations merged into convolutions
  * @param facts what is known of its values
+ * @param platform the machine that it was written for
  */
 public record Augmented(
-    Model model, Contract contract, Analysis analysis, Model folded, Facts facts) {
+    Model model,
+    Contract contract,
+    Analysis analysis,
+    Model folded,
+    Facts facts,
+    Platform platform) {
   /**
    * The model as a file should have it: with its original, which costs about as much as the names
    * and attributes of its nodes.

@@ -9,10 +9,11 @@ import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.Value;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes what a contract promises of one class of each picture. */
+/** Writes what a contract promises of the explained classes of each picture. */
 final class ClassParts {
   private final Analysis analysis;
   private final Contract contract;
@@ -31,11 +32,39 @@ final class ClassParts {
   }
 
   /** The promised values by the names of their outputs, in the order of the file. */
-  Map<String, Value> of(Seed seed) {
+  Map<String, Value> of(List<Seed> seeds) {
+    List<Map<String, Value>> each = seeds.stream().map(this::of).toList();
+    if (each.size() == 1) {
+      return each.get(0);
+    }
+    Map<String, Value> together = new LinkedHashMap<>();
+    for (String name : each.get(0).keySet()) {
+      together.put(name, together(name, each.stream().map(parts -> parts.get(name)).toList()));
+    }
+    return together;
+  }
+
+  /** An axis for the classes behind the one for the pictures; a map has one already. */
+  private Value together(String name, List<Value> values) {
+    boolean differ = values.stream().map(Value::name).distinct().count() > 1;
+    if (!differ) {
+      return values.get(0);
+    }
+    tape.enter("together");
+    return Value.concatenated(
+        1, isMap(name) ? values : values.stream().map(value -> value.unsqueezed(1)).toList());
+  }
+
+  private boolean isMap(String output) {
+    return contract.layers().stream()
+        .anyMatch(layer -> output.equals(layer.map()) || output.equals(layer.shownMap()));
+  }
+
+  private Map<String, Value> of(Seed seed) {
     Map<String, Value> outputs = new LinkedHashMap<>();
     Map<Method, Value> gradients = new EnumMap<>(Method.class);
     contract.methods().stream()
-        .filter(method -> method != Method.GRADCAM)
+        .filter(method -> !method.output().isEmpty())
         .forEach(method -> gradients.put(method, inputGradient(method, seed)));
     for (int i = 0; i < contract.layers().size(); i++) {
       layer(analysis.layers().get(i), contract.layers().get(i), seed, gradients, outputs);
@@ -55,17 +84,20 @@ final class ClassParts {
       Seed seed,
       Map<Method, Value> inputGradients,
       Map<String, Value> outputs) {
-    Value gradients = gradient(analysis.rules().standard(), seed, layer.tensor(), "gradient");
-    Value activations = tape.value(layer.tensor());
     Optional<Steps> steps = Steps.of(graph, tape, layer.tensor());
-    if (steps.isPresent()) {
-      activations = steps.get().real(activations);
-      gradients = steps.get().gradient(gradients);
-    }
-    activations = layer.arranged(activations).as(DataType.FLOAT);
-    gradients = layer.arranged(gradients).as(DataType.FLOAT);
-    if (contract.hasParts()) {
+    Value stored = tape.value(layer.tensor());
+    Value activations =
+        layer.arranged(steps.map(by -> by.real(stored)).orElse(stored)).as(DataType.FLOAT);
+    if (contract.hasActivations()) {
       outputs.put(names.activations(), activations);
+    }
+    if (!contract.methods().contains(Method.GRADCAM)) {
+      return;
+    }
+    Value byStep = gradient(analysis.rules().standard(), seed, layer.tensor(), "gradient");
+    Value gradients =
+        layer.arranged(steps.map(by -> by.gradient(byStep)).orElse(byStep)).as(DataType.FLOAT);
+    if (contract.hasParts()) {
       outputs.put(names.gradients(), gradients);
     }
     if (contract.hasMaps()) {
@@ -73,13 +105,21 @@ final class ClassParts {
       Value map = maps.of(activations, gradients, seed.score());
       outputs.put(names.map(), map);
       if (contract.hasGuidedMaps()) {
-        outputs.put(names.guidedMap(), maps.fused(inputGradients.get(Method.GUIDED), map));
+        Value fused = maps.fused(inputGradients.get(Method.GUIDED), map);
+        outputs.put(names.guidedMap(), fused);
+        if (contract.hasShownMaps()) {
+          outputs.put(names.shownGuidedMap(), DisplayMaps.ofGradients(fused));
+        }
+      }
+      if (contract.hasShownMaps()) {
+        outputs.put(names.shownMap(), DisplayMaps.ofMap(map));
       }
     }
   }
 
   private Value inputGradient(Method method, Seed seed) {
-    return gradient(rules(method), seed, contract.image(), method.word()).as(DataType.FLOAT);
+    return gradient(rules(method), seed, analysis.image().tensor(), method.word())
+        .as(DataType.FLOAT);
   }
 
   private RuleTable rules(Method method) {

@@ -27,8 +27,7 @@ record ClassScores(Value all, boolean binary) {
 
   /** One in the column of each picture's class, [N, C]. */
   Value oneHot(Value classes) {
-    Value columns = all.tape().range(all.extent(1)).unsqueezed(0);
-    return classes.unsqueezed(1).isEqualTo(columns).as(all.type());
+    return classes.oneHot(all.extent(1), all.type());
   }
 
   /** The scores of the marked classes, [N]. */

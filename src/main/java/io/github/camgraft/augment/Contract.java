@@ -2,6 +2,9 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.tensor.Layout;
+import io.github.camgraft.tensor.LongTensor;
+import io.github.camgraft.tensor.NumericTensor;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,7 @@ import java.util.Set;
  * @param preprocessing how pictures become inputs, empty where that was not said
  * @param labels the names of the classes in their order, none where they were not said
  * @param masked how many nodes the guided rule masks
+ * @param straightThrough whether signs and roundings pass a gradient on
  */
 public record Contract(
     String image,
@@ -39,20 +43,27 @@ public record Contract(
     List<Layer> layers,
     String preprocessing,
     List<String> labels,
-    int masked) {
+    int masked,
+    boolean straightThrough) {
   /** The version of the contract itself. */
   public static final int VERSION = 2;
 
   /** The key of the contract in a file's metadata. */
   public static final String KEY = "camgraft.contract";
 
-  /** The input that chooses the class, int64 [N]; -1 is the predicted one. */
+  /**
+   * The input that chooses the class, int64 [N], or [N, M] where several are explained; -1 is the
+   * predicted one, -2 the second best.
+   */
   public static final String EXPLAIN_CLASS = "explain_class";
 
-  /** The output that tells which class was explained, int64 [N]. */
+  /** The input that says whether to explain, a single truth value. */
+  public static final String EXPLAIN = "explain";
+
+  /** The output that tells which class was explained, int64 [N] or [N, M]. */
   public static final String EXPLAINED_CLASS = "explained_class";
 
-  /** The output with that class's score before softmax, float [N]. */
+  /** The output with that class's score before softmax, float [N] or [N, M]. */
   public static final String EXPLAINED_SCORE = "explained_score";
 
   /** The output with the scores of all classes, float [N, C], where the original returns none. */
@@ -67,9 +78,12 @@ public record Contract(
    * @param shape [N, K, h, w] as text
    * @param activations the output with the feature maps, [N, K, h, w]
    * @param gradients the output with the gradient of the score with respect to them, of the same
-   *     shape
-   * @param map the output with finished Grad-CAM, [N, 1, H, W]
-   * @param guidedMap the output with finished Guided Grad-CAM, of the picture's shape
+   *     shape, or [N, M, K, h, w] where several classes are explained
+   * @param map the output with finished Grad-CAM, [N, 1, H, W] or [N, M, H, W]
+   * @param guidedMap the output with finished Guided Grad-CAM, of the picture's shape, with an axis
+   *     for several classes behind the first
+   * @param shownMap the output with Grad-CAM as pixels of 8 bits
+   * @param shownGuidedMap the output with Guided Grad-CAM as pixels of 8 bits
    */
   public record Layer(
       String tensor,
@@ -78,7 +92,9 @@ public record Contract(
       String activations,
       String gradients,
       String map,
-      String guidedMap) {
+      String guidedMap,
+      String shownMap,
+      String shownGuidedMap) {
     static Layer of(FeatureLayer layer, int index) {
       return of(layer.tensor(), layer.operator(), layer.channelsFirstShape().toString(), index);
     }
@@ -92,7 +108,9 @@ public record Contract(
           "cam_activations" + suffix,
           "cam_gradients" + suffix,
           "gradcam" + suffix,
-          "guided_gradcam" + suffix);
+          "guided_gradcam" + suffix,
+          "gradcam_display" + suffix,
+          "guided_gradcam_display" + suffix);
     }
   }
 
@@ -121,9 +139,43 @@ public record Contract(
     return hasMaps() && methods.contains(Method.GUIDED) && emission.convention().resizes();
   }
 
-  /** Whether feature maps and their gradients are returned. */
+  /** Whether maps are returned as pixels of 8 bits. */
+  public boolean hasShownMaps() {
+    return hasMaps() && emission.display();
+  }
+
+  /** Whether feature maps are returned. */
+  public boolean hasActivations() {
+    return emission.parts().raw() && methods.stream().anyMatch(Method::looksAtLayers);
+  }
+
+  /** Whether the gradients of feature maps are returned, beside the feature maps. */
   public boolean hasParts() {
     return emission.parts().raw() && methods.contains(Method.GRADCAM);
+  }
+
+  /** The names of the outputs that the file has for a feature layer, by what they hold. */
+  public Map<String, String> outputs(Layer layer) {
+    Map<String, String> outputs = new LinkedHashMap<>();
+    if (hasActivations()) {
+      outputs.put("activations", layer.activations());
+    }
+    if (hasParts()) {
+      outputs.put("gradients", layer.gradients());
+    }
+    if (hasMaps()) {
+      outputs.put("gradcam", layer.map());
+    }
+    if (hasGuidedMaps()) {
+      outputs.put("guided_gradcam", layer.guidedMap());
+    }
+    if (hasShownMaps()) {
+      outputs.put("gradcam_display", layer.shownMap());
+    }
+    if (hasShownMaps() && hasGuidedMaps()) {
+      outputs.put("guided_gradcam_display", layer.shownGuidedMap());
+    }
+    return outputs;
   }
 
   /**
@@ -146,9 +198,32 @@ public record Contract(
         output.equals(CLASS_SCORES) ? Optional.of(score) : Optional.empty(),
         methods,
         emission,
+        AugmentOptions.DEFAULT.platform(),
         classChoice,
         preprocessing,
-        labels);
+        labels,
+        straightThrough);
+  }
+
+  /**
+   * What to feed to the inputs that were added, to explain these classes.
+   *
+   * @param classes for each picture one class, or as many as the file explains at once
+   */
+  public Map<String, NumericTensor> request(long... classes) {
+    Map<String, NumericTensor> feeds = new LinkedHashMap<>();
+    if (classChoice.kind() == ClassChoice.Kind.INPUT) {
+      int several = emission.classesPerImage();
+      feeds.put(
+          EXPLAIN_CLASS,
+          several == 1
+              ? new LongTensor(classes, classes.length)
+              : new LongTensor(classes, classes.length / several, several));
+    }
+    if (emission.gated()) {
+      feeds.put(EXPLAIN, new LongTensor(new long[] {1}));
+    }
+    return feeds;
   }
 
   /** The entries for the file's metadata. */

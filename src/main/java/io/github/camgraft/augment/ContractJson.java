@@ -34,18 +34,25 @@ final class ContractJson {
       List<String> methods,
       String emit,
       String convention,
+      boolean display,
       List<Layer> layers,
       Map<String, String> gradients,
       @SerializedName("guided_nodes") int guidedNodes,
       String preprocessing,
-      List<String> labels) {}
+      List<String> labels,
+      @SerializedName("straight_through") Boolean straightThrough) {}
 
   private record Image(String input, String layout) {}
 
   private record ScoreTensor(String tensor, String tail, long classes, String output) {}
 
   /** Gson leaves out what is null. */
-  private record ClassInput(String choice, String input, Long index) {}
+  private record ClassInput(
+      String choice,
+      String input,
+      Long index,
+      @SerializedName("classes_per_image") int classesPerImage,
+      String gate) {}
 
   private record Layer(String tensor, String operator, String shape, Map<String, String> outputs) {}
 
@@ -56,38 +63,30 @@ final class ContractJson {
             new Image(contract.image(), contract.layout().name()),
             new ScoreTensor(
                 contract.score(), word(contract.tail()), contract.classes(), contract.output()),
-            classInput(contract.classChoice()),
+            classInput(contract.classChoice(), contract.emission()),
             contract.methods().stream().sorted().map(Method::word).toList(),
             word(contract.emission().parts()),
             contract.emission().convention().text(),
+            contract.emission().display(),
             contract.layers().stream().map(layer -> layer(layer, contract)).toList(),
             gradients(contract),
             contract.masked(),
             contract.preprocessing(),
-            contract.labels()));
+            contract.labels(),
+            contract.straightThrough() ? true : null));
   }
 
-  private static ClassInput classInput(ClassChoice choice) {
-    return switch (choice.kind()) {
-      case INPUT -> new ClassInput(word(choice.kind()), Contract.EXPLAIN_CLASS, null);
-      case PREDICTED -> new ClassInput(word(choice.kind()), null, null);
-      case FIXED -> new ClassInput(word(choice.kind()), null, choice.index());
-    };
+  private static ClassInput classInput(ClassChoice choice, Emission emission) {
+    return new ClassInput(
+        word(choice.kind()),
+        choice.kind() == ClassChoice.Kind.INPUT ? Contract.EXPLAIN_CLASS : null,
+        choice.kind() == ClassChoice.Kind.FIXED ? choice.index() : null,
+        emission.classesPerImage(),
+        emission.gated() ? Contract.EXPLAIN : null);
   }
 
   private static Layer layer(Contract.Layer layer, Contract contract) {
-    Map<String, String> outputs = new LinkedHashMap<>();
-    if (contract.hasParts()) {
-      outputs.put("activations", layer.activations());
-      outputs.put("gradients", layer.gradients());
-    }
-    if (contract.hasMaps()) {
-      outputs.put("gradcam", layer.map());
-    }
-    if (contract.hasGuidedMaps()) {
-      outputs.put("guided_gradcam", layer.guidedMap());
-    }
-    return new Layer(layer.tensor(), layer.operator(), layer.shape(), outputs);
+    return new Layer(layer.tensor(), layer.operator(), layer.shape(), contract.outputs(layer));
   }
 
   private static Map<String, String> gradients(Contract contract) {
@@ -141,7 +140,8 @@ final class ContractJson {
         layers,
         document.preprocessing(),
         document.labels(),
-        document.guidedNodes());
+        document.guidedNodes(),
+        document.straightThrough() != null);
   }
 
   private static ClassChoice classChoice(ClassInput explains) {
@@ -161,7 +161,10 @@ final class ContractJson {
   private static Emission emission(Document document) {
     return new Emission(
         constant(Emission.Parts.values(), ContractJson::word, document.emit()),
-        constant(Convention.values(), Convention::text, document.convention()));
+        constant(Convention.values(), Convention::text, document.convention()),
+        document.display(),
+        document.explains().classesPerImage(),
+        document.explains().gate() != null);
   }
 
   private static String word(Enum<?> constant) {

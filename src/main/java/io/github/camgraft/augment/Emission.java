@@ -8,10 +8,22 @@ import io.github.camgraft.cam.Convention;
  * @param parts what is returned
  * @param convention whose arithmetic makes the finished maps, and whose feature layer is taken
  *     where none is named
+ * @param display whether maps are returned as pixels of 8 bits too
+ * @param classesPerImage how many classes of each picture one run explains; the outputs have an
+ *     axis for them where it is more than one
+ * @param gated whether an input of the model says if anything is explained at all
  */
-public record Emission(Parts parts, Convention convention) {
-  /** Raw parts, for programs with arithmetic of their own; the paper's convention. */
-  public static final Emission DEFAULT = new Emission(Parts.RAW, Convention.PAPER);
+public record Emission(
+    Parts parts, Convention convention, boolean display, int classesPerImage, boolean gated) {
+  /** Raw parts of one class in every run, for programs with arithmetic of their own. */
+  public static final Emission DEFAULT = new Emission(Parts.RAW, Convention.PAPER, false, 1, false);
+
+  /** At least one class. */
+  public Emission {
+    if (classesPerImage < 1) {
+      throw new IllegalArgumentException("at least one class must be explained");
+    }
+  }
 
   /** How far the model itself goes. */
   public enum Parts {
@@ -35,11 +47,44 @@ public record Emission(Parts parts, Convention convention) {
 
   /** With these parts returned. */
   public Emission withParts(Parts wanted) {
-    return new Emission(wanted, convention);
+    return new Emission(wanted, convention, display, classesPerImage, gated);
   }
 
   /** With that convention. */
   public Emission withConvention(Convention other) {
-    return new Emission(parts, other);
+    return new Emission(parts, other, display, classesPerImage, gated);
+  }
+
+  /** With pixels of 8 bits, or without. */
+  public Emission withDisplay(boolean wanted) {
+    return new Emission(parts, convention, wanted, classesPerImage, gated);
+  }
+
+  /** With so many classes of each picture. */
+  public Emission withClassesPerImage(int count) {
+    return new Emission(parts, convention, display, count, gated);
+  }
+
+  /** With an input that says whether to explain, or without. */
+  public Emission withGate(boolean wanted) {
+    return new Emission(parts, convention, display, classesPerImage, wanted);
+  }
+
+  /**
+   * Raw parts of one class in every run under the same convention: what the arithmetic in Java
+   * takes.
+   */
+  public Emission plain() {
+    return DEFAULT.withConvention(convention);
+  }
+
+  /** Whether this already is {@link #plain}, whatever else is returned. */
+  public boolean isPlain() {
+    return parts.raw() && classesPerImage == 1 && !gated;
+  }
+
+  /** Whether outputs have an axis for several classes of a picture. */
+  boolean isForSeveral() {
+    return classesPerImage > 1;
   }
 }

@@ -1,20 +1,23 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.cam.Convention;
-import io.github.camgraft.grad.GradientRules;
+import io.github.camgraft.grad.Passage;
 import io.github.camgraft.grad.Path;
 import io.github.camgraft.grad.Quantisation;
 import io.github.camgraft.grad.Rectifiers;
+import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.ValueInfo;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the feature maps of a classifier: the default one, those that the user names, and the
@@ -39,16 +42,36 @@ final class FeatureLayers {
   private final Layouts layouts;
   private final HeadWalk head;
 
-  FeatureLayers(
-      Graph graph, Facts facts, ImageInput image, Score score, Convention.FeatureMap byDefault) {
+  FeatureLayers(Graph graph, Facts facts, ImageInput image, Score score, AugmentOptions options) {
     this.graph = graph;
     this.facts = facts;
     this.score = score;
-    Path.between(graph, facts, GradientRules.STANDARD, image.name(), score.tensor())
-        .nodes()
+    between(image.tensor(), score.tensor(), options.rules().standard())
         .forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
-    this.layouts = new Layouts(producers, facts, image);
-    this.head = new HeadWalk(producers, layouts, score, byDefault);
+    this.layouts = new Layouts(producers, facts, image, ofOtherInputs(graph, image));
+    this.head =
+        new HeadWalk(producers, layouts, score, options.emission().convention().featureMap());
+  }
+
+  /** What depends on further inputs of the model, such as a question or the words so far. */
+  private static Set<String> ofOtherInputs(Graph graph, ImageInput image) {
+    Set<String> reached = new HashSet<>();
+    graph.feeds().stream()
+        .map(ValueInfo::name)
+        .filter(feed -> !feed.equals(image.name()))
+        .forEach(reached::add);
+    for (Node node : graph.nodes()) {
+      if (node.inputs().stream().anyMatch(reached::contains)) {
+        reached.addAll(node.outputs());
+      }
+    }
+    return reached;
+  }
+
+  /** The nodes that a gradient passes; all on the way, where none comes through. */
+  private List<Node> between(String image, String scores, RuleTable rules) {
+    List<Node> path = Path.between(graph, facts, rules, image, scores).nodes();
+    return path.isEmpty() ? Passage.between(graph, image, scores) : path;
   }
 
   /** The layers for these words, or the default one where there are none. */

@@ -56,7 +56,7 @@ final class GradientTrial {
     this.feeds = feeds;
     this.noise = noise;
     Graph graph = augmented.folded().graph();
-    String image = analysis.image().name();
+    String image = analysis.image().tensor();
     String score = analysis.score().tensor();
     Path path = Path.between(graph, augmented.facts(), analysis.rules().standard(), image, score);
     this.stretches = Stretch.of(augmented.folded(), augmented.facts(), path, image, score);
@@ -108,11 +108,11 @@ final class GradientTrial {
    */
   List<Finding> findings(NumericTensor explained) {
     Pass pass = pass(explained);
-    NumericTensor gradient = pass.gradient(analysis.image().name());
+    NumericTensor gradient = pass.gradient(analysis.image().tensor());
     double length = Vectors.length(gradient);
     if (Double.isNaN(length)) {
       throw new ModelException(
-          "the gradient at '%s' is not a number".formatted(analysis.image().name()));
+          "the gradient at '%s' is not a number".formatted(analysis.image().tensor()));
     }
     if (length == 0) {
       return List.of();
@@ -126,7 +126,7 @@ final class GradientTrial {
     List<Finding> findings = new ArrayList<>();
     double[] direction = noise.direction(gradient);
     for (Stretch stretch : stretches) {
-      if (stretch.goesInSteps()) {
+      if (stretch.goesInSteps(analysis.rules().standard())) {
         direction = noise.direction(Vectors.zerosLike(pass.gradient(stretch.to())));
         findings.add(new Finding(stretch, Verdict.OPEN, Double.NaN));
       } else {
@@ -149,7 +149,7 @@ final class GradientTrial {
   /** The network with the gradient at every end of a stretch, and the class as an input. */
   private Model backward() {
     Graph graph = augmented.folded().graph();
-    Tape tape = new Tape(graph, augmented.facts());
+    Tape tape = new Tape(graph, augmented.facts(), augmented.platform());
     Value stored = tape.value(analysis.score().tensor());
     Value score = stored.as(stored.type().ofGradient());
     ClassScores scores = ClassScores.of(score, analysis.score().isBinary());
@@ -160,9 +160,9 @@ final class GradientTrial {
     Value seed = scores.seed(scores.oneHot(classes)).reshapedLike(score);
     Map<String, Value> gradients =
         new Backprop(graph, tape, analysis.rules().standard())
-            .gradients(analysis.score().tensor(), seed, analysis.image().name(), "trial");
+            .gradients(analysis.score().tensor(), seed, analysis.image().tensor(), "trial");
     List<Value> outputs = new ArrayList<>();
-    List<String> ends = new ArrayList<>(List.of(analysis.image().name()));
+    List<String> ends = new ArrayList<>(List.of(analysis.image().tensor()));
     stretches.forEach(stretch -> ends.add(stretch.to()));
     for (String end : ends) {
       outputs.add(tape.named("value/" + end, tape.value(end)));

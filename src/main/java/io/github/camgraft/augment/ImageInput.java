@@ -7,10 +7,12 @@ import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.tensor.Layout;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The input that takes the picture.
@@ -19,8 +21,18 @@ import java.util.Optional;
  * @param type its element type
  * @param shape [N, C, H, W] or [N, H, W, C], with lengths that are open as symbols
  * @param layout where it keeps its channels
+ * @param tensor what gradients are taken to: the input itself, or the first tensor of real numbers
+ *     that is made of it where it takes the whole numbers of a picture file
  */
-public record ImageInput(String name, DataType type, Shape shape, Layout layout) {
+public record ImageInput(String name, DataType type, Shape shape, Layout layout, String tensor) {
+  /** Operators that only turn whole numbers into real ones. */
+  private static final Set<String> TURNING = Set.of("Cast", "Identity", "DequantizeLinear");
+
+  /** Element type and shape. */
+  public TensorType tensorType() {
+    return new TensorType(type, shape);
+  }
+
   /** The number of colour channels: 1 or 3 in most models. */
   public Dimension channels() {
     return shape.get(isNchw() ? 1 : 3);
@@ -60,12 +72,33 @@ public record ImageInput(String name, DataType type, Shape shape, Layout layout)
     ValueInfo picture = pictures.get(0);
     DataType type = facts.types().get(picture.name()).type();
     Shape shape = picture.type().orElseThrow().shape();
-    if (!type.isFloatingPoint()) {
-      throw new ModelException(
-          "the input '%s' takes numbers of type %s, through which no gradient flows; floating-point inputs can be explained"
-              .formatted(picture.name(), type));
+    return new ImageInput(
+        picture.name(),
+        type,
+        shape,
+        layout(graph, picture.name(), shape),
+        firstOfRealNumbers(graph, facts, picture.name()));
+  }
+
+  private static String firstOfRealNumbers(Graph graph, Facts facts, String input) {
+    String tensor = input;
+    while (!facts.types().get(tensor).type().isFloatingPoint()) {
+      String from = tensor;
+      List<Node> users =
+          graph.nodes().stream()
+              .filter(node -> node.inputs().contains(from) && !node.is("Shape"))
+              .toList();
+      if (users.size() != 1 || !TURNING.contains(users.get(0).qualifiedOperator())) {
+        throw new ModelException(
+            "the input '%s' takes numbers of type %s, through which no gradient flows, and they are used by %s before they are turned into real ones"
+                .formatted(
+                    input,
+                    facts.types().get(input).type(),
+                    users.stream().map(Node::qualifiedOperator).distinct().toList()));
+      }
+      tensor = users.get(0).output(0);
     }
-    return new ImageInput(picture.name(), type, shape, layout(graph, picture.name(), shape));
+    return tensor;
   }
 
   private static Layout layout(Graph graph, String name, Shape shape) {

@@ -1,6 +1,5 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.NoGradientException;
 import io.github.camgraft.grad.Passage;
 import io.github.camgraft.grad.Path;
@@ -37,6 +36,7 @@ import java.util.function.Supplier;
  * @param layers the feature layers taken
  * @param candidates the feature layers that could be taken
  * @param obstacles why the model cannot be explained; none if it can, as far as this was looked at
+ * @param rules how it is differentiated
  */
 public record Inspection(
     Model model,
@@ -46,7 +46,8 @@ public record Inspection(
     Optional<Score> score,
     List<FeatureLayer> layers,
     List<FeatureLayer> candidates,
-    List<ModelException> obstacles) {
+    List<ModelException> obstacles,
+    RuleTables rules) {
 
   /** Keeps its own copies. */
   public Inspection {
@@ -80,14 +81,7 @@ public record Inspection(
       throw obstacles.get(0);
     }
     return new Analysis(
-        model,
-        lowered,
-        facts,
-        image.orElseThrow(),
-        score.orElseThrow(),
-        layers,
-        candidates,
-        RuleTables.EXACT);
+        model, lowered, facts, image.orElseThrow(), score.orElseThrow(), layers, candidates, rules);
   }
 
   /** Goes as far as it gets and keeps what stops it. */
@@ -117,7 +111,8 @@ public record Inspection(
             Optional.empty(),
             List.of(),
             List.of(),
-            obstacles);
+            obstacles,
+            options.rules());
       }
       Model plain = lowered.get();
       Facts before = unfolded.get().facts();
@@ -126,7 +121,19 @@ public record Inspection(
           Lowering.takesApart(unfolded.get().model())
               ? attempt(() -> infer(plain))
               : Optional.of(before);
-      return inspection(plain, withConstants(plain, facts.orElse(before)));
+      Facts known = withConstants(plain, facts.orElse(before));
+      return part(known)
+          .flatMap(part -> attempt(() -> part.in(plain, known)))
+          .map(named -> inspection(named.model(), named.facts(), Optional.of(named.tensor())))
+          .orElseGet(() -> inspection(plain, known, options.score()));
+    }
+
+    /** The part of a tensor that is asked for, unless that is the name of a whole one. */
+    private Optional<ScorePart> part(Facts facts) {
+      return options
+          .score()
+          .filter(text -> facts.type(text).isEmpty())
+          .flatMap(text -> attempt(() -> ScorePart.parse(text)).orElse(Optional.empty()));
     }
 
     /** With those that lowering made of attributes: they tell which Clip is a rectifier. */
@@ -136,25 +143,22 @@ public record Inspection(
       return new Facts(facts.types(), constants);
     }
 
-    private Inspection inspection(Model lowered, Facts facts) {
+    private Inspection inspection(Model lowered, Facts facts, Optional<String> wantedScore) {
       Graph graph = lowered.graph();
       Optional<ImageInput> image = attempt(() -> ImageInput.find(graph, facts));
-      Optional<Score> score = attempt(() -> new ScoreFinder(graph, facts).find(options.score()));
+      Optional<Score> score = attempt(() -> new ScoreFinder(graph, facts).find(wantedScore));
+      boolean forwardOnly = options.methods().stream().noneMatch(Method::isBackward);
       boolean passable =
           image.isPresent()
               && score.isPresent()
-              && attempt(() -> passable(graph, facts, image.get().name(), score.get().tensor()))
-                  .isPresent();
+              && (forwardOnly
+                  || attempt(
+                          () -> passable(graph, facts, image.get().tensor(), score.get().tensor()))
+                      .isPresent());
       // Where something is in the way, what lies behind it is not found either: that would mislead.
       Optional<FeatureLayers> layers =
           passable
-              ? Optional.of(
-                  new FeatureLayers(
-                      graph,
-                      facts,
-                      image.get(),
-                      score.get(),
-                      options.emission().convention().featureMap()))
+              ? Optional.of(new FeatureLayers(graph, facts, image.get(), score.get(), options))
               : Optional.empty();
       return new Inspection(
           model,
@@ -164,27 +168,29 @@ public record Inspection(
           score,
           layers.flatMap(this::wanted).orElse(List.of()),
           layers.map(FeatureLayers::candidates).orElse(List.of()),
-          obstacles);
+          obstacles,
+          options.rules());
     }
 
     /**
-     * Without Grad-CAM no feature layer is needed, so a model that has none can still be
-     * differentiated.
+     * Where nobody looks at layers no feature layer is needed, so a model that has none can still
+     * be differentiated.
      */
     private Optional<List<FeatureLayer>> wanted(FeatureLayers layers) {
-      return options.methods().contains(Method.GRADCAM)
+      return options.methods().stream().anyMatch(Method::looksAtLayers)
           ? attempt(() -> layers.find(options.layers()))
           : Optional.empty();
     }
 
-    private static boolean passable(Graph graph, Facts facts, String image, String score) {
-      Path path = Path.between(graph, facts, GradientRules.STANDARD, image, score);
+    private boolean passable(Graph graph, Facts facts, String image, String score) {
+      Path path = Path.between(graph, facts, options.rules().standard(), image, score);
       if (path.nodes().isEmpty()) {
         // Rounding and truncation belong to an operator that is unknown more often than not.
-        NoGradientException.ifUnknown(Passage.between(graph, image, score), GradientRules.STANDARD);
+        NoGradientException.ifUnknown(
+            Passage.between(graph, image, score), options.rules().standard());
       }
       NoGradientException.ifCut(path, image, score);
-      NoGradientException.ifMissing(path, GradientRules.STANDARD);
+      NoGradientException.ifMissing(path, options.rules().standard());
       return true;
     }
 
@@ -217,7 +223,7 @@ public record Inspection(
       try {
         return Inference.of(model);
       } catch (RuntimeFailure refusal) {
-        NoGradientException.ifUnknown(model.graph().nodes(), GradientRules.STANDARD);
+        NoGradientException.ifUnknown(model.graph().nodes(), RuleTables.EXACT.standard());
         throw new ModelException(refusal.getMessage(), refusal);
       }
     }

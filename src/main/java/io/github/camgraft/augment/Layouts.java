@@ -42,6 +42,7 @@ final class Layouts {
       Set.of("Reshape", "Flatten", "Squeeze", "Unsqueeze", "Expand");
 
   private final Facts facts;
+  private final Set<String> ofOtherInputs;
   private final TokenGrid grid;
   private final Map<String, Integer> known = new HashMap<>();
 
@@ -51,9 +52,15 @@ final class Layouts {
    */
   private final Map<String, String> mixed = new HashMap<>();
 
-  Layouts(Map<String, Node> producers, Facts facts, ImageInput image) {
+  /**
+   * Follows a picture through a graph.
+   *
+   * @param ofOtherInputs what depends on further inputs: tokens there may be words
+   */
+  Layouts(Map<String, Node> producers, Facts facts, ImageInput image, Set<String> ofOtherInputs) {
+    this.ofOtherInputs = ofOtherInputs;
     this.facts = facts;
-    known.put(image.name(), image.layout() == Layout.NCHW ? 1 : 3);
+    known.put(image.tensor(), image.layout() == Layout.NCHW ? 1 : 3);
     // In the graph's order, so that no tensor waits for one behind it.
     producers.forEach((tensor, node) -> known.put(tensor, channels(tensor, node)));
     this.grid = new TokenGrid(producers.keySet(), this);
@@ -71,7 +78,8 @@ final class Layouts {
       return Optional.of(
           channels == 1 ? Arrangement.Plane.CHANNELS_FIRST : Arrangement.Plane.CHANNELS_LAST);
     }
-    boolean tokens = shape.rank() == 3 && (channels == 1 || channels == 2);
+    boolean tokens =
+        shape.rank() == 3 && (channels == 1 || channels == 2) && !ofOtherInputs.contains(tensor);
     return tokens ? grid.of(shape, 3 - channels) : Optional.empty();
   }
 

@@ -2,7 +2,7 @@ package io.github.camgraft.augment;
 
 import java.util.Locale;
 
-/** What a user may want from the backward passes; each costs time whenever the model runs. */
+/** What a user may want of the model; each costs time whenever it runs. */
 public enum Method {
   /**
    * Grad-CAM (Selvaraju et al. 2017): feature maps and the gradient of the score with respect to
@@ -14,7 +14,9 @@ public enum Method {
   /** The deconvolution network (Zeiler and Fergus 2014), from the score to the input. */
   DECONV("deconv_gradients", "deconvolution"),
   /** The plain gradient of the score with respect to the input (Simonyan et al. 2014). */
-  GRADIENT("input_gradients", "gradient");
+  GRADIENT("input_gradients", "gradient"),
+  /** The feature maps of Grad-CAM without a gradient, for methods that only run forward. */
+  ACTIVATIONS("", "feature maps");
 
   private final String output;
   private final String title;
@@ -25,11 +27,21 @@ public enum Method {
   }
 
   /**
-   * The output that holds the gradient with respect to the input; empty for Grad-CAM, which has
-   * outputs for each layer.
+   * The output that holds the gradient with respect to the input; empty for what has outputs for
+   * each layer.
    */
   public String output() {
     return output;
+  }
+
+  /** Whether it returns something of the feature layers. */
+  public boolean looksAtLayers() {
+    return this == GRADCAM || this == ACTIVATIONS;
+  }
+
+  /** Whether the score is differentiated for it. */
+  boolean isBackward() {
+    return this != ACTIVATIONS;
   }
 
   /** What people call it. */

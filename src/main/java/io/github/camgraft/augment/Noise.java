@@ -1,5 +1,6 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.NumericTensor;
@@ -13,8 +14,8 @@ final class Noise {
   private final Random random = new Random(20171022);
 
   /**
-   * Numbers for an input: normally distributed for real ones, zeros for whole ones, which may be
-   * positions in a table.
+   * Numbers for an input: normally distributed for real ones, 0 to 255 for those of a picture file,
+   * zeros for other whole ones, which may be positions in a table.
    */
   DoubleTensor of(TensorType type, double deviation) {
     int[] shape = new int[type.shape().rank()];
@@ -26,8 +27,9 @@ final class Noise {
       count *= shape[axis];
     }
     double[] values = new double[count];
-    for (int i = 0; i < count && type.type().isFloatingPoint(); i++) {
-      values[i] = deviation * random.nextGaussian();
+    boolean isPixels = type.type() == DataType.UINT8;
+    for (int i = 0; i < count && (isPixels || type.type().isFloatingPoint()); i++) {
+      values[i] = isPixels ? random.nextInt(256) : deviation * random.nextGaussian();
     }
     return new DoubleTensor(values, shape);
   }

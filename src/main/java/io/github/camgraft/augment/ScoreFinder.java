@@ -22,8 +22,12 @@ final class ScoreFinder {
   private static final Set<String> PASSED =
       Set.of("Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Dropout");
 
+  /** Picks the names, its first input, of the classes whose numbers are its second. */
+  private static final String NAMING = "ai.onnx.ml:ArrayFeatureExtractor";
+
   /** What turns the scores of all classes into the best ones. */
-  private static final Set<String> CHOOSING = Set.of("ArgMax", "TopK", "ai.onnx.ml:ZipMap");
+  private static final Set<String> CHOOSING =
+      Set.of("ArgMax", "TopK", "ai.onnx.ml:ZipMap", "ai.onnx.ml:LabelEncoder", NAMING);
 
   private final Graph graph;
   private final Facts facts;
@@ -92,7 +96,9 @@ final class ScoreFinder {
   private Optional<String> behind(Node node) {
     return node.is("DequantizeLinear")
         ? quantised(node.input(0))
-        : Optional.of(node).filter(ScoreFinder::isPassed).map(passed -> passed.input(0));
+        : Optional.of(node)
+            .filter(ScoreFinder::isPassed)
+            .map(passed -> passed.input(passed.qualifiedOperator().equals(NAMING) ? 1 : 0));
   }
 
   /** The real numbers of which these are the steps, where they were in the graph. */

@@ -1,7 +1,7 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.grad.Path;
-import io.github.camgraft.grad.Quantisation;
+import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Model;
@@ -64,8 +64,8 @@ record Stretch(String from, String to, Model model) {
   }
 
   /** Whether it goes in steps, so that differences say nothing of its gradient. */
-  boolean goesInSteps() {
-    return model.graph().nodes().stream().anyMatch(Quantisation::isQuantised);
+  boolean goesInSteps(RuleTable rules) {
+    return model.graph().nodes().stream().anyMatch(rules::givesSteps);
   }
 
   @Override

@@ -24,6 +24,11 @@ public sealed interface AttributionMethod permits LayerMethod, InputMethod {
   /** What the model must return for it. */
   Set<Need> needs();
 
+  /** Whether one run of the model is not enough for it. */
+  default boolean takesManyRuns() {
+    return needs().stream().anyMatch(Need::isManyRuns);
+  }
+
   /** All methods, in the order in which they are shown. */
   static List<AttributionMethod> all() {
     return Stream.<AttributionMethod[]>of(LayerMethod.values(), InputMethod.values())

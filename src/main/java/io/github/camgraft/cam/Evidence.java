@@ -31,4 +31,13 @@ public interface Evidence {
    *     Need#DECONV_GRADIENT}
    */
   FloatTensor gradient(Need rule);
+
+  /** The class score of the picture. */
+  double score();
+
+  /** Further runs of the model. */
+  Runs runs();
+
+  /** How many of them are wanted. */
+  Sampling sampling();
 }

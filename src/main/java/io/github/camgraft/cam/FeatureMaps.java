@@ -34,11 +34,7 @@ public record FeatureMaps(FloatTensor activations, FloatTensor gradients) {
 
   /** The same feature maps under the gradient of the negative score. */
   FeatureMaps negated() {
-    float[] negative = gradients.values().clone();
-    for (int i = 0; i < negative.length; i++) {
-      negative[i] = -negative[i];
-    }
-    return new FeatureMaps(activations, FloatTensor.of(negative, gradients.shape()));
+    return new FeatureMaps(activations, gradients.times(-1));
   }
 
   int channels() {

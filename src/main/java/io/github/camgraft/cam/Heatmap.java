@@ -1,6 +1,7 @@
 package io.github.camgraft.cam;
 
 import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Layout;
 import java.util.Arrays;
 
 /**
@@ -43,6 +44,25 @@ public final class Heatmap {
       throw new IllegalArgumentException("A map needs one plane [h,w], not " + plane);
     }
     return of(plane.size(-2), plane.size(-1), plane.values());
+  }
+
+  /**
+   * How strong a gradient of a picture is at each place, whatever its sign: the sum over the
+   * channels of its absolute values.
+   *
+   * @param gradient {@code [C,H,W]} or {@code [H,W,C]}, as the layout says
+   */
+  public static Heatmap magnitude(FloatTensor gradient, Layout layout) {
+    int height = layout.height(gradient);
+    int width = layout.width(gradient);
+    float[] sums = new float[height * width];
+    for (int i = 0; i < sums.length; i++) {
+      for (int channel = 0; channel < layout.channels(gradient); channel++) {
+        int place = layout.index(gradient, channel, i / width, i % width);
+        sums[i] += Math.abs(gradient.values()[place]);
+      }
+    }
+    return new Heatmap(height, width, sums);
   }
 
   /** Takes the array as it is; for callers inside the package that have just made it. */

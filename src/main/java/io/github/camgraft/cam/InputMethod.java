@@ -27,7 +27,19 @@ public enum InputMethod implements AttributionMethod {
       "gradient-x-input",
       "gradient × input",
       "Shrikumar et al. 2016",
-      new Formula(Set.of(Need.INPUT_GRADIENT), GradientTimesInput::attribution));
+      new Formula(Set.of(Need.INPUT_GRADIENT), GradientTimesInput::attribution)),
+  /** {@link SmoothGrad}. */
+  SMOOTHGRAD(
+      "smoothgrad",
+      "SmoothGrad",
+      "Smilkov et al. 2017",
+      new Formula(Set.of(Need.GRADIENT_RUNS), SmoothGrad::attribution)),
+  /** {@link IntegratedGradients}. */
+  INTEGRATED_GRADIENTS(
+      "integrated-gradients",
+      "integrated gradients",
+      "Sundararajan et al. 2017",
+      new Formula(Set.of(Need.GRADIENT_RUNS), IntegratedGradients::attribution));
 
   private final String word;
   private final String title;

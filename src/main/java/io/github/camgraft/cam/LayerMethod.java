@@ -38,6 +38,18 @@ public enum LayerMethod implements AttributionMethod {
       "EigenGradCAM",
       "pytorch-grad-cam, Gildenblat 2021",
       gradient(EigenGradCam::map)),
+  /** {@link ScoreCam}. */
+  SCORECAM(
+      "scorecam",
+      "Score-CAM",
+      "Wang et al. 2020",
+      new Formula(Set.of(Need.ACTIVATIONS, Need.SCORE_RUNS), ScoreCam::map)),
+  /** {@link AblationCam}. */
+  ABLATIONCAM(
+      "ablationcam",
+      "Ablation-CAM",
+      "Desai and Ramaswamy 2020",
+      new Formula(Set.of(Need.ACTIVATIONS, Need.ABLATION_RUNS), AblationCam::map)),
   /** {@link CounterfactualGradCam}. */
   COUNTERFACTUAL(
       "counterfactual",

@@ -3,9 +3,11 @@ package io.github.camgraft.cli;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.InputMethod;
 import io.github.camgraft.cam.LayerMethod;
+import io.github.camgraft.cam.Sampling;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -26,6 +28,42 @@ final class AttributionOptions {
       names = "--counterfactual",
       description = "Also show what speaks against the class: adds the method counterfactual.")
   private boolean counterfactual;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description = "Noisy pictures of smoothgrad (default: ${DEFAULT-VALUE}).")
+  private int samples = Sampling.DEFAULT.samples();
+
+  @Option(
+      names = "--noise",
+      paramLabel = "X",
+      description =
+          "Their noise, as a share of the range of the input's numbers (default: ${DEFAULT-VALUE}).")
+  private double noise = Sampling.DEFAULT.noise();
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Steps of integrated-gradients (default: ${DEFAULT-VALUE}).")
+  private int steps = Sampling.DEFAULT.steps();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of everything random; the same one gives the same result (default: 1).")
+  private long seed = Sampling.DEFAULT.seed();
+
+  /** What is wrong with the options by themselves. */
+  Optional<String> mistake() {
+    return samples < 1 || steps < 1 || !(noise >= 0)
+        ? Optional.of("--samples and --steps need a number from 1 upwards, --noise one from 0")
+        : Optional.empty();
+  }
+
+  Sampling sampling() {
+    return new Sampling(samples, noise, steps, seed);
+  }
 
   /** The methods that were asked for; none where nothing was said. */
   List<AttributionMethod> methods() {

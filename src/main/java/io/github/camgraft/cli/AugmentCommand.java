@@ -1,16 +1,15 @@
 package io.github.camgraft.cli;
 
-import io.github.camgraft.InputPreparation;
 import io.github.camgraft.Labels;
 import io.github.camgraft.augment.Analysis;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.ClassChoice;
-import io.github.camgraft.augment.ImageInput;
 import io.github.camgraft.augment.Verification;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.onnx.Platform;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -59,12 +59,14 @@ final class AugmentCommand implements Callable<Integer> {
           "Fix the class in the file: predicted, a number or a name. Without it, the model gets an input explain_class.")
   private String wantedClass;
 
+  @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
+
   @Option(
-      names = "--preprocess",
-      paramLabel = "TEXT",
+      names = "--target",
+      paramLabel = "MACHINE",
       description =
-          "How pictures become inputs, kept in the file: imagenet, caffe, tf, unit or raw, and key=value pairs, as in imagenet,resize=256.")
-  private String preprocess;
+          "The machine that the file is written for: cpu (the default), cuda, web or portable. It runs on all of them, faster on this one.")
+  private Platform platform = AugmentOptions.DEFAULT.platform();
 
   @Option(
       names = "--no-verify",
@@ -76,21 +78,24 @@ final class AugmentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    emissionOptions
+        .mistake()
+        .ifPresent(
+            mistake -> {
+              throw new ParameterException(spec.commandLine(), mistake);
+            });
     OutputPlace.checkFile(output, file);
-    Labels stated = labelOption.labels();
     Model model = ModelFiles.read(file);
     AugmentOptions looking =
         methodOptions.on(modelOptions.options()).withEmission(emissionOptions.emission());
     Analysis analysis = Analysis.of(model, looking);
     long classes = analysis.score().classes();
-    Labels labels =
-        stated.equals(Labels.NONE)
-            ? Labels.beside(file, classes).orElse(Labels.NONE)
-            : stated.forClasses(classes);
+    Labels labels = labelOption.labelsOf(model, file, classes);
     AugmentOptions options =
         looking
             .withClassChoice(classChoice(labels, classes))
-            .withPreprocessing(preprocessing(analysis.image()))
+            .withPlatform(platform)
+            .withPreprocessing(preprocessingOptions.completeFor(analysis.image()))
             .withLabels(labels.names());
     Augmented augmented = Augmenter.augment(analysis, options);
     Optional<Verification> verification =
@@ -111,11 +116,5 @@ final class AugmentCommand implements Callable<Integer> {
     return wantedClass.equals("predicted")
         ? ClassChoice.PREDICTED
         : ClassChoice.fixed(labels.find(wantedClass, Math.toIntExact(classes)));
-  }
-
-  private String preprocessing(ImageInput image) {
-    return preprocess == null
-        ? ""
-        : InputPreparation.complete(preprocess, image.shape(), image.layout()).toText();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.camgraft.cli;
 
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,12 +18,15 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     subcommands = {
       ExplainCommand.class,
+      CompareCommand.class,
+      DiagnoseCommand.class,
       InspectCommand.class,
       AugmentCommand.class,
       StripCommand.class,
       WebCommand.class,
       MethodsCommand.class,
-      RulesCommand.class
+      RulesCommand.class,
+      CompletionCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     usageHelpAutoWidth = true,
@@ -45,6 +49,16 @@ final class CamgraftCommand implements Runnable {
       scope = ScopeType.INHERIT,
       description = "Say more; on failure, also where in the program it happened.")
   private boolean verbose;
+
+  @Option(
+      names = OptionFile.OPTION,
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description =
+          "Options that are always the same, a line such as opacity=0.7 for each (default: .camgraft.properties here or in your home folder).")
+  void optionFile(Path file) {
+    // OptionFile has read it before: what is in it counts while the command line is parsed.
+  }
 
   @Override
   public void run() {

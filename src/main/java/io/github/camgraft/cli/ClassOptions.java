@@ -34,6 +34,11 @@ final class ClassOptions {
         : Optional.empty();
   }
 
+  /** Whether the user chose anything. */
+  boolean isGiven() {
+    return top != null || !words.isEmpty();
+  }
+
   /** In a few words. */
   String text() {
     if (top != null) {

@@ -1,20 +1,26 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.Concurrency;
 import io.github.camgraft.Explainer;
 import io.github.camgraft.ExplainerSettings;
+import io.github.camgraft.Explanation;
 import io.github.camgraft.GroundTruth;
+import io.github.camgraft.SanityCheck;
 import io.github.camgraft.Target;
-import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.augment.Emission;
-import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.image.ImageException;
+import io.github.camgraft.image.ImageFiles;
+import io.github.camgraft.image.Picture;
 import io.github.camgraft.report.Provenance;
 import io.github.camgraft.report.ReportPage;
 import io.github.camgraft.report.ResultJson;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -22,6 +28,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -36,10 +43,17 @@ import picocli.CommandLine.Spec;
       "  camgraft explain testmodels/demo/demo.onnx testmodels/demo/cat-dog.png --top 2",
       "  camgraft explain model.onnx *.jpg --labels classes.txt --class \"tabby cat\"",
       "  camgraft explain resnet.onnx dog.jpg --layer layer2 --layer layer3",
+      "  camgraft explain model.onnx photos/ --truth folders --report --no-pictures --resume",
       "  camgraft explain model.onnx dog.jpg --methods gradcam,layercam,eigencam",
+      "  camgraft explain model.onnx dog.jpg --sanity",
       "  camgraft explain model.xai.onnx dog.jpg --class 243,281"
     })
 final class ExplainCommand implements Callable<Integer> {
+  /** Options that choose among the same results, or say where they go. */
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of(
+          "--from", "--output", "--report", "--jobs", "--resume", "--verbose", OptionFile.OPTION);
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -60,23 +74,17 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private OutputOptions outputOptions = new OutputOptions();
 
+  @Option(
+      names = "--sanity",
+      description =
+          "Also check whether the pictures depend on what the model learned: its weights are randomised from the score down, and the pictures compared.")
+  private boolean sanity;
+
   @Mixin private ClassOptions classOptions = new ClassOptions();
 
-  @Mixin private LabelOption labelOption = new LabelOption();
+  @Mixin private ExplainerOptions explainerOptions = new ExplainerOptions();
 
   @Mixin private TruthOption truthOption = new TruthOption();
-
-  @Mixin private ModelOptions modelOptions = new ModelOptions();
-
-  @Mixin private AttributionOptions attributionOptions = new AttributionOptions();
-
-  @Mixin private ConventionOption conventionOption = new ConventionOption();
-
-  @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
-
-  @Mixin private InputOptions inputOptions = new InputOptions();
-
-  @Mixin private SessionOptions sessionOptions = new SessionOptions();
 
   @Mixin private BatchOptions batchOptions = new BatchOptions();
 
@@ -88,21 +96,55 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     refuse(!pictureOptions.isOpacityValid(), "an opacity lies from 0 to 1");
     refuse(!boxOptions.isValid(), "the share for --boxes lies from 0 up to 1");
-    refuse(!sessionOptions.isValid(), "the number of threads cannot be negative");
     refuse(!batchOptions.isValid(), "the number of jobs cannot be negative");
     refuse(!outputOptions.isValid(), "--raw and --no-pictures cannot go together");
     classOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
+    explainerOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
     photoOptions.mistake(words).ifPresent(mistake -> refuse(true, mistake));
     OutputPlace.checkFolder(outputOptions.folder());
-    refuseChangesToAugmented();
+    explainerOptions.refuseChangesTo(file);
     List<Path> photos = photoOptions.photos(words);
-    try (Explainer explainer = Explainer.open(file, settings(photos.size()))) {
+    try (Explainer explainer = open(photos.size())) {
       Target target = classOptions.target(explainer);
       GroundTruth truth = truthOption.truth(explainer);
       // What is no class shall show before any work is done.
       photos.forEach(truth::of);
       say(explainer);
-      return explainAll(explainer, target, truth, photos) ? 0 : 1;
+      boolean complete = explainAll(explainer, target, truth, photos);
+      if (sanity) {
+        checkSanity(explainer, target, photos);
+      }
+      return complete ? 0 : 1;
+    }
+  }
+
+  private void checkSanity(Explainer explainer, Target target, List<Path> photos)
+      throws IOException {
+    ExplainerSettings settings = explainerOptions.settings(Concurrency.ONE_PHOTO);
+    PrintWriter out = spec.commandLine().getOut();
+    SanityOutput output =
+        new SanityOutput(
+            SanityCheck.of(file, settings, SanityOutput.STAGES),
+            new ClassPictures(pictureOptions, boxOptions.share()),
+            outputOptions.folder(),
+            settings.sampling().seed());
+    output.introduce(out);
+    for (Map.Entry<Path, String> photo : PhotoNames.in(outputOptions.folder(), photos).entrySet()) {
+      Optional<Picture> picture = readable(photo.getKey());
+      if (picture.isPresent()) {
+        Explanation learned = explainer.explain(picture.get(), target).get(0);
+        output.check(photo.getKey(), photo.getValue(), picture.get(), learned, out);
+      }
+    }
+    output.conclude(out);
+  }
+
+  /** What cannot be read was complained about before. */
+  private static Optional<Picture> readable(Path photo) {
+    try {
+      return Optional.of(ImageFiles.read(photo));
+    } catch (ImageException unreadable) {
+      return Optional.empty();
     }
   }
 
@@ -112,27 +154,8 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  /** Options that would be ignored are worse than an error. */
-  private void refuseChangesToAugmented() {
-    boolean given = modelOptions.isGiven() || conventionOption.isGiven();
-    if (given && Contract.isIn(ModelFiles.read(file).metadata())) {
-      throw ModelOptions.fixedIn(file);
-    }
-  }
-
-  private ExplainerSettings settings(int photos) {
-    AugmentOptions options =
-        modelOptions.options().withEmission(conventionOption.on(Emission.DEFAULT));
-    ExplainerSettings settings =
-        ExplainerSettings.DEFAULT
-            .withAugment(options)
-            .withMethods(attributionOptions.methods())
-            .withSession(sessionOptions.settings())
-            .withLabels(labelOption.labels())
-            .withConcurrency(batchOptions.concurrency(photos))
-            .withInputs(inputOptions.tensors());
-    Optional<String> preprocessing = preprocessingOptions.joined();
-    return preprocessing.map(settings::withPreprocessing).orElse(settings);
+  private Explainer open(int photos) {
+    return Explainer.open(file, explainerOptions.settings(batchOptions.concurrency(photos)));
   }
 
   private void say(Explainer explainer) {
@@ -149,6 +172,7 @@ final class ExplainCommand implements Callable<Integer> {
         "preprocessing",
         "%s: %s".formatted(explainer.preprocessingOrigin(), explainer.preprocessing().toText()));
     page.line("device", explainer.device());
+    OptionFile.find(arguments()).ifPresent(options -> page.line("options", "from " + options));
     page.print(spec.commandLine().getOut());
   }
 
@@ -194,12 +218,23 @@ final class ExplainCommand implements Callable<Integer> {
         .and("truth", truthOption.text())
         .and("boxes", boxOptions.text())
         .and("pictures", pictureOptions.text())
-        .and("files of single photographs", outputOptions.text());
+        .and("files of single photographs", outputOptions.text())
+        .and("options", options());
+  }
+
+  /** All that was said and may change a result, from the command line or from a file. */
+  private String options() {
+    return spec.options().stream()
+        .filter(option -> !WITHOUT_EFFECT.contains(option.longestName()))
+        .filter(option -> !Objects.equals(option.getValue(), option.initialValue()))
+        .map(option -> option.longestName() + "=" + option.getValue())
+        .sorted()
+        .collect(Collectors.joining(" "));
   }
 
   private ReportPage page(Provenance provenance, int photos) {
     String command =
-        spec.root().commandLine().getParseResult().originalArgs().stream()
+        Arrays.stream(arguments())
             .map(ExplainCommand::quoted)
             .collect(Collectors.joining(" ", "camgraft ", ""));
     return new ReportPage(
@@ -209,6 +244,10 @@ final class ExplainCommand implements Callable<Integer> {
                 photos == 1 ? "One photograph" : photos + " photographs", classOptions.text()),
         provenance.and("command", command).settings(),
         pictureOptions.look());
+  }
+
+  private String[] arguments() {
+    return spec.root().commandLine().getParseResult().originalArgs().toArray(String[]::new);
   }
 
   private static String quoted(String argument) {

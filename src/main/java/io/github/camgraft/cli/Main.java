@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** Where the program starts. */
 public final class Main {
@@ -53,7 +54,10 @@ public final class Main {
             .setParameterExceptionHandler(Complaint::ofUsage)
             .setExecutionExceptionHandler(Complaint::of);
     try {
+      OptionFile.apply(program, arguments);
       return program.execute(arguments);
+    } catch (ParameterException mistake) {
+      return Complaint.ofUsage(mistake, arguments);
     } catch (OutOfMemoryError exhausted) {
       complaints.println(
           "camgraft: Java's memory is exhausted; allow more with CAMGRAFT_JAVA_OPTIONS=-Xmx6g, or fewer --methods and layers");

@@ -17,17 +17,25 @@ final class ModelOptions {
   @Option(
       names = "--score",
       paramLabel = "NAME",
-      description = "The tensor to explain, one number for each class, if the one found is wrong.")
+      description =
+          "The tensor to explain, one number for each class, if the one found is wrong; or a part of one, as NumPy has it: 'logits[:,5,:]' are the words at place 5.")
   private String score;
 
+  @Option(
+      names = "--straight-through",
+      description =
+          "Let gradients pass signs (where their input lies from -1 to 1) and roundings, as binarised networks are trained.")
+  private boolean straightThrough;
+
   AugmentOptions options() {
-    AugmentOptions options = AugmentOptions.DEFAULT.withLayers(layers);
+    AugmentOptions options =
+        AugmentOptions.DEFAULT.withLayers(layers).withStraightThrough(straightThrough);
     return score == null ? options : options.withScore(score);
   }
 
   /** Whether the user chose anything. */
   boolean isGiven() {
-    return score != null || !layers.isEmpty();
+    return score != null || straightThrough || !layers.isEmpty();
   }
 
   /** The complaint about options that an augmented file cannot follow any more. */

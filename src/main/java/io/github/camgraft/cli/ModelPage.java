@@ -7,7 +7,6 @@ import io.github.camgraft.augment.Inspection;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.augment.Score;
 import io.github.camgraft.augment.Verification;
-import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.Rectifiers;
 import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.onnx.Model;
@@ -105,14 +104,14 @@ final class ModelPage {
     List<Node> elsewhere = new ArrayList<>(inspection.lowered().graph().nodes());
     elsewhere.removeAll(Set.copyOf(between));
     if (between.isEmpty()) {
-      page.table("operators", kinds(elsewhere));
+      page.table("operators", kinds(elsewhere, inspection.rules().standard()));
     } else {
-      page.table("on the way", kinds(between));
-      page.table("elsewhere", kinds(elsewhere));
+      page.table("on the way", kinds(between, inspection.rules().standard()));
+      page.table("elsewhere", kinds(elsewhere, inspection.rules().standard()));
     }
   }
 
-  private List<List<String>> kinds(List<Node> nodes) {
+  private List<List<String>> kinds(List<Node> nodes, RuleTable rules) {
     Map<String, List<Node>> byOperator =
         nodes.stream()
             .collect(
@@ -125,17 +124,16 @@ final class ModelPage {
                 List.of(
                     operator,
                     "%d".formatted(same.size()),
-                    kind(same.get(0)),
+                    kind(same.get(0), rules),
                     verbose ? names(same) : "")));
     return rows;
   }
 
-  private static String kind(Node node) {
-    RuleTable.Kind kind = GradientRules.STANDARD.kind(node);
-    return switch (kind) {
-      case DIFFERENTIABLE -> "differentiable";
+  private static String kind(Node node, RuleTable rules) {
+    return switch (rules.kind(node)) {
+      case DIFFERENTIABLE -> rules.givesSteps(node) ? "straight-through" : "differentiable";
       case NEVER -> "never differentiable";
-      case NOT_YET -> "not yet";
+      case NOT_YET -> ("not yet, " + rules.reason(node)).replaceFirst(", $", "");
     };
   }
 
@@ -183,7 +181,9 @@ final class ModelPage {
         found.gradientError().isPresent()
             ? "gradient within %.1e of differences in %d of %d parts"
                 .formatted(found.gradientError().getAsDouble(), found.compared(), found.stretches())
-            : "gradient not compared: differences do not settle, or go in steps";
+            : found.stretches() == 0
+                ? "no gradient in it"
+                : "gradient not compared: differences do not settle, or go in steps";
     page.line(
         "verified",
         "outputs within %.1e of the original; %s".formatted(found.outputError(), gradient));
@@ -204,7 +204,10 @@ final class ModelPage {
         "%s, %d classes%s".formatted(contract.score(), contract.classes(), tail(contract)));
     page.line("class", choice(contract));
     page.table("feature layer", contract.layers().stream().map(ModelPage::contractLayer).toList());
-    page.table("methods", contract.methods().stream().sorted().map(ModelPage::method).toList());
+    page.table(
+        "methods",
+        contract.methods().stream().sorted().map(method -> method(method, contract)).toList());
+    form(contract);
     page.line(
         "preprocessing",
         contract.preprocessing().isEmpty() ? "not stated" : contract.preprocessing());
@@ -225,17 +228,34 @@ final class ModelPage {
   }
 
   private static String choice(Contract contract) {
+    int several = contract.emission().classesPerImage();
+    String count = several == 1 ? "" : ", %d of each picture".formatted(several);
     return switch (contract.classChoice().kind()) {
       case INPUT ->
-          "chosen by the input %s, -1 for the predicted one".formatted(Contract.EXPLAIN_CLASS);
-      case PREDICTED -> "always the predicted one";
+          "chosen by the input %s, -1 for the predicted one".formatted(Contract.EXPLAIN_CLASS)
+              + count;
+      case PREDICTED -> "always the predicted one" + count;
       case FIXED -> "always " + contract.classChoice().index();
     };
   }
 
-  private static List<String> method(Method method) {
-    String outputs = method == Method.GRADCAM ? "cam_activations, cam_gradients" : method.output();
-    return List.of(method.title(), "in " + outputs);
+  private static List<String> method(Method method, Contract contract) {
+    if (method.looksAtLayers()) {
+      Contract.Layer first = contract.layers().get(0);
+      return List.of(method.title(), "in " + String.join(", ", contract.outputs(first).values()));
+    }
+    return List.of(
+        method.title(),
+        contract.hasInputGradient(method) ? "in " + method.output() : "in the finished maps");
+  }
+
+  private void form(Contract contract) {
+    if (contract.hasMaps()) {
+      page.line("convention", contract.emission().convention().text());
+    }
+    if (contract.emission().gated()) {
+      page.line("gate", "the input %s; zeros where it is false".formatted(Contract.EXPLAIN));
+    }
   }
 
   /** Prints it all. */

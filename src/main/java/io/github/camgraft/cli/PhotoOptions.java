@@ -21,7 +21,8 @@ final class PhotoOptions {
    */
   Optional<String> mistake(List<String> words) {
     return words.isEmpty() && lists.isEmpty()
-        ? Optional.of("name a photograph, a folder, or a list with --from")
+        ? Optional.of(
+            "name an IMAGE: a photograph, a folder, a pattern or -; or a list with --from")
         : Optional.empty();
   }
 

@@ -1,5 +1,7 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.InputPreparation;
+import io.github.camgraft.augment.ImageInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +66,13 @@ final class PreprocessingOptions {
     add(parts, "mean", mean);
     add(parts, "deviation", deviation);
     return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(",", parts));
+  }
+
+  /** What was said, completed for a model, as its metadata keep it; empty where nothing was. */
+  String completeFor(ImageInput image) {
+    return joined()
+        .map(said -> InputPreparation.complete(said, image.tensorType(), image.layout()).toText())
+        .orElse("");
   }
 
   private static void add(List<String> parts, String key, String value) {

@@ -83,14 +83,21 @@ final class Results {
   private void writeRaw(String stem, Explanation explanation) throws IOException {
     for (AttributionMethod method : explanation.methods()) {
       if (method instanceof LayerMethod layerMethod) {
-        Heatmap map = explanation.heatmap(layerMethod);
-        byte[] picture = PngFiles.encode(map);
-        WholeFile.write(place(stem, method.word() + "-16bit.png"), stream -> stream.write(picture));
-        write(place(stem, method.word() + ".npy"), map.tensor());
+        for (int layer = 0; layer < explanation.layers().size(); layer++) {
+          // As the outputs of augmented files: the first without a number.
+          String name = method.word() + (layer == 0 ? "" : "-" + (layer + 1));
+          writeRaw(stem, name, explanation.heatmap(layerMethod, layer));
+        }
       } else if (method instanceof InputMethod inputMethod) {
         write(place(stem, method.word() + ".npy"), explanation.attribution(inputMethod));
       }
     }
+  }
+
+  private void writeRaw(String stem, String name, Heatmap map) throws IOException {
+    byte[] picture = PngFiles.encode(map);
+    WholeFile.write(place(stem, name + "-16bit.png"), stream -> stream.write(picture));
+    write(place(stem, name + ".npy"), map.tensor());
   }
 
   private static void write(Path file, FloatTensor tensor) throws IOException {

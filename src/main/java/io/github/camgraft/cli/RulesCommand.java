@@ -3,6 +3,12 @@ package io.github.camgraft.cli;
 import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.Rectifiers;
 import io.github.camgraft.grad.RuleTable;
+import io.github.camgraft.onnx.Lowering;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -44,8 +50,36 @@ final class RulesCommand implements Callable<Integer> {
             .collect(Collectors.joining(", "));
     return text.append("\nThe gradient is zero by definition: ")
         .append(never)
-        .append(".\n")
+        .append(".\n\nThese are written as others first: ")
+        .append(rewritten(rules))
+        .append(".\n\nRefused by name:\n\n")
+        .append(refused(rules))
         .toString();
+  }
+
+  private static String rewritten(RuleTable rules) {
+    Set<String> known = new HashSet<>(rules.operators(RuleTable.Kind.DIFFERENTIABLE));
+    known.addAll(rules.operators(RuleTable.Kind.NEVER));
+    return Lowering.rewritten().stream()
+        .filter(operator -> !known.contains(operator))
+        .map("`%s`"::formatted)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String refused(RuleTable rules) {
+    Map<String, List<String>> byReason =
+        rules.operators(RuleTable.Kind.NOT_YET).stream()
+            .collect(Collectors.groupingBy(rules::reason, LinkedHashMap::new, Collectors.toList()));
+    return byReason.entrySet().stream()
+        .map(
+            entry ->
+                "- %s %s\n"
+                    .formatted(
+                        entry.getValue().stream()
+                            .map("`%s`"::formatted)
+                            .collect(Collectors.joining(", ")),
+                        entry.getKey()))
+        .collect(Collectors.joining());
   }
 
   private static String guided(String operator) {

@@ -16,6 +16,11 @@ final class TruthOption {
           "What is really on the photographs: folders, if each lies in a folder with the name of its class, or a CSV file with the columns photo and class.")
   private String where;
 
+  /** Whether anything was said. */
+  boolean isGiven() {
+    return where != null;
+  }
+
   /** In one line. */
   String text() {
     return where == null ? "unknown" : where;

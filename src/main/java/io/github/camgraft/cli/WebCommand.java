@@ -8,7 +8,7 @@ import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Emission;
-import io.github.camgraft.augment.ImageInput;
+import io.github.camgraft.augment.Original;
 import io.github.camgraft.augment.Verification;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.ImageFiles;
@@ -102,50 +102,56 @@ final class WebCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** The model on the page returns finished maps of one class, whatever the file does. */
   private Model augmented(Model model) {
-    if (Contract.isIn(model.metadata())) {
-      if (modelOptions.isGiven() || conventionOption.isGiven()) {
-        throw ModelOptions.fixedIn(file);
-      }
-      return model;
+    if (!Contract.isIn(model.metadata())) {
+      return augment(model, said(model));
     }
-    Augmented augmented = augment(model);
+    if (modelOptions.isGiven() || conventionOption.isGiven()) {
+      throw ModelOptions.fixedIn(file);
+    }
+    Contract contract = Contract.of(model.metadata());
+    return contract.emission().equals(finished(contract.emission()))
+        ? model
+        : augment(Original.of(model), finished(contract.options()));
+  }
+
+  private Model augment(Model original, AugmentOptions options) {
+    Augmented augmented = Augmenter.augment(original, options);
     if (!unverified) {
-      Verification.of(model, augmented);
+      Verification.of(original, augmented);
     }
     return augmented.model();
   }
 
   /** The model on the page says of itself what was said here, as any other augmented one. */
-  private Augmented augment(Model model) {
-    Emission emission = conventionOption.on(Emission.DEFAULT.withParts(Emission.Parts.MAPS));
-    AugmentOptions looking = modelOptions.options().withEmission(emission);
-    Analysis analysis = Analysis.of(model, looking);
-    ImageInput image = analysis.image();
-    long classes = analysis.score().classes();
-    Labels stated = labelOption.labels();
-    Labels labels =
-        stated.equals(Labels.NONE)
-            ? Labels.beside(file, classes).orElse(Labels.NONE)
-            : stated.forClasses(classes);
-    String preprocessing =
-        preprocessingOptions
-            .joined()
-            .map(text -> InputPreparation.complete(text, image.shape(), image.layout()).toText())
-            .orElse("");
-    return Augmenter.augment(
-        analysis, looking.withLabels(labels.names()).withPreprocessing(preprocessing));
+  private AugmentOptions said(Model model) {
+    AugmentOptions looking = finished(modelOptions.options());
+    AugmentOptions options = looking.withEmission(conventionOption.on(looking.emission()));
+    Analysis analysis = Analysis.of(model, options);
+    return options
+        .withLabels(labelOption.labelsOf(model, file, analysis.score().classes()).names())
+        .withPreprocessing(preprocessingOptions.completeFor(analysis.image()));
+  }
+
+  /** The maps of one class in every run. */
+  private static Emission finished(Emission emission) {
+    return emission.plain().withParts(Emission.Parts.MAPS);
+  }
+
+  private static AugmentOptions finished(AugmentOptions options) {
+    return options.withEmission(finished(options.emission()));
   }
 
   private PageData data(Model model) {
     Contract contract = Contract.of(model.metadata());
-    Labels labels = labelOption.labels().orOf(file, contract);
+    Labels labels = labelOption.labels().orOf(model.metadata(), file, contract);
     TensorType image = PageData.imageOf(model, contract);
     return new PageData(
         title == null ? String.valueOf(file.getFileName()) : title,
         contract,
         image,
-        InputPreparation.of(contract, image.shape(), preprocessingOptions.joined()),
+        InputPreparation.of(contract, image, preprocessingOptions.joined()),
         labels.names(),
         colours);
   }

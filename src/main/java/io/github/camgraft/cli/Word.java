@@ -17,7 +17,9 @@ final class Word<E extends Enum<E>> implements ITypeConverter<E> {
   @Override
   public E convert(String text) {
     return constants.stream()
-        .filter(constant -> of(constant).equals(text.strip().toLowerCase(Locale.ROOT)))
+        .filter(
+            constant ->
+                of(constant).equals(text.strip().toLowerCase(Locale.ROOT).replace('_', '-')))
         .findFirst()
         .orElseThrow(
             () ->

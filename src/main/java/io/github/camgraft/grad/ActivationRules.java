@@ -20,6 +20,25 @@ final class ActivationRules {
     return n.has(2) ? lower.where(below(n, x)) : lower;
   }
 
+  /** What is positive on the way back, where y is on the way there. */
+  static Value guidedRelu(Site n, Value dy) {
+    if (dy.isNonNegative()) {
+      return dy.where(n.y().positive());
+    }
+    return Barrier.fits(dy) ? Barrier.guided(dy, n.y()) : dy.unary("Relu").where(n.y().positive());
+  }
+
+  /** What is positive on the way back, between the bounds, of which the lower is zero. */
+  static Value guidedClip(Site n, Value dy) {
+    if (!n.has(2)) {
+      return guidedRelu(n, dy);
+    }
+    Optional<Double> most = bound(n, 2).filter(bound -> Barrier.fits(dy, bound));
+    return most.isPresent()
+        ? Barrier.guided(dy, n.y(), most.get().floatValue())
+        : clip(n, dy.unary("Relu"));
+  }
+
   private static Value above(Site n, Value x) {
     Optional<Double> bound = bound(n, 1);
     // The output is what ONNX Runtime keeps for the next layer anyway.

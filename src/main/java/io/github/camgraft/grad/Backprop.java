@@ -39,7 +39,8 @@ public final class Backprop {
    *     the tensor
    */
   public Value gradient(String score, Value seed, String tensor, String label) {
-    return gradients(score, seed, tensor, label).get(tensor);
+    Graph whole = Compositions.in(graph, tape.facts(), List.of(score, tensor));
+    return new Backprop(whole, tape, rules).gradients(score, seed, tensor, label).get(tensor);
   }
 
   /**

@@ -27,9 +27,19 @@ final class ConvolutionRules {
   /** A convolution with these weights with respect to its input. */
   static Value input(Site n, Value dy, Value weights) {
     Window window = Window.of(n, kernel(weights), n.x(0), n.y());
-    return isFlippable(window)
-        ? flipped(n, dy, weights, window)
-        : transposed(dy, weights, group(n), n.x(0).shape(), window);
+    return laidBack(n.x(0), dy, weights, group(n), window);
+  }
+
+  /** Every window of {@code dy} laid back where it was taken from x. */
+  static Value laidBack(Value x, Value dy, Value weights, long group, Window window) {
+    if (isFlippable(window)) {
+      return flipped(x, dy, weights, group, window);
+    }
+    if (StridedConvolution.fits(window, x, dy, weights, group)) {
+      return StridedConvolution.gradient(window, x, dy, turnedAround(weights, group), group);
+    }
+    Value whole = transposed(dy, weights, group, x.shape(), window);
+    return Blocks.hold(whole) ? Blocks.entered(whole) : whole;
   }
 
   /** ConvTranspose with respect to its input: the convolution it is the adjoint of. */
@@ -92,17 +102,17 @@ final class ConvolutionRules {
     return padding.isKnown() && padding.size() >= 0 && padding.size() < reach;
   }
 
-  private static Value flipped(Site n, Value dy, Value given, Window window) {
+  private static Value flipped(Value x, Value dy, Value given, long group, Window window) {
     int axes = window.kernel().size();
     long[] pads = new long[2 * axes];
     for (int axis = 0; axis < axes; axis++) {
       pads[axis] = window.reach(axis) - 1 - window.before().get(axis).size();
       pads[axes + axis] = window.reach(axis) - 1 - window.after().get(axis).size();
     }
-    Attributes attributes = window.attributes().with("group", group(n)).with("pads", pads);
-    Value weights = turnedAround(given, group(n));
-    TensorType type = new TensorType(dy.type(), n.x(0).shape());
-    return n.tape().node("Conv", type, attributes, dy, weights);
+    Attributes attributes = window.attributes().with("group", group).with("pads", pads);
+    Value weights = turnedAround(given, group);
+    TensorType type = new TensorType(dy.type(), x.shape());
+    return x.tape().node("Conv", type, attributes, dy, weights);
   }
 
   /**

@@ -116,6 +116,7 @@ public final class GradientRules {
       .with("Identity",             (n, dy) -> dy)
       .with("Dropout",              NormalizationRules::dropout)
       .with("Cast",                 (n, dy) -> dy.as(n.x(0).type().ofGradient()))
+      .with("CastLike",             (n, dy) -> dy.as(n.x(0).type().ofGradient()),        Rule.ZERO)
       .with("Reshape",              (n, dy) -> dy.reshapedLike(n.x(0)))
       .with("Flatten",              (n, dy) -> dy.reshapedLike(n.x(0)))
       .with("Squeeze",              (n, dy) -> dy.reshapedLike(n.x(0)))
@@ -134,6 +135,7 @@ public final class GradientRules {
       .with("GridSample",           GridRules::picture,                                  GridRules::grid)
       .with("AffineGrid",           GridRules::affine)
       .with("Col2Im",               PoolingRules::laidBackWindows)
+      .with("MaxUnpool",            SelectionRules::unpooled,                            Rule.ZERO)
       .with("CenterCropPad",        ShapeRules::centred)
       .with("DepthToSpace",         ShapeRules::depthToSpace)
       .with("SpaceToDepth",         ShapeRules::spaceToDepth)
@@ -169,12 +171,28 @@ public final class GradientRules {
       .withNever("Shape", "Size", "ConstantOfShape", "EyeLike", "NonZero", "Sign", "Floor", "Ceil", "Round")
       .withNever("ArgMax", "ArgMin", "Hardmax", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "IsNaN", "IsInf")
       .withNever("Not", "And", "Or", "Xor", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitwiseNot")
-      .withNever("RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Bernoulli", "Multinomial");
+      .withNever("HannWindow", "HammingWindow", "BlackmanWindow", "NonMaxSuppression", "BitCast", "TfIdfVectorizer", "ImageDecoder")
+      .withNever("StringConcat", "StringNormalizer", "StringSplit", "RegexFullMatch", "SequenceEmpty", "SequenceLength", "OptionalHasElement")
+      .withNever("RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Bernoulli", "Multinomial")
+
+      // refused
+      .withRefused("since its condition depends on the picture", "If")
+      .withRefused("since it runs a part of the graph again and again", "Loop", "Scan", "SequenceMap")
+      .withRefused("with more than 256 steps or an unknown number of them, lengths for each sequence, peepholes or other activations", "LSTM", "GRU", "RNN")
+      .withRefused("since it makes no tensor but a sequence, or takes one", "SequenceConstruct", "SequenceInsert", "SequenceErase", "SequenceAt", "SplitToSequence", "ConcatFromSequence", "Optional", "OptionalGetElement")
+      .withRefused("since it cuts regions out, which is the work of a detector", "RoiAlign", "MaxRoiPool")
+      .withRefused("since it samples where the network itself decides, once for each weight", "DeformConv")
+      .withRefused("since its gradient is an inverse matrix, which ONNX has no operator for", "Det")
+      .withRefused("since it sorts equal numbers together", "Unique")
+      .withRefused("since it counts in complex frequencies", "DFT", "STFT", "MelWeightMatrix")
+      .withRefused("since it is the loss of a training step", "NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss")
+      .withRefused("since it is a memory of words", "TensorScatter")
+      .withRefused("since ONNX Runtime does not compute it yet", "CumProd");
 
   /** Guided backpropagation (Springenberg et al. 2015): a rectifier passes on only what is positive both ways. */
   public static final RuleTable GUIDED = STANDARD
-      .with("Relu",                 (n, dy) -> dy.unary("Relu").where(n.y().positive()))
-      .with("Clip",                 Rectifiers.orElse(ActivationRules::clip, (n, dy) -> ActivationRules.clip(n, dy.unary("Relu"))))
+      .with("Relu",                 ActivationRules::guidedRelu)
+      .with("Clip",                 Rectifiers.orElse(ActivationRules::clip, ActivationRules::guidedClip))
       .withEvery("Max",             Rectifiers.orElse(ActivationRules::shareOfTheExtreme, (n, i, dy) -> dy.unary("Relu").where(n.y().positive())))
       .withFusedRectifiers(QuantisationRules::guided);
 

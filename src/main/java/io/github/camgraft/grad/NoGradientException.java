@@ -5,6 +5,7 @@ import io.github.camgraft.onnx.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -33,7 +34,7 @@ public final class NoGradientException extends ModelException {
     List<Obstacle> unknown =
         nodes.stream()
             .filter(node -> rules.kind(node) == RuleTable.Kind.NOT_YET && !node.is("Constant"))
-            .map(node -> new Obstacle(node.qualifiedOperator(), node.name(), ""))
+            .map(node -> new Obstacle(node.qualifiedOperator(), node.name(), rules.reason(node)))
             .toList();
     if (!unknown.isEmpty()) {
       throw notYet(unknown);
@@ -61,21 +62,37 @@ public final class NoGradientException extends ModelException {
         obstacles.isEmpty()
             ? "'%s' does not depend on '%s'".formatted(to, from)
             : "every way from '%s' to '%s' passes a node whose gradient is zero by definition: %s"
-                .formatted(from, to, grouped(obstacles));
+                    .formatted(from, to, grouped(obstacles))
+                + hint(obstacles);
     return new NoGradientException(cause, obstacles);
   }
 
+  private static String hint(List<Obstacle> obstacles) {
+    Set<String> passed =
+        RuleTables.STRAIGHT_THROUGH.standard().replaced(RuleTables.EXACT.standard());
+    boolean helps = obstacles.stream().allMatch(obstacle -> passed.contains(obstacle.operator()));
+    return helps ? "; --straight-through lets a gradient pass them" : "";
+  }
+
   private static String grouped(List<Obstacle> obstacles) {
-    Map<String, List<Obstacle>> byOperator =
+    Map<String, List<Obstacle>> alike =
         obstacles.stream()
             .collect(
                 Collectors.groupingBy(
-                    obstacle -> (obstacle.operator() + " " + obstacle.reason()).strip(),
+                    obstacle -> obstacle.operator() + " " + obstacle.reason(),
                     LinkedHashMap::new,
                     Collectors.toList()));
-    return byOperator.entrySet().stream()
-        .map(entry -> entry.getKey() + " (" + names(entry.getValue()) + ")")
+    return alike.values().stream()
+        .map(NoGradientException::phrase)
         .collect(Collectors.joining("; "));
+  }
+
+  private static String phrase(List<Obstacle> alike) {
+    Obstacle first = alike.get(0);
+    String nodes = " (" + names(alike) + ")";
+    return first.reason().startsWith("since ")
+        ? first.operator() + nodes + ", " + first.reason()
+        : (first.operator() + " " + first.reason()).strip() + nodes;
   }
 
   private static String names(List<Obstacle> obstacles) {

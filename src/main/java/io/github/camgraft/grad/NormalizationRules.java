@@ -19,6 +19,9 @@ final class NormalizationRules {
     }
     Value deviation = n.x(4).plus(n.attributes().real("epsilon", 1e-5f)).squareRoot();
     Value factor = n.x(1).dividedBy(deviation);
+    if (Blocks.hold(dy)) {
+      return Blocks.scaled(dy, factor);
+    }
     int[] spatial = IntStream.range(1, Math.max(1, dy.rank() - 1)).toArray();
     return dy.times(factor.unsqueezed(spatial));
   }

@@ -173,7 +173,7 @@ public final class Path {
 
   List<Obstacle> missing(Node node, RuleTable rules) {
     if (rules.kind(node) == RuleTable.Kind.NOT_YET) {
-      return List.of(obstacle(node));
+      return List.of(obstacle(node, rules.reason(node)));
     }
     return IntStream.range(0, node.inputs().size())
         .filter(input -> contains(node.input(input)) && rules.rule(node, input).isEmpty())

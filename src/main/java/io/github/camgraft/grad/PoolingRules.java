@@ -32,6 +32,9 @@ final class PoolingRules {
   static Value max(Site n, Value dy) {
     List<Long> kernel = kernel(n);
     Window window = Window.of(n, kernel, n.x(0), n.y());
+    if (MaximumScan.fits(window, n.x(0))) {
+      return MaximumScan.gradient(window, n.x(0), n.y(), dy);
+    }
     Tape tape = n.tape();
     DataType type = dy.type();
     int taps = Math.toIntExact(window.taps());
@@ -99,6 +102,13 @@ final class PoolingRules {
     Window window = Window.of(n, kernel(n), n.x(0), n.y());
     Value all = sum(window, dy);
     Value share = dy.dividedBy(PoolingCounts.of(n, window, all));
+    if (Blocks.hold(share)) {
+      // One kernel of ones for each channel is a convolution like any other.
+      List<Extent> kernels = new ArrayList<>(all.extents());
+      kernels.set(0, share.extent(1));
+      long channels = share.extent(1).size();
+      return ConvolutionRules.laidBack(n.x(0), share, all.expanded(kernels), channels, window);
+    }
     return layBack(n, byChannel(share), all, window);
   }
 
@@ -142,7 +152,8 @@ final class PoolingRules {
   }
 
   static Value globalAverage(Site n, Value dy) {
-    return dy.dividedBy(n.x(0).count(spatial(n))).expandedLike(n.x(0));
+    Value spread = dy.dividedBy(n.x(0).count(spatial(n))).expandedLike(n.x(0));
+    return Blocks.hold(spread) ? Blocks.entered(spread) : spread;
   }
 
   /** The first maximum of each channel gets the gradient, as PyTorch's adaptive_max_pool has it. */

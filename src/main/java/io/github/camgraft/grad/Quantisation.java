@@ -61,11 +61,6 @@ public record Quantisation(String real, int first, int result) {
     return of(node).map(Quantisation::real).orElse(ofSteps);
   }
 
-  /** Whether a node rounds to steps or computes with them. */
-  public static boolean isQuantised(Node node) {
-    return GradientRules.STANDARD.givesSteps(node) || node.is("DequantizeLinear");
-  }
-
   /** The input with an operand's steps. */
   public int tensor(int operand) {
     return first + 3 * operand;

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * replaced.
  *
  * <p>There are three words for an operator: differentiable (it has rules), never differentiable
- * (its gradient is zero by definition), and not yet (it is not in the table).
+ * (its gradient is zero by definition), and not yet (it is not in the table, or with the reason).
  */
 public final class RuleTable {
   /** What the table says of an operator. */
@@ -25,16 +25,17 @@ public final class RuleTable {
     DIFFERENTIABLE,
     /** Its gradient is zero by definition. */
     NEVER,
-    /** It is not in the table. */
+    /** It has none: it is not in the table, or the table says why. */
     NOT_YET
   }
 
   /**
    * A row; a rule that is null means: no gradient with respect to that input yet.
    *
-   * @param inSteps whether whole numbers that come out are steps of a real number
+   * @param inSteps whether what comes out are steps of a real number
+   * @param reason why there are no rules, as the end of a sentence; empty where there are
    */
-  private record Row(Kind kind, List<Rule> rules, InputRule every, boolean inSteps) {
+  private record Row(Kind kind, List<Rule> rules, InputRule every, boolean inSteps, String reason) {
     Rule rule(int input) {
       if (every != null) {
         return (n, dy) -> every.gradient(n, input, dy);
@@ -53,14 +54,14 @@ public final class RuleTable {
 
   /** With a row of one rule for each input. */
   RuleTable with(String operator, Rule... rules) {
-    return with(operator, new Row(Kind.DIFFERENTIABLE, Arrays.asList(rules), null, false));
+    return with(operator, new Row(Kind.DIFFERENTIABLE, Arrays.asList(rules), null, false, ""));
   }
 
   /**
    * With a row like {@link #with} of an operator whose whole numbers are steps of a real number.
    */
   RuleTable withSteps(String operator, Rule... rules) {
-    return with(operator, new Row(Kind.DIFFERENTIABLE, Arrays.asList(rules), null, true));
+    return with(operator, new Row(Kind.DIFFERENTIABLE, Arrays.asList(rules), null, true, ""));
   }
 
   /**
@@ -81,7 +82,7 @@ public final class RuleTable {
                   n,
                   rounding,
                   dy);
-      return with(operator, new Row(Kind.DIFFERENTIABLE, List.of(), every, true));
+      return with(operator, new Row(Kind.DIFFERENTIABLE, List.of(), every, true, ""));
     }
     int operands = places.operands(row.rules().size());
     Rule[] rules = new Rule[places.tensor(operands - 1) + 1];
@@ -106,16 +107,36 @@ public final class RuleTable {
 
   /** With a row whose rule serves every input. */
   RuleTable withEvery(String operator, InputRule rule) {
-    return with(operator, new Row(Kind.DIFFERENTIABLE, List.of(), rule, false));
+    return with(operator, new Row(Kind.DIFFERENTIABLE, List.of(), rule, false, ""));
   }
 
   /** With operators whose gradient is zero by definition. */
   RuleTable withNever(String... operators) {
     RuleTable table = this;
     for (String operator : operators) {
-      table = table.with(operator, new Row(Kind.NEVER, List.of(), null, false));
+      table = table.with(operator, new Row(Kind.NEVER, List.of(), null, false, ""));
     }
     return table;
+  }
+
+  /** With operators that are refused; the reason is the end of a sentence that names one. */
+  RuleTable withRefused(String reason, String... operators) {
+    RuleTable table = this;
+    for (String operator : operators) {
+      table = table.with(operator, new Row(Kind.NOT_YET, List.of(), null, false, reason));
+    }
+    return table;
+  }
+
+  /** Why a node's operator has no rule, as the end of a sentence; empty where it is unknown. */
+  public String reason(Node node) {
+    return reason(node.qualifiedOperator());
+  }
+
+  /** Why an operator has no rule; see {@link #reason(Node)}. */
+  public String reason(String operator) {
+    Row row = rows.get(operator);
+    return row == null ? "" : row.reason();
   }
 
   private RuleTable with(String operator, Row row) {
@@ -130,8 +151,8 @@ public final class RuleTable {
     return row == null ? Kind.NOT_YET : row.kind();
   }
 
-  /** Whether whole numbers that come out of a node are steps of a real number. */
-  boolean givesSteps(Node node) {
+  /** Whether what comes out of a node goes in steps and has a gradient all the same. */
+  public boolean givesSteps(Node node) {
     Row row = rows.get(node.qualifiedOperator());
     return row != null && row.inSteps();
   }

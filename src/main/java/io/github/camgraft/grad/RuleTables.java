@@ -12,4 +12,11 @@ public record RuleTables(RuleTable standard, RuleTable guided, RuleTable deconvo
   /** Operators that go in steps have a gradient of zero. */
   public static final RuleTables EXACT =
       new RuleTables(GradientRules.STANDARD, GradientRules.GUIDED, GradientRules.DECONVOLUTION);
+
+  /** Signs and roundings have the gradients with which binarised networks are trained. */
+  public static final RuleTables STRAIGHT_THROUGH =
+      new RuleTables(
+          StraightThroughRules.on(GradientRules.STANDARD),
+          StraightThroughRules.on(GradientRules.GUIDED),
+          StraightThroughRules.on(GradientRules.DECONVOLUTION));
 }

@@ -116,6 +116,16 @@ final class SelectionRules {
     return column.squeezed(0);
   }
 
+  /** An index of MaxPool counts through the whole tensor, pictures and channels included. */
+  static Value unpooled(Site n, Value dy) {
+    if (n.has(2)) {
+      throw new NotYetException("with an output shape");
+    }
+    Value row = dy.reshaped(List.of(AxisProduct.product(dy.extents(), n.tape())));
+    TensorType type = new TensorType(dy.type(), n.x(1).shape());
+    return n.tape().node("Gather", type, Attributes.NONE, row, n.x(1));
+  }
+
   /** Turning the beginnings of sequences around twice leaves them as they were. */
   static Value reverseSequence(Site n, Value dy) {
     return n.tape().node("ReverseSequence", dy.tensorType(), n.attributes(), dy, n.x(1));

@@ -161,7 +161,8 @@ final class ShapeRules {
     for (int i = 0; i < input; i++) {
       start = start.plus(n.x(i).extent(axis));
     }
-    return dy.sliced(axis, start, start.plus(n.x(input).extent(axis)));
+    Value part = dy.sliced(axis, start, start.plus(n.x(input).extent(axis)));
+    return Blocks.hold(part) ? Blocks.entered(part) : part;
   }
 
   /**

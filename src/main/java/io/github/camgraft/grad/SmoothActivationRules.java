@@ -13,19 +13,23 @@ final class SmoothActivationRules {
 
   static Value gelu(Site n, Value dy) {
     boolean isApproximate = n.attributes().text("approximate", "none").equals("tanh");
-    return dy.times(isApproximate ? geluByTanh(n.x(0)) : geluByErf(n.x(0)));
-  }
-
-  /** y = x·Φ(x) with the normal distribution Φ: the derivative is Φ(x) + x·exp(−x²/2)/√(2π). */
-  private static Value geluByErf(Value x) {
-    Value distribution = x.times(Math.sqrt(0.5)).unary("Erf").plus(1).times(0.5);
-    Value density = x.squared().times(-0.5).exponential().times(1 / Math.sqrt(2 * Math.PI));
-    return distribution.plus(x.times(density));
+    return dy.times(0.5).times(isApproximate ? geluByTanh(n.x(0)) : geluByErf(n.x(0)));
   }
 
   /**
-   * y = x/2·(1 + t) with t = tanh(u), u = √(2/π)·(x + 0.044715·x³): the derivative is (1 + t)/2 +
-   * x/2·(1 − t²)·u′.
+   * y = x·Φ(x) with the normal distribution Φ: the derivative is Φ(x) + x·φ(x), where 2Φ is 1 +
+   * erf(x/√2) and 2φ is exp(ln √(2/π) − x²/2).
+   */
+  private static Value geluByErf(Value x) {
+    Value scaled = x.times(Math.sqrt(0.5));
+    Value peak = x.tape().scalar(x.type(), Math.log(Math.sqrt(2 / Math.PI)));
+    Value density = peak.minus(scaled.squared()).exponential();
+    return scaled.unary("Erf").plus(1).plus(x.times(density));
+  }
+
+  /**
+   * y = x/2·(1 + t) with t = tanh(u), u = √(2/π)·(x + 0.044715·x³): twice the derivative is 1 + t +
+   * x·(1 − t²)·u′.
    */
   private static Value geluByTanh(Value x) {
     double factor = Math.sqrt(2 / Math.PI);
@@ -33,7 +37,7 @@ final class SmoothActivationRules {
     Value tanh = x.times(squared.plus(1)).times(factor).unary("Tanh");
     Value inner = squared.times(3).plus(1).times(factor);
     Value bend = x.times(tanh.squared().oneMinus()).times(inner);
-    return tanh.plus(1).plus(bend).times(0.5);
+    return tanh.plus(1).plus(bend);
   }
 
   /** gamma above zero; below, y + gamma·alpha, since y = gamma·alpha·(exp x − 1). */
@@ -68,6 +72,7 @@ final class SmoothActivationRules {
   static Value swish(Site n, Value dy) {
     double alpha = n.attributes().real("alpha", 1);
     Value sigmoid = n.x(0).times(alpha).unary("Sigmoid");
-    return dy.times(sigmoid.plus(n.y().times(alpha).times(sigmoid.oneMinus())));
+    Value rest = Blocks.hold(sigmoid) ? Blocks.line(sigmoid, -1, 1) : sigmoid.oneMinus();
+    return dy.times(sigmoid.plus(n.y().times(alpha).times(rest)));
   }
 }

@@ -1,8 +1,6 @@
 package io.github.camgraft.image;
 
 import io.github.camgraft.cam.Box;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -168,8 +166,7 @@ public final class ContactSheet {
   /** The colours from left to right, with the values of both ends above them. */
   private void drawScale(Canvas canvas, Scale scale, int x, int y, int side) {
     canvas.write(lettering.write("0", TextSize.SMALL), x, y, TEXT);
-    String digits = new BigDecimal(scale.maximum(), new MathContext(4)).toString();
-    Ink maximum = lettering.fitted(digits, TextSize.SMALL, side - GAP);
+    Ink maximum = lettering.fitted(scale.end(), TextSize.SMALL, side - GAP);
     canvas.write(maximum, x + side - maximum.width(), y, TEXT);
     int top = y + lettering.lineHeight(TextSize.SMALL);
     for (int column = 0; column < side; column++) {

@@ -202,6 +202,11 @@ public final class Attributes {
     return with(typed(name, AttributeType.TENSOR).setT(value.proto()));
   }
 
+  /** With a subgraph. */
+  public Attributes with(String name, Graph value) {
+    return with(typed(name, AttributeType.GRAPH).setG(value.proto()));
+  }
+
   /** Without that name. */
   public Attributes without(String name) {
     TreeMap<String, AttributeProto> changed = new TreeMap<>(byName);

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Operators that ONNX Runtime makes of several when it optimises a model and saves it, written as
- * what they were made of. So the gradient rules, and what counts as a rectifier, know nothing of
- * them; ONNX Runtime fuses them again where the backward pass does not need what lies between.
+ * Operators that stand for several, written as what they are made of: those that ONNX Runtime fuses
+ * when it optimises a model and saves it, and those of the standard that are defined that way. So
+ * the gradient rules, and what counts as a rectifier, know nothing of them; ONNX Runtime fuses them
+ * again where the backward pass does not need what lies between.
  */
 final class Expansions {
   private static final String MICROSOFT = "com.microsoft:";
@@ -26,7 +28,16 @@ final class Expansions {
       Map.entry(MICROSOFT + "QuickGelu",                       FusedActivations::quickGelu),
       Map.entry(MICROSOFT + "SkipLayerNormalization",          FusedNormalizations::skipped),
       Map.entry(MICROSOFT + "SkipSimplifiedLayerNormalization", FusedNormalizations::skippedAndSimplified),
-      Map.entry("SimplifiedLayerNormalization",                FusedNormalizations::simplified));
+      Map.entry(MICROSOFT + "Attention",                       FusedAttention::projecting),
+      Map.entry(MICROSOFT + "MultiHeadAttention",              FusedAttention::multiHead),
+      Map.entry("SimplifiedLayerNormalization",                FusedNormalizations::simplified),
+      Map.entry("MeanVarianceNormalization",                   FusedNormalizations::meanVariance),
+      Map.entry("LSTM",                                        Unrolling::write),
+      Map.entry("GRU",                                         Unrolling::write),
+      Map.entry("RNN",                                         Unrolling::write));
+
+  /** Normalisation by the statistics of the batch itself, as weights are normalised. */
+  private static final LoweringRow.Body BY_OWN_STATISTICS = FusedNormalizations::byOwnStatistics;
   // spotless:on
 
   /** Domains in which tensors lie in memory as one processor wants them. */
@@ -61,7 +72,16 @@ final class Expansions {
   }
 
   private static Optional<LoweringRow.Body> row(Node node) {
-    return Optional.ofNullable(ROWS.get(node.qualifiedOperator()));
+    boolean isTraining =
+        node.is("BatchNormalization") && node.attributes().integer("training_mode", 0) != 0;
+    return isTraining
+        ? Optional.of(BY_OWN_STATISTICS)
+        : Optional.ofNullable(ROWS.get(node.qualifiedOperator()));
+  }
+
+  /** The operators that are written as others, with their domains. */
+  static Set<String> operators() {
+    return ROWS.keySet();
   }
 
   private static List<Node> write(LoweringRow.Body row, Node node, RewriteScope scope) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -70,6 +71,14 @@ public final class Lowering {
   /** Whether the model has operators that are written as several. */
   public static boolean takesApart(Model model) {
     return Expansions.areIn(model.graph());
+  }
+
+  /** The operators that are written as others, some only where they are of a certain form. */
+  public static Set<String> rewritten() {
+    Set<String> operators = new TreeSet<>(Expansions.operators());
+    LoweringRules.rows().forEach(row -> operators.add(row.operator()));
+    operators.add("Constant");
+    return operators;
   }
 
   private static void requireSuccessors(Graph graph, long version) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * Reading and writing ONNX files.
@@ -101,12 +102,14 @@ public final class ModelFiles {
   }
 
   /**
-   * The model as the bytes of a file outside the Java heap, where ONNX Runtime reads it without
-   * another copy.
+   * The model as the bytes of a file, without another copy where the buffer is outside the Java
+   * heap.
+   *
+   * @param buffers gives a buffer of the length that is asked for
    */
-  public static ByteBuffer directBytes(Model model) {
+  public static ByteBuffer bytes(Model model, IntFunction<ByteBuffer> buffers) {
     ModelProto proto = model.proto();
-    ByteBuffer buffer = ByteBuffer.allocateDirect(proto.getSerializedSize());
+    ByteBuffer buffer = buffers.apply(proto.getSerializedSize());
     try {
       CodedOutputStream output = CodedOutputStream.newInstance(buffer);
       proto.writeTo(output);

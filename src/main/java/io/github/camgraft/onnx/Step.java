@@ -28,6 +28,11 @@ final class Step {
     return hardSigmoid(value, -STEEP, (float) (bound * STEEP));
   }
 
+  /** Where a value is not below zero, which is where a difference from a maximum is none. */
+  static Value atLeastZero(Value value) {
+    return hardSigmoid(value, STEEP, 1);
+  }
+
   private static Value hardSigmoid(Value value, float alpha, float beta) {
     Attributes attributes = Attributes.NONE.with("alpha", alpha).with("beta", beta);
     return value.tape().node("HardSigmoid", value.tensorType(), attributes, value);

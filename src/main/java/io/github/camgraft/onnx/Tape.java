@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 
@@ -25,24 +26,38 @@ public final class Tape {
 
   private final Graph graph;
   private final Facts facts;
+  private final Platform platform;
   private final NameAllocator names;
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Key, Value> known = new HashMap<>();
+  private final Map<String, Node> producers = new HashMap<>();
   private final Map<Tensor, Value> constants = new HashMap<>();
+  private final Map<String, Value> places = new HashMap<>();
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<ValueInfo> inputs = new ArrayList<>();
   private String scope = "";
 
-  /** A tape at the end of a graph of which these facts are known. */
+  /** A tape at the end of a graph of which these facts are known, for no machine in particular. */
   public Tape(Graph graph, Facts facts) {
+    this(graph, facts, Platform.PORTABLE);
+  }
+
+  /** A tape at the end of a graph of which these facts are known, for that platform. */
+  public Tape(Graph graph, Facts facts, Platform platform) {
     this.graph = graph;
     this.facts = facts;
+    this.platform = platform;
     this.names = new NameAllocator(graph.valueNames());
   }
 
   /** What is known of the graph's own values. */
   public Facts facts() {
     return facts;
+  }
+
+  /** The machine that the graph is written for. */
+  public Platform platform() {
+    return platform;
   }
 
   /**
@@ -68,6 +83,11 @@ public final class Tape {
                         "the shape of tensor '%s' could not be inferred; export the model with fixed input sizes"
                             .formatted(name)));
     return new Value(this, name, type);
+  }
+
+  /** The node of the graph that computes a value; empty for inputs and constants. */
+  public Optional<Node> producer(String value) {
+    return graph.producer(value);
   }
 
   /** A new input of the model. */
@@ -159,9 +179,32 @@ public final class Tape {
         new Key(operator, attributes, inputNames),
         key -> {
           String name = names.allocate(PREFIX + scope + operator);
-          nodes.add(Node.of(operator, inputNames, List.of(name), attributes).withName(name));
+          Node node = Node.of(operator, inputNames, List.of(name), attributes).withName(name);
+          nodes.add(node);
+          producers.put(name, node);
           return new Value(this, name, type);
         });
+  }
+
+  /** Whether a value is the result of that operator, recorded here. */
+  boolean isFrom(String operator, Value value) {
+    Node node = producers.get(value.name());
+    return node != null && node.is(operator);
+  }
+
+  /** Whether a value recorded here cannot be below zero. */
+  boolean isNonNegative(String name) {
+    return Signs.isNonNegative(name, producers, tensors);
+  }
+
+  /** Remembers that in each row there is a single one, at that place. */
+  void marks(Value rows, Value ones) {
+    places.put(rows.name(), ones);
+  }
+
+  /** The places of the ones in rows that were marked. */
+  Optional<Value> places(Value rows) {
+    return Optional.ofNullable(places.get(rows.name()));
   }
 
   /** Gives a value a name of its own, as an output of the model must have. */

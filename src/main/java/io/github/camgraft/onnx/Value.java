@@ -3,6 +3,7 @@ package io.github.camgraft.onnx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -52,6 +53,16 @@ public final class Value {
   /** Element type and shape. */
   public TensorType tensorType() {
     return type;
+  }
+
+  /** Whether no number can be below zero, as far as the tape tells. */
+  public boolean isNonNegative() {
+    return tape.isNonNegative(name);
+  }
+
+  /** Whether this is the result of that operator, on the tape. */
+  public boolean isFrom(String operator) {
+    return tape.isFrom(operator, this);
   }
 
   /** How many axes there are. */
@@ -211,6 +222,14 @@ public final class Value {
     return positive().minus(negative());
   }
 
+  /**
+   * Where this, a float32 tensor, is not below zero; numbers within 2⁻¹⁰⁰ below count as zero, see
+   * {@link Step}.
+   */
+  public Value atLeastZero() {
+    return Step.atLeastZero(this);
+  }
+
   /** Where this is zero. */
   public Value isZero() {
     return equalTo(number(0));
@@ -240,6 +259,11 @@ public final class Value {
         negative,
         other,
         this);
+  }
+
+  /** This, or the limit where it is smaller. */
+  public Value atLeast(Value limit) {
+    return binary("Max", limit);
   }
 
   /** This, or the limit where it is larger. */
@@ -405,6 +429,27 @@ public final class Value {
         row(axis));
   }
 
+  /** Of each axis, which has a known length, the entries from one on in steps. */
+  public Value stepped(int[] axes, long[] firsts, long[] steps) {
+    Shape picked = shape();
+    long[] ends = new long[axes.length];
+    for (int i = 0; i < axes.length; i++) {
+      ends[i] = shape().get(axes[i]).size();
+      picked = picked.with(axes[i], Dimension.of((ends[i] - firsts[i] + steps[i] - 1) / steps[i]));
+    }
+    return picked.equals(shape())
+        ? this
+        : tape.node(
+            "Slice",
+            new TensorType(type(), picked),
+            Attributes.NONE,
+            this,
+            tape.longs(firsts),
+            tape.longs(ends),
+            row(axes),
+            tape.longs(steps));
+  }
+
   /** The axes in reverse order of their entries. */
   public Value flipped(int... axes) {
     long[] starts = new long[axes.length];
@@ -503,8 +548,26 @@ public final class Value {
         this);
   }
 
-  /** The matrix product over the last two axes, with broadcasting of the others. */
+  /** One row for each whole number of this [N]: a one in that column, zero in the others. */
+  public Value oneHot(Extent columns, DataType resultType) {
+    Value numbers = tape.range(columns).unsqueezed(0);
+    Value rows = unsqueezed(1).isEqualTo(numbers).as(resultType);
+    tape.marks(rows, this);
+    return rows;
+  }
+
+  /**
+   * The matrix product over the last two axes, with broadcasting of the others. The product of rows
+   * with a single one picks rows, which is how it is written.
+   */
   public Value matrixProduct(Value other) {
+    Optional<Value> places = tape.places(this);
+    if (places.isPresent() && other.rank() == 2) {
+      Shape picked = new Shape(List.of(shape().get(0), other.shape().get(1)));
+      Attributes rowsOfOther = Attributes.NONE.with("axis", 0);
+      TensorType result = new TensorType(type(), picked);
+      return tape.node("Gather", result, rowsOfOther, other, places.get());
+    }
     int rows = Math.max(rank(), other.rank()) - 2;
     Shape outer = outer().broadcast(other.outer());
     List<Dimension> dimensions = new ArrayList<>(outer.dimensions().subList(0, rows));

@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A page of explained photographs that opens from disk in any browser, without a network: style,
@@ -25,7 +26,7 @@ import java.util.regex.Matcher;
  * @param look how heat is shown at first
  */
 public record ReportPage(String title, String summary, Map<String, String> settings, Look look) {
-  private static final String CARDS = "{{cards}}";
+  private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 
   /**
    * How heat is shown until the reader moves the switches.
@@ -58,30 +59,37 @@ public record ReportPage(String title, String summary, Map<String, String> setti
    * @param lines of the cards
    */
   public void write(Path file, Iterator<String> lines) throws IOException {
-    String page = page();
-    int cards = page.indexOf(CARDS);
+    String[] parts = resource("page.html").split(Pattern.quote("{{cards}}"), 2);
+    Map<String, String> words = words();
     WholeFile.write(
         file,
         stream -> {
-          put(stream, page.substring(0, cards));
+          put(stream, filled(parts[0], words));
           while (lines.hasNext()) {
             put(stream, lines.next() + "\n");
           }
-          put(stream, page.substring(cards + CARDS.length()));
+          put(stream, filled(parts[1], words));
         });
   }
 
-  private String page() {
-    return resource("page.html")
-        .replace("{{style}}", resource("page.css"))
-        .replace("{{script}}", resource("page.js"))
-        .replace("{{colours}}", colours())
-        .replace("{{map}}", look.colours().text())
-        .replace("{{opacity}}", Long.toString(Math.round(100 * look.opacity())))
-        .replace("{{contoured}}", look.contoured() ? " checked" : "")
-        .replace("{{settings}}", settingsList())
-        .replace("{{summary}}", Html.text(summary))
-        .replace("{{title}}", Html.text(title));
+  private Map<String, String> words() {
+    return Map.of(
+        "title", Html.text(title),
+        "summary", Html.text(summary),
+        "settings", settingsList(),
+        "map", look.colours().text(),
+        "opacity", Long.toString(Math.round(100 * look.opacity())),
+        "contoured", look.contoured() ? " checked" : "",
+        "colours", colours(),
+        "style", resource("page.css"),
+        "script", resource("page.js"));
+  }
+
+  /** In one pass, so that what is filled in is not looked at again. */
+  private static String filled(String template, Map<String, String> words) {
+    return PLACE
+        .matcher(template)
+        .replaceAll(place -> Matcher.quoteReplacement(words.get(place.group(1))));
   }
 
   private String settingsList() {

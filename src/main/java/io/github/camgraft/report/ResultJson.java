@@ -149,7 +149,9 @@ public final class ResultJson {
     JsonArray shape = new JsonArray();
     Arrays.stream(layer.activations().shape()).forEach(shape::add);
     json.add("shape", shape);
-    json.add("alpha", alpha(AlphaSummary.of(layer.alpha(), CHANNELS)));
+    layer
+        .alpha()
+        .ifPresent(weights -> json.add("alpha", alpha(AlphaSummary.of(weights, CHANNELS))));
     return json;
   }
 
@@ -209,7 +211,7 @@ public final class ResultJson {
     return Float.isFinite(value) ? new JsonPrimitive(value) : JsonNull.INSTANCE;
   }
 
-  private static JsonElement number(double value) {
+  static JsonElement number(double value) {
     return Double.isFinite(value) ? new JsonPrimitive(value) : JsonNull.INSTANCE;
   }
 }

@@ -15,6 +15,7 @@ import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.tensor.NumericTensor;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +53,10 @@ public final class InferenceSession implements AutoCloseable {
           if (model.folder().isPresent()) {
             options.addConfigEntry(EXTERNAL_DATA_FOLDER, model.folder().get().toString());
           }
-          return environment.createSession(ModelFiles.directBytes(model), options);
+          ByteBuffer bytes = ModelFiles.bytes(model, LoadBuffer::take);
+          OrtSession session = environment.createSession(bytes, options);
+          LoadBuffer.giveBack(bytes);
+          return session;
         });
   }
 
@@ -82,6 +86,9 @@ public final class InferenceSession implements AutoCloseable {
           settings.optimised()
               ? OrtSession.SessionOptions.OptLevel.ALL_OPT
               : OrtSession.SessionOptions.OptLevel.NO_OPT);
+      // Else weights lie in the arena for results, which grows by doubling.
+      options.addConfigEntry("session.use_device_allocator_for_initializers", "1");
+      options.addConfigEntry("session.disable_prepacking", settings.packed() ? "0" : "1");
       String device = Devices.prepare(options, settings);
       return new InferenceSession(environment, loader.load(environment, options), device);
     } catch (OrtException failure) {
@@ -95,6 +102,8 @@ public final class InferenceSession implements AutoCloseable {
     return message
         .replaceFirst("^Error code - \\S+ - message: ", "")
         .replaceFirst("^\\S+\\.(?:cc|h):\\d+ .*? (?=[A-Z])", "")
+        // Which lengths are wrong follows line by line.
+        .replaceAll("\\R\\s*(?=index: )", "; ")
         .lines()
         .findFirst()
         .orElse("no reason given");

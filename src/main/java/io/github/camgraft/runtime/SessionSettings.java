@@ -7,25 +7,32 @@ package io.github.camgraft.runtime;
  * @param threads threads for one operator, 0 for as many as there are cores
  * @param optimised whether ONNX Runtime may rearrange the graph
  * @param tensorFloat32 whether a GPU may round factors of products to 10 bits for speed
+ * @param packed whether weights are copied into the layout that products read fastest; for a few
+ *     runs of a large model that takes longer than it saves
  */
 public record SessionSettings(
-    Device device, int threads, boolean optimised, boolean tensorFloat32) {
+    Device device, int threads, boolean optimised, boolean tensorFloat32, boolean packed) {
   /** The processor, all cores, optimised. */
-  public static final SessionSettings CPU = new SessionSettings(Device.CPU, 0, true, false);
+  public static final SessionSettings CPU = new SessionSettings(Device.CPU, 0, true, false, true);
+
+  /** The processor for a few runs: loads quickly. */
+  public static final SessionSettings FEW_RUNS =
+      new SessionSettings(Device.CPU, 0, true, false, false);
 
   /** Whatever is there, all cores, optimised. */
-  public static final SessionSettings AUTO = new SessionSettings(Device.AUTO, 0, true, false);
+  public static final SessionSettings AUTO = new SessionSettings(Device.AUTO, 0, true, false, true);
 
   /** For questions about a graph as it stands: nothing is rearranged, one thread. */
-  public static final SessionSettings PLAIN = new SessionSettings(Device.CPU, 1, false, false);
+  public static final SessionSettings PLAIN =
+      new SessionSettings(Device.CPU, 1, false, false, false);
 
   /** On that device. */
   public SessionSettings on(Device other) {
-    return new SessionSettings(other, threads, optimised, tensorFloat32);
+    return new SessionSettings(other, threads, optimised, tensorFloat32, packed);
   }
 
   /** With that many threads. */
   public SessionSettings withThreads(int count) {
-    return new SessionSettings(device, count, optimised, tensorFloat32);
+    return new SessionSettings(device, count, optimised, tensorFloat32, packed);
   }
 }

@@ -88,6 +88,23 @@ public final class FloatTensor implements NumericTensor {
     return new FloatTensor(shape, products);
   }
 
+  /** All numbers multiplied by one. */
+  public FloatTensor times(float factor) {
+    float[] products = values.clone();
+    for (int i = 0; i < products.length; i++) {
+      products[i] *= factor;
+    }
+    return new FloatTensor(shape, products);
+  }
+
+  /** The same numbers as the only entry of a further axis in front. */
+  public FloatTensor asBatch() {
+    int[] longer = new int[shape.length + 1];
+    longer[0] = 1;
+    System.arraycopy(shape, 0, longer, 1, shape.length);
+    return new FloatTensor(longer, values);
+  }
+
   /** Entry {@code index} of the first axis, with that axis dropped. */
   public FloatTensor slice(int index) {
     int[] rest = Arrays.copyOfRange(shape, 1, shape.length);

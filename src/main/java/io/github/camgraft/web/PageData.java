@@ -55,7 +55,7 @@ public record PageData(
   public static TensorType imageOf(Model model, Contract contract) {
     if (!contract.hasMaps()) {
       throw new ModelException(
-          "the file returns no finished maps for the page to show; name the original model, or augment it with --emit maps");
+          "the file was augmented without the method gradcam, so there is nothing for the page to show; name the original model");
     }
     List<String> known = List.of(contract.image(), Contract.EXPLAIN_CLASS);
     for (ValueInfo feed : model.graph().feeds()) {

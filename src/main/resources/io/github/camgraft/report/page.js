@@ -186,7 +186,7 @@ class Card {
     const photo = element('img', {className: 'photo', alt: panel ? '' : this.photo.alt, src: this.photo.src});
     const stage = element('div', {className: 'stage'}, photo);
     stage.style.aspectRatio = this.photo.parentElement.style.aspectRatio;
-    const caption = element('figcaption', {textContent: panel ? panel.method : 'Photograph'});
+    const caption = element('figcaption', {textContent: panel ? panel.method : 'photograph'});
     if (panel) {
       stage.append(this.window(panel));
       if (panel.layer) {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /** Every classifier among our own small models and the real ones beside the repository. */
 final class Classifiers {
   private static final Path OWN = Path.of("testmodels");
+  private static final List<String> OTHERS = List.of("malformed", "captions");
   private static final Path SHARED = Path.of("../shared/models");
 
   private Classifiers() {}
@@ -32,7 +33,9 @@ final class Classifiers {
 
   /** Those that come along with the project. */
   static List<Path> own() {
-    return below(OWN).stream().filter(file -> !file.startsWith(OWN.resolve("malformed"))).toList();
+    return below(OWN).stream()
+        .filter(file -> OTHERS.stream().noneMatch(folder -> file.startsWith(OWN.resolve(folder))))
+        .toList();
   }
 
   private static List<Path> below(Path folder) {

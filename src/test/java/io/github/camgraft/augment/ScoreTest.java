@@ -9,6 +9,7 @@ import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.Tensor;
@@ -19,6 +20,7 @@ import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +40,17 @@ class ScoreTest {
       assertThat(score.output()).isEqualTo("out");
       assertThat(score.reason()).contains(tail);
     }
+  }
+
+  /** A label of text and a map of names, as the converters of scikit-learn and CoreML write. */
+  @Test
+  void namesAreFollowedBackToTheScores() {
+    Model model = ModelFiles.read(Path.of("testmodels/tails/zipmap.onnx"));
+    Augmented augmented = Augmenter.augment(model, AugmentOptions.DEFAULT);
+    assertThat(augmented.contract().score()).isEqualTo("scores");
+    assertThat(augmented.contract().output()).isEqualTo(Contract.CLASS_SCORES);
+    assertThat(augmented.contract().classes()).isEqualTo(3);
+    assertThat(Verification.of(model, augmented).compared()).isPositive();
   }
 
   @Test

@@ -87,7 +87,7 @@ class BatchTest {
 
   @Test
   void nothingToExplainIsAMistake() {
-    Run.of("explain", DEMO, "-o", output).complains(2, "name a photograph");
+    Run.of("explain", DEMO, "-o", output).complains(2, "name an IMAGE");
     Run.of("explain", DEMO, "--from", folder.resolve("none.txt")).complains(1, "none.txt");
     Run.of("explain", DEMO, Path.of("src/main/proto-is-elsewhere/"), "-o", output)
         .complains(1, "proto-is-elsewhere");

@@ -54,4 +54,31 @@ class InspectCommandTest {
     run.complains(1, "Foo (node 'activated')", "com.example:Bar (node 'pooled')").inOneLine();
     assertThat(run.out()).contains("inputs", "com.example:Bar", "not yet", "differentiable");
   }
+
+  @Test
+  void tellsTheFormOfFinishedMaps(@TempDir Path folder) {
+    Path augmented = folder.resolve("demo.maps.onnx");
+    Run.of(
+            "augment",
+            DEMO,
+            "-o",
+            augmented,
+            "--no-verify",
+            "--emit",
+            "maps",
+            "--display",
+            "--classes-per-image",
+            "3",
+            "--gate",
+            "--convention",
+            "captum")
+        .succeeds();
+    assertThat(Run.of("inspect", augmented).succeeds().lines())
+        .contains(
+            "class          chosen by the input explain_class, -1 for the predicted one, 3 of each picture",
+            "methods        Grad-CAM                in gradcam, guided_gradcam, gradcam_display, guided_gradcam_display",
+            "               guided backpropagation  in the finished maps",
+            "convention     captum",
+            "gate           the input explain; zeros where it is false");
+  }
 }

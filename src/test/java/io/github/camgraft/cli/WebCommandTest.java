@@ -120,10 +120,37 @@ class WebCommandTest {
   }
 
   @Test
-  void refusesWhatAPageCannotShow() {
+  void finishesTheMapsOfARawFile() throws IOException {
     Path raw = temporary.resolve("raw.onnx");
-    Run.of("augment", DEMO, "-o", raw).succeeds();
-    web(raw).complains(1, "no finished maps");
+    Run.of("augment", DEMO, "-o", raw, "--layer", "features.3", "--mean", "0.5", "--class", "dog")
+        .succeeds();
+    web(raw).succeeds();
+    Contract before = Contract.of(ModelFiles.read(raw).metadata());
+    Contract after = Contract.of(ModelFiles.read(page.resolve("model.onnx")).metadata());
+    assertThat(after.hasMaps()).isTrue();
+    assertThat(after.layers()).isEqualTo(before.layers());
+    assertThat(after.classChoice()).isEqualTo(before.classChoice());
+    assertThat(data().get("preprocessing").getAsString())
+        .isEqualTo(before.preprocessing())
+        .contains("mean=0.5");
+  }
+
+  @Test
+  void explainsOneClassWhateverTheFileDoes() throws IOException {
+    Path several = temporary.resolve("several.onnx");
+    Run.of("augment", DEMO, "-o", several, "--emit", "maps", "--gate", "--classes-per-image", "3")
+        .succeeds();
+    web(several).succeeds();
+    Contract contract = Contract.of(ModelFiles.read(page.resolve("model.onnx")).metadata());
+    assertThat(contract.emission().classesPerImage()).isEqualTo(1);
+    assertThat(contract.emission().gated()).isFalse();
+  }
+
+  @Test
+  void refusesWhatAPageCannotShow() {
+    Path guided = temporary.resolve("guided.onnx");
+    Run.of("augment", DEMO, "-o", guided, "--methods", "guided").succeeds();
+    web(guided).complains(1, "without the method gradcam");
     web(DEMO, "--sample", DEMO).complains(1, "is not a picture");
     web(DEMO, "--sample", PHOTO, "--sample", PHOTO).complains(1, "two samples", "cat-dog.png");
     Run.of("web", DEMO, "-o", page, "--runtime", temporary).complains(1, "onnxruntime-web");

@@ -160,7 +160,8 @@ class BackpropTest {
     assertThat(refusal(network).obstacles())
         .containsExactly(
             new Obstacle("Resize", "the_a", "with sizes that keep the aspect ratio"),
-            new Obstacle("RoiAlign", "the_b", ""),
+            new Obstacle(
+                "RoiAlign", "the_b", "since it cuts regions out, which is the work of a detector"),
             new Obstacle(
                 "Dropout", "the_c", "in training mode; export the model in evaluation mode"),
             new Obstacle("Resize", "the_y", "with sizes that keep the aspect ratio"));

@@ -40,16 +40,21 @@ final class ConvolutionRows {
 
   private static Stream<GradientCheck> strided() {
     return Stream.of(
-        conv("strides=2,2", any(2, 2, 7, 7), weights(3, 2, 3, 3)),
-        conv("strides=2,2", any(1, 2, 8, 9), weights(3, 2, 3, 3)),
-        conv("strides=2,2 pads=1,1,1,1", any(1, 2, 8, 7), weights(3, 2, 3, 3)),
+        conv("strides=2,2 pads=1,1,1,1", any(2, 4, 8, 7), weights(8, 4, 3, 3)),
+        conv("strides=2,2", any(2, 4, 7, 9), weights(4, 4, 3, 3)),
+        conv("strides=3,2 pads=1,2,0,1", any(1, 4, 9, 11), weights(4, 4, 5, 4)),
+        conv("strides=4,4", any(1, 4, 12, 8), weights(4, 4, 4, 4)),
+        conv("strides=2,2", any(1, 4, 7, 8), weights(4, 4, 1, 1)),
+        conv("strides=2,2", any(2, 2, 7, 7), weights(4, 2, 3, 3)),
+        conv("strides=2,2", any(1, 2, 8, 9), weights(4, 2, 3, 3)),
+        conv("strides=2,2 pads=1,1,1,1", any(1, 2, 8, 7), weights(4, 2, 3, 3)),
         conv("strides=2,2 pads=3,3,3,3", any(1, 1, 12, 13), weights(2, 1, 7, 7)),
-        conv("strides=2,2", any(1, 2, 6, 7), weights(3, 2, 1, 1)),
-        conv("strides=3,3", any(1, 2, 11, 10), weights(3, 2, 3, 3)),
-        conv("strides=3,3", any(1, 2, 8, 9), weights(3, 2, 1, 1)),
-        conv("strides=3,2 pads=0,1,1,2", any(1, 2, 9, 9), weights(3, 2, 2, 4)),
-        conv("strides=2,1 pads=1,0,0,1", any(1, 2, 7, 7), weights(3, 2, 2, 3)),
-        conv("strides=2,2 dilations=2,3 pads=2,3,2,3", any(1, 2, 9, 9), weights(3, 2, 3, 3)),
+        conv("strides=2,2", any(1, 2, 6, 7), weights(4, 2, 1, 1)),
+        conv("strides=3,3", any(1, 2, 11, 10), weights(4, 2, 3, 3)),
+        conv("strides=3,3", any(1, 2, 8, 9), weights(4, 2, 1, 1)),
+        conv("strides=3,2 pads=0,1,1,2", any(1, 2, 9, 9), weights(4, 2, 2, 4)),
+        conv("strides=2,1 pads=1,0,0,1", any(1, 2, 7, 7), weights(4, 2, 2, 3)),
+        conv("strides=2,2 dilations=2,3 pads=2,3,2,3", any(1, 2, 9, 9), weights(4, 2, 3, 3)),
         conv("strides=4,4", any(1, 3, 9, 11), weights(2, 3, 4, 4)),
         conv("strides=4,4", any(1, 1, 12, 11), weights(2, 1, 2, 2)),
         conv("strides=2,2 pads=4,4,4,5", any(1, 1, 4, 4), weights(2, 1, 3, 3)),
@@ -64,7 +69,8 @@ final class ConvolutionRows {
         conv("group=2", any(1, 4, 4, 5), weights(2, 2, 3, 3)),
         conv("group=3", any(1, 6, 4, 5), weights(3, 2, 1, 1)),
         conv("group=2 strides=2,2 pads=1,1,1,1", any(1, 4, 6, 5), weights(6, 2, 3, 3)),
-        conv("group=4 strides=2,2 pads=1,1,1,1", any(1, 4, 6, 5), weights(4, 1, 3, 3)));
+        conv("group=4 strides=2,2 pads=1,1,1,1", any(1, 4, 6, 5), weights(4, 1, 3, 3)),
+        conv("group=8 strides=2,2 pads=2,2,2,2", any(2, 8, 8, 9), weights(8, 1, 5, 5)));
   }
 
   private static Stream<GradientCheck> otherRanks() {

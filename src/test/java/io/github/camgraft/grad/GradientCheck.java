@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Facts;
+import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Platform;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.runtime.InferenceSession;
@@ -24,6 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -171,6 +174,23 @@ final class GradientCheck {
     }
   }
 
+  /** The check of what is written for a processor; skipped if that is the portable form. */
+  void runOnProcessor() {
+    Set<String> portable = operators(Platform.PORTABLE);
+    assumeTrue(!operators(Platform.CPU).equals(portable), "there is one form for all machines");
+    run(DataType.FLOAT, axis -> false, Platform.CPU);
+    if (remainsOpen(axis -> axis == 0)) {
+      run(DataType.FLOAT, axis -> axis == 0, Platform.CPU);
+    }
+  }
+
+  /** What the gradients are made of. */
+  private Set<String> operators(Platform platform) {
+    Network network = network(DataType.FLOAT, axis -> false).platform(platform);
+    Model model = network.differentiated(GradientRules.STANDARD, output(score), tensors()).model();
+    return model.graph().nodes().stream().map(Node::toString).collect(Collectors.toSet());
+  }
+
   /** The check, with these axes of open length; skipped if the operator works for one only. */
   void runWithOpen(IntPredicate axes) {
     assumeTrue(remainsOpen(axes), "the attributes or constants allow one length only");
@@ -244,7 +264,11 @@ final class GradientCheck {
   }
 
   private void run(DataType type, IntPredicate open) {
-    Network network = network(type, open);
+    run(type, open, Platform.PORTABLE);
+  }
+
+  private void run(DataType type, IntPredicate open, Platform platform) {
+    Network network = network(type, open).platform(platform);
     String[] tensors = tensors();
     Network.Differentiated differentiated =
         network.differentiated(GradientRules.STANDARD, output(score), tensors);

@@ -74,6 +74,12 @@ class GradientRulesTest {
     row.runInHalfPrecision();
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rows")
+  void gradientIsRightOnProcessor(GradientCheck row) {
+    row.runOnProcessor();
+  }
+
   @Test
   void everyDifferentiableRowIsChecked() {
     Map<String, TreeSet<Integer>> checked = new TreeMap<>();
@@ -293,6 +299,7 @@ class GradientRulesTest {
         linear("Dropout", any(2, 3), number(0.5)),
         smooth("Cast", "to=11", any(2, 3)).single(),
         linear("Cast", "to=1", any(2, 3)),
+        smooth("CastLike", any(2, 3), any(1)).single(),
         linear("Reshape", any(2, 6), longs(0, 3, -1)),
         linear("Reshape", any(2, 3), longs(6)),
         linear("Flatten", any(2, 3, 4)),

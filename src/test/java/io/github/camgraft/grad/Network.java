@@ -9,6 +9,7 @@ import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Platform;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.Tensor;
@@ -59,6 +60,7 @@ final class Network {
   private final List<Tensor> constants = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
   private long operatorSet = 18;
+  private Platform platform = Platform.PORTABLE;
 
   /** Begins with a tensor that is fed; a length that is a word is open. */
   static Network feeding(String feed) {
@@ -161,6 +163,12 @@ final class Network {
         : attributes.with(name, value);
   }
 
+  /** With gradients written for that machine. */
+  Network platform(Platform machine) {
+    platform = machine;
+    return this;
+  }
+
   /** With operators as that operator set defines them. */
   Network operatorSet(long version) {
     operatorSet = version;
@@ -230,7 +238,7 @@ final class Network {
   /** The same with what is known of the values. */
   Differentiated differentiated(Facts facts, RuleTable rules, String score, String... tensors) {
     Graph graph = graph(score);
-    Tape tape = new Tape(graph, facts);
+    Tape tape = new Tape(graph, facts, platform);
     TensorType type = facts.type(score).orElseThrow();
     Value seed = tape.input("seed", new TensorType(type.type().ofGradient(), type.shape()));
     List<Value> gradients = new ArrayList<>();

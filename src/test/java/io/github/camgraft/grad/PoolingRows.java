@@ -23,7 +23,7 @@ final class PoolingRows {
   }
 
   private static Operand picture() {
-    return any(2, 3, 7, 8);
+    return any(2, 4, 7, 8);
   }
 
   /** Windows that both kinds of pool know. */
@@ -37,6 +37,8 @@ final class PoolingRows {
         "kernel_shape=3,3 strides=2,2 ceil_mode=1",
         "kernel_shape=2,2 strides=3,3 ceil_mode=1",
         "kernel_shape=3,3 strides=2,2 pads=1,1,1,1 ceil_mode=1",
+        "kernel_shape=3,3 pads=1,1,1,1",
+        "kernel_shape=4,1 strides=2,1",
         "kernel_shape=1,1 strides=2,2",
         "kernel_shape=7,8",
         "kernel_shape=3,3 strides=2,2 auto_pad=SAME_UPPER",

@@ -7,6 +7,7 @@ import static io.github.camgraft.grad.Operand.longs;
 import static io.github.camgraft.grad.Operand.missing;
 import static io.github.camgraft.grad.Operand.reals;
 
+import io.github.camgraft.onnx.Shape;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,6 +26,7 @@ final class ResamplingRows {
             grids(),
             affine(),
             windows(),
+            unpooled(),
             centred())
         .flatMap(rows -> rows)
         .toList();
@@ -190,6 +192,13 @@ final class ResamplingRows {
         linear("Col2Im", "strides=2,1 pads=1,0,1,1", any(2, 18, 8), longs(4, 5), longs(3, 3))
             .single(),
         linear("Col2Im", "dilations=2,1", any(1, 8, 9), longs(5, 4), longs(2, 2)));
+  }
+
+  private static Stream<GradientCheck> unpooled() {
+    Operand places = longs(Shape.of(1, 2, 2, 2), 0, 6, 9, 15, 17, 18, 28, 31);
+    return Stream.of(
+        linear("MaxUnpool", "kernel_shape=2,2 strides=2,2", any(1, 2, 2, 2), places),
+        linear("MaxUnpool", "kernel_shape=2,2 strides=2,2", any(1, 2, 2, 2), places.fed()));
   }
 
   private static Stream<GradientCheck> centred() {

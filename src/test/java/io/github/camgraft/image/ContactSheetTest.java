@@ -51,6 +51,18 @@ class ContactSheetTest {
   }
 
   @Test
+  void aColourBarRunsFromTheFirstColourToTheLast() {
+    Tile tile = new Tile("", RED, new Scale(ColorMap.VIRIDIS, 0.013579));
+    Picture sheet = ContactSheet.titled("", new PixelLettering()).row("", List.of(tile)).draw();
+    int y = sheet.height() - 20 - 3;
+    assertThat(sheet.rgb(y, 20)).isEqualTo(ColorMap.VIRIDIS.rgb(0));
+    assertThat(sheet.rgb(y, 20 + 223)).isEqualTo(ColorMap.VIRIDIS.rgb(1));
+    assertThat(tile.scale())
+        .hasValueSatisfying(scale -> assertThat(scale.end()).isEqualTo("0.01358"));
+    assertThat(new Scale(ColorMap.JET, Double.NaN).end()).isEqualTo("NaN");
+  }
+
+  @Test
   void withoutFontsTheBuiltInLettersServe() {
     Tile tile = new Tile("Grad-CAM", RED, List.of(new Bar("243 bull mastiff", 0.62)));
     Picture bare =

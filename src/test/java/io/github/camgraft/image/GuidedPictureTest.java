@@ -50,6 +50,18 @@ class GuidedPictureTest {
         .isEqualTo(Picture.of(2, 1, 0x666666, 0x989898));
   }
 
+  /** Sums over the channels: 3 for, 0, and -1.5 against, of which 3 has the full colour. */
+  @Test
+  void signedIsRedForTheClassAndBlueAgainstIt() {
+    FloatTensor gradients = FloatTensor.of(new float[] {1, 2, -1, 1, 1, -1, 1, -3, 0.5f}, 3, 1, 3);
+    Picture picture = GuidedPicture.of(gradients, Layout.NCHW, ChannelOrder.RGB, Style.SIGNED);
+    assertThat(picture.rgb(0, 0)).isEqualTo(0xb2182b);
+    assertThat(picture.rgb(0, 1)).isEqualTo(0xffffff);
+    int half = picture.rgb(0, 2);
+    assertThat(new int[] {half >> 16, half >> 8 & 0xff, half & 0xff})
+        .containsExactly((0xff + 0x21 + 1) / 2, (0xff + 0x66 + 1) / 2, (0xff + 0xac + 1) / 2);
+  }
+
   @Test
   void aLoneOutlierStillShows() {
     float[] values = new float[10_000];

@@ -37,6 +37,19 @@ class OverlayTest {
                 ColorMap.JET.rgb(1)));
   }
 
+  /**
+   * 0, 1/4, 3/4, 1 along the row: one level is passed after the first place, one before the last.
+   */
+  @Test
+  void contoursRunWhereALevelIsPassed() {
+    Picture grey = Picture.filled(4, 1, 0x808080);
+    assertThat(Overlay.contours(grey, MAP, 0.5))
+        .isEqualTo(Picture.of(4, 1, 0x808080, 0x808080, 0xffffff, 0x202020));
+    assertThat(Overlay.contours(grey, MAP, 0.25, 1))
+        .isEqualTo(Picture.of(4, 1, 0x808080, 0xffffff, 0x202020, 0xffffff));
+    assertThat(Overlay.contours(grey, Heatmap.of(1, 2, 0, 0), 0.5)).isEqualTo(grey);
+  }
+
   @Test
   void framesStayInsideTheirBox() {
     Picture framed = Overlay.frame(Picture.filled(5, 5, 0), new Box(1, 1, 4, 5), 0xff0000, 1);

@@ -3,9 +3,13 @@ package io.github.camgraft.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camgraft.cam.Heatmap;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +17,15 @@ class PngFilesTest {
   private static final Picture PICTURE = Picture.of(2, 2, 0x010203, 0xfffefd, 0x808080, 0x00ff00);
 
   @TempDir private Path folder;
+
+  @Test
+  void mapsKeepSixteenBits() throws IOException {
+    byte[] png = PngFiles.encode(Heatmap.of(1, 4, 0, 0.5f, -1, 2));
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+    assertThat(image.getColorModel().getComponentSize()).containsExactly(16);
+    assertThat(image.getRaster().getSamples(0, 0, 4, 1, 0, (int[]) null))
+        .containsExactly(0, 16384, 0, 65535);
+  }
 
   @Test
   void whatIsWrittenIsRead() throws IOException {

@@ -4,7 +4,10 @@ import static io.github.camgraft.onnx.Attributes.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.camgraft.onnx.proto.OnnxFormat.StringStringEntryProto;
+import io.github.camgraft.onnx.proto.OnnxFormat.TensorProto;
 import io.github.camgraft.tensor.NumericTensor;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -225,5 +228,40 @@ class BatchNormalizationFoldingTest {
   private static void assertUnchanged(Model model, Set<String> keep) {
     Model folded = BatchNormalizationFolding.fold(model, keep);
     assertThat(folded.proto()).isEqualTo(model.proto());
+  }
+
+  /** There may be more of them than a model file can hold, so they are not even read. */
+  @Test
+  void weightsBesideTheModelStayThere() {
+    LoweringSample sample =
+        LoweringSample.set(18, 2, 4, 7, 7)
+            .node(convolution("Conv", NONE, "w_3_4_3_3"))
+            .constant(beside("w_3_4_3_3", 3, 4, 3, 3));
+    Model model = normalized(sample, "c", 3).model();
+    Graph hidden = model.graph().withOutputs(List.of(ValueInfo.untyped("y2")));
+    Graph folded = BatchNormalizationFolding.fold(model.withGraph(hidden), Set.of()).graph();
+    assertThat(folded.nodes()).noneMatch(node -> node.is("BatchNormalization"));
+    folded
+        .initializers()
+        .forEach(
+            (name, tensor) ->
+                assertThat(tensor.externalLocation().isPresent())
+                    .as(name)
+                    .isEqualTo(tensor.count() > 4));
+    assertThat(folded.initializers()).containsKey("w_3_4_3_3");
+  }
+
+  private static Tensor beside(String name, long... sizes) {
+    TensorProto.Builder proto =
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(DataType.FLOAT.code())
+            .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+            .addExternalData(
+                StringStringEntryProto.newBuilder().setKey("location").setValue("not-there.bin"));
+    for (long size : sizes) {
+      proto.addDims(size);
+    }
+    return new Tensor(proto.build(), Path.of("."));
   }
 }

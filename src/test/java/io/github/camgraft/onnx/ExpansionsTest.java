@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every fused operator, run in ONNX Runtime as it is and taken apart. */
 class ExpansionsTest {
@@ -64,6 +65,15 @@ class ExpansionsTest {
   }
 
   static Stream<LoweringSample> samples() {
+    return Stream.of(
+            fused(),
+            RecurrentSamples.recurrent(),
+            RecurrentSamples.attention(),
+            RecurrentSamples.statistics())
+        .flatMap(samples -> samples);
+  }
+
+  private static Stream<LoweringSample> fused() {
     float[] bounds = {-0.25f, 0.5f};
     return Stream.of(
         convolution(NONE.with("activation", "Relu"), "x", "kernel"),
@@ -148,5 +158,18 @@ class ExpansionsTest {
     assertThatThrownBy(() -> Lowering.lower(sample.model().withDomain(FUSED, 1), Map.of()))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("'the node' (SkipLayerNormalization) hands on its statistics");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {257, -1})
+  void tooManyStepsAreNotWrittenOut(long steps) {
+    Model model =
+        LoweringSample.set(18, steps, 1, 2)
+            .constant(Tensor.ofFloats("w", Shape.of(1, 2, 2), 1, 2, 3, 4))
+            .constant(Tensor.ofFloats("r", Shape.of(1, 2, 2), 1, 2, 3, 4))
+            .node("RNN", NONE.with("hidden_size", 2L), "x", "w", "r")
+            .model();
+    Model lowered = Lowering.lower(model, Inference.of(model).types());
+    assertThat(lowered.graph().nodes()).extracting(Node::operator).containsExactly("RNN");
   }
 }

@@ -1,6 +1,5 @@
 package io.github.camgraft.onnx;
 
-import io.github.camgraft.runtime.Device;
 import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
@@ -16,8 +15,7 @@ import java.util.Set;
 
 /** A small model in an old operator set, all of whose computed values are outputs. */
 final class LoweringSample {
-  private static final SessionSettings AS_WRITTEN =
-      new SessionSettings(Device.CPU, 1, false, false);
+  private static final SessionSettings AS_WRITTEN = SessionSettings.PLAIN;
 
   private final long operatorSet;
   private final List<Node> nodes = new ArrayList<>();

@@ -16,4 +16,13 @@ public final class NumpyArrays {
       throw new UncheckedIOException(failure);
     }
   }
+
+  /** The numbers of a file, of any type. */
+  public static NumericTensor numbers(Path file) {
+    try {
+      return NumpyFile.read(file);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
 }

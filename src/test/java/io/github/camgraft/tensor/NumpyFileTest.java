@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,16 @@ class NumpyFileTest {
     assertThat(NumpyFile.read(write("|u1", "2,", (byte) 1, (byte) -1)).at(1)).isEqualTo(255);
     ByteBuffer real = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(0.25);
     assertThat(NumpyFile.read(write("<f8", "", real.array())).at(0)).isEqualTo(0.25);
+  }
+
+  /** The fixtures were written by numpy.save. */
+  @Test
+  void arraysAreWrittenAsNumpyWritesThem() throws IOException {
+    Path folderOfMaps = Path.of("testmodels/images/maps");
+    for (String name : List.of("map-1x4.npy", "map-5x9-to-23x31-BICUBIC.npy")) {
+      Path file = folderOfMaps.resolve(name);
+      assertThat(file).hasBinaryContent(NumpyFile.encode(NumpyFile.readFloats(file)));
+    }
   }
 
   @Test

@@ -11,7 +11,7 @@ const layers = (name) => document.querySelectorAll(`canvas[data-layer=${name}]`)
 
 let page;
 let how;
-let picture;
+let photo;
 let explanations = new Map();
 const explainer = new Explainer(showProgress);
 
@@ -22,13 +22,15 @@ async function start() {
     how = parsePreprocessing(page.preprocessing);
     document.title = page.title;
     element('title').textContent = page.title;
-    const backend = await explainer.open(page, new URLSearchParams(location.search).get('backend'));
-    showFacts(backend);
+    // A picture that is chosen while the model loads waits in the worker's queue.
     showSamples();
     listen();
+    showFacts(await explainer.open(page, new URLSearchParams(location.search).get('backend')));
     element('progress').hidden = true;
-    say('Choose a picture to begin.');
-    document.body.dataset.state = 'ready';
+    if (!photo) {
+      say('Choose a picture to begin.');
+      document.body.dataset.state = 'ready';
+    }
   } catch (failure) {
     complain(`The page cannot load its model: ${failure.message}`);
   }
@@ -102,9 +104,10 @@ async function take(file) {
     complain(`“${file.name ?? 'That'}” is no picture this browser can read; choose a PNG or JPEG file.`);
     return;
   }
-  picture = { bitmap, ...pixelsOf(bitmap) };
+  photo = bitmap;
   explanations = new Map();
   showPhoto();
+  explainer.look(pixelsOf(bitmap));
   await choose(-1);
 }
 
@@ -117,9 +120,9 @@ function pixelsOf(bitmap) {
 
 /** The part of the photograph that the network sees, as sharp as it is. */
 function showPhoto() {
-  const frame = framing(how, picture.width, picture.height);
+  const frame = framing(how, photo.width, photo.height);
   const sharpness = Math.max(1, Math.min(
-    1024 / Math.max(frame.width, frame.height), picture.width / frame.resizedWidth, 8));
+    1024 / Math.max(frame.width, frame.height), photo.width / frame.resizedWidth, 8));
   for (const canvas of [element('photo'), ...layers('photo')]) {
     canvas.width = Math.round(frame.width * sharpness);
     canvas.height = Math.round(frame.height * sharpness);
@@ -128,7 +131,7 @@ function showPhoto() {
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingQuality = 'high';
     context.drawImage(
-      picture.bitmap, -frame.left * sharpness, -frame.top * sharpness,
+      photo, -frame.left * sharpness, -frame.top * sharpness,
       frame.resizedWidth * sharpness, frame.resizedHeight * sharpness);
   }
   element('photo').hidden = false;
@@ -139,13 +142,17 @@ function showPhoto() {
 // Explaining a class
 
 async function choose(wanted) {
-  if (wanted === undefined || !picture) {
+  if (wanted === undefined || !photo) {
     return;
   }
+  const asked = photo;
   document.body.dataset.state = 'busy';
   say(wanted < 0 ? 'Looking at the picture' : `Explaining ${nameOf(wanted)}`);
   try {
-    const explanation = explanations.get(wanted) ?? (await explainer.explain(picture, wanted));
+    const explanation = explanations.get(wanted) ?? (await explainer.explain(wanted));
+    if (asked !== photo) {
+      return; // Another picture was chosen meanwhile.
+    }
     explanations.set(explanation.explained, explanation);
     if (wanted < 0) {
       showClasses(explanation);
@@ -209,7 +216,7 @@ function show(explanation) {
   const name = nameOf(explanation.explained);
   const share = (100 * explanation.probabilities[explanation.explained]).toFixed(1);
   element('heading').textContent = `${name}, ${share} %`;
-  paint('gradcam', heat(explanation.gradCam, page.colours), `Grad-CAM of ${name}`);
+  paint('gradcam', heat(explanation.gradCam, colourOf), `Grad-CAM of ${name}`);
   element('guided').hidden = !explanation.guidedGradCam;
   if (explanation.guidedGradCam) {
     paint('guided', relief(explanation.guidedGradCam, how), `Guided Grad-CAM of ${name}`);
@@ -222,7 +229,15 @@ function show(explanation) {
   document.body.explanation = explanation;
 }
 
-function paint(layer, image, description) {
+/** The colour of a level from 0 to 1, out of the page's table. */
+function colourOf(level) {
+  const entry = 6 * Math.round(255 * level);
+  const colour = Number.parseInt(page.colours.slice(entry, entry + 6), 16);
+  return [colour >> 16, (colour >> 8) & 255, colour & 255];
+}
+
+function paint(layer, { width, height, data }, description) {
+  const image = new ImageData(data, width, height);
   for (const canvas of layers(layer)) {
     canvas.width = image.width;
     canvas.height = image.height;
@@ -244,7 +259,8 @@ function showFacts(backend) {
     'Feature layer': `${page.contract.layers[0].tensor} ${page.contract.layers[0].shape}`,
     Score: page.contract.score.tensor,
     Convention: page.contract.convention,
-    Preprocessing: `${page.preprocessing.replaceAll(',', ', ')} (${page.preprocessing_origin})`,
+    Preprocessing: page.preprocessing.replaceAll(',', ', ')
+      + (page.preprocessing_origin === 'assumed' ? ' (assumed, since the model does not say)' : ''),
     'Computed by': `ONNX Runtime, ${backend}`,
   };
   for (const [term, description] of Object.entries(facts)) {

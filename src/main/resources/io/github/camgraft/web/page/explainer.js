@@ -35,24 +35,32 @@ export class Explainer {
    * @returns what executes it: WebGPU or WebAssembly
    */
   open(page, backend) {
-    return this.#ask('open', page, backend);
+    return this.#ask('open', [page, backend]);
   }
 
   /**
-   * Explains a picture.
+   * Takes a picture; explanations are of the one that was taken last.
    *
-   * @param picture {rgba, width, height}
-   * @param wanted the class, or -1 for the predicted one
+   * @param picture {rgba, width, height}; the numbers move to the worker
    */
-  explain(picture, wanted) {
-    return this.#ask('explain', picture, wanted);
+  look(picture) {
+    return this.#ask('look', [picture], [picture.rgba.buffer]);
   }
 
-  #ask(method, ...parameters) {
+  /**
+   * Explains the picture.
+   *
+   * @param wanted the class, or -1 for the predicted one
+   */
+  explain(wanted) {
+    return this.#ask('explain', [wanted]);
+  }
+
+  #ask(method, parameters, moved = []) {
     return new Promise((resolve, reject) => {
       const id = this.#next++;
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, method, parameters });
+      this.#worker.postMessage({ id, method, parameters }, moved);
     });
   }
 }

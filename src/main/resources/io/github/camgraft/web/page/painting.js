@@ -1,15 +1,13 @@
-// Maps and gradients as pixels.
+// Maps and gradients as pictures {width, height, data}: red, green, blue and opacity of each pixel.
 
-/** Values from 0 to their maximum in colours; nothing where nothing speaks for the class. */
-export function heat(map, colours) {
-  const largest = map.values.reduce((a, b) => Math.max(a, b), 0);
-  const image = new ImageData(map.width, map.height);
-  map.values.forEach((value, place) => {
-    const level = largest > 0 ? Math.round((255 * value) / largest) : 0;
-    const colour = Number.parseInt(colours.slice(6 * level, 6 * level + 6), 16);
-    image.data.set([colour >> 16, (colour >> 8) & 255, colour & 255, 255], 4 * place);
-  });
-  return image;
+/**
+ * Values from 0 to their maximum in colours; nothing where nothing speaks for the class.
+ *
+ * @param colour gives [red, green, blue] for a level from 0 to 1
+ */
+export function heat({ width, height, values }, colour) {
+  const largest = values.reduce((a, b) => Math.max(a, b), 0);
+  return painted(width, height, (place) => colour(largest > 0 ? values[place] / largest : 0));
 }
 
 /**
@@ -17,19 +15,23 @@ export function heat(map, colours) {
  * values reaches black or white.
  */
 export function relief(gradients, { height, width, channels, layout }) {
-  const count = channels === 'grey' ? 1 : 3;
   const places = height * width;
+  const count = gradients.length / places;
   const reach = percentile(gradients);
-  const image = new ImageData(width, height);
-  for (let place = 0; place < places; place++) {
-    for (let colour = 0; colour < 3; colour++) {
-      const channel = channels === 'bgr' ? 2 - colour : Math.min(colour, count - 1);
-      const index = layout === 'nchw' ? channel * places + place : place * count + channel;
-      image.data[4 * place + colour] = 128 + (reach > 0 ? (127 * gradients[index]) / reach : 0);
-    }
-    image.data[4 * place + 3] = 255;
+  const level = (place, colour) => {
+    const channel = channels === 'bgr' ? 2 - colour : Math.min(colour, count - 1);
+    const index = layout === 'nchw' ? channel * places + place : place * count + channel;
+    return 128 + (reach > 0 ? (127 * gradients[index]) / reach : 0);
+  };
+  return painted(width, height, (place) => [0, 1, 2].map((colour) => level(place, colour)));
+}
+
+function painted(width, height, pixel) {
+  const data = new Uint8ClampedArray(4 * width * height);
+  for (let place = 0; place < width * height; place++) {
+    data.set([...pixel(place), 255], 4 * place);
   }
-  return image;
+  return { width, height, data };
 }
 
 function percentile(gradients) {

@@ -39,7 +39,7 @@ export function inputShape({ channels, height, width, layout }, batch = 1) {
  * @returns {Float32Array} in the shape of {@link inputShape}
  */
 export function prepare(how, rgba, photoWidth, photoHeight, batch = 1) {
-  const seen = windowOn(how, picture(rgba, photoWidth, photoHeight, how.channels));
+  const { samples } = seen(how, rgba, photoWidth, photoHeight);
   const count = how.channels === 'grey' ? 1 : 3;
   const places = how.width * how.height;
   const input = new Float32Array(batch * count * places);
@@ -48,7 +48,7 @@ export function prepare(how, rgba, photoWidth, photoHeight, batch = 1) {
     const sample = how.channels === 'bgr' ? 2 - channel : channel;
     for (let place = 0; place < places; place++) {
       const index = how.layout === 'nchw' ? channel * places + place : place * count + channel;
-      input[index] = levels[seen.samples[3 * place + sample]];
+      input[index] = levels[samples[3 * place + sample]];
     }
   }
   for (let i = 1; i < batch; i++) {
@@ -75,8 +75,13 @@ function luma(red, green, blue) {
   return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
 }
 
-/** What the network sees; what lies beyond the photograph is of one grey level. */
-function windowOn(how, photo) {
+/**
+ * What the network sees; what lies beyond the photograph is of one grey level.
+ *
+ * @returns {{width, height, samples}} with red, green and blue of each pixel, row by row
+ */
+export function seen(how, rgba, photoWidth, photoHeight) {
+  const photo = picture(rgba, photoWidth, photoHeight, how.channels);
   const frame = framing(how, photo.width, photo.height);
   const whole = resize(photo, frame.resizedWidth, frame.resizedHeight, how.interpolation);
   const samples = new Uint8ClampedArray(3 * frame.width * frame.height).fill(how.padding);

@@ -9,6 +9,7 @@ const CPU = { script: 'ort.wasm.bundle.min.js', wasm: 'ort-wasm-simd-threaded.wa
 let ort;
 let session;
 let page;
+let input;
 
 /** Fetches the model and a runtime, and opens the one with the other. */
 async function open(description, backend) {
@@ -75,12 +76,17 @@ async function download(files) {
   return bytes;
 }
 
-/** What the model says of a picture, and why it says so of one class. */
-async function explain({ rgba, width, height }, wanted) {
+/** Takes a picture, for {@link explain} to speak of. */
+function look({ rgba, width, height }) {
+  input = prepare(page.how, rgba, width, height, page.batch);
+}
+
+/** What the model says of the picture, and why it says so of one class. */
+async function explain(wanted) {
   const { score, layers } = page.contract;
   const [{ outputs: names }] = layers;
   const started = performance.now();
-  const outputs = await run(prepare(page.how, rgba, width, height, page.batch), wanted);
+  const outputs = await run(input, wanted);
   const [mapHeight, mapWidth] = outputs[names.gradcam].dims.slice(-2);
   return {
     explained: Number(outputs.explained_class.data[0]),
@@ -98,9 +104,9 @@ function first({ data, dims }) {
   return dims.length > 1 ? data.slice(0, data.length / dims[0]) : data;
 }
 
-function run(input, wanted) {
+function run(pixels, wanted) {
   const { image, explains } = page.contract;
-  const feeds = { [image.input]: tensor(input, inputShape(page.how, page.batch)) };
+  const feeds = { [image.input]: tensor(pixels, inputShape(page.how, page.batch)) };
   if (explains.input) {
     const classes = new BigInt64Array(page.batch).fill(BigInt(wanted));
     feeds[explains.input] = new ort.Tensor('int64', classes, [page.batch]);
@@ -108,18 +114,24 @@ function run(input, wanted) {
   return session.run(feeds);
 }
 
-function tensor(input, shape) {
+function tensor(pixels, shape) {
   return page.type === 'float16'
-    ? new ort.Tensor('float16', new Float16Array(input), shape)
-    : new ort.Tensor('float32', input, shape);
+    ? new ort.Tensor('float16', new Float16Array(pixels), shape)
+    : new ort.Tensor('float32', pixels, shape);
 }
 
-const methods = { open, explain };
+const methods = { open, look, explain };
 
-addEventListener('message', async ({ data: { id, method, parameters } }) => {
+async function answer({ id, method, parameters }) {
   try {
     postMessage({ id, result: await methods[method](...parameters) });
   } catch (failure) {
     postMessage({ id, error: failure instanceof Error ? failure.message : String(failure) });
   }
+}
+
+// One after the other: a session runs once at a time.
+let last = Promise.resolve();
+addEventListener('message', ({ data }) => {
+  last = last.then(() => answer(data));
 });

@@ -1,0 +1,97 @@
+package io.github.camgraft;
+
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.Original;
+import io.github.camgraft.augment.Randomisation;
+import io.github.camgraft.image.Picture;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The model-randomisation check: do the pictures change when the model forgets what it learned? J.
+ * Adebayo et al., "Sanity Checks for Saliency Maps", 2018. Weights are replaced from the score
+ * down, and each time the same class of the same picture is explained once more. A method whose
+ * pictures stay alike says little about what the model learned; guided backpropagation is known to
+ * be one.
+ */
+public final class SanityCheck {
+  private final Path file;
+  private final ExplainerSettings settings;
+  private final Randomisation randomisation;
+  private final List<Integer> counts;
+
+  /**
+   * A step of the check.
+   *
+   * @param layer the layer that forgot last
+   * @param forgotten how many layers have forgotten what they learned
+   * @param comparison the explanation of the whole model, and that of this one
+   */
+  public record Stage(String layer, int forgotten, Comparison comparison) {}
+
+  private SanityCheck(
+      Path file, ExplainerSettings settings, Randomisation randomisation, List<Integer> counts) {
+    this.file = file;
+    this.settings = settings;
+    this.randomisation = randomisation;
+    this.counts = counts;
+  }
+
+  /**
+   * A check of a model.
+   *
+   * @param settings how it explains; the seed of {@link ExplainerSettings#sampling} is that of the
+   *     weights
+   * @param stages how many steps to take at most; the first one randomises the last layer, the last
+   *     one all layers
+   */
+  public static SanityCheck of(Path file, ExplainerSettings settings, int stages) {
+    Model model = ModelFiles.read(file);
+    Model original = Contract.isIn(model.metadata()) ? Original.of(model) : model;
+    Randomisation randomisation = Randomisation.of(original);
+    return new SanityCheck(
+        file, settings, randomisation, counts(randomisation.layers().size(), stages));
+  }
+
+  private static List<Integer> counts(int layers, int stages) {
+    int steps = Math.min(layers, stages);
+    return IntStream.range(0, steps)
+        .map(step -> steps == 1 ? layers : 1 + Math.round((layers - 1f) * step / (steps - 1)))
+        .boxed()
+        .toList();
+  }
+
+  /** How many layers have weights. */
+  public int layers() {
+    return randomisation.layers().size();
+  }
+
+  /** How many steps are taken. */
+  public int stages() {
+    return counts.size();
+  }
+
+  /**
+   * Explains a picture by one model after the other.
+   *
+   * @param learned what the whole model says of one class
+   */
+  public List<Stage> run(Picture photo, Explanation learned) {
+    List<Stage> stages = new ArrayList<>();
+    Target target = Target.classes(learned.prediction().index());
+    for (int count : counts) {
+      Model forgetful = randomisation.forgetting(count, settings.sampling().seed());
+      try (Explainer explainer = Explainer.open(forgetful, file, settings)) {
+        Explanation explanation = explainer.explain(photo, target).get(0);
+        stages.add(
+            new Stage(
+                randomisation.layers().get(count - 1), count, Comparison.of(learned, explanation)));
+      }
+    }
+    return stages;
+  }
+}

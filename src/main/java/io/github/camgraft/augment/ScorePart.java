@@ -1,0 +1,163 @@
+package io.github.camgraft.augment;
+
+import io.github.camgraft.onnx.Attributes;
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.Facts;
+import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.onnx.TensorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A part of a tensor to explain, as in {@code logits[:,5,:]}: one entry for each axis as NumPy has
+ * it, a colon for all of it, a number for one place, negative numbers from the end. Axes that are
+ * not mentioned are kept. What is left is one number for each class, or one number.
+ *
+ * @param name the tensor
+ * @param entries null for a colon
+ */
+record ScorePart(String name, List<Long> entries) {
+  private static final Pattern FORM = Pattern.compile("(.+)\\[([-\\d:, ]+)]");
+
+  /** Reads a part, if it is one. */
+  static Optional<ScorePart> parse(String text) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    List<Long> entries = new ArrayList<>();
+    for (String entry : matcher.group(2).split(",", -1)) {
+      entries.add(entry(entry.strip(), text));
+    }
+    return Optional.of(new ScorePart(matcher.group(1), entries));
+  }
+
+  private static Long entry(String entry, String text) {
+    if (entry.equals(":")) {
+      return null;
+    }
+    try {
+      return Long.valueOf(entry);
+    } catch (NumberFormatException mistake) {
+      throw new ModelException(
+          "the score '%s' names no part of a tensor: each entry is a colon or a whole number, as in logits[:,5,:]"
+              .formatted(text),
+          mistake);
+    }
+  }
+
+  /** A model in which the part has a name, and what is known of its values. */
+  record Named(Model model, Facts facts, String tensor) {}
+
+  /** Names the part in a model. */
+  Named in(Model model, Facts facts) {
+    Shape shape =
+        facts
+            .type(name)
+            .map(TensorType::shape)
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        "the model has no tensor '%s' to take a score from; inspect the model to see its names"
+                            .formatted(name)));
+    require(shape);
+    return new Naming(model, facts).named(shape);
+  }
+
+  private void require(Shape shape) {
+    boolean fits = entries.size() <= shape.rank();
+    for (int axis = 0; fits && axis < entries.size(); axis++) {
+      Long entry = entries.get(axis);
+      Dimension length = shape.get(axis);
+      fits =
+          entry == null || !length.isKnown() || (entry >= -length.size() && entry < length.size());
+    }
+    if (!fits) {
+      throw new ModelException(
+          "the score '%s' does not lie in the tensor '%s', which has the shape %s"
+              .formatted(this, name, shape));
+    }
+  }
+
+  /** Appends the nodes that pick the part. */
+  private final class Naming {
+    private final Model model;
+    private final List<Node> nodes;
+    private final List<Tensor> constants;
+    private final Map<String, TensorType> types;
+    private final Map<String, Tensor> known;
+    private final DataType type;
+
+    Naming(Model model, Facts facts) {
+      this.model = model;
+      this.nodes = new ArrayList<>(model.graph().nodes());
+      this.constants = new ArrayList<>(model.graph().initializers().values());
+      this.types = new HashMap<>(facts.types());
+      this.known = new HashMap<>(facts.constants());
+      this.type = types.get(name).type();
+    }
+
+    Named named(Shape whole) {
+      String tensor = name;
+      List<Dimension> left = new ArrayList<>(whole.dimensions());
+      for (int axis = entries.size() - 1; axis >= 0; axis--) {
+        if (entries.get(axis) != null) {
+          left.remove(axis);
+          String index = constant(Tensor.of("", DataType.INT64, Shape.SCALAR, entries.get(axis)));
+          Attributes attributes = Attributes.NONE.with("axis", (long) axis);
+          tensor = append("Gather", attributes, left, "#" + axis, tensor, index);
+        }
+      }
+      if (left.size() < 2) {
+        // One number for each picture is a column, so that it is not taken for a row of classes.
+        boolean isColumn = left.size() == 1 && (entries.isEmpty() || entries.get(0) == null);
+        if (isColumn || left.isEmpty()) {
+          left.add(Dimension.of(1));
+          String axis = constant(Tensor.ofLongs("", isColumn ? 1 : 0));
+          tensor = append("Unsqueeze", Attributes.NONE, left, "#number", tensor, axis);
+        }
+      }
+      tensor = append("Identity", Attributes.NONE, left, "", tensor);
+      Graph graph = model.graph().withNodes(nodes).withInitializers(constants);
+      return new Named(model.withGraph(graph), new Facts(types, known), tensor);
+    }
+
+    private String constant(Tensor tensor) {
+      Tensor named = tensor.withName(ScorePart.this + "#constant" + constants.size());
+      constants.add(named);
+      known.put(named.name(), named);
+      types.put(named.name(), new TensorType(named.type(), named.shape()));
+      return named.name();
+    }
+
+    private String append(
+        String operator,
+        Attributes attributes,
+        List<Dimension> shape,
+        String end,
+        String... inputs) {
+      String output = ScorePart.this + end;
+      nodes.add(Node.of(operator, List.of(inputs), List.of(output), attributes).withName(output));
+      types.put(output, new TensorType(type, new Shape(List.copyOf(shape))));
+      return output;
+    }
+  }
+
+  @Override
+  public String toString() {
+    List<String> words =
+        entries.stream().map(entry -> entry == null ? ":" : Long.toString(entry)).toList();
+    return name + "[" + String.join(",", words) + "]";
+  }
+}

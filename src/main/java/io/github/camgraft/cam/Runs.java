@@ -1,0 +1,31 @@
+package io.github.camgraft.cam;
+
+import io.github.camgraft.tensor.FloatTensor;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/**
+ * Further runs of the model for the same class, with other pictures or with feature maps taken
+ * away. Several pictures go through the model at once; they are asked for when there is room.
+ */
+public interface Runs {
+  /**
+   * The gradient of the class score with respect to pictures.
+   *
+   * @param count how many pictures
+   * @param picture makes one, in the shape of {@link Evidence#input}
+   * @param taker gets the gradients in the order of the pictures
+   */
+  void gradients(int count, IntFunction<FloatTensor> picture, Consumer<FloatTensor> taker);
+
+  /** The class score of pictures, which are made as for {@link #gradients}. */
+  double[] scores(int count, IntFunction<FloatTensor> picture);
+
+  /**
+   * The class score of the picture itself while the feature maps are multiplied by factors.
+   *
+   * @param count how many runs
+   * @param factors makes one factor for each feature map
+   */
+  double[] ablated(int count, IntFunction<float[]> factors);
+}

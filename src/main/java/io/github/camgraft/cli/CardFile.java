@@ -1,0 +1,45 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.files.Journal;
+import io.github.camgraft.report.Card;
+import io.github.camgraft.report.ReportPage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** The cards of a page, kept beside it until the page can be put together. */
+final class CardFile implements AutoCloseable {
+  private final Path page;
+  private final Path cards;
+  private final Journal journal;
+
+  private CardFile(Path page, Path cards, Journal journal) {
+    this.page = page;
+    this.cards = cards;
+    this.journal = journal;
+  }
+
+  static CardFile of(Path page) throws IOException {
+    Files.createDirectories(page.toAbsolutePath().getParent());
+    Path cards = page.resolveSibling(page.getFileName() + ".cards");
+    return new CardFile(page, cards, Journal.start(cards));
+  }
+
+  void add(Card card) throws IOException {
+    journal.add(ReportPage.line(card));
+  }
+
+  /** Writes the page. */
+  void finish(ReportPage shell) throws IOException {
+    try (Stream<String> lines = Journal.lines(cards)) {
+      shell.write(page, lines.iterator());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    journal.close();
+    Files.deleteIfExists(cards);
+  }
+}

@@ -1,0 +1,289 @@
+package io.github.camgraft.cli;
+
+import com.google.gson.JsonArray;
+import io.github.camgraft.Comparison;
+import io.github.camgraft.Concurrency;
+import io.github.camgraft.Explainer;
+import io.github.camgraft.Explanation;
+import io.github.camgraft.Target;
+import io.github.camgraft.files.WholeFile;
+import io.github.camgraft.image.ContactSheet;
+import io.github.camgraft.image.Framing;
+import io.github.camgraft.image.ImageFiles;
+import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.PngFiles;
+import io.github.camgraft.image.Tile;
+import io.github.camgraft.report.Card;
+import io.github.camgraft.report.ComparisonJson;
+import io.github.camgraft.report.Provenance;
+import io.github.camgraft.report.ReportPage;
+import io.github.camgraft.report.Row;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Explains photographs twice, side by side. */
+@Command(
+    name = "compare",
+    description =
+        "Compare two models on the same photographs, such as a float model and its int8 version, or two classes of one model: a contact sheet for each photograph, a page, and figures of how alike the maps are.",
+    abbreviateSynopsis = true,
+    footer = {
+      "  camgraft compare float.onnx int8.onnx dog.jpg",
+      "  camgraft compare testmodels/demo/demo.onnx testmodels/demo/cat-dog.png --class cat --class dog"
+    })
+final class CompareCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "2..*",
+      paramLabel = "MODEL [MODEL] IMAGE",
+      description =
+          "One or two ONNX files, then photographs, folders or patterns as for explain. With one model, its classes are compared: those of --class, or the two most probable.")
+  private List<String> words = List.of();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "The folder for the results (default: ${DEFAULT-VALUE}).")
+  private Path folder = Path.of("camgraft-out");
+
+  @Mixin private ClassOptions classOptions = new ClassOptions();
+
+  @Mixin private ExplainerOptions explainerOptions = new ExplainerOptions();
+
+  @Mixin private PictureOptions pictureOptions = new PictureOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    classOptions.mistake().or(explainerOptions::mistake).ifPresent(this::refuse);
+    List<Path> models =
+        words.stream().limit(2).takeWhile(word -> word.endsWith(".onnx")).map(Path::of).toList();
+    if (models.isEmpty() || models.size() == words.size()) {
+      refuse("name one or two models that end with .onnx, then photographs");
+    }
+    OutputPlace.checkFolder(folder);
+    List<Path> photos = new ArrayList<>();
+    words.stream().skip(models.size()).forEach(word -> photos.addAll(PhotoSearch.meant(word)));
+    models.forEach(explainerOptions::refuseChangesTo);
+    try (Explainer explainer = open(models.get(0))) {
+      Side one = new Side(models.get(0), explainer);
+      if (models.size() == 1) {
+        compare(one, one, photos);
+      } else {
+        compare(one, models.get(1), photos);
+      }
+    }
+    return 0;
+  }
+
+  private void compare(Side one, Path model, List<Path> photos) throws IOException {
+    try (Explainer explainer = open(model)) {
+      compare(one, new Side(model, explainer), photos);
+    }
+  }
+
+  private void refuse(String mistake) {
+    throw new ParameterException(spec.commandLine(), mistake);
+  }
+
+  private Explainer open(Path model) {
+    return Explainer.open(model, explainerOptions.settings(Concurrency.ONE_PHOTO));
+  }
+
+  /** A model that takes part. */
+  private record Side(Path file, Explainer explainer) {
+    String name() {
+      return file.getFileName().toString();
+    }
+  }
+
+  private void compare(Side one, Side other, List<Path> photos) throws IOException {
+    JsonArray figures = new JsonArray();
+    PrintWriter out = spec.commandLine().getOut();
+    try (CardFile cards = CardFile.of(folder.resolve("compare.html"))) {
+      for (Map.Entry<Path, String> entry : PhotoNames.in(folder, photos).entrySet()) {
+        Path photo = entry.getKey();
+        Picture picture = ImageFiles.read(photo);
+        List<Comparison> comparisons = comparisons(one, other, picture);
+        for (Comparison comparison : comparisons) {
+          figures.add(ComparisonJson.of(photo, one.name(), other.name(), comparison));
+          print(photo, one, other, comparison, out);
+        }
+        PngFiles.write(
+            sheet(photo, one, other, comparisons), folder.resolve(entry.getValue() + ".png"));
+        cards.add(card(photo, picture, one, other, comparisons));
+      }
+      WholeFile.write(folder.resolve("compare.json"), ComparisonJson.text(figures));
+      cards.finish(page(one, other));
+    }
+    out.println("side by side in " + folder.resolve("compare.html"));
+    out.flush();
+  }
+
+  private List<Comparison> comparisons(Side one, Side other, Picture picture) {
+    if (one.explainer() == other.explainer()) {
+      Target target = classOptions.isGiven() ? classOptions.target(one.explainer()) : Target.top(2);
+      List<Explanation> explanations = one.explainer().explain(picture, target);
+      if (explanations.size() < 2) {
+        refuse("name two classes to compare, or two models");
+      }
+      return explanations.stream()
+          .skip(1)
+          .map(explanation -> Comparison.of(explanations.get(0), explanation))
+          .toList();
+    }
+    return one.explainer().explain(picture, classOptions.target(one.explainer())).stream()
+        .map(said -> Comparison.of(said, counterpart(said, other, picture)))
+        .toList();
+  }
+
+  /** The class of the same name; of the same number where names are not known. */
+  private static Explanation counterpart(Explanation said, Side other, Picture picture) {
+    int classes = Math.toIntExact(other.explainer().contract().classes());
+    int index =
+        other
+            .explainer()
+            .labels()
+            .exactly(said.prediction().name(), classes)
+            .orElse(said.prediction().index());
+    if (index >= classes) {
+      throw new CommandFailure(
+          "%s has no class '%s'".formatted(other.name(), said.prediction().name()));
+    }
+    return other.explainer().explain(picture, Target.classes(index)).get(0);
+  }
+
+  private static void print(
+      Path photo, Side one, Side other, Comparison comparison, PrintWriter out) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("", "rank correlation", "cosine", "overlap of the regions", "SSIM"));
+    comparison
+        .similarities()
+        .forEach(
+            (method, alike) ->
+                rows.add(
+                    List.of(
+                        method.title(),
+                        figure(alike.rank()),
+                        figure(alike.cosine()),
+                        figure(alike.overlap()),
+                        figure(alike.structure()))));
+    Page page = new Page();
+    page.line(
+        photo.getFileName().toString(),
+        "%s, and %s".formatted(heading(one, comparison.one()), heading(other, comparison.other())));
+    page.table("", rows);
+    page.print(out);
+  }
+
+  private static String figure(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  private static String heading(Side side, Explanation explanation) {
+    return "%s: %s %s"
+        .formatted(
+            side.name(),
+            Summary.numbered(explanation.prediction()),
+            Summary.percent(explanation.prediction().probability()));
+  }
+
+  private Picture sheet(Path photo, Side one, Side other, List<Comparison> comparisons) {
+    ClassPictures pictures = new ClassPictures(pictureOptions, OptionalDouble.empty());
+    ContactSheet sheet = ContactSheet.titled(photo.getFileName().toString());
+    for (Comparison comparison : comparisons) {
+      sheet =
+          sheet
+              .row(heading(one, comparison.one()), tiles(pictures, comparison.one()))
+              .row(
+                  heading(other, comparison.other()),
+                  rated(tiles(pictures, comparison.other()), comparison));
+    }
+    return sheet.draw();
+  }
+
+  private static List<Tile> tiles(ClassPictures pictures, Explanation explanation) {
+    List<Tile> tiles = new ArrayList<>(List.of(pictures.input(explanation)));
+    tiles.addAll(pictures.of(explanation).values());
+    return tiles;
+  }
+
+  /** With the rank correlation above each map. */
+  private static List<Tile> rated(List<Tile> tiles, Comparison comparison) {
+    List<Tile> rated = new ArrayList<>();
+    for (Tile tile : tiles) {
+      String title =
+          comparison.similarities().entrySet().stream()
+              .filter(entry -> entry.getKey().title().equals(tile.title()))
+              .map(entry -> "%s, ρ %s".formatted(tile.title(), figure(entry.getValue().rank())))
+              .findFirst()
+              .orElse(tile.title());
+      rated.add(new Tile(title, tile.picture(), tile.bars(), tile.scale()));
+    }
+    return rated;
+  }
+
+  private static String alike(Comparison comparison) {
+    return comparison.similarities().entrySet().stream()
+        .map(entry -> entry.getKey().title() + " " + figure(entry.getValue().rank()))
+        .collect(Collectors.joining(", ", "rank correlation: ", ""));
+  }
+
+  private Card card(
+      Path photo, Picture picture, Side one, Side other, List<Comparison> comparisons) {
+    Framing framing = one.explainer().preprocessing().geometry().on(picture);
+    List<Row> rows = new ArrayList<>();
+    for (Comparison comparison : comparisons) {
+      rows.add(row(one.name(), comparison.one(), ""));
+      rows.add(row(other.name(), comparison.other(), "; " + alike(comparison)));
+    }
+    return new Card(
+        photo.toString(),
+        picture,
+        framing,
+        comparisons.get(0).one().predictions(),
+        Optional.empty(),
+        rows,
+        true);
+  }
+
+  private Row row(String model, Explanation explanation, String alike) {
+    Row row = Row.of(explanation, pictureOptions.style(), (method, layer) -> Optional.empty());
+    return new Row(model + ", " + row.title() + alike, row.panels());
+  }
+
+  private ReportPage page(Side one, Side other) throws IOException {
+    Provenance provenance = Provenance.of(one.explainer(), one.file(), Version.text());
+    if (one.explainer() != other.explainer()) {
+      Provenance others = Provenance.of(other.explainer(), other.file(), Version.text());
+      for (Map.Entry<String, String> setting : others.settings().entrySet()) {
+        if (!setting.getValue().equals(provenance.settings().get(setting.getKey()))) {
+          provenance = provenance.and(setting.getKey() + " of the other", setting.getValue());
+        }
+      }
+    }
+    return new ReportPage(
+        one.explainer() == other.explainer()
+            ? "Classes of %s side by side".formatted(one.name())
+            : "%s and %s side by side".formatted(one.name(), other.name()),
+        "Rank correlations are Spearman's, over all places: 1 for the same map, 0 for unrelated ones.",
+        provenance.settings(),
+        pictureOptions.look());
+  }
+}

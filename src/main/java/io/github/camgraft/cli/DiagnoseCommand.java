@@ -1,0 +1,235 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.Concurrency;
+import io.github.camgraft.Diagnosis;
+import io.github.camgraft.Explained;
+import io.github.camgraft.Explainer;
+import io.github.camgraft.ExplainerSettings;
+import io.github.camgraft.Explanation;
+import io.github.camgraft.GroundTruth;
+import io.github.camgraft.Target;
+import io.github.camgraft.augment.Method;
+import io.github.camgraft.files.WholeFile;
+import io.github.camgraft.image.ImageFiles;
+import io.github.camgraft.image.Picture;
+import io.github.camgraft.report.Card;
+import io.github.camgraft.report.DiagnosisJson;
+import io.github.camgraft.report.Provenance;
+import io.github.camgraft.report.ReportPage;
+import io.github.camgraft.report.Row;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows why a model is wrong where it is wrong. */
+@Command(
+    name = "diagnose",
+    description =
+        "Find the photographs that a model takes for something else, and explain each for the class it said and for the true one: diagnose.html with the surest mistakes first, and diagnose.json.",
+    abbreviateSynopsis = true,
+    footer = {
+      "  camgraft diagnose model.onnx val/ --truth folders",
+      "  camgraft diagnose model.onnx photos/ --truth classes.csv --limit 50"
+    })
+final class DiagnoseCommand implements Callable<Integer> {
+  private static final int SHOWN = 5;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "An ONNX file, original or augmented.")
+  private Path file;
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "FOLDER",
+      description = "Photographs, folders or patterns as for explain.")
+  private List<String> words = List.of();
+
+  @Mixin private PhotoOptions photoOptions = new PhotoOptions();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "The folder for the results (default: ${DEFAULT-VALUE}).")
+  private Path folder = Path.of("camgraft-out");
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "How many mistakes to explain, the surest first (default: ${DEFAULT-VALUE}).")
+  private int limit = 200;
+
+  @Mixin private TruthOption truthOption = new TruthOption();
+
+  @Mixin private ExplainerOptions explainerOptions = new ExplainerOptions();
+
+  @Mixin private PictureOptions pictureOptions = new PictureOptions();
+
+  private int unreadable;
+  private int unknown;
+
+  @Override
+  public Integer call() throws IOException {
+    explainerOptions.mistake().or(() -> photoOptions.mistake(words)).ifPresent(this::refuse);
+    if (!truthOption.isGiven()) {
+      refuse("say with --truth what is really on the photographs");
+    }
+    if (limit < 0) {
+      refuse("--limit needs a number from 0 upwards");
+    }
+    OutputPlace.checkFolder(folder);
+    explainerOptions.refuseChangesTo(file);
+    List<Path> photos = photoOptions.photos(words);
+    Diagnosis diagnosis = diagnosis(photos);
+    if (diagnosis.photos() == 0) {
+      throw new CommandFailure("no photograph could be read whose class is known");
+    }
+    Files.createDirectories(folder);
+    WholeFile.write(folder.resolve("diagnose.json"), DiagnosisJson.of(diagnosis));
+    explain(diagnosis);
+    print(diagnosis);
+    return unreadable == 0 ? 0 : 1;
+  }
+
+  private void refuse(String mistake) {
+    throw new ParameterException(spec.commandLine(), mistake);
+  }
+
+  /** Only forward: what is right needs no explanation. */
+  private Diagnosis diagnosis(List<Path> photos) {
+    ExplainerSettings settings = explainerOptions.settings(Concurrency.MANY_PHOTOS);
+    ExplainerSettings forward =
+        settings
+            .withMethods(List.of())
+            .withAugment(settings.augment().withMethods(EnumSet.noneOf(Method.class)));
+    Diagnosis diagnosis = new Diagnosis();
+    try (Explainer explainer = Explainer.open(file, forward)) {
+      GroundTruth truth = truthOption.truth(explainer);
+      photos.forEach(truth::of);
+      Progress progress = new Progress(spec.commandLine().getErr(), photos.size());
+      progress.show();
+      explainer.explainAll(
+          photos.iterator(),
+          Target.predicted(),
+          explained -> explained,
+          explained -> {
+            progress.clear();
+            take(explained, truth, diagnosis);
+            progress.advance();
+          });
+      progress.clear();
+    }
+    return diagnosis;
+  }
+
+  private void take(Explained explained, GroundTruth truth, Diagnosis diagnosis) {
+    Optional<Integer> index = truth.of(explained.photo());
+    if (explained.failure().isPresent()) {
+      unreadable++;
+      spec.commandLine().getErr().println(Complaint.sentence(explained.failure().get()));
+    } else if (index.isEmpty()) {
+      unknown++;
+    } else {
+      diagnosis.add(explained.photo(), explained.explanations().get(0).predictions(), index.get());
+    }
+  }
+
+  private void explain(Diagnosis diagnosis) throws IOException {
+    List<Diagnosis.Mistake> mistakes = diagnosis.mistakes().stream().limit(limit).toList();
+    ExplainerSettings settings = explainerOptions.settings(Concurrency.ONE_PHOTO);
+    try (Explainer explainer = Explainer.open(file, settings);
+        CardFile cards = CardFile.of(folder.resolve("diagnose.html"))) {
+      Progress progress = new Progress(spec.commandLine().getErr(), mistakes.size());
+      for (Diagnosis.Mistake mistake : mistakes) {
+        progress.show();
+        cards.add(card(explainer, mistake));
+        progress.advance();
+      }
+      progress.clear();
+      cards.finish(page(explainer, diagnosis, mistakes.size()));
+    }
+  }
+
+  private Card card(Explainer explainer, Diagnosis.Mistake mistake) {
+    Picture picture = ImageFiles.read(mistake.photo());
+    Target both = Target.classes(mistake.said().index(), mistake.truth().index());
+    List<Explanation> explanations = explainer.explain(picture, both);
+    return new Card(
+        mistake.photo().toString(),
+        picture,
+        explainer.preprocessing().geometry().on(picture),
+        explanations.get(0).predictions(),
+        Optional.of(mistake.truth()),
+        List.of(row("said", explanations.get(0)), row("true", explanations.get(1))),
+        true);
+  }
+
+  private Row row(String role, Explanation explanation) {
+    Row row = Row.of(explanation, pictureOptions.style(), (method, layer) -> Optional.empty());
+    return new Row(role + ": " + row.title(), row.panels());
+  }
+
+  private ReportPage page(Explainer explainer, Diagnosis diagnosis, int shown) throws IOException {
+    Provenance provenance =
+        Provenance.of(explainer, file, Version.text())
+            .and("truth", truthOption.text())
+            .and("pictures", pictureOptions.text());
+    return new ReportPage(
+        "Where %s is wrong".formatted(file.getFileName()),
+        "%s The %d surest of %d mistakes, each explained for the class that the model said and for the true one."
+            .formatted(accuracy(diagnosis), shown, diagnosis.mistakes().size()),
+        provenance.settings(),
+        pictureOptions.look());
+  }
+
+  private static String accuracy(Diagnosis diagnosis) {
+    return "%d photographs: %s right, %s among the first five."
+        .formatted(
+            diagnosis.photos(),
+            Summary.percent(diagnosis.topOne()),
+            Summary.percent(diagnosis.topFive()));
+  }
+
+  private void print(Diagnosis diagnosis) {
+    Page page = new Page();
+    page.line("accuracy", accuracy(diagnosis));
+    page.table(
+        "worst classes",
+        diagnosis.worst(SHOWN).stream()
+            .map(
+                tally ->
+                    List.of(
+                        tally.name(), "%d of %d right".formatted(tally.right(), tally.photos())))
+            .toList());
+    page.table(
+        "taken for",
+        diagnosis.confusions(SHOWN).stream()
+            .map(
+                confusion ->
+                    List.of(
+                        confusion.truth().name(),
+                        "taken for " + confusion.said().name(),
+                        confusion.count() + " times"))
+            .toList());
+    if (unknown > 0) {
+      page.line("left out", "%d photographs whose class is not known".formatted(unknown));
+    }
+    page.line("page", folder.resolve("diagnose.html").toString());
+    page.print(spec.commandLine().getOut());
+  }
+}

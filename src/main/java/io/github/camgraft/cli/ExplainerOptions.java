@@ -1,0 +1,59 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.Concurrency;
+import io.github.camgraft.ExplainerSettings;
+import io.github.camgraft.augment.AugmentOptions;
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.Emission;
+import io.github.camgraft.onnx.ModelFiles;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+
+/** How models explain photographs; the same for every command that has them do so. */
+final class ExplainerOptions {
+  @Mixin private LabelOption labelOption = new LabelOption();
+
+  @Mixin private ModelOptions modelOptions = new ModelOptions();
+
+  @Mixin private AttributionOptions attributionOptions = new AttributionOptions();
+
+  @Mixin private ConventionOption conventionOption = new ConventionOption();
+
+  @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
+
+  @Mixin private InputOptions inputOptions = new InputOptions();
+
+  @Mixin private SessionOptions sessionOptions = new SessionOptions();
+
+  /** What is wrong with the options by themselves. */
+  Optional<String> mistake() {
+    return sessionOptions.isValid()
+        ? attributionOptions.mistake()
+        : Optional.of("the number of threads cannot be negative");
+  }
+
+  /** Options that would be ignored are worse than an error. */
+  void refuseChangesTo(Path file) {
+    boolean given = modelOptions.isGiven() || conventionOption.isGiven();
+    if (given && Contract.isIn(ModelFiles.read(file).metadata())) {
+      throw ModelOptions.fixedIn(file);
+    }
+  }
+
+  ExplainerSettings settings(Concurrency concurrency) {
+    AugmentOptions options =
+        modelOptions.options().withEmission(conventionOption.on(Emission.DEFAULT));
+    ExplainerSettings settings =
+        ExplainerSettings.DEFAULT
+            .withAugment(options)
+            .withMethods(attributionOptions.methods())
+            .withSampling(attributionOptions.sampling())
+            .withSession(sessionOptions.settings())
+            .withLabels(labelOption.labels())
+            .withConcurrency(concurrency)
+            .withInputs(inputOptions.tensors());
+    Optional<String> preprocessing = preprocessingOptions.joined();
+    return preprocessing.map(settings::withPreprocessing).orElse(settings);
+  }
+}

@@ -1,0 +1,107 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.Explanation;
+import io.github.camgraft.SanityCheck;
+import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.cam.Similarity;
+import io.github.camgraft.files.WholeFile;
+import io.github.camgraft.image.ContactSheet;
+import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.PngFiles;
+import io.github.camgraft.image.Tile;
+import io.github.camgraft.report.ComparisonJson;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The randomisation check of a photograph: a table to read, a picture, and figures. */
+final class SanityOutput {
+  /** How many steps are shown: enough to see a course, few enough for one row. */
+  static final int STAGES = 8;
+
+  private static final String WARNING =
+      "A method whose pictures stay alike while the model forgets what it learned tells little about the model. Guided backpropagation is known to be such a method (Adebayo et al. 2018), and Guided Grad-CAM takes its edges over: do not trust a picture because it is sharp.";
+
+  private final SanityCheck check;
+  private final ClassPictures pictures;
+  private final Path folder;
+  private final long seed;
+
+  SanityOutput(SanityCheck check, ClassPictures pictures, Path folder, long seed) {
+    this.check = check;
+    this.pictures = pictures;
+    this.folder = folder;
+    this.seed = seed;
+  }
+
+  /** What the figures are about. */
+  void introduce(PrintWriter out) {
+    out.println(
+        "sanity: weights randomised from the score down, %d of %d layers shown; rank correlation and structural similarity with the trained model"
+            .formatted(check.stages(), check.layers()));
+    out.flush();
+  }
+
+  /** Checks one photograph and writes what came of it. */
+  void check(Path photo, String name, Picture picture, Explanation learned, PrintWriter out)
+      throws IOException {
+    List<SanityCheck.Stage> stages = check.run(picture, learned);
+    Files.createDirectories(folder);
+    PngFiles.write(sheet(photo, learned, stages), folder.resolve(name + "-sanity.png"));
+    WholeFile.write(
+        folder.resolve(name + "-sanity.json"),
+        ComparisonJson.text(ComparisonJson.of(photo, learned.prediction(), seed, stages)));
+    Page page = new Page();
+    page.table(photo.getFileName().toString(), table(learned, stages));
+    page.print(out);
+  }
+
+  /** Says what the figures mean. */
+  void conclude(PrintWriter out) {
+    out.println(WARNING);
+    out.flush();
+  }
+
+  private static List<List<String>> table(Explanation learned, List<SanityCheck.Stage> stages) {
+    List<List<String>> rows = new ArrayList<>();
+    List<String> head = new ArrayList<>(List.of("forgotten", "down to"));
+    learned.methods().forEach(method -> head.add(method.title()));
+    rows.add(head);
+    for (SanityCheck.Stage stage : stages) {
+      List<String> row =
+          new ArrayList<>(List.of(Integer.toString(stage.forgotten()), stage.layer()));
+      stage.comparison().similarities().values().forEach(alike -> row.add(text(alike)));
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static String text(Similarity alike) {
+    return String.format(Locale.ROOT, "%.2f  %.2f", alike.rank(), alike.structure());
+  }
+
+  private Picture sheet(Path photo, Explanation learned, List<SanityCheck.Stage> stages) {
+    ContactSheet sheet =
+        ContactSheet.titled(
+            "%s, %s: the model forgets from the score down"
+                .formatted(photo.getFileName(), Summary.numbered(learned.prediction())));
+    Map<String, Tile> trained = pictures.of(learned);
+    for (AttributionMethod method : learned.methods()) {
+      List<Tile> row =
+          new ArrayList<>(List.of(new Tile("trained", trained.get(method.word()).picture())));
+      for (SanityCheck.Stage stage : stages) {
+        double rank = stage.comparison().similarities().get(method).rank();
+        String title = String.format(Locale.ROOT, "%d forgotten, ρ %.2f", stage.forgotten(), rank);
+        Explanation forgetful = stage.comparison().other();
+        row.add(new Tile(title, pictures.of(forgetful).get(method.word()).picture()));
+      }
+      sheet = sheet.row(method.title(), row);
+    }
+    return sheet.draw();
+  }
+}

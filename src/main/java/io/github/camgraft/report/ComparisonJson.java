@@ -1,0 +1,82 @@
+package io.github.camgraft.report;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.github.camgraft.Comparison;
+import io.github.camgraft.Prediction;
+import io.github.camgraft.SanityCheck;
+import io.github.camgraft.cam.Similarity;
+import java.nio.file.Path;
+import java.util.List;
+
+/** How alike explanations are, for programs. */
+public final class ComparisonJson {
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  private ComparisonJson() {}
+
+  /** Two explanations of one photograph. */
+  public static JsonObject of(Path photo, String one, String other, Comparison comparison) {
+    JsonObject json = new JsonObject();
+    json.addProperty("photo", photo.toString());
+    json.add("one", side(one, comparison.one().prediction()));
+    json.add("other", side(other, comparison.other().prediction()));
+    json.add("similarity", similarities(comparison));
+    return json;
+  }
+
+  private static JsonObject side(String model, Prediction prediction) {
+    JsonObject json = new JsonObject();
+    json.addProperty("model", model);
+    json.addProperty("class", prediction.index());
+    json.addProperty("name", prediction.name());
+    json.add("probability", ResultJson.number(prediction.probability()));
+    return json;
+  }
+
+  /** A randomisation check of one photograph. */
+  public static JsonObject of(
+      Path photo, Prediction prediction, long seed, List<SanityCheck.Stage> stages) {
+    JsonObject json = new JsonObject();
+    json.addProperty("photo", photo.toString());
+    json.addProperty("class", prediction.index());
+    json.addProperty("name", prediction.name());
+    json.addProperty("seed", seed);
+    JsonArray steps = new JsonArray();
+    for (SanityCheck.Stage stage : stages) {
+      JsonObject step = new JsonObject();
+      step.addProperty("layer", stage.layer());
+      step.addProperty("forgotten", stage.forgotten());
+      step.add("similarity", similarities(stage.comparison()));
+      steps.add(step);
+    }
+    json.add("stages", steps);
+    return json;
+  }
+
+  private static JsonObject similarities(Comparison comparison) {
+    JsonObject json = new JsonObject();
+    comparison
+        .similarities()
+        .forEach((method, similarity) -> json.add(method.word(), similarity(similarity)));
+    return json;
+  }
+
+  private static JsonObject similarity(Similarity similarity) {
+    JsonObject json = new JsonObject();
+    json.add("rank", ResultJson.number(similarity.rank()));
+    json.add("cosine", ResultJson.number(similarity.cosine()));
+    json.add("overlap", ResultJson.number(similarity.overlap()));
+    json.add("structure", ResultJson.number(similarity.structure()));
+    return json;
+  }
+
+  /** For a file. */
+  public static String text(JsonElement json) {
+    return GSON.toJson(json) + "\n";
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.camgraft.report;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.camgraft.Diagnosis;
+import io.github.camgraft.Prediction;
+
+/** How right a model is, for programs. */
+public final class DiagnosisJson {
+  private DiagnosisJson() {}
+
+  /** The text of the file. */
+  public static String of(Diagnosis diagnosis) {
+    JsonObject json = new JsonObject();
+    json.addProperty("photos", diagnosis.photos());
+    json.add("top_1", ResultJson.number(diagnosis.topOne()));
+    json.add("top_5", ResultJson.number(diagnosis.topFive()));
+    JsonArray classes = new JsonArray();
+    for (Diagnosis.Tally tally : diagnosis.worst(Integer.MAX_VALUE)) {
+      JsonObject each = new JsonObject();
+      each.addProperty("class", tally.index());
+      each.addProperty("name", tally.name());
+      each.addProperty("photos", tally.photos());
+      each.addProperty("right", tally.right());
+      classes.add(each);
+    }
+    json.add("worst_classes", classes);
+    JsonArray confusions = new JsonArray();
+    for (Diagnosis.Confusion confusion : diagnosis.confusions(Integer.MAX_VALUE)) {
+      JsonObject each = new JsonObject();
+      each.addProperty("truth", confusion.truth().name());
+      each.addProperty("said", confusion.said().name());
+      each.addProperty("photos", confusion.count());
+      confusions.add(each);
+    }
+    json.add("confusions", confusions);
+    JsonArray mistakes = new JsonArray();
+    for (Diagnosis.Mistake mistake : diagnosis.mistakes()) {
+      JsonObject each = new JsonObject();
+      each.addProperty("photo", mistake.photo().toString());
+      each.add("said", prediction(mistake.said()));
+      each.add("truth", prediction(mistake.truth()));
+      mistakes.add(each);
+    }
+    json.add("mistakes", mistakes);
+    return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json) + "\n";
+  }
+
+  private static JsonObject prediction(Prediction prediction) {
+    JsonObject json = new JsonObject();
+    json.addProperty("class", prediction.index());
+    json.addProperty("name", prediction.name());
+    json.add("probability", ResultJson.number(prediction.probability()));
+    return json;
+  }
+}

@@ -1,0 +1,108 @@
+package io.github.camgraft.augment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import io.github.camgraft.cam.Convention;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.onnx.ValueInfo;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ContractTest {
+  private static final Model DEMO = ModelFiles.read(Path.of("testmodels/demo/demo.onnx"));
+  private static final Pattern OUTPUT =
+      Pattern.compile(
+          "\"(?:[a-z_]+)\":\"((?:guided_)?gradcam[a-z_2]*|[a-z]+_gradients(?:_2)?|cam_activations(?:_2)?)\"");
+
+  private static final JsonSchema SCHEMA =
+      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+          .getSchema(ContractTest.class.getResourceAsStream("contract.schema.json"));
+
+  static Stream<AugmentOptions> options() {
+    AugmentOptions usual = AugmentOptions.DEFAULT;
+    Emission both = Emission.DEFAULT.withParts(Emission.Parts.BOTH);
+    return Stream.of(
+        usual,
+        usual.withEmission(both.withDisplay(true).withGate(true).withClassesPerImage(2)),
+        usual.withEmission(both.withParts(Emission.Parts.MAPS)),
+        usual.withEmission(both.withConvention(Convention.TORCH_CAM)),
+        usual.withMethods(EnumSet.allOf(Method.class)).withClassChoice(ClassChoice.fixed(3)),
+        usual.withMethods(EnumSet.of(Method.GRADIENT)).withClassChoice(ClassChoice.PREDICTED),
+        usual
+            .withLayers(List.of("last-relu", "last-conv"))
+            .withPreprocessing("imagenet")
+            .withLabels(List.of("cat", "\"dog\"")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void followsItsSchemaAndIsReadBack(AugmentOptions options) {
+    Augmented augmented = Augmenter.augment(DEMO, options);
+    String text = augmented.model().metadata().get(Contract.KEY);
+    assertThat(SCHEMA.validate(text, InputFormat.JSON)).isEmpty();
+    assertThat(Contract.of(Map.of(Contract.KEY, text))).isEqualTo(augmented.contract());
+  }
+
+  /** Every output that the contract names is there, and no other one that was added. */
+  @ParameterizedTest
+  @MethodSource("options")
+  void namesTheOutputs(AugmentOptions options) {
+    Augmented augmented = Augmenter.augment(DEMO, options);
+    Set<String> named =
+        OUTPUT
+            .matcher(augmented.model().metadata().get(Contract.KEY))
+            .results()
+            .map(found -> found.group(1))
+            .filter(name -> !name.equals("gradcam") || augmented.contract().hasMaps())
+            .collect(Collectors.toSet());
+    Set<String> added =
+        augmented.model().graph().outputs().stream()
+            .map(ValueInfo::name)
+            .filter(name -> !name.equals("probabilities") && !name.startsWith("explained_"))
+            .collect(Collectors.toSet());
+    assertThat(named).isEqualTo(added);
+  }
+
+  @Test
+  void theSchemaRefusesWhatItDoesNotKnow() {
+    String text =
+        Augmenter.augment(DEMO, AugmentOptions.DEFAULT).model().metadata().get(Contract.KEY);
+    assertThat(SCHEMA.validate(text.replace("\"paper\"", "\"mine\""), InputFormat.JSON)).hasSize(1);
+    assertThat(SCHEMA.validate(text.replace("\"labels\"", "\"names\""), InputFormat.JSON))
+        .hasSize(2);
+  }
+
+  @Test
+  void otherVersionsAndDamageAreRefused() {
+    Map<String, String> metadata =
+        Augmenter.augment(DEMO, AugmentOptions.DEFAULT).model().metadata();
+    String text = metadata.get(Contract.KEY);
+    for (String later : List.of(text.replace("\"version\":2", "\"version\":3"), "3")) {
+      assertThatThrownBy(() -> Contract.of(Map.of(Contract.KEY, later)))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("contract version 3; this camgraft knows version 2");
+    }
+    for (String broken :
+        List.of(text.substring(0, 40), text.replace("\"paper\"", "\"mine\""), "{\"version\":2}")) {
+      assertThatThrownBy(() -> Contract.of(Map.of(Contract.KEY, broken)))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("damaged");
+    }
+  }
+}

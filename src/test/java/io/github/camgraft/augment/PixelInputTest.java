@@ -1,0 +1,139 @@
+package io.github.camgraft.augment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.camgraft.Explainer;
+import io.github.camgraft.ExplainerSettings;
+import io.github.camgraft.Explanation;
+import io.github.camgraft.Target;
+import io.github.camgraft.onnx.Attributes;
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.SessionSettings;
+import io.github.camgraft.tensor.DoubleTensor;
+import io.github.camgraft.tensor.LongTensor;
+import io.github.camgraft.tensor.NumericTensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Models that take the whole numbers of a picture file and prepare them themselves. */
+class PixelInputTest {
+  private static final double MEAN = 128;
+  private static final double DEVIATION = 64;
+
+  /** The demonstration model behind (pixels - 128) / 64, where pixels are uint8 [N, H, W, 3]. */
+  private static Model ofPixels(Model demo, String... early) {
+    Graph graph = demo.graph();
+    ValueInfo image = graph.feeds().get(0);
+    Shape shape = image.type().orElseThrow().shape().permuted(0, 2, 3, 1);
+    List<Node> nodes = new ArrayList<>();
+    String pixels = "pixels";
+    for (String operator : early) {
+      nodes.add(Node.of(operator, List.of(pixels), List.of(operator), Attributes.NONE));
+      pixels = operator;
+    }
+    nodes.add(node("Cast", Attributes.NONE.with("to", DataType.FLOAT.code()), "real", pixels));
+    nodes.add(node("Sub", Attributes.NONE, "centred", "real", "mean"));
+    nodes.add(node("Div", Attributes.NONE, "scaled", "centred", "deviation"));
+    nodes.add(
+        node("Transpose", Attributes.NONE.with("perm", 0L, 3L, 1L, 2L), image.name(), "scaled"));
+    nodes.addAll(graph.nodes());
+    List<Tensor> constants = new ArrayList<>(graph.initializers().values());
+    constants.add(Tensor.of("mean", DataType.FLOAT, Shape.SCALAR, MEAN));
+    constants.add(Tensor.of("deviation", DataType.FLOAT, Shape.SCALAR, DEVIATION));
+    return demo.withGraph(
+        graph
+            .withNodes(nodes)
+            .withInitializers(constants)
+            .withInputs(List.of(ValueInfo.of("pixels", new TensorType(DataType.UINT8, shape)))));
+  }
+
+  private static Node node(String operator, Attributes attributes, String to, String... from) {
+    return Node.of(operator, List.of(from), List.of(to), attributes).withName("make " + to);
+  }
+
+  private static Model demo() {
+    return ModelFiles.read(Path.of("testmodels/demo/demo.onnx"));
+  }
+
+  private static Map<String, NumericTensor> run(Augmented augmented, NumericTensor input) {
+    try (InferenceSession session = InferenceSession.open(augmented.model(), SessionSettings.CPU)) {
+      return session.run(
+          Map.of(
+              augmented.contract().image(),
+              input,
+              Contract.EXPLAIN_CLASS,
+              new LongTensor(new long[] {1}, 1)));
+    }
+  }
+
+  @Test
+  void theGradientIsThatOfTheFirstRealNumbers() {
+    Augmented original = Augmenter.augment(demo(), AugmentOptions.DEFAULT);
+    Augmented ofPixels = Augmenter.augment(ofPixels(demo()), AugmentOptions.DEFAULT);
+    Verification.of(ofPixels(demo()), ofPixels);
+    ImageInput image = ofPixels.analysis().image();
+    assertThat(image.tensor()).isEqualTo("real");
+    int height = (int) image.height().size();
+    int width = (int) image.width().size();
+    double[] pixels = new double[height * width * 3];
+    double[] prepared = new double[pixels.length];
+    Random random = new Random(4);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = random.nextInt(256);
+      prepared[i % 3 * height * width + i / 3] = (pixels[i] - MEAN) / DEVIATION;
+    }
+    NumericTensor gradient =
+        run(ofPixels, new DoubleTensor(pixels, 1, height, width, 3)).get("guided_gradients");
+    NumericTensor expected =
+        run(original, new DoubleTensor(prepared, 1, 3, height, width)).get("guided_gradients");
+    assertThat(gradient.shape()).containsExactly(1, height, width, 3);
+    for (int i = 0; i < pixels.length; i++) {
+      double wanted = expected.at(i % 3 * height * width + i / 3) / DEVIATION;
+      assertThat(gradient.at(i)).isCloseTo(wanted, within(1e-7));
+    }
+  }
+
+  @Test
+  void photographsAreFedAsTheyAre(@TempDir Path folder) {
+    Path file = folder.resolve("pixels.onnx");
+    ModelFiles.write(ofPixels(demo()), file);
+    ExplainerSettings prepared =
+        ExplainerSettings.DEFAULT.withPreprocessing(
+            "raw,mean=%s,deviation=%s".formatted(MEAN, DEVIATION));
+    Path photo = Path.of("testmodels/demo/dog.png");
+    try (Explainer explainer = Explainer.open(file);
+        Explainer original = Explainer.open(Path.of("testmodels/demo/demo.onnx"), prepared)) {
+      assertThat(explainer.preprocessing().toText()).endsWith("scale=1,mean=0,deviation=1");
+      Explanation found = explainer.explain(photo, Target.predicted()).get(0);
+      Explanation expected = original.explain(photo, Target.predicted()).get(0);
+      assertThat(found.prediction().index()).isEqualTo(expected.prediction().index());
+      assertThat(found.score()).isCloseTo(expected.score(), within(1e-4));
+      assertThat(found.heatmap().peak()).isEqualTo(expected.heatmap().peak());
+    }
+  }
+
+  @Test
+  void whatIsDoneToWholeNumbersIsRefusedByName() {
+    assertThatThrownBy(() -> Augmenter.augment(ofPixels(demo(), "Abs"), AugmentOptions.DEFAULT))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("the input 'pixels' takes numbers of type uint8")
+        .hasMessageContaining("used by [Abs] before they are turned into real ones");
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.camgraft.cam;
+
+import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Layout;
+
+/** Evidence of one layer and nothing else. */
+record LayerEvidence(FeatureMaps featureMaps) implements Evidence {
+  @Override
+  public FloatTensor activations() {
+    return featureMaps.activations();
+  }
+
+  @Override
+  public Convention convention() {
+    return Convention.PAPER;
+  }
+
+  @Override
+  public FloatTensor input() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Layout layout() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public FloatTensor gradient(Need rule) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public double score() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Runs runs() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Sampling sampling() {
+    throw new UnsupportedOperationException();
+  }
+}

@@ -1,0 +1,92 @@
+package io.github.camgraft.cam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Layout;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+
+class SmoothGradTest {
+  /** The score is the sum of cubes, whose gradient 3 x² has the mean 3 x² + 3 σ² under noise. */
+  private record Cubes(FloatTensor input, Sampling sampling) implements Evidence, Runs {
+    @Override
+    public void gradients(
+        int count, IntFunction<FloatTensor> picture, Consumer<FloatTensor> taker) {
+      for (int i = 0; i < count; i++) {
+        FloatTensor values = picture.apply(i);
+        taker.accept(values.times(values).times(3));
+      }
+    }
+
+    @Override
+    public Runs runs() {
+      return this;
+    }
+
+    @Override
+    public double score() {
+      double sum = 0;
+      for (float value : input.values()) {
+        sum += Math.pow(value, 3);
+      }
+      return sum;
+    }
+
+    @Override
+    public double[] scores(int count, IntFunction<FloatTensor> picture) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public double[] ablated(int count, IntFunction<float[]> factors) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FloatTensor activations() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FeatureMaps featureMaps() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Convention convention() {
+      return Convention.PAPER;
+    }
+
+    @Override
+    public Layout layout() {
+      return Layout.NCHW;
+    }
+
+    @Override
+    public FloatTensor gradient(Need rule) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private static final FloatTensor INPUT = FloatTensor.of(new float[] {-1, 0, 1, 3}, 1, 2, 2);
+
+  @Test
+  void theMeanGradientOfNoisyCubesIsKnown() {
+    // The range is 4, so a noise of 0.1 has the deviation 0.4.
+    Sampling sampling = new Sampling(40_000, 0.1, 1, 7);
+    float extra = 3 * 0.4f * 0.4f;
+    assertThat(InputMethod.SMOOTHGRAD.attribution(new Cubes(INPUT, sampling)).values())
+        .containsExactly(new float[] {3 + extra, extra, 3 + extra, 27 + extra}, within(0.15f));
+  }
+
+  /** ∫ 3 (t x)² dt times x is x³. */
+  @Test
+  void integratedGradientsOfCubesAreCubes() {
+    Sampling sampling = new Sampling(1, 0, 100, 1);
+    assertThat(InputMethod.INTEGRATED_GRADIENTS.attribution(new Cubes(INPUT, sampling)).values())
+        .containsExactly(new float[] {-1, 0, 1, 27}, within(1e-3f));
+  }
+}

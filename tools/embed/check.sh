@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# The programs under tools/embed find what camgraft finds, on the same model and pictures, within 1e-4.
+# What they need comes from the lock files beside them; where a language or the browser is missing, its
+# checks are skipped, and the last line says so. Build camgraft first.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+work=target/embed
+here=tools/embed
+model=testmodels/demo/demo.onnx
+photo=testmodels/demo/cat-dog.png
+turned=$work/turned.jpg
+embedded=$work/demo.maps.onnx
+export CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
+export ONNXRUNTIME_NODE_INSTALL=skip
+
+passed=0 failed=0 skipped=0
+
+# check NAME COMMAND …: runs it; its last line says how well it went.
+check() {
+  local name=$1 said
+  shift
+  if said=$("$@" 2>&1); then
+    passed=$((passed + 1))
+    echo "passed   $name: ${said##*$'\n'}"
+  else
+    failed=$((failed + 1))
+    echo "failed   $name:"
+    echo "$said"
+  fi
+}
+
+skip() {
+  skipped=$((skipped + 1))
+  echo "skipped  $1: $2"
+}
+
+camgraft() {
+  java -cp "target/camgraft.jar:$(cat target/classpath.txt)" "$@"
+}
+
+install_node_packages() {
+  npm ci --prefix "$1" --no-audit --no-fund --loglevel=error >/dev/null
+}
+
+mkdir -p "$work"
+tools/camgraft augment $model -o $embedded --emit maps --preprocess imagenet >/dev/null
+camgraft $here/check/Reference.java $model imagenet $photo 2 $work/cat-dog.png.json
+camgraft $here/check/Inputs.java $photo $work/inputs.json \
+  imagenet imagenet,resize=144,height=128,width=96 caffe,height=300,width=200 \
+  tf,layout=nhwc,fit=warp,height=100,width=333 unit,channels=grey,fit=pad,padding=114,width=150 \
+  raw,interpolation=bicubic,height=97 unit,interpolation=lanczos,fit=pad,height=400 \
+  raw,interpolation=nearest,height=77,width=501,fit=warp
+
+if command -v python3 >/dev/null && python3 -m venv $work/venv 2>/dev/null; then
+  $work/venv/bin/pip install --quiet --disable-pip-version-check -r $here/python/requirements.txt
+  $work/venv/bin/python $here/check/turn.py $photo $turned
+  camgraft $here/check/Reference.java $model imagenet $turned 2 $turned.json
+  check Python $work/venv/bin/python $here/check/python.py $embedded $photo $work/cat-dog.png.json
+else
+  skip Python "there is no python3 with venv"
+fi
+
+if command -v node >/dev/null && command -v npm >/dev/null; then
+  install_node_packages $here/node
+  install_node_packages $here/check
+  check Node node $here/check/node.mjs $embedded $photo $work/cat-dog.png.json
+  check "preprocessing of the page" node $here/check/inputs.mjs $photo $work/inputs.json
+else
+  skip Node "there is no node with npm"
+  skip "preprocessing of the page" "there is no node with npm"
+fi
+
+# browse NAME MODEL PICTURE BACKEND
+browse() {
+  if ! command -v node >/dev/null || [ -z "$CHROMIUM" ]; then
+    skip "$1" "there is no node, or no Chromium"
+  else
+    check "$1" node $here/check/browser.mjs "$2" "$3" "$work/$(basename "$3").json" "$2-$4.png" "$4"
+  fi
+}
+
+if command -v npm >/dev/null; then
+  tools/camgraft web $model -o $work/page --preprocess imagenet --sample $photo >/dev/null
+fi
+browse "browser, WebAssembly" $work/page $photo WebAssembly
+browse "browser, WebGPU" $work/page $photo WebGPU
+browse "browser, WebGPU that does not start" $work/page $photo fallback
+if [ -f $turned.json ]; then
+  browse "browser, a JPEG turned by EXIF" $work/page $turned WebAssembly
+else
+  skip "browser, a JPEG turned by EXIF" "there is no Python to make it"
+fi
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed -eq 0 ]
