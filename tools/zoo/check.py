@@ -14,7 +14,7 @@ import traceback
 import warnings
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -41,6 +41,11 @@ OWN_ERROR_FACTOR = 3
 TOO_SENSITIVE = 1e-3
 # Above this the exported file computes something else than the network, and its gradients cannot agree.
 EXPORT_LIMIT = 1e-3
+
+# The framework's own error is one draw of its rounding. Where a network disagrees, more are drawn: pictures that are off
+# by the last bit of single precision.
+ROUNDINGS = 6
+LAST_BIT = 2.0**-23
 
 # A rectifier whose input is zero but for rounding switches one way or the other, and of a million some do at almost
 # every picture. So several are tried; a wrong formula is wrong at all of them.
@@ -137,6 +142,15 @@ class Comparison:
     def agrees(self) -> bool:
         return self.error <= max(GRADIENT_LIMIT, OWN_ERROR_FACTOR * (self.own_error or 0))
 
+    @property
+    def excused(self) -> float:
+        """How much of the framework's own error it takes to call this agreement."""
+        return 0.0 if self.error <= GRADIENT_LIMIT else self.own_error or 0.0
+
+    def or_worse(self, single: Explained, double: Explained) -> Comparison:
+        own_error = relative_error(single.gradient, double.gradient)
+        return replace(self, own_error=max(own_error, self.own_error or 0))
+
     def as_json(self) -> dict[str, Any]:
         return {"error": self.error, "own_error": self.own_error, "agrees": self.agrees()}
 
@@ -211,7 +225,11 @@ def _check_with(
         if len(attempts) == 2 and not calm and min(attempt.subject.own_error for attempt in attempts) > TOO_SENSITIVE:
             raise _TooSensitive
     row["pictures"] = len(attempts)
-    _record(min(attempts, key=lambda attempt: attempt.largest_error), row)
+    best = min(attempts, key=lambda attempt: attempt.largest_error)
+    if not best.convinces:
+        best = _with_more_roundings(best, network, wanted_class)
+        row["roundings"] = ROUNDINGS
+    _record(best, row)
 
 
 class _TooSensitive(Exception):
@@ -299,6 +317,20 @@ def _try(
     )
 
 
+def _with_more_roundings(attempt: Attempt, network: Network, wanted_class: int) -> Attempt:
+    """The same results, against the worst that rounding the picture does to the framework's own single precision."""
+    subject = attempt.subject
+    if subject.double is None or subject.double_guided is None:
+        return attempt
+    plain, guided = attempt.plain, attempt.guided
+    for seed in range(ROUNDINGS):
+        noise = np.random.default_rng(seed).uniform(-LAST_BIT, LAST_BIT, size=subject.pictures.shape)
+        gradients = network.gradients((subject.pictures * (1 + noise)).astype(np.float32), wanted_class)
+        plain = plain.or_worse(gradients.explain("float32", guided=False), subject.double)
+        guided = guided.or_worse(gradients.explain("float32", guided=True), subject.double_guided)
+    return replace(attempt, plain=plain, guided=guided)
+
+
 def _record(attempt: Attempt, row: dict[str, Any]) -> None:
     row["output_error"], row["export_error"] = attempt.output_error, attempt.export_error
     row["guided_calls"] = attempt.subject.single_guided.guided_calls
@@ -306,7 +338,7 @@ def _record(attempt: Attempt, row: dict[str, Any]) -> None:
     if "cam_activations" in attempt.results:
         precision = "float32" if attempt.subject.double is None else "float64"
         _compare_layer(attempt.subject.gradients, attempt.results, precision, row)
-    _judge(attempt.subject, row)
+    _judge(attempt, row)
 
 
 def _comparison(actual: np.ndarray, single: Explained, double: Explained | None) -> Comparison:
@@ -336,7 +368,8 @@ def _compare_layer(gradients: Gradients, results: dict[str, np.ndarray], precisi
     ).as_json()
 
 
-def _judge(subject: Subject, row: dict[str, Any]) -> None:
+def _judge(attempt: Attempt, row: dict[str, Any]) -> None:
+    subject = attempt.subject
     wrong = [name for name, values in row["errors"].items() if not values["agrees"]]
     if row["output_error"] > max(OUTPUT_LIMIT, OWN_ERROR_FACTOR * subject.own_output_error):
         row["status"], row["reason"] = "disagrees", f"the original output changed by {row['output_error']:.1e}"
@@ -346,17 +379,13 @@ def _judge(subject: Subject, row: dict[str, Any]) -> None:
     elif wrong:
         row["status"] = "disagrees"
         row["reason"] = ", ".join(f"{name} {row['errors'][name]['error']:.1e}" for name in wrong)
-    elif subject.own_error > 10 * TOO_SENSITIVE and _largest_error(row) > GRADIENT_LIMIT:
+    elif min(attempt.plain.excused, attempt.guided.excused) > 10 * TOO_SENSITIVE:
         row["status"] = "not conclusive"
         row["reason"] = f"the framework's own single and double precision differ by {subject.own_error:.1e}"
     elif "cam_activations" not in row["errors"] and "layer_shape" not in row:
         row["status"], row["reason"] = "gradients agree, no feature layer", row.get("refusal", "")
     else:
         row["status"], row["reason"] = "agrees", row.get("layer_reason", "")
-
-
-def _largest_error(row: dict[str, Any]) -> float:
-    return max(values["error"] for values in row["errors"].values())
 
 
 def _session(model_file: Path) -> onnxruntime.InferenceSession:

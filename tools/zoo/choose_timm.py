@@ -20,7 +20,7 @@ CHOICE_FILE = Path(__file__).with_name("timm_architectures.tsv")
 # Small pictures are quick. 96 leaves 3x3 at the end of a network that halves its maps five times.
 PICTURE_SIZES = (96, 112, 128, 160, 192, 224, 240, 256)
 LARGEST_NETWORK = 60_000_000
-PER_MODULE = 3
+PER_MODULE = 8
 
 
 @dataclass(frozen=True)

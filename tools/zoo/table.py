@@ -76,6 +76,7 @@ def row_line(row: Row) -> str:
         for note in (
             "its own verification refuses" if "verification" in row else "",
             "calm" if row.get("calm") else "",
+            "roundings" if "roundings" in row else "",
             f"picture {row['pictures']}" if row.get("pictures", 1) > 1 else "",
         )
         if note

@@ -105,7 +105,7 @@ public record Verification(
 
     private double outputError(Model original, double contrast) {
       Map<String, NumericTensor> expected;
-      try (InferenceSession session = InferenceSession.open(original, SessionSettings.FEW_RUNS)) {
+      try (InferenceSession session = InferenceSession.open(original, SessionSettings.COMPARISON)) {
         for (Map.Entry<String, TensorType> input : session.inputTypes().entrySet()) {
           feeds.put(input.getKey(), noise.of(input.getValue(), contrast));
         }
@@ -136,7 +136,7 @@ public record Verification(
 
     private Map<String, NumericTensor> grafted() {
       try (InferenceSession session =
-          InferenceSession.open(augmented.model(), SessionSettings.FEW_RUNS)) {
+          InferenceSession.open(augmented.model(), SessionSettings.COMPARISON)) {
         Contract contract = augmented.contract();
         int pictures = feeds.get(contract.image()).shape()[0];
         long[] predicted = new long[pictures * contract.emission().classesPerImage()];

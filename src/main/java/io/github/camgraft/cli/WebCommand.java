@@ -14,6 +14,7 @@ import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.onnx.Platform;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.web.PageData;
 import io.github.camgraft.web.WebPage;
@@ -121,7 +122,7 @@ final class WebCommand implements Callable<Integer> {
     if (!unverified) {
       Verification.of(original, augmented);
     }
-    return augmented.model();
+    return augmented.file();
   }
 
   /** The model on the page says of itself what was said here, as any other augmented one. */
@@ -139,8 +140,9 @@ final class WebCommand implements Callable<Integer> {
     return emission.plain().withParts(Emission.Parts.MAPS);
   }
 
+  /** In the form for browsers, which have no blocked layout. */
   private static AugmentOptions finished(AugmentOptions options) {
-    return options.withEmission(finished(options.emission()));
+    return options.withEmission(finished(options.emission())).withPlatform(Platform.WEB);
   }
 
   private PageData data(Model model) {

@@ -89,6 +89,7 @@ public final class InferenceSession implements AutoCloseable {
       // Else weights lie in the arena for results, which grows by doubling.
       options.addConfigEntry("session.use_device_allocator_for_initializers", "1");
       options.addConfigEntry("session.disable_prepacking", settings.packed() ? "0" : "1");
+      options.addConfigEntry("session.disable_quant_qdq", settings.integerKernels() ? "0" : "1");
       String device = Devices.prepare(options, settings);
       return new InferenceSession(environment, loader.load(environment, options), device);
     } catch (OrtException failure) {

@@ -9,30 +9,40 @@ package io.github.camgraft.runtime;
  * @param tensorFloat32 whether a GPU may round factors of products to 10 bits for speed
  * @param packed whether weights are copied into the layout that products read fastest; for a few
  *     runs of a large model that takes longer than it saves
+ * @param integerKernels whether an operator between DequantizeLinear and QuantizeLinear may become
+ *     one that computes in integers, which rounds otherwise; it depends on what else reads its
+ *     values, so two models that share nodes can only be compared without it
  */
 public record SessionSettings(
-    Device device, int threads, boolean optimised, boolean tensorFloat32, boolean packed) {
+    Device device,
+    int threads,
+    boolean optimised,
+    boolean tensorFloat32,
+    boolean packed,
+    boolean integerKernels) {
   /** The processor, all cores, optimised. */
-  public static final SessionSettings CPU = new SessionSettings(Device.CPU, 0, true, false, true);
+  public static final SessionSettings CPU =
+      new SessionSettings(Device.CPU, 0, true, false, true, true);
 
-  /** The processor for a few runs: loads quickly. */
-  public static final SessionSettings FEW_RUNS =
-      new SessionSettings(Device.CPU, 0, true, false, false);
+  /** For two models that share nodes, and a few runs: loads quickly, rounds alike. */
+  public static final SessionSettings COMPARISON =
+      new SessionSettings(Device.CPU, 0, true, false, false, false);
 
   /** Whatever is there, all cores, optimised. */
-  public static final SessionSettings AUTO = new SessionSettings(Device.AUTO, 0, true, false, true);
+  public static final SessionSettings AUTO =
+      new SessionSettings(Device.AUTO, 0, true, false, true, true);
 
   /** For questions about a graph as it stands: nothing is rearranged, one thread. */
   public static final SessionSettings PLAIN =
-      new SessionSettings(Device.CPU, 1, false, false, false);
+      new SessionSettings(Device.CPU, 1, false, false, false, false);
 
   /** On that device. */
   public SessionSettings on(Device other) {
-    return new SessionSettings(other, threads, optimised, tensorFloat32, packed);
+    return new SessionSettings(other, threads, optimised, tensorFloat32, packed, integerKernels);
   }
 
   /** With that many threads. */
   public SessionSettings withThreads(int count) {
-    return new SessionSettings(device, count, optimised, tensorFloat32, packed);
+    return new SessionSettings(device, count, optimised, tensorFloat32, packed, integerKernels);
   }
 }
