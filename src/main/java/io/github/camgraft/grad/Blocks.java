@@ -185,12 +185,15 @@ final class Blocks {
     Extent width = last.extent(2);
     Extent row = joined.tape().extent(length(joined, 1) / rows);
     Extent count = joined.tape().extent(rows);
-    Value blocks = last.reshaped(List.of(last.extent(0), height, width, count, row));
+    // One axis of all lines: over two, the runtime would draw this transposition and the first
+    // together into one that moves single numbers.
+    Extent lines = last.extent(0).times(length(joined, 2));
+    Value blocks = last.reshaped(List.of(lines, width, count, row));
     List<Extent> extents = new ArrayList<>();
     extents.add(last.extent(0));
     extents.add(height.times(rows));
     extents.add(width.times(columns));
     extents.add(joined.tape().extent(length(joined, 1) / ((long) rows * columns)));
-    return blocks.transposed(0, 1, 3, 2, 4).reshaped(extents).transposed(0, 3, 1, 2);
+    return blocks.transposed(0, 2, 1, 3).reshaped(extents).transposed(0, 3, 1, 2);
   }
 }
