@@ -23,7 +23,7 @@ class Results:
         inner[place[-1]] = value
         self._all["date"] = datetime.date.today().isoformat()
         self._file.write_text(json.dumps(self._all, indent=1, sort_keys=True) + "\n")
-        self._file.with_suffix(".md").write_text(self.markdown())
+        self._file.with_name("RESULTS.md").write_text(self.markdown())
 
     def markdown(self) -> str:
         everything = self._all
