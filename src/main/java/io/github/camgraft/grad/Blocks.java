@@ -185,15 +185,30 @@ final class Blocks {
     Extent width = last.extent(2);
     Extent row = joined.tape().extent(length(joined, 1) / rows);
     Extent count = joined.tape().extent(rows);
-    // One axis of all lines: over two, the runtime would draw this transposition and the first
-    // together into one that moves single numbers.
-    Extent lines = last.extent(0).times(length(joined, 2));
-    Value blocks = last.reshaped(List.of(lines, width, count, row));
+    Value lines = swapped(last, List.of(height, width, count, row));
     List<Extent> extents = new ArrayList<>();
     extents.add(last.extent(0));
     extents.add(height.times(rows));
     extents.add(width.times(columns));
     extents.add(joined.tape().extent(length(joined, 1) / ((long) rows * columns)));
-    return blocks.transposed(0, 2, 1, 3).reshaped(extents).transposed(0, 3, 1, 2);
+    return lines.reshaped(extents).transposed(0, 3, 1, 2);
+  }
+
+  /**
+   * Rows of phases before the columns of the picture. Where the batch is fixed, all lines lie along
+   * one axis: over two, the runtime would draw this transposition and the first together into one
+   * that moves single numbers. It does not do that to an open batch, whose axis stays, since an
+   * empty one could not be told from the rest.
+   */
+  private static Value swapped(Value last, List<Extent> parts) {
+    Extent batch = last.extent(0);
+    if (!batch.isKnown()) {
+      List<Extent> extents = new ArrayList<>(List.of(batch));
+      extents.addAll(parts);
+      return last.reshaped(extents).transposed(0, 1, 3, 2, 4);
+    }
+    List<Extent> extents = new ArrayList<>(parts);
+    extents.set(0, batch.times(parts.get(0)));
+    return last.reshaped(extents).transposed(0, 2, 1, 3);
   }
 }
