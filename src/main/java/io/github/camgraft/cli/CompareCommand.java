@@ -32,7 +32,6 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -57,11 +56,7 @@ final class CompareCommand implements Callable<Integer> {
           "One or two ONNX files, then photographs, folders or patterns as for explain. With one model, its classes are compared: those of --class, or the two most probable.")
   private List<String> words = List.of();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "DIR",
-      description = "The folder for the results (default: ${DEFAULT-VALUE}).")
-  private Path folder = Path.of("camgraft-out");
+  @Mixin private ResultsFolder folder = new ResultsFolder();
 
   @Mixin private ClassOptions classOptions = new ClassOptions();
 
@@ -77,7 +72,7 @@ final class CompareCommand implements Callable<Integer> {
     if (models.isEmpty() || models.size() == words.size()) {
       refuse("name one or two models that end with .onnx, then photographs");
     }
-    OutputPlace.checkFolder(folder);
+    OutputPlace.checkFolder(folder.path());
     List<Path> photos = new ArrayList<>();
     words.stream().skip(models.size()).forEach(word -> photos.addAll(PhotoSearch.meant(word)));
     models.forEach(explainerOptions::refuseChangesTo);
@@ -117,7 +112,7 @@ final class CompareCommand implements Callable<Integer> {
     JsonArray figures = new JsonArray();
     PrintWriter out = spec.commandLine().getOut();
     try (CardFile cards = CardFile.of(folder.resolve("compare.html"))) {
-      for (Map.Entry<Path, String> entry : PhotoNames.in(folder, photos).entrySet()) {
+      for (Map.Entry<Path, String> entry : PhotoNames.in(folder.path(), photos).entrySet()) {
         Path photo = entry.getKey();
         Picture picture = ImageFiles.read(photo);
         List<Comparison> comparisons = comparisons(one, other, picture);

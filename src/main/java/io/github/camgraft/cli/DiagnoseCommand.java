@@ -62,11 +62,7 @@ final class DiagnoseCommand implements Callable<Integer> {
 
   @Mixin private PhotoOptions photoOptions = new PhotoOptions();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "DIR",
-      description = "The folder for the results (default: ${DEFAULT-VALUE}).")
-  private Path folder = Path.of("camgraft-out");
+  @Mixin private ResultsFolder folder = new ResultsFolder();
 
   @Option(
       names = "--limit",
@@ -92,14 +88,14 @@ final class DiagnoseCommand implements Callable<Integer> {
     if (limit < 0) {
       refuse("--limit needs a number from 0 upwards");
     }
-    OutputPlace.checkFolder(folder);
+    OutputPlace.checkFolder(folder.path());
     explainerOptions.refuseChangesTo(file);
     List<Path> photos = photoOptions.photos(words);
     Diagnosis diagnosis = diagnosis(photos);
     if (diagnosis.photos() == 0) {
       throw new CommandFailure("no photograph could be read whose class is known");
     }
-    Files.createDirectories(folder);
+    Files.createDirectories(folder.path());
     WholeFile.write(folder.resolve("diagnose.json"), DiagnosisJson.of(diagnosis));
     explain(diagnosis);
     print(diagnosis);

@@ -1,15 +1,12 @@
 package io.github.camgraft.cli;
 
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is written, and where. */
 final class OutputOptions {
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "DIR",
-      description = "The folder for the results (default: ${DEFAULT-VALUE}).")
-  private Path folder = Path.of("camgraft-out");
+  @Mixin private ResultsFolder folder = new ResultsFolder();
 
   @Option(
       names = "--report",
@@ -29,7 +26,7 @@ final class OutputOptions {
   private boolean raw;
 
   Path folder() {
-    return folder;
+    return folder.path();
   }
 
   boolean isReported() {
