@@ -16,8 +16,14 @@ final class Barrier {
   /** Numbers below 2⁻⁵⁷, of which an activation has none, count as zero. */
   private static final double STEEP = 0x1p127;
 
-  /** Where the gradient of Clip is folded: numbers in front of it, but for zero, are not told. */
-  private static final double NEAR_ZERO = 0x1p-90;
+  /** The height at an upper bound, still far above any gradient. */
+  private static final double HEIGHT_AT_BOUND = 0x1p56;
+
+  /**
+   * The height at zero where there is an upper bound too: above the slope of the other end, which
+   * reaches down to −2⁸⁰ there. Numbers below 2⁻⁴⁴ are not told from zero.
+   */
+  private static final double HEIGHT_AT_ZERO = 0x1p83;
 
   private Barrier() {}
 
@@ -28,23 +34,27 @@ final class Barrier {
 
   /** What is positive, where the rectifier's output y is above zero. */
   static Value guided(Value dy, Value y) {
-    return passed(dy, clipped(Blocks.line(y, STEEP, -HEIGHT), -HEIGHT, 0));
+    return Phases.each(
+        dy, y, (part, of) -> passed(part, clipped(Blocks.line(of, STEEP, -HEIGHT), -HEIGHT, 0)));
   }
 
   /**
    * What is positive, where the output of Clip is above zero and below its upper bound.
    *
-   * <p>First the numbers at zero are folded over beyond the bound, so that only the bound is left
-   * to compare with. Float32 numbers below the bound have a distance from it, and that is where the
-   * barrier rises; so this is exact.
+   * <p>Float32 numbers below the bound have a distance from it, and that is where the barrier
+   * rises; so this is exact. It is made upside down of Relu alone, which a convolution does for
+   * nothing, while Clip takes a second look at its result.
    */
   static Value guided(Value dy, Value y, float bound) {
-    double beyond = 4.0 * Math.scalb(1.0, Math.getExponent(bound));
-    Attributes slope = Attributes.NONE.with("alpha", (float) (-beyond / NEAR_ZERO));
-    Value folded = y.tape().node("LeakyRelu", y.tensorType(), slope, Blocks.line(y, 1, -NEAR_ZERO));
+    return Phases.each(dy, y, (part, of) -> passed(part, around(of, bound)));
+  }
+
+  private static Value around(Value y, float bound) {
     float last = Math.nextDown(bound);
-    double steep = HEIGHT / (bound - (double) last);
-    return passed(dy, clipped(Blocks.line(folded, -steep, last * steep), -HEIGHT, 0));
+    double steep = HEIGHT_AT_BOUND / (bound - (double) last);
+    Value atZero = Blocks.line(y, -STEEP, HEIGHT_AT_ZERO).unary("Relu");
+    Value atBoth = Blocks.line(y, steep, -last * steep).plus(atZero).unary("Relu");
+    return Blocks.line(atBoth, -1, 0);
   }
 
   /** Whether the arithmetic of a bound stays within float32. */

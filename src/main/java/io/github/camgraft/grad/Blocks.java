@@ -7,7 +7,6 @@ import io.github.camgraft.onnx.Extent;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.Value;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -55,6 +54,36 @@ final class Blocks {
     Value bias = value.tape().constant(DataType.FLOAT, Shape.of(1), offset).expanded(channels);
     Value weights = weights(value, new long[] {1, 1}, factor);
     return convolution(value, weights, bias, new long[] {1, 1}, new long[] {1, 1}, new long[4]);
+  }
+
+  /** Whether a value has one number for each channel of the maps, which stay in blocks. */
+  static boolean areChannelsOf(Value single, Value maps) {
+    return hold(maps)
+        && maps.shape().isKnownFrom(1)
+        && length(maps, 2) * length(maps, 3) > 1
+        && single.shape().equals(maps.shape().with(2, Dimension.of(1)).with(3, Dimension.of(1)));
+  }
+
+  /** The number of each channel [N, C, 1, 1] at every place of maps like these, in blocks. */
+  static Value spread(Value single, Value like) {
+    Attributes attributes =
+        Attributes.NONE
+            .with("mode", "nearest")
+            .with("nearest_mode", "floor")
+            .with("coordinate_transformation_mode", "asymmetric");
+    Value scales =
+        single.tape().constant(DataType.FLOAT, Shape.of(4), 1, 1, length(like, 2), length(like, 3));
+    TensorType type = new TensorType(single.type(), like.shape());
+    return single.tape().node("Resize", type, attributes, entered(single), null, scales);
+  }
+
+  /** The sum of each channel over all places, [N, C, 1, 1], without leaving the blocks. */
+  static Value sum(Value maps) {
+    Shape single = maps.shape().with(2, Dimension.of(1)).with(3, Dimension.of(1));
+    Value mean =
+        maps.tape()
+            .node("GlobalAveragePool", new TensorType(maps.type(), single), Attributes.NONE, maps);
+    return line(mean, (double) (length(maps, 2) * length(maps, 3)), 0);
   }
 
   /** Every channel times a number of its own. */
@@ -120,6 +149,12 @@ final class Blocks {
         new long[] {0, 0, spatial == 0 ? missing : 0, spatial == 1 ? missing : 0});
   }
 
+  /** One entry of every cell of so many rows and columns. */
+  static Value ofCells(Value value, long[] cell, long[] place) {
+    long[] kernel = {place[0] + 1, place[1] + 1};
+    return convolved(value, kernel, place, 1, cell, new long[4]);
+  }
+
   private static Value convolved(
       Value value, long[] kernel, long[] place, double factor, long[] strides, long[] pads) {
     double[] single = new double[Math.toIntExact(kernel[0] * kernel[1])];
@@ -158,57 +193,5 @@ final class Blocks {
     return bias == null
         ? value.tape().node("Conv", type, attributes, value, weights)
         : value.tape().node("Conv", type, attributes, value, weights, bias);
-  }
-
-  /**
-   * Maps that were taken apart by rows and columns, put together: entry (i, j) of the phase in row
-   * r and column c becomes entry (i·rows + r, j·columns + c).
-   *
-   * <p>With the channels last, neighbouring columns are what lies one behind the other along the
-   * channels, and only whole rows have to be moved.
-   *
-   * @param phases row by row, all of one shape
-   * @return channels first, rows·h × columns·w
-   */
-  static Value interleaved(List<Value> phases, int rows, int columns) {
-    Value joined = Value.concatenated(1, phases);
-    return interleaved(joined, rows, columns);
-  }
-
-  /** The same of phases that lie one behind the other along the channels. */
-  static Value interleaved(Value joined, int rows, int columns) {
-    if (rows * columns == 1) {
-      return joined;
-    }
-    Value last = joined.transposed(0, 2, 3, 1);
-    Extent height = last.extent(1);
-    Extent width = last.extent(2);
-    Extent row = joined.tape().extent(length(joined, 1) / rows);
-    Extent count = joined.tape().extent(rows);
-    Value lines = swapped(last, List.of(height, width, count, row));
-    List<Extent> extents = new ArrayList<>();
-    extents.add(last.extent(0));
-    extents.add(height.times(rows));
-    extents.add(width.times(columns));
-    extents.add(joined.tape().extent(length(joined, 1) / ((long) rows * columns)));
-    return lines.reshaped(extents).transposed(0, 3, 1, 2);
-  }
-
-  /**
-   * Rows of phases before the columns of the picture. Where the batch is fixed, all lines lie along
-   * one axis: over two, the runtime would draw this transposition and the first together into one
-   * that moves single numbers. It does not do that to an open batch, whose axis stays, since an
-   * empty one could not be told from the rest.
-   */
-  private static Value swapped(Value last, List<Extent> parts) {
-    Extent batch = last.extent(0);
-    if (!batch.isKnown()) {
-      List<Extent> extents = new ArrayList<>(List.of(batch));
-      extents.addAll(parts);
-      return last.reshaped(extents).transposed(0, 1, 3, 2, 4);
-    }
-    List<Extent> extents = new ArrayList<>(parts);
-    extents.set(0, batch.times(parts.get(0)));
-    return last.reshaped(extents).transposed(0, 2, 1, 3);
   }
 }

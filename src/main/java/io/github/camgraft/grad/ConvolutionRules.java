@@ -10,6 +10,7 @@ import io.github.camgraft.onnx.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -111,8 +112,25 @@ final class ConvolutionRules {
     }
     Attributes attributes = window.attributes().with("group", group).with("pads", pads);
     Value weights = turnedAround(given, group);
-    TensorType type = new TensorType(dy.type(), x.shape());
-    return x.tape().node("Conv", type, attributes, dy, weights);
+    Optional<Phases> phases = Phases.of(dy).filter(any -> isNarrowing(weights) && Blocks.hold(x));
+    if (phases.isPresent()) {
+      return phases
+          .get()
+          .mapped(phase -> convolved(phase, phase.shape(), attributes, weights))
+          .whole(Blocks.length(x, 2), Blocks.length(x, 3));
+    }
+    return convolved(dy, x.shape(), attributes, weights);
+  }
+
+  /** Whether a convolution looks at each place alone and leaves fewer channels. */
+  private static boolean isNarrowing(Value weights) {
+    Shape shape = weights.shape();
+    return shape.get(2).is(1) && shape.get(3).is(1) && shape.get(0).size() < shape.get(1).size();
+  }
+
+  private static Value convolved(Value dy, Shape like, Attributes attributes, Value weights) {
+    Shape shape = like.with(1, weights.shape().get(0));
+    return dy.tape().node("Conv", new TensorType(dy.type(), shape), attributes, dy, weights);
   }
 
   /**

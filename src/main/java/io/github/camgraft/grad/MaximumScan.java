@@ -72,8 +72,7 @@ final class MaximumScan {
             .map(phase -> Blocks.shifted(phase, 2, 0, height, 1))
             .map(phase -> Blocks.shifted(phase, 3, 0, width, 1))
             .toList();
-    Value whole = Blocks.interleaved(equal, step(2), step(3));
-    return Blocks.entered(whole, Blocks.length(x, 2), Blocks.length(x, 3));
+    return new Phases(equal, step(2), step(3)).whole(Blocks.length(x, 2), Blocks.length(x, 3));
   }
 
   private int step(int axis) {

@@ -152,8 +152,10 @@ final class PoolingRules {
   }
 
   static Value globalAverage(Site n, Value dy) {
-    Value spread = dy.dividedBy(n.x(0).count(spatial(n))).expandedLike(n.x(0));
-    return Blocks.hold(spread) ? Blocks.entered(spread) : spread;
+    Value share = dy.dividedBy(n.x(0).count(spatial(n)));
+    return Blocks.areChannelsOf(share, n.x(0))
+        ? Blocks.entered(Blocks.spread(share, n.x(0)))
+        : share.expandedLike(n.x(0));
   }
 
   /** The first maximum of each channel gets the gradient, as PyTorch's adaptive_max_pool has it. */

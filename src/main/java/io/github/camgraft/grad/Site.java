@@ -40,6 +40,12 @@ public class Site {
     return inGradientType(tape.value(node.input(index)));
   }
 
+  /** An input as a factor of the output: one number for each channel is laid over all places. */
+  Value factor(int index) {
+    Value x = x(index);
+    return Blocks.areChannelsOf(x, y()) ? Blocks.spread(x, y()) : x;
+  }
+
   /**
    * Half precision and quantised numbers are computed with in float32: what they are is exact
    * there, and gradients are not rounded to them.

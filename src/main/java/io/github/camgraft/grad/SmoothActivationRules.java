@@ -68,11 +68,15 @@ final class SmoothActivationRules {
     return dy.times(tanh.plus(x.times(sigmoid).times(tanh.squared().oneMinus())));
   }
 
-  /** y = x·s with s = σ(alpha·x): the derivative is s + alpha·y·(1 − s). */
+  /** y = x·s with s = σ(alpha·x): the derivative is s·(1 + alpha·x − alpha·y). */
   static Value swish(Site n, Value dy) {
     double alpha = n.attributes().real("alpha", 1);
-    Value sigmoid = n.x(0).times(alpha).unary("Sigmoid");
-    Value rest = Blocks.hold(sigmoid) ? Blocks.line(sigmoid, -1, 1) : sigmoid.oneMinus();
-    return dy.times(sigmoid.plus(n.y().times(alpha).times(rest)));
+    Value scaled = n.x(0).times(alpha);
+    // In blocks, a sum with what comes from a convolution costs nothing.
+    Value rest =
+        Blocks.hold(scaled)
+            ? Blocks.line(n.y(), -alpha, 1).plus(scaled)
+            : scaled.minus(n.y().times(alpha)).plus(1);
+    return Phases.each(dy, scaled.unary("Sigmoid").times(rest), Value::times);
   }
 }

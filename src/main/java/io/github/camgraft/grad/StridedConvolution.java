@@ -100,7 +100,7 @@ final class StridedConvolution {
     int rows = taps.get(0).size();
     int columns = taps.get(1).size();
     if (!Blocks.hold(x)) {
-      return cut(Blocks.interleaved(joined(taps), rows, columns), height, width);
+      return cut(Phases.interleaved(joined(taps), rows, columns), height, width);
     }
     List<Value> phases = new ArrayList<>();
     for (Taps row : taps.get(0)) {
@@ -108,7 +108,7 @@ final class StridedConvolution {
         phases.add(phase(kernel(row, column), row, column));
       }
     }
-    return Blocks.entered(Blocks.interleaved(phases, rows, columns), height, width);
+    return new Phases(phases, rows, columns).whole(height, width);
   }
 
   private List<Taps> taps(int axis) {

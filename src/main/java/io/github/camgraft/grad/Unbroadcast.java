@@ -32,7 +32,8 @@ final class Unbroadcast {
         IntStream.range(0, input.rank())
             .filter(axis -> input.shape().get(axis).is(1) && !sameRank.shape().get(axis).is(1))
             .toArray();
-    Value summed = sameRank.sum(repeated);
+    Value summed =
+        Blocks.areChannelsOf(input, sameRank) ? Blocks.sum(sameRank) : sameRank.sum(repeated);
     return isSettled(input.shape(), summed.shape()) ? summed : sumWhereRepeated(input, summed);
   }
 

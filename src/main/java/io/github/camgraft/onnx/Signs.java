@@ -35,12 +35,16 @@ final class Signs {
       Node compared = producers.get(node.input(0));
       return compared != null && COMPARISONS.contains(compared.operator());
     }
-    if (OF_FIRST.contains(node.operator())) {
+    if (OF_FIRST.contains(node.operator()) || isNearest(node)) {
       return isNonNegative(node.input(0), producers, constants);
     }
     return NEVER_NEGATIVE.contains(node.operator())
         || (OF_ALL.contains(node.operator())
             && node.inputs().stream()
                 .allMatch(input -> isNonNegative(input, producers, constants)));
+  }
+
+  private static boolean isNearest(Node node) {
+    return node.is("Resize") && node.attributes().text("mode", "nearest").equals("nearest");
   }
 }

@@ -33,6 +33,7 @@ public final class Tape {
   private final Map<String, Node> producers = new HashMap<>();
   private final Map<Tensor, Value> constants = new HashMap<>();
   private final Map<String, Value> places = new HashMap<>();
+  private final Map<String, List<Value>> parts = new HashMap<>();
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<ValueInfo> inputs = new ArrayList<>();
   private String scope = "";
@@ -208,6 +209,19 @@ public final class Tape {
   /** The places of the ones in rows that were marked. */
   Optional<Value> places(Value rows) {
     return Optional.ofNullable(places.get(rows.name()));
+  }
+
+  /**
+   * Remembers the parts that a value is put together of, so that whoever can work on the parts need
+   * not wait for the whole. If nobody wants the whole in the end, it is not made.
+   */
+  public void consists(Value whole, List<Value> ofParts) {
+    parts.put(whole.name(), List.copyOf(ofParts));
+  }
+
+  /** The parts of a value, where they were remembered; otherwise none. */
+  public List<Value> parts(Value whole) {
+    return parts.getOrDefault(whole.name(), List.of());
   }
 
   /** Gives a value a name of its own, as an output of the model must have. */
