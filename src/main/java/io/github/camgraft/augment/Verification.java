@@ -4,6 +4,7 @@ import io.github.camgraft.augment.GradientTrial.Finding;
 import io.github.camgraft.augment.GradientTrial.Verdict;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.SharedWeights;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
@@ -50,6 +51,7 @@ public record Verification(
   private static final class Trial {
     private final Augmented augmented;
     private final Noise noise = new Noise();
+    private final SharedWeights weights = new SharedWeights();
     private final Map<String, NumericTensor> feeds = new LinkedHashMap<>();
     private NumericTensor explained;
 
@@ -63,9 +65,10 @@ public record Verification(
         return new Verification(outputError(original, 1), OptionalDouble.empty(), 0, 0);
       }
       Map<String, Finding> best = new LinkedHashMap<>();
-      for (int i = 0; i < CONTRASTS.length && (best.isEmpty() || isWrong(best)); i++) {
+      for (int i = 0; i < CONTRASTS.length && needsAnother(best, i); i++) {
         outputError = Math.max(outputError, outputError(original, CONTRASTS[i]));
-        for (Finding finding : new GradientTrial(augmented, feeds, noise).findings(explained)) {
+        for (Finding finding :
+            new GradientTrial(augmented, feeds, noise, weights).findings(explained)) {
           best.merge(finding.stretch().from(), finding, Trial::better);
         }
       }
@@ -91,8 +94,15 @@ public record Verification(
       return one.verdict().compareTo(other.verdict()) <= 0 ? one : other;
     }
 
-    private static boolean isWrong(Map<String, Finding> findings) {
-      return findings.values().stream().anyMatch(finding -> finding.verdict() == Verdict.WRONG);
+    /** What did not settle gets one more chance. */
+    private static boolean needsAnother(Map<String, Finding> findings, int tried) {
+      return findings.isEmpty()
+          || isAny(findings, Verdict.WRONG)
+          || (tried == 1 && isAny(findings, Verdict.OPEN));
+    }
+
+    private static boolean isAny(Map<String, Finding> findings, Verdict verdict) {
+      return findings.values().stream().anyMatch(finding -> finding.verdict() == verdict);
     }
 
     private static void requireNotWrong(Finding finding) {
@@ -105,7 +115,8 @@ public record Verification(
 
     private double outputError(Model original, double contrast) {
       Map<String, NumericTensor> expected;
-      try (InferenceSession session = InferenceSession.open(original, SessionSettings.COMPARISON)) {
+      try (InferenceSession session =
+          InferenceSession.open(weights.detached(original), SessionSettings.COMPARISON)) {
         for (Map.Entry<String, TensorType> input : session.inputTypes().entrySet()) {
           feeds.put(input.getKey(), noise.of(input.getValue(), contrast));
         }
@@ -136,7 +147,7 @@ public record Verification(
 
     private Map<String, NumericTensor> grafted() {
       try (InferenceSession session =
-          InferenceSession.open(augmented.model(), SessionSettings.COMPARISON)) {
+          InferenceSession.open(weights.detached(augmented.model()), SessionSettings.COMPARISON)) {
         Contract contract = augmented.contract();
         int pictures = feeds.get(contract.image()).shape()[0];
         long[] predicted = new long[pictures * contract.emission().classesPerImage()];

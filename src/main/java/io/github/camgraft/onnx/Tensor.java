@@ -102,6 +102,19 @@ public final class Tensor {
     return isExternal() ? Optional.of(external("location", "")) : Optional.empty();
   }
 
+  /** The same declared as lying elsewhere. */
+  Tensor elsewhere() {
+    StringStringEntryProto location =
+        StringStringEntryProto.newBuilder().setKey("location").setValue(name()).build();
+    return new Tensor(
+        proto.toBuilder()
+            .clearRawData()
+            .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+            .addExternalData(location)
+            .build(),
+        folder);
+  }
+
   private boolean isExternal() {
     return proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
   }
