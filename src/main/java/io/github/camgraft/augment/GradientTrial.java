@@ -8,7 +8,6 @@ import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.SharedWeights;
 import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.Value;
@@ -21,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The gradient of a model against differences, stretch by stretch.
@@ -38,8 +38,8 @@ import java.util.Map;
  * only where two steps agree with each other on something else.
  */
 final class GradientTrial {
-  /** How long a change is, of the value that it changes. */
-  private static final double[] STEPS = {1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5};
+  /** How long a change is, of the value that it changes; those that settle most often first. */
+  private static final double[] STEPS = {1e-3, 3e-4, 3e-3, 1e-4, 1e-2, 3e-5};
 
   private static final double AGREEING = 0.01;
   private static final double WRONG = 0.05;
@@ -48,14 +48,14 @@ final class GradientTrial {
   private final Analysis analysis;
   private final Map<String, ? extends NumericTensor> feeds;
   private final Noise noise;
-  private final SharedWeights weights;
+  private final UnaryOperator<Model> weights;
   private final List<Stretch> stretches;
 
   GradientTrial(
       Augmented augmented,
       Map<String, ? extends NumericTensor> feeds,
       Noise noise,
-      SharedWeights weights) {
+      UnaryOperator<Model> weights) {
     this.weights = weights;
     this.augmented = augmented;
     this.analysis = augmented.analysis();
@@ -136,7 +136,7 @@ final class GradientTrial {
         findings.add(new Finding(stretch, Verdict.NONE, Double.NaN));
       } else {
         try (InferenceSession session =
-            InferenceSession.open(weights.detached(stretch.model()), SessionSettings.TRIAL)) {
+            InferenceSession.open(weights.apply(stretch.model()), SessionSettings.TRIAL)) {
           Sweep first = new Sweep(stretch, pass, session);
           Sweep second = new Sweep(stretch, pass, session);
           along = first.passed(along);
@@ -152,7 +152,7 @@ final class GradientTrial {
     Map<String, NumericTensor> all = new LinkedHashMap<>(feeds);
     all.put(Contract.EXPLAINED_CLASS, explained);
     try (InferenceSession session =
-        InferenceSession.open(weights.detached(backward()), SessionSettings.TRIAL)) {
+        InferenceSession.open(weights.apply(backward()), SessionSettings.TRIAL)) {
       return new Pass(session.run(all));
     }
   }

@@ -6,6 +6,8 @@ import io.github.camgraft.onnx.proto.OnnxFormat.TensorProto;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -102,17 +104,19 @@ public final class Tensor {
     return isExternal() ? Optional.of(external("location", "")) : Optional.empty();
   }
 
-  /** The same declared as lying elsewhere. */
-  Tensor elsewhere() {
-    StringStringEntryProto location =
-        StringStringEntryProto.newBuilder().setKey("location").setValue(name()).build();
-    return new Tensor(
-        proto.toBuilder()
-            .clearRawData()
-            .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-            .addExternalData(location)
-            .build(),
-        folder);
+  /** The same, its numbers left in a file beside the model. */
+  Tensor inFile(String location, long offset) {
+    TensorProto.Builder changed =
+        proto.toBuilder().clearRawData().setDataLocation(TensorProto.DataLocation.EXTERNAL);
+    Map<String, String> place = new LinkedHashMap<>();
+    place.put("location", location);
+    place.put("offset", Long.toString(offset));
+    place.put("length", Integer.toString(proto.getRawData().size()));
+    place.forEach(
+        (key, value) ->
+            changed.addExternalData(
+                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+    return new Tensor(changed.build(), folder);
   }
 
   private boolean isExternal() {

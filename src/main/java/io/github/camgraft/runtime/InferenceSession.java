@@ -2,7 +2,6 @@ package io.github.camgraft.runtime;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -10,7 +9,6 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Detached;
 import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
@@ -20,7 +18,6 @@ import io.github.camgraft.tensor.NumericTensor;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,18 +35,10 @@ public final class InferenceSession implements AutoCloseable {
   private final OrtSession session;
   private final String device;
 
-  /** Read by the session for as long as it lives. */
-  private final Collection<OnnxTensorLike> weights;
-
-  private InferenceSession(
-      OrtEnvironment environment,
-      OrtSession session,
-      String device,
-      Collection<OnnxTensorLike> weights) {
+  private InferenceSession(OrtEnvironment environment, OrtSession session, String device) {
     this.environment = environment;
     this.session = session;
     this.device = device;
-    this.weights = weights;
   }
 
   /**
@@ -58,19 +47,8 @@ public final class InferenceSession implements AutoCloseable {
    * @throws RuntimeFailure if ONNX Runtime refuses it or the device cannot be used
    */
   public static InferenceSession open(Model model, SessionSettings settings) {
-    return open(Detached.whole(model), settings);
-  }
-
-  /**
-   * Loads a model whose weights lie beside it in memory.
-   *
-   * @throws RuntimeFailure if ONNX Runtime refuses it or the device cannot be used
-   */
-  public static InferenceSession open(Detached detached, SessionSettings settings) {
-    Model model = detached.model();
     return open(
         settings,
-        detached.weights(),
         (environment, options) -> {
           if (model.folder().isPresent()) {
             options.addConfigEntry(EXTERNAL_DATA_FOLDER, model.folder().get().toString());
@@ -89,9 +67,7 @@ public final class InferenceSession implements AutoCloseable {
    */
   public static InferenceSession open(Path file, SessionSettings settings) {
     return open(
-        settings,
-        Map.of(),
-        (environment, options) -> environment.createSession(file.toString(), options));
+        settings, (environment, options) -> environment.createSession(file.toString(), options));
   }
 
   @FunctionalInterface
@@ -100,42 +76,26 @@ public final class InferenceSession implements AutoCloseable {
         throws OrtException;
   }
 
-  private static InferenceSession open(
-      SessionSettings settings, Map<String, Detached.Weight> weights, Loader loader) {
+  private static InferenceSession open(SessionSettings settings, Loader loader) {
     OrtEnvironment environment =
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "camgraft");
-    Map<String, OnnxTensorLike> handed = new LinkedHashMap<>();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      for (Map.Entry<String, Detached.Weight> weight : weights.entrySet()) {
-        handed.put(weight.getKey(), OrtTensors.inPlace(environment, weight.getValue()));
-      }
-      if (!handed.isEmpty()) {
-        options.addExternalInitializers(handed);
-      }
-      String device = configure(options, settings);
-      OrtSession session = loader.load(environment, options);
-      return new InferenceSession(environment, session, device, handed.values());
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      options.setIntraOpNumThreads(settings.threads());
+      options.setOptimizationLevel(
+          settings.optimised()
+              ? OrtSession.SessionOptions.OptLevel.ALL_OPT
+              : OrtSession.SessionOptions.OptLevel.NO_OPT);
+      // Else weights lie in the arena for results, which grows by doubling.
+      options.addConfigEntry("session.use_device_allocator_for_initializers", "1");
+      options.addConfigEntry("session.disable_prepacking", settings.packed() ? "0" : "1");
+      options.addConfigEntry("session.disable_quant_qdq", settings.integerKernels() ? "0" : "1");
+      String device = Devices.prepare(options, settings);
+      return new InferenceSession(environment, loader.load(environment, options), device);
     } catch (OrtException failure) {
-      handed.values().forEach(OnnxTensorLike::close);
       throw new RuntimeFailure(
           "ONNX Runtime refuses the model: " + sentence(failure.getMessage()), failure);
     }
-  }
-
-  /** What executes the model then. */
-  private static String configure(OrtSession.SessionOptions options, SessionSettings settings)
-      throws OrtException {
-    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-    options.setIntraOpNumThreads(settings.threads());
-    options.setOptimizationLevel(
-        settings.optimised()
-            ? OrtSession.SessionOptions.OptLevel.ALL_OPT
-            : OrtSession.SessionOptions.OptLevel.NO_OPT);
-    // Else weights lie in the arena for results, which grows by doubling.
-    options.addConfigEntry("session.use_device_allocator_for_initializers", "1");
-    options.addConfigEntry("session.disable_prepacking", settings.packed() ? "0" : "1");
-    options.addConfigEntry("session.disable_quant_qdq", settings.integerKernels() ? "0" : "1");
-    return Devices.prepare(options, settings);
   }
 
   /** ONNX Runtime's message without its error code and source position. */
@@ -275,6 +235,5 @@ public final class InferenceSession implements AutoCloseable {
     } catch (OrtException failure) {
       throw new RuntimeFailure("the session does not close", failure);
     }
-    weights.forEach(OnnxTensorLike::close);
   }
 }

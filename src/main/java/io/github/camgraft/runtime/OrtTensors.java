@@ -7,7 +7,6 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.platform.Fp16Conversions;
 import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Detached;
 import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.LongTensor;
@@ -50,16 +49,6 @@ final class OrtTensors {
     }
     long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
     return OnnxTensor.createTensor(environment, bytes.rewind(), shape, javaType);
-  }
-
-  /** A weight as it lies in memory, not a copy. */
-  static OnnxTensor inPlace(OrtEnvironment environment, Detached.Weight weight)
-      throws OrtException {
-    return OnnxTensor.createTensor(
-        environment,
-        weight.bytes().order(ByteOrder.nativeOrder()),
-        weight.shape().sizes(),
-        OnnxJavaType.FLOAT);
   }
 
   private static void put(ByteBuffer bytes, OnnxJavaType type, double value) {
