@@ -192,11 +192,9 @@ public final class Explainer implements AutoCloseable {
 
   /** Explains a picture. */
   public List<Explanation> explain(Picture photo, Target target) {
-    return explain(
-        preparation.together(List.of(preparation.apply(photo))),
-        preparation.preprocessing().seen(photo),
-        target,
-        inputs);
+    Picture seen = preparation.preprocessing().seen(photo);
+    FloatTensor input = preparation.preprocessing().scaled(seen);
+    return explain(preparation.together(List.of(input)), seen, target, inputs);
   }
 
   /**

@@ -2,7 +2,6 @@ package io.github.camgraft;
 
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.image.ChannelOrder;
-import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.image.Preset;
 import io.github.camgraft.onnx.Dimension;
@@ -81,11 +80,6 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
 
   private static int size(Dimension length) {
     return length.isKnown() ? Math.toIntExact(length.size()) : USUAL_SIZE;
-  }
-
-  /** The picture as an input for itself, a batch of one. */
-  FloatTensor apply(Picture photo) {
-    return preprocessing.apply(photo);
   }
 
   /** How many pictures go through the model at once, if that many are wished for. */

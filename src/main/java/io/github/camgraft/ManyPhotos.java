@@ -88,8 +88,9 @@ final class ManyPhotos {
     for (Path photo : photos) {
       try {
         Picture picture = ImageFiles.read(photo);
-        prepared.add(preparation.apply(picture));
-        seen.add(preparation.preprocessing().seen(picture));
+        Picture shown = preparation.preprocessing().seen(picture);
+        prepared.add(preparation.preprocessing().scaled(shown));
+        seen.add(shown);
         framings.put(photo, preparation.preprocessing().geometry().on(picture));
       } catch (ImageException failure) {
         unreadable.put(photo, failure);

@@ -5,14 +5,17 @@ import io.github.camgraft.augment.GradientTrial.Verdict;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.onnx.WeightsInFile;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 
 /**
  * An augmented model tried on random input: its original outputs against the original model, and
@@ -38,8 +41,23 @@ public record Verification(
    * @throws ModelException if it does not do what it promises; the message names the tensor
    */
   public static Verification of(Model original, Augmented augmented) {
+    return of(original, augmented, UnaryOperator.identity());
+  }
+
+  /**
+   * Tries a model that was made of a file, which spares copies of its weights.
+   *
+   * @param file that the original was read from
+   * @throws ModelException as {@link #of(Model, Augmented)}
+   */
+  public static Verification of(Model original, Augmented augmented, Path file) {
+    return of(original, augmented, model -> WeightsInFile.referredTo(model, file));
+  }
+
+  private static Verification of(
+      Model original, Augmented augmented, UnaryOperator<Model> weights) {
     try {
-      return new Trial(augmented).verification(original);
+      return new Trial(augmented, weights).verification(original);
     } catch (ModelException refusal) {
       throw new ModelException(
           refusal.getMessage() + "; nothing was written (--no-verify writes it all the same)",
@@ -49,12 +67,14 @@ public record Verification(
 
   private static final class Trial {
     private final Augmented augmented;
+    private final UnaryOperator<Model> weights;
     private final Noise noise = new Noise();
     private final Map<String, NumericTensor> feeds = new LinkedHashMap<>();
     private NumericTensor explained;
 
-    Trial(Augmented augmented) {
+    Trial(Augmented augmented, UnaryOperator<Model> weights) {
       this.augmented = augmented;
+      this.weights = weights;
     }
 
     Verification verification(Model original) {
@@ -63,9 +83,10 @@ public record Verification(
         return new Verification(outputError(original, 1), OptionalDouble.empty(), 0, 0);
       }
       Map<String, Finding> best = new LinkedHashMap<>();
-      for (int i = 0; i < CONTRASTS.length && (best.isEmpty() || isWrong(best)); i++) {
+      for (int i = 0; i < CONTRASTS.length && needsAnother(best, i); i++) {
         outputError = Math.max(outputError, outputError(original, CONTRASTS[i]));
-        for (Finding finding : new GradientTrial(augmented, feeds, noise).findings(explained)) {
+        for (Finding finding :
+            new GradientTrial(augmented, feeds, noise, weights).findings(explained)) {
           best.merge(finding.stretch().from(), finding, Trial::better);
         }
       }
@@ -91,8 +112,15 @@ public record Verification(
       return one.verdict().compareTo(other.verdict()) <= 0 ? one : other;
     }
 
-    private static boolean isWrong(Map<String, Finding> findings) {
-      return findings.values().stream().anyMatch(finding -> finding.verdict() == Verdict.WRONG);
+    /** What did not settle gets one more chance. */
+    private static boolean needsAnother(Map<String, Finding> findings, int tried) {
+      return findings.isEmpty()
+          || isAny(findings, Verdict.WRONG)
+          || (tried == 1 && isAny(findings, Verdict.OPEN));
+    }
+
+    private static boolean isAny(Map<String, Finding> findings, Verdict verdict) {
+      return findings.values().stream().anyMatch(finding -> finding.verdict() == verdict);
     }
 
     private static void requireNotWrong(Finding finding) {
@@ -105,7 +133,8 @@ public record Verification(
 
     private double outputError(Model original, double contrast) {
       Map<String, NumericTensor> expected;
-      try (InferenceSession session = InferenceSession.open(original, SessionSettings.COMPARISON)) {
+      try (InferenceSession session =
+          InferenceSession.open(weights.apply(original), SessionSettings.COMPARISON)) {
         for (Map.Entry<String, TensorType> input : session.inputTypes().entrySet()) {
           feeds.put(input.getKey(), noise.of(input.getValue(), contrast));
         }
@@ -136,7 +165,7 @@ public record Verification(
 
     private Map<String, NumericTensor> grafted() {
       try (InferenceSession session =
-          InferenceSession.open(augmented.model(), SessionSettings.COMPARISON)) {
+          InferenceSession.open(weights.apply(augmented.model()), SessionSettings.COMPARISON)) {
         Contract contract = augmented.contract();
         int pictures = feeds.get(contract.image()).shape()[0];
         long[] predicted = new long[pictures * contract.emission().classesPerImage()];

@@ -1,6 +1,7 @@
 package io.github.camgraft.files;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,8 @@ public final class WholeFile {
     try {
       try (OutputStream stream =
           new BufferedOutputStream(
-              Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW), 1 << 16)) {
+              new Pieces(Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)),
+              1 << 16)) {
         content.writeTo(stream);
       }
       Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
@@ -58,6 +60,25 @@ public final class WholeFile {
   /** Writes a text in UTF-8. */
   public static void write(Path file, String text) throws IOException {
     write(file, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Hands large arrays on piece by piece: Java writes through memory outside the heap that is as
+   * large as what is written at once.
+   */
+  private static final class Pieces extends FilterOutputStream {
+    private static final int PIECE = 1 << 20;
+
+    Pieces(OutputStream stream) {
+      super(stream);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      for (int done = 0; done < length; done += PIECE) {
+        out.write(bytes, from + done, Math.min(PIECE, length - done));
+      }
+    }
   }
 
   private static String reason(FileSystemException failure) {

@@ -23,10 +23,15 @@ public enum ColorMap {
     }
   };
 
-  private final String table;
+  /** Colours of equal steps; nobody writes to them. */
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final int[] table;
 
-  ColorMap(String table) {
-    this.table = table;
+  ColorMap(String digits) {
+    this.table = new int[digits.length() / 6];
+    for (int i = 0; i < table.length; i++) {
+      table[i] = Integer.parseInt(digits, 6 * i, 6 * i + 6, 16);
+    }
   }
 
   /**
@@ -36,8 +41,7 @@ public enum ColorMap {
    * @return {@code 0xRRGGBB}
    */
   public int rgb(double value) {
-    int entry = (int) Math.min(255, clip(value) * 256);
-    return Integer.parseInt(table, 6 * entry, 6 * entry + 6, 16);
+    return table[(int) Math.min(255, clip(value) * 256)];
   }
 
   /** The name in texts: the constant's, in small letters. */

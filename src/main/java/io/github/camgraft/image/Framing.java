@@ -1,6 +1,7 @@
 package io.github.camgraft.image;
 
 import io.github.camgraft.cam.Box;
+import java.util.Arrays;
 
 /**
  * Where the network's input lies on a photograph: the photograph is resized as a whole, and the
@@ -67,15 +68,16 @@ public record Framing(
     if (left == 0 && top == 0 && width == resizedWidth && height == resizedHeight) {
       return resized;
     }
-    int[] pixels = new int[width * height];
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        boolean inside =
-            y + top >= 0 && x + left >= 0 && y + top < resizedHeight && x + left < resizedWidth;
-        pixels[y * width + x] = inside ? resized.rgb(y + top, x + left) : padding * 0x010101;
-      }
+    byte[] samples = new byte[3 * width * height];
+    Arrays.fill(samples, (byte) padding);
+    int firstColumn = Math.max(0, -left);
+    int columns = Math.min(width, resizedWidth - left) - firstColumn;
+    for (int y = Math.max(0, -top); y < Math.min(height, resizedHeight - top); y++) {
+      int source = 3 * ((y + top) * resizedWidth + firstColumn + left);
+      int target = 3 * (y * width + firstColumn);
+      System.arraycopy(resized.samples(), source, samples, target, 3 * columns);
     }
-    return Picture.of(width, height, pixels);
+    return Picture.owning(width, height, samples);
   }
 
   /** One side becomes {@code length} long; the other follows, rounded down as torchvision does. */

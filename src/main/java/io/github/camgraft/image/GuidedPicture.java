@@ -2,7 +2,6 @@ package io.github.camgraft.image;
 
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
-import java.util.Arrays;
 
 /**
  * Shows gradients with respect to the input as a picture: mid grey where nothing matters, coloured
@@ -100,10 +99,9 @@ public final class GuidedPicture {
     for (int i = 0; i < values.length; i++) {
       sizes[i] = Math.abs(values[i]);
     }
-    Arrays.sort(sizes);
-    float reach = sizes[(int) Math.ceil(PERCENTILE * sizes.length) - 1];
+    float reach = Ranks.smallest(sizes, (int) Math.ceil(PERCENTILE * sizes.length) - 1);
     // A gradient that is zero nearly everywhere would otherwise show nothing at all.
-    return reach > 0 ? reach : sizes[sizes.length - 1];
+    return reach > 0 ? reach : Ranks.smallest(sizes, sizes.length - 1);
   }
 
   private static byte[] deprocessed(float[] values) {

@@ -1,8 +1,11 @@
 package io.github.camgraft.image;
 
+import java.util.Arrays;
+
 /** The weights that make each target pixel of one axis, as 22-bit fixed point numbers. */
 final class Kernel {
   private static final int PRECISION = 22;
+  private static final int HALF = 1 << (PRECISION - 1);
 
   /** The first source pixel of each target pixel. */
   private final int[] first;
@@ -41,21 +44,50 @@ final class Kernel {
   }
 
   /**
-   * One target sample.
+   * One line of pixels of three samples, brought to the new length.
    *
-   * @param samples the source
-   * @param offset where the axis starts in it
-   * @param stride how far apart neighbours on the axis are
-   * @param target which target pixel
+   * @param from where the line begins in the source
+   * @param to where it begins in the result
    */
-  byte apply(byte[] samples, int offset, int stride, int target) {
-    int[] weight = weights[target];
-    int sum = 1 << (PRECISION - 1);
-    int position = offset + first[target] * stride;
-    for (int w : weight) {
-      sum += w * (samples[position] & 0xff);
-      position += stride;
+  void resizeLine(byte[] source, int from, byte[] result, int to) {
+    for (int target = 0; target < first.length; target++) {
+      int position = from + 3 * first[target];
+      int red = HALF;
+      int green = HALF;
+      int blue = HALF;
+      for (int weight : weights[target]) {
+        red += weight * (source[position] & 0xff);
+        green += weight * (source[position + 1] & 0xff);
+        blue += weight * (source[position + 2] & 0xff);
+        position += 3;
+      }
+      result[to + 3 * target] = sample(red);
+      result[to + 3 * target + 1] = sample(green);
+      result[to + 3 * target + 2] = sample(blue);
     }
+  }
+
+  /** Lines of so many samples each, brought to the new number of lines. */
+  byte[] resizeLines(byte[] source, int length) {
+    byte[] result = new byte[length * first.length];
+    int[] sums = new int[length];
+    for (int target = 0; target < first.length; target++) {
+      Arrays.fill(sums, HALF);
+      int line = first[target] * length;
+      for (int weight : weights[target]) {
+        for (int i = 0; i < length; i++) {
+          sums[i] += weight * (source[line + i] & 0xff);
+        }
+        line += length;
+      }
+      for (int i = 0; i < length; i++) {
+        result[target * length + i] = sample(sums[i]);
+      }
+    }
+    return result;
+  }
+
+  private static byte sample(int sum) {
     return (byte) Math.max(0, Math.min(255, sum >> PRECISION));
   }
 

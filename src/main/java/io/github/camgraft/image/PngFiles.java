@@ -2,12 +2,8 @@ package io.github.camgraft.image;
 
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.files.WholeFile;
-import java.awt.image.BufferedImage;
-import java.awt.image.WritableRaster;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
 
 /** Writes pictures as PNG; the same picture gives the same bytes. */
 public final class PngFiles {
@@ -15,7 +11,9 @@ public final class PngFiles {
 
   /** The bytes of a PNG file with this picture. */
   public static byte[] encode(Picture picture) {
-    return encode(picture.toBufferedImage());
+    return new PngEncoder(
+            picture.width(), picture.height(), PngEncoder.Colours.RGB, 8, picture.samples())
+        .encode();
   }
 
   /**
@@ -24,25 +22,14 @@ public final class PngFiles {
    */
   public static byte[] encode(Heatmap map) {
     Heatmap shares = map.normalised();
-    BufferedImage image =
-        new BufferedImage(map.width(), map.height(), BufferedImage.TYPE_USHORT_GRAY);
-    WritableRaster raster = image.getRaster();
-    for (int y = 0; y < map.height(); y++) {
-      for (int x = 0; x < map.width(); x++) {
-        raster.setSample(x, y, 0, Math.round(65535 * Math.max(0, shares.at(y, x))));
-      }
+    byte[] rows = new byte[2 * map.width() * map.height()];
+    for (int i = 0; i < map.width() * map.height(); i++) {
+      float share = shares.at(i / map.width(), i % map.width());
+      int level = Math.round(65535 * Math.max(0, share));
+      rows[2 * i] = (byte) (level >> 8);
+      rows[2 * i + 1] = (byte) level;
     }
-    return encode(image);
-  }
-
-  private static byte[] encode(BufferedImage image) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", bytes);
-    } catch (IOException e) {
-      throw new ImageException("The PNG could not be made: " + e.getMessage() + ".", e);
-    }
-    return bytes.toByteArray();
+    return new PngEncoder(map.width(), map.height(), PngEncoder.Colours.GREY, 16, rows).encode();
   }
 
   /**

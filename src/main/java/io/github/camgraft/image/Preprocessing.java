@@ -115,16 +115,28 @@ public record Preprocessing(
    * @return {@code [1,C,H,W]} or {@code [1,H,W,C]}, as the layout says
    */
   public FloatTensor apply(Picture photo) {
-    Picture seen = seen(photo);
+    return scaled(seen(photo));
+  }
+
+  /**
+   * The network's input for a photograph that was brought to the input's size already.
+   *
+   * @param seen what {@link #seen} made of it
+   */
+  public FloatTensor scaled(Picture seen) {
     FloatTensor input =
         FloatTensor.zeros(layout.batchOfOne(channels.count(), geometry.height(), geometry.width()));
+    float[] values = input.values();
+    byte[] samples = seen.samples();
+    int pixels = seen.width() * seen.height();
+    boolean planes = layout == Layout.NCHW;
+    int step = planes ? 1 : channels.count();
     for (int channel = 0; channel < channels.count(); channel++) {
       float[] level = levels(channel);
       int sample = channels.sampleOf(channel);
-      for (int y = 0; y < seen.height(); y++) {
-        for (int x = 0; x < seen.width(); x++) {
-          input.values()[layout.index(input, channel, y, x)] = level[seen.sample(y, x, sample)];
-        }
+      int start = planes ? channel * pixels : channel;
+      for (int i = 0; i < pixels; i++) {
+        values[start + i * step] = level[samples[3 * i + sample] & 0xff];
       }
     }
     return input;

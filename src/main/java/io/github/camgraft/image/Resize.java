@@ -59,28 +59,15 @@ public final class Resize {
 
   private static Picture columns(Picture picture, Kernel kernel) {
     int width = kernel.size();
-    byte[] source = picture.samples();
     byte[] target = new byte[3 * width * picture.height()];
     for (int y = 0; y < picture.height(); y++) {
-      int line = 3 * y * picture.width();
-      for (int x = 0; x < width; x++) {
-        for (int channel = 0; channel < 3; channel++) {
-          target[3 * (y * width + x) + channel] = kernel.apply(source, line + channel, 3, x);
-        }
-      }
+      kernel.resizeLine(picture.samples(), 3 * y * picture.width(), target, 3 * y * width);
     }
     return Picture.owning(width, picture.height(), target);
   }
 
   private static Picture rows(Picture picture, Kernel kernel) {
-    int stride = 3 * picture.width();
-    byte[] source = picture.samples();
-    byte[] target = new byte[stride * kernel.size()];
-    for (int y = 0; y < kernel.size(); y++) {
-      for (int i = 0; i < stride; i++) {
-        target[y * stride + i] = kernel.apply(source, i, stride, y);
-      }
-    }
+    byte[] target = kernel.resizeLines(picture.samples(), 3 * picture.width());
     return Picture.owning(picture.width(), kernel.size(), target);
   }
 

@@ -157,6 +157,11 @@ public final class Model {
     return new Model(rest.toBuilder().setIrVersion(version).build(), graph, folder);
   }
 
+  /** The same model with its external data in another folder. */
+  Model withFolder(Path other) {
+    return new Model(rest, graph, other);
+  }
+
   /** The same model with these notes added or replaced. */
   public Model withMetadata(Map<String, String> notes) {
     Map<String, String> entries = new LinkedHashMap<>(metadata());

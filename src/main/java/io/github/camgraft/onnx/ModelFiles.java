@@ -8,6 +8,7 @@ import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.onnx.proto.OnnxFormat.ModelProto;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import java.util.function.IntFunction;
  */
 public final class ModelFiles {
   private static final int DEEPEST_NESTING = 200;
+  private static final int PIECE = 1 << 20;
+  private static final String TOO_LARGE = "it is larger than 2 GB or than Java's memory (see -Xmx)";
 
   private ModelFiles() {}
 
@@ -51,8 +54,17 @@ public final class ModelFiles {
     if (!Files.exists(file)) {
       throw new ModelException("there is no file '%s'".formatted(file));
     }
-    try {
-      return Files.readAllBytes(file);
+    try (FileChannel channel = FileChannel.open(file)) {
+      if (channel.size() > Integer.MAX_VALUE) {
+        throw new IOException(TOO_LARGE);
+      }
+      byte[] bytes = new byte[(int) channel.size()];
+      int read = 0;
+      // In pieces: Java reads through memory outside the heap that is as large as the piece.
+      for (int more = 0; more >= 0 && read < bytes.length; read += Math.max(0, more)) {
+        more = channel.read(ByteBuffer.wrap(bytes, read, Math.min(PIECE, bytes.length - read)));
+      }
+      return bytes;
     } catch (OutOfMemoryError | IOException failure) {
       throw new ModelException("'%s' cannot be read: %s".formatted(file, reason(failure)), failure);
     }
@@ -162,8 +174,6 @@ public final class ModelFiles {
     if (failure instanceof AccessDeniedException) {
       return "permission denied";
     }
-    return failure instanceof OutOfMemoryError
-        ? "it is larger than 2 GB or than Java's memory (see -Xmx)"
-        : failure.getMessage();
+    return failure instanceof OutOfMemoryError ? TOO_LARGE : failure.getMessage();
   }
 }

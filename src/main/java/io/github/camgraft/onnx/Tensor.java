@@ -6,6 +6,8 @@ import io.github.camgraft.onnx.proto.OnnxFormat.TensorProto;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -100,6 +102,21 @@ public final class Tensor {
    */
   public Optional<String> externalLocation() {
     return isExternal() ? Optional.of(external("location", "")) : Optional.empty();
+  }
+
+  /** The same, its numbers left in a file beside the model. */
+  Tensor inFile(String location, long offset) {
+    TensorProto.Builder changed =
+        proto.toBuilder().clearRawData().setDataLocation(TensorProto.DataLocation.EXTERNAL);
+    Map<String, String> place = new LinkedHashMap<>();
+    place.put("location", location);
+    place.put("offset", Long.toString(offset));
+    place.put("length", Integer.toString(proto.getRawData().size()));
+    place.forEach(
+        (key, value) ->
+            changed.addExternalData(
+                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+    return new Tensor(changed.build(), folder);
   }
 
   private boolean isExternal() {

@@ -28,6 +28,10 @@ public record SessionSettings(
   public static final SessionSettings COMPARISON =
       new SessionSettings(Device.CPU, 0, true, false, false, false);
 
+  /** For a few runs of a model as others run it: loads quickly. */
+  public static final SessionSettings TRIAL =
+      new SessionSettings(Device.CPU, 0, true, false, false, true);
+
   /** Whatever is there, all cores, optimised. */
   public static final SessionSettings AUTO =
       new SessionSettings(Device.AUTO, 0, true, false, true, true);

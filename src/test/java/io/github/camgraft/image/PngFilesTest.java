@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,25 @@ class PngFilesTest {
     assertThat(image.getColorModel().getComponentSize()).containsExactly(16);
     assertThat(image.getRaster().getSamples(0, 0, 4, 1, 0, (int[]) null))
         .containsExactly(0, 16384, 0, 65535);
+  }
+
+  /** Noise, a plain ground and text-like specks follow each other in bands, at odd sizes. */
+  @Test
+  void everyKindOfRowIsReadAsItWas() {
+    Random random = new Random(4);
+    for (int width : new int[] {1, 3, 37, 640}) {
+      for (int height : new int[] {1, 15, 16, 17, 150}) {
+        int[] pixels = new int[width * height];
+        for (int i = 0; i < pixels.length; i++) {
+          int kind = i / width / 20 % 3;
+          boolean speck = kind == 2 && random.nextInt(10) == 0;
+          pixels[i] = kind == 0 || speck ? random.nextInt(1 << 24) : 0xffffff;
+        }
+        Picture picture = Picture.of(width, height, pixels);
+        byte[] png = PngFiles.encode(picture);
+        assertThat(ImageFiles.decode(png, "rows.png")).isEqualTo(picture);
+      }
+    }
   }
 
   @Test
