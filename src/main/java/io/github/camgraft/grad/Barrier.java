@@ -29,7 +29,7 @@ final class Barrier {
 
   /** Whether a gradient comes from a convolution, into which all this is fused. */
   static boolean fits(Value dy) {
-    return Blocks.hold(dy) && dy.isFrom("Conv");
+    return Blocks.hold(dy) && dy.recorded().filter(node -> node.is("Conv")).isPresent();
   }
 
   /** What is positive, where the rectifier's output y is above zero. */

@@ -4,10 +4,12 @@ import io.github.camgraft.onnx.Attributes;
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Extent;
+import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.Value;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Moves entries of feature maps [N, C, H, W] by convolutions that look at one channel each, with a
@@ -84,6 +86,32 @@ final class Blocks {
         maps.tape()
             .node("GlobalAveragePool", new TensorType(maps.type(), single), Attributes.NONE, maps);
     return line(mean, (double) (length(maps, 2) * length(maps, 3)), 0);
+  }
+
+  /**
+   * Some of the channels, in blocks. Those of a convolution are a convolution with some of its
+   * kernels, so that nothing has to be taken apart.
+   */
+  static Value channels(Value maps, Extent start, Extent end) {
+    Optional<Node> convolution = maps.recorded().filter(node -> isWhole(node, maps));
+    if (convolution.isEmpty()) {
+      Value part = maps.sliced(1, start, end);
+      return hold(part) ? entered(part) : part;
+    }
+    Node node = convolution.get();
+    Value kernels = maps.tape().recorded(node.input(1)).sliced(0, start, end);
+    TensorType type =
+        new TensorType(maps.type(), maps.shape().with(1, end.minus(start).dimension()));
+    Value input = maps.tape().recorded(node.input(0));
+    return maps.tape().node("Conv", type, node.attributes(), input, kernels);
+  }
+
+  /** Whether a node is a convolution over all channels. */
+  private static boolean isWhole(Node node, Value maps) {
+    return hold(maps)
+        && node.is("Conv")
+        && node.inputs().size() == 2
+        && node.attributes().integer("group", 1) == 1;
   }
 
   /** Every channel times a number of its own. */

@@ -28,7 +28,38 @@ final class ConvolutionRules {
   /** A convolution with these weights with respect to its input. */
   static Value input(Site n, Value dy, Value weights) {
     Window window = Window.of(n, kernel(weights), n.x(0), n.y());
-    return laidBack(n.x(0), dy, weights, group(n), window);
+    Optional<Value> channel = dy.onlyChannel().filter(any -> group(n) == 1 && isPointwise(window));
+    return channel.isPresent()
+        ? ofChannel(dy, channel.get(), weights)
+        : laidBack(n.x(0), dy, weights, group(n), window);
+  }
+
+  private static boolean isPointwise(Window window) {
+    return window.taps() == 1
+        && !window.hasStrides()
+        && window.kernel().size() == 2
+        && window.before().stream().allMatch(padding -> padding.dimension().is(0))
+        && window.after().stream().allMatch(padding -> padding.dimension().is(0));
+  }
+
+  /** The product of one row of the weights with one channel of each picture; the rest is zero. */
+  private static Value ofChannel(Value dy, Value channel, Value weights) {
+    Shape places = new Shape(List.of(dy.shape().get(0), dy.shape().get(2), dy.shape().get(3)));
+    Attributes byPicture = Attributes.NONE.with("batch_dims", 1);
+    TensorType type = new TensorType(dy.type(), places);
+    Value picked =
+        dy.tape().node("GatherND", type, byPicture, dy, channel.unsqueezed(1)).unsqueezed(1);
+    Shape kernels = new Shape(List.of(dy.shape().get(0), weights.shape().get(1)));
+    Value rows =
+        dy.tape()
+            .node(
+                "Gather",
+                new TensorType(dy.type(), kernels),
+                Attributes.NONE.with("axis", 0),
+                weights.squeezed(2, 3),
+                channel);
+    Value whole = picked.times(rows.unsqueezed(2, 3));
+    return Blocks.hold(whole) ? Blocks.entered(whole) : whole;
   }
 
   /** Every window of {@code dy} laid back where it was taken from x. */

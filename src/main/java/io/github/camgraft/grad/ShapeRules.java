@@ -161,8 +161,10 @@ final class ShapeRules {
     for (int i = 0; i < input; i++) {
       start = start.plus(n.x(i).extent(axis));
     }
-    Value part = dy.sliced(axis, start, start.plus(n.x(input).extent(axis)));
-    return Blocks.hold(part) ? Blocks.entered(part) : part;
+    Extent end = start.plus(n.x(input).extent(axis));
+    return axis == 1 && Blocks.hold(dy)
+        ? Blocks.channels(dy, start, end)
+        : dy.sliced(axis, start, end);
   }
 
   /**

@@ -31,6 +31,7 @@ public final class Tape {
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Key, Value> known = new HashMap<>();
   private final Map<String, Node> producers = new HashMap<>();
+  private final Map<String, Value> values = new HashMap<>();
   private final Map<Tensor, Value> constants = new HashMap<>();
   private final Map<String, Value> places = new HashMap<>();
   private final Map<String, List<Value>> parts = new HashMap<>();
@@ -123,7 +124,9 @@ public final class Tape {
         tensor -> {
           String name = names.allocate(PREFIX + "constant/" + describe(tensor));
           tensors.add(tensor.withName(name));
-          return new Value(this, name, new TensorType(tensor.type(), tensor.shape()));
+          Value value = new Value(this, name, new TensorType(tensor.type(), tensor.shape()));
+          values.put(name, value);
+          return value;
         });
   }
 
@@ -186,14 +189,26 @@ public final class Tape {
           Node node = Node.of(operator, inputNames, List.of(name), attributes);
           nodes.add(node);
           producers.put(name, node);
-          return new Value(this, name, type);
+          Value value = new Value(this, name, type);
+          values.put(name, value);
+          return value;
         });
   }
 
-  /** Whether a value is the result of that operator, recorded here. */
-  boolean isFrom(String operator, Value value) {
-    Node node = producers.get(value.name());
-    return node != null && node.is(operator);
+  /** The node recorded here that computes a value. */
+  Optional<Node> recorder(Value value) {
+    return Optional.ofNullable(producers.get(value.name()));
+  }
+
+  /** The value of that name, recorded here or in the graph. */
+  public Value recorded(String name) {
+    Value value = values.get(name);
+    return value == null ? value(name) : value;
+  }
+
+  /** The channel outside of which a value recorded here is zero. */
+  Optional<Value> onlyChannel(String name) {
+    return new Channels(producers, values, places).only(name);
   }
 
   /** Whether a value recorded here cannot be below zero. */

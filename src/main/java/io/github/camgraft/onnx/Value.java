@@ -60,9 +60,17 @@ public final class Value {
     return tape.isNonNegative(name);
   }
 
-  /** Whether this is the result of that operator, on the tape. */
-  public boolean isFrom(String operator) {
-    return tape.isFrom(operator, this);
+  /**
+   * The one channel of each picture that is not zero throughout, int64 [N], where that is how this
+   * [N, C, …] came about: the gradient of one class, as long as classes do not mix.
+   */
+  public Optional<Value> onlyChannel() {
+    return tape.onlyChannel(name);
+  }
+
+  /** The node on the tape that computes this. */
+  public Optional<Node> recorded() {
+    return tape.recorder(this);
   }
 
   /** How many axes there are. */
