@@ -36,6 +36,7 @@ class GradientRulesTest {
             ConvolutionRows.all(),
             AttentionRows.all(),
             EinsumRows.all(),
+            FourierRows.all(),
             normalisation(),
             NormalizationRows.all(),
             PoolingRows.all(),
