@@ -85,11 +85,20 @@ def export(
         # TorchScript warns that it is deprecated and that it traces; both are wanted here.
         warnings.simplefilter("ignore")
         if exporter == "dynamo":
-            torch.onnx.export(
-                network, (example,), str(model_file), dynamo=True, opset_version=DYNAMO_OPSET, verbose=False, **names
-            )
+            names |= {"dynamo": True, "opset_version": DYNAMO_OPSET, "verbose": False}
+            torch.onnx.export(network, (example,), str(model_file), **names)
+            if _has_loose_ends(model_file):
+                # The exporter's optimiser loses bounds of Clip that several nodes share (PyTorch 2.15).
+                torch.onnx.export(network, (example,), str(model_file), optimize=False, **names)
         else:
             torch.onnx.export(network, (example,), str(model_file), dynamo=False, opset_version=OPSET, **names)
+
+
+def _has_loose_ends(model_file: Path) -> bool:
+    graph = onnx.load(model_file, load_external_data=False).graph
+    known = {"", *(value.name for value in (*graph.input, *graph.initializer))}
+    known.update(name for node in graph.node for name in node.output)
+    return any(name not in known for node in graph.node for name in node.input)
 
 
 def operators(model_file: Path) -> list[str]:
