@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shutil
 import tempfile
 import time
@@ -51,6 +52,9 @@ LAST_BIT = 2.0**-23
 # every picture. So several are tried; a wrong formula is wrong at all of them.
 PICTURE_SEEDS = range(3, 9)
 LONGEST_SEARCH_SECONDS = 40
+
+# Where the files of one check lie; what an error says of the place is of no interest to others.
+FOLDER_PREFIX = "camgraft-zoo-"
 
 EXPORTERS = ("torchscript", "dynamo", "tf2onnx")
 
@@ -164,7 +168,7 @@ def check(architecture: Architecture, exporters: tuple[str, ...], compare: bool 
         "name": architecture.name,
         "size": architecture.size,
     }
-    folder = Path(tempfile.mkdtemp(prefix="camgraft-zoo-"))
+    folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
     begin = time.monotonic()
     try:
         _check(architecture, exporters, compare, folder, row)
@@ -454,7 +458,7 @@ def _attempt(status: str, action: Callable[[], Result]) -> Result:
 
 
 def _one_line(failure: Exception) -> str:
-    text = " ".join(str(failure).split())
+    text = re.sub(rf"\S*/{FOLDER_PREFIX}\w+/", "", " ".join(str(failure).split()))
     return f"{type(failure).__name__}: {text[:400]}"
 
 
