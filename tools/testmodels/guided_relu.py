@@ -42,7 +42,9 @@ class GuidedReluMode(TorchFunctionMode):
 
 
 def _upper_limit_of_relu(function: Callable[..., Any], arguments: tuple, keywords: dict) -> float | None:
-    """Infinity for a plain ReLU, 6 for ReLU6, None for what is no ReLU."""
+    """Infinity for a plain ReLU, 6 for ReLU6, None for what is no ReLU, such as a clamp of positions."""
+    if not arguments or not isinstance(arguments[0], Tensor) or not arguments[0].is_floating_point():
+        return None
     if function in PLAIN_RELU_CALLS:
         return math.inf
     if function is functional.relu6:

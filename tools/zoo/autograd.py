@@ -48,11 +48,11 @@ class TorchGradients:
     def explain(self, precision: str, guided: bool) -> Explained:
         network, pictures = self._prepared(precision)
         pictures.requires_grad_()
-        mode = guided_relu.GuidedReluMode() if guided else contextlib.nullcontext()
+        mode = _SharedGates() if guided else contextlib.nullcontext()
         with _PlainNormalisation(), mode:
             scores = network(pictures)
         (gradient,) = torch.autograd.grad(scores[0, self._wanted_class], pictures)
-        calls = mode.guided_calls if isinstance(mode, guided_relu.GuidedReluMode) else 0
+        calls = mode.guided_calls if isinstance(mode, _SharedGates) else 0
         return Explained(scores.detach().numpy(), gradient.numpy(), calls)
 
     def at_layer(self, precision: str, activations: np.ndarray) -> list[LayerGradient]:
@@ -79,6 +79,31 @@ class TorchGradients:
         if precision not in self._networks:
             self._networks[precision] = copy.deepcopy(self._networks["float32"]).double()
         return self._networks[precision], self._pictures.to(getattr(torch, precision)).clone()
+
+
+class _SharedGates(guided_relu.GuidedReluMode):
+    """Exporters make one node of equal calls on one tensor, so in the file they share a gate."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._gated: dict[tuple[int, float], tuple[Tensor, int, Tensor, int]] = {}
+
+    def __torch_function__(
+        self, function: Callable[..., Any], types: Any, arguments: tuple = (), keywords: dict | None = None
+    ) -> Any:
+        upper_limit = guided_relu._upper_limit_of_relu(function, arguments, keywords or {})
+        if upper_limit is None:
+            return function(*arguments, **(keywords or {}))
+        value = arguments[0]
+        known = self._gated.get((id(value), upper_limit))
+        if known is not None:
+            _, version, result, result_version = known
+            if value._version == version and result._version == result_version:
+                return result
+        result = super().__torch_function__(function, types, arguments, keywords)
+        # The tensor is kept, so that no other gets its identity.
+        self._gated[id(value), upper_limit] = value, value._version, result, result._version
+        return result
 
 
 class _PlainNormalisation(TorchFunctionMode):

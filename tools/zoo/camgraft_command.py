@@ -16,7 +16,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 COMMAND = shlex.split(os.environ.get("CAMGRAFT", str(REPOSITORY / "tools" / "camgraft")))
 
 NOT_YET = "there is no gradient rule yet for "
-TIME_LIMIT_SECONDS = 150
+TIME_LIMIT_SECONDS = 600
 
 
 class Refused(Exception):

@@ -48,7 +48,8 @@ class KerasNetwork:
             raise ValueError("not for Keras")
         signature = [tf.TensorSpec((None, *self.picture_shape[1:]), tf.float32, name="image")]
         classifier = tf.function(lambda image: self._network(image, training=False), input_signature=signature)
-        tf2onnx.convert.from_function(classifier, signature, opset=OPSET, output_path=str(model_file))
+        with _in_operators_of_onnx():
+            tf2onnx.convert.from_function(classifier, signature, opset=OPSET, output_path=str(model_file))
 
     def gradients(self, pictures: np.ndarray, wanted_class: int) -> KerasGradients:
         return KerasGradients(self._architecture, self._network, pictures, wanted_class)
@@ -157,6 +158,40 @@ def _random_weight(random: np.random.Generator, layer: keras.Layer, variable: ke
     return random.normal(0, (2 / fan_in) ** 0.5, shape)
 
 
+@contextlib.contextmanager
+def _in_operators_of_onnx() -> Iterator[None]:
+    """The same functions, said in a way that tf2onnx understands.
+
+    Keras compiles grouped convolutions into functions, which tf2onnx leaves as calls, and TensorFlow's Gelu is made of
+    Erfc, for which ONNX has no operator.
+    """
+    compiled, complementary = keras_functions.conv, keras_functions.gelu
+    keras_functions.conv, keras_functions.gelu = _convolution, _gelu
+    try:
+        yield
+    finally:
+        keras_functions.conv, keras_functions.gelu = compiled, complementary
+
+
+def _gelu(value: tf.Tensor, approximate: bool = True) -> tf.Tensor:
+    if approximate:
+        return tf.nn.gelu(value, approximate=True)
+    return value * (1 + tf.math.erf(value / np.sqrt(2).astype(value.dtype.as_numpy_dtype))) / 2
+
+
+def _convolution(
+    inputs: tf.Tensor,
+    kernel: tf.Tensor,
+    strides: int | tuple[int, ...] = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: int | tuple[int, ...] = 1,
+) -> tf.Tensor:
+    if data_format not in (None, "channels_last"):
+        raise ValueError("for channels in the last axis only")
+    return tf.nn.convolution(inputs, kernel, strides, padding.upper(), dilations=dilation_rate)
+
+
 class _Counter:
     calls = 0
 
@@ -174,11 +209,19 @@ def _guided_relus(counter: _Counter) -> Iterator[None]:
 
 def _guided(upper_limit: float, counter: _Counter):
     @tf.custom_gradient
-    def relu(value: tf.Tensor):
+    def gate(value: tf.Tensor):
         counter.calls += 1
         passes = (value > 0) & (value < tf.cast(upper_limit, value.dtype))
         zero = tf.zeros_like(value)
         result = tf.minimum(tf.nn.relu(value), tf.cast(upper_limit, value.dtype))
         return result, lambda gradient: tf.where(passes & (gradient > 0), gradient, zero)
+
+    # TensorFlow's optimiser makes one node of equal calls on one tensor, so in the file they share a gate.
+    gated: dict[int, tuple[tf.Tensor, tf.Tensor]] = {}
+
+    def relu(value: tf.Tensor) -> tf.Tensor:
+        if id(value) not in gated:
+            gated[id(value)] = value, gate(value)
+        return gated[id(value)][1]
 
     return relu

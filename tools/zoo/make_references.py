@@ -1,4 +1,4 @@
-"""Writes testmodels/zoo: ten tiny networks with what float64 says about them, laid out like testmodels/reference."""
+"""Writes testmodels/zoo: eleven tiny networks with what float64 says about them, laid out like testmodels/reference."""
 
 from __future__ import annotations
 

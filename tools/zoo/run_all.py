@@ -6,10 +6,12 @@ What the result file holds already is skipped, so an interrupted run goes on whe
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import json
 import multiprocessing
 import os
+import signal
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +36,8 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
 
 def _child(connection: Connection, architecture: Architecture, exporters: tuple[str, ...], compare: bool) -> None:
     warnings.simplefilter("ignore")
+    # So that camgraft ends with the check that started it.
+    os.setpgid(0, 0)
     # Exporters print reports of their own.
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
@@ -64,9 +68,16 @@ def run_one(
         process.join()
         row["status"], row["reason"] = "process died", f"exit code {process.exitcode}"
     finally:
-        process.kill()
-        process.join()
+        _end(process)
     return row
+
+
+def _end(process: Any) -> None:
+    """With all that it started; a process that ended has nothing left to end."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.join()
 
 
 def finished(results: Path, again: bool) -> set[str]:

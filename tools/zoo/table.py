@@ -77,6 +77,7 @@ def row_line(row: Row) -> str:
             "its own verification refuses" if "verification" in row else "",
             "calm" if row.get("calm") else "",
             "roundings" if "roundings" in row else "",
+            _optimisation(row),
             f"picture {row['pictures']}" if row.get("pictures", 1) > 1 else "",
         )
         if note
@@ -94,6 +95,11 @@ def row_line(row: Row) -> str:
         nodes,
     )
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def _optimisation(row: Row) -> str:
+    error = row.get("optimisation_error")
+    return "" if error is None else f"ONNX Runtime's optimisation moves the original by {error:.0e}"
 
 
 def _layer(row: Row) -> str:

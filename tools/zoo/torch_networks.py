@@ -10,6 +10,7 @@ from typing import Any
 import onnx
 import torch
 from torch import Tensor, nn
+from torch.onnx import symbolic_helper
 
 from architecture import Architecture
 from enliven import enliven
@@ -85,11 +86,35 @@ def export(
         # TorchScript warns that it is deprecated and that it traces; both are wanted here.
         warnings.simplefilter("ignore")
         if exporter == "dynamo":
-            torch.onnx.export(
-                network, (example,), str(model_file), dynamo=True, opset_version=DYNAMO_OPSET, verbose=False, **names
-            )
+            names |= {"dynamo": True, "opset_version": DYNAMO_OPSET, "verbose": False}
+            torch.onnx.export(network, (example,), str(model_file), **names)
+            if _has_loose_ends(model_file):
+                # The exporter's optimiser loses bounds of Clip that several nodes share (PyTorch 2.15).
+                torch.onnx.export(network, (example,), str(model_file), optimize=False, **names)
         else:
             torch.onnx.export(network, (example,), str(model_file), dynamo=False, opset_version=OPSET, **names)
+
+
+def _root_mean_square(graph: Any, value: Any, shape: Any, weight: Any, epsilon: Any) -> Any:
+    """What TorchScript's exporter has no words for: x / sqrt(mean(x²) + epsilon) · weight."""
+    axes = [-1 - axis for axis in range(len(symbolic_helper._get_const(shape, "is", "normalized_shape")))]
+    number = symbolic_helper._get_const(epsilon, "f", "eps")
+    if number is None:
+        number = torch.finfo(torch.float32).eps
+    mean = graph.op("ReduceMean", graph.op("Mul", value, value), axes_i=axes)
+    root = graph.op("Sqrt", graph.op("Add", mean, graph.op("Constant", value_t=torch.tensor(number))))
+    standard = graph.op("Div", value, root)
+    return standard if symbolic_helper._is_none(weight) else graph.op("Mul", standard, weight)
+
+
+torch.onnx.register_custom_op_symbolic("aten::rms_norm", _root_mean_square, OPSET)
+
+
+def _has_loose_ends(model_file: Path) -> bool:
+    graph = onnx.load(model_file, load_external_data=False).graph
+    known = {"", *(value.name for value in (*graph.input, *graph.initializer))}
+    known.update(name for node in graph.node for name in node.output)
+    return any(name not in known for node in graph.node for name in node.input)
 
 
 def operators(model_file: Path) -> list[str]:

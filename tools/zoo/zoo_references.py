@@ -1,4 +1,4 @@
-"""Ten tiny networks of kinds that testmodels/reference lacks, made of the libraries' own parts."""
+"""Eleven tiny networks of kinds that testmodels/reference lacks, made of the libraries' own parts."""
 
 from __future__ import annotations
 
@@ -130,6 +130,36 @@ class TwoResolutions(nn.Module):
         return self.classifier(torch.flatten(functional.adaptive_avg_pool2d(joined, 1), 1))
 
 
+class GlobalFilter(nn.Module):
+    """Tokens on a grid, each of whose frequencies is multiplied by a learnt number, as in GFNet."""
+
+    def __init__(self, channels: int, length: int) -> None:
+        super().__init__()
+        self.length = length
+        self.norm = nn.LayerNorm(channels)
+        self.filters = nn.Parameter(torch.randn(length, length // 2 + 1, channels, 2))
+        self.mix = nn.Sequential(nn.LayerNorm(channels), nn.Linear(channels, channels), nn.GELU())
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        grid = self.norm(tokens).unflatten(1, (self.length, self.length))
+        frequencies = torch.fft.rfft2(grid, dim=(1, 2), norm="ortho") * torch.view_as_complex(self.filters)
+        filtered = torch.fft.irfft2(frequencies, s=(self.length, self.length), dim=(1, 2), norm="ortho")
+        return tokens + self.mix(filtered.flatten(1, 2))
+
+
+class GlobalFilters(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.patches = nn.Conv2d(3, 12, 4, stride=4)
+        self.blocks = nn.Sequential(GlobalFilter(12, 4), GlobalFilter(12, 4))
+        self.norm = nn.LayerNorm(12)
+        self.classifier = nn.Linear(12, CLASS_COUNT)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        tokens = self.patches(pictures).flatten(2).transpose(1, 2)
+        return self.classifier(self.norm(self.blocks(tokens)).mean(1))
+
+
 _TOKENS = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "image_size": 16, "patch_size": 4}
 _WINDOWS = {
     "image_size": 16,
@@ -219,4 +249,13 @@ REFERENCES = (
         (16, 2, 2),
     ),
     Reference("two-resolutions-torchscript-opset17", TwoResolutions, 16, 4, lambda network: network.join, (10, 8, 8)),
+    Reference(
+        "global-filters-dynamo-opset18",
+        GlobalFilters,
+        16,
+        3,
+        lambda network: network.norm,
+        (12, 4, 4),
+        dynamo=True,
+    ),
 )

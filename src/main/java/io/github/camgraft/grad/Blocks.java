@@ -28,7 +28,13 @@ final class Blocks {
         && value.type() == DataType.FLOAT
         && value.rank() == 4
         && value.shape().isKnownFrom(1)
-        && channels(value) % CHANNEL_GROUP == 0;
+        && channels(value) % CHANNEL_GROUP == 0
+        && !isEmpty(value);
+  }
+
+  /** ONNX Runtime convolves nothing but pictures. */
+  private static boolean isEmpty(Value value) {
+    return value.shape().dimensions().stream().skip(1).anyMatch(length -> length.is(0));
   }
 
   private static long channels(Value value) {

@@ -81,6 +81,7 @@ public final class GradientRules {
       .with("Attention",            AttentionRules::query,                               AttentionRules::key, AttentionRules::value)
       .with("RotaryEmbedding",      RotaryRules::embedding)
       .withEvery("Einsum",          EinsumRules::factor)
+      .with("DFT",                  FourierRules::transform)
 
       // normalisation               d/d input 0
       .with("BatchNormalization",   NormalizationRules::batch)
@@ -112,6 +113,7 @@ public final class GradientRules {
       .with("ReduceLogSumExp",      (n, dy) -> n.keepingAxes(dy).times(n.x(0).minus(n.keepingAxes(n.y())).exponential()))
       .with("ReduceProd",           ReductionRules::product)
       .with("CumSum",               ReductionRules::runningSum)
+      .with("CumProd",              ReductionRules::runningProduct)
 
       // the same numbers elsewhere  d/d input 0                                          d/d input 1, and 2
       .with("Identity",             (n, dy) -> dy)
@@ -135,6 +137,7 @@ public final class GradientRules {
       .with("Resize",               ResamplingRules::resize)
       .with("GridSample",           GridRules::picture,                                  GridRules::grid)
       .with("AffineGrid",           GridRules::affine)
+      .with("RoiAlign",             RegionRules::features)
       .with("Col2Im",               PoolingRules::laidBackWindows)
       .with("MaxUnpool",            SelectionRules::unpooled,                            Rule.ZERO)
       .with("CenterCropPad",        ShapeRules::centred)
@@ -181,14 +184,13 @@ public final class GradientRules {
       .withRefused("since it runs a part of the graph again and again", "Loop", "Scan", "SequenceMap")
       .withRefused("with more than 256 steps or an unknown number of them, lengths for each sequence, peepholes or other activations", "LSTM", "GRU", "RNN")
       .withRefused("since it makes no tensor but a sequence, or takes one", "SequenceConstruct", "SequenceInsert", "SequenceErase", "SequenceAt", "SplitToSequence", "ConcatFromSequence", "Optional", "OptionalGetElement")
-      .withRefused("since it cuts regions out, which is the work of a detector", "RoiAlign", "MaxRoiPool")
-      .withRefused("since it samples where the network itself decides, once for each weight", "DeformConv")
+      .withRefused("since it picks the largest number of regions, which is the work of an old detector", "MaxRoiPool")
+      .withRefused("with pictures or kernels of unknown size", "DeformConv")
       .withRefused("since its gradient is an inverse matrix, which ONNX has no operator for", "Det")
       .withRefused("since it sorts equal numbers together", "Unique")
-      .withRefused("since it counts in complex frequencies", "DFT", "STFT", "MelWeightMatrix")
+      .withRefused("since it listens to sound", "STFT", "MelWeightMatrix")
       .withRefused("since it is the loss of a training step", "NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss")
-      .withRefused("since it is a memory of words", "TensorScatter")
-      .withRefused("since ONNX Runtime does not compute it yet", "CumProd");
+      .withRefused("since it is a memory of words", "TensorScatter");
 
   /** Guided backpropagation (Springenberg et al. 2015): a rectifier passes on only what is positive both ways. */
   public static final RuleTable GUIDED = STANDARD

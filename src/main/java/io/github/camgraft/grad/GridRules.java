@@ -9,28 +9,25 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Pictures sampled where a grid says (ONNX GridSample): [N, C, H, W] at [N, h, w, 2].
+ * Pictures and volumes sampled where a grid says (ONNX GridSample): [N, C, H, W] at [N, h, w, 2],
+ * [N, C, D, H, W] at [N, d, h, w, 3].
  *
  * <p>Each sample is a weighted sum of the pixels around its position. The gradient with respect to
  * the picture puts the same weights back there; that with respect to the grid asks how the weights
  * change.
  */
 final class GridRules {
-  private static final int WIDTH = 3;
-  private static final int HEIGHT = 2;
-
-  /** Along one axis a neighbour of each position, its weight, and the weight's derivative. */
-  private record Neighbour(Value place, Value weight, double slope) {}
-
   private final Site n;
+  private final GridAxis[] axes;
   private final Value picture;
   private final Value dy;
 
   private GridRules(Site n, Value dy) {
-    if (n.x(0).rank() != 4) {
-      throw new NotYetException("of volumes");
-    }
     this.n = n;
+    this.axes =
+        IntStream.range(2, n.x(0).rank())
+            .mapToObj(axis -> new GridAxis(n, axis))
+            .toArray(GridAxis[]::new);
     this.picture = flat(n.x(0));
     this.dy = flat(dy);
   }
@@ -76,106 +73,72 @@ final class GridRules {
 
   private Value pictureGradient() {
     Value sum = n.tape().scalar(picture.type(), 0).expandedLike(picture);
-    for (Neighbour column : neighbours(WIDTH)) {
-      for (Neighbour row : neighbours(HEIGHT)) {
-        Value weight = column.weight().times(row.weight()).times(inside(column, row));
-        sum = places(column, row).combined("add", sum, dy.times(perSample(weight, dy)));
+    for (List<GridAxis.Neighbour> pixel : pixels()) {
+      Value weight = inside(pixel);
+      for (GridAxis.Neighbour neighbour : pixel) {
+        weight = weight.times(neighbour.weight());
       }
+      sum = places(pixel).combined("add", sum, dy.times(perSample(weight, dy)));
     }
     return sum.reshapedLike(n.x(0));
   }
 
+  /** The grid names the last axis first. */
   private Value gridGradient() {
-    Value columns = positionGradient(WIDTH, HEIGHT).times(pixelsPerUnit(WIDTH));
-    Value rows = positionGradient(HEIGHT, WIDTH).times(pixelsPerUnit(HEIGHT));
-    return Value.concatenated(3, List.of(columns.unsqueezed(3), rows.unsqueezed(3)));
+    int last = axes.length + 1;
+    List<Value> columns = new ArrayList<>();
+    for (int axis = axes.length - 1; axis >= 0; axis--) {
+      columns.add(axes[axis].ofGrid(positionGradient(axis)).unsqueezed(last));
+    }
+    return Value.concatenated(last, columns);
   }
 
-  private Value positionGradient(int axis, int across) {
+  private Value positionGradient(int axis) {
     Value sum = n.tape().scalar(dy.type(), 0);
-    for (Neighbour along : neighbours(axis)) {
-      for (Neighbour beside : neighbours(across)) {
-        Neighbour column = axis == WIDTH ? along : beside;
-        Neighbour row = axis == WIDTH ? beside : along;
-        Value pixels = places(column, row).of(picture, dy);
-        Value gains = pixels.times(dy).sum(1).reshapedLike(along.place());
-        Value weight = beside.weight().times(inside(column, row)).times(along.slope());
-        sum = sum.plus(gains.times(weight));
+    for (List<GridAxis.Neighbour> pixel : pixels()) {
+      Value gains = places(pixel).of(picture, dy).times(dy).sum(1);
+      Value weight = inside(pixel);
+      for (int other = 0; other < axes.length; other++) {
+        GridAxis.Neighbour neighbour = pixel.get(other);
+        weight = weight.times(other == axis ? neighbour.slope() : neighbour.weight());
       }
+      sum = sum.plus(gains.reshapedLike(weight).times(weight));
     }
-    return isClamped() ? sum.where(isBetweenBorders(axis)) : sum;
+    return sum;
   }
 
-  private List<Neighbour> neighbours(int axis) {
-    Value position = clamped(position(axis), axis);
-    Value one = n.tape().scalar(position.type(), 1);
-    String mode = n.attributes().text("mode", "linear");
-    return switch (mode) {
-      case "nearest" -> List.of(new Neighbour(position.unary("Round"), one, 0));
-      case "linear", "bilinear" -> {
-        Value before = position.unary("Floor");
-        Value part = position.minus(before);
-        yield List.of(
-            new Neighbour(before, part.oneMinus(), -1), new Neighbour(before.plus(1), part, 1));
+  /** Every pixel that counts in a sample, as its neighbour along each axis. */
+  private List<List<GridAxis.Neighbour>> pixels() {
+    List<List<GridAxis.Neighbour>> pixels = List.of(List.of());
+    for (GridAxis axis : axes) {
+      List<List<GridAxis.Neighbour>> longer = new ArrayList<>();
+      for (List<GridAxis.Neighbour> pixel : pixels) {
+        for (GridAxis.Neighbour neighbour : axis.neighbours()) {
+          List<GridAxis.Neighbour> extended = new ArrayList<>(pixel);
+          extended.add(neighbour);
+          longer.add(extended);
+        }
       }
-      default -> throw new NotYetException("with mode=" + mode);
-    };
-  }
-
-  /** The grid's numbers from -1 to 1 as positions in pixels. */
-  private Value position(int axis) {
-    Extent first = n.tape().extent(WIDTH - axis);
-    Value relative = n.x(1).sliced(3, first, first.plus(1)).squeezed(3).plus(1);
-    Value pixels = relative.times(pixelsPerUnit(axis));
-    return isAligned() ? pixels : pixels.minus(0.5);
-  }
-
-  private Value pixelsPerUnit(int axis) {
-    Value length = n.x(0).count(axis);
-    return (isAligned() ? length.minus(1) : length).dividedBy(2);
-  }
-
-  private boolean isAligned() {
-    return n.attributes().integer("align_corners", 0) == 1;
-  }
-
-  private boolean isClamped() {
-    String padding = n.attributes().text("padding_mode", "zeros");
-    if (padding.equals("reflection")) {
-      throw new NotYetException("with padding_mode=reflection");
+      pixels = longer;
     }
-    return padding.equals("border");
+    return pixels;
   }
 
-  private Value clamped(Value position, int axis) {
-    return isClamped() ? limited(position, axis) : position;
+  /** A mask of the samples for which that pixel lies in the picture; outside there are zeros. */
+  private Value inside(List<GridAxis.Neighbour> pixel) {
+    Value inside = axes[0].inside(pixel.get(0).place());
+    for (int axis = 1; axis < axes.length; axis++) {
+      inside = inside.where(axes[axis].inside(pixel.get(axis).place()));
+    }
+    return inside;
   }
 
-  private Value limited(Value position, int axis) {
-    return position.unary("Relu").atMost(n.x(0).count(axis).minus(1));
-  }
-
-  private Value isBetweenBorders(int axis) {
-    Value position = position(axis);
-    Value rest = n.x(0).count(axis).minus(1).minus(position);
-    return position.positive().where(rest.positive());
-  }
-
-  /** A mask of the samples whose neighbour lies in the picture; outside there are zeros. */
-  private Value inside(Neighbour column, Neighbour row) {
-    return inside(column.place(), WIDTH).where(inside(row.place(), HEIGHT));
-  }
-
-  private Value inside(Value place, int axis) {
-    return place.above(-0.5).where(place.minus(n.x(0).count(axis)).below(-0.5));
-  }
-
-  private Places places(Neighbour column, Neighbour row) {
-    Value pixel =
-        limited(row.place(), HEIGHT)
-            .times(n.x(0).count(WIDTH))
-            .plus(limited(column.place(), WIDTH));
-    return Places.elements(perSample(pixel.as(DataType.INT64), dy).expandedLike(dy), 2);
+  private Places places(List<GridAxis.Neighbour> pixel) {
+    Value place = axes[0].limited(pixel.get(0).place());
+    for (int axis = 1; axis < axes.length; axis++) {
+      place = place.times(axes[axis].length()).plus(axes[axis].limited(pixel.get(axis).place()));
+    }
+    return Places.elements(perSample(place.as(DataType.INT64), dy).expandedLike(dy), 2);
   }
 
   /** [N, h, w] as [N, 1, h·w], to meet the samples of all channels. */
@@ -187,7 +150,7 @@ final class GridRules {
   /** [N, C, H, W] as [N, C, H·W]. */
   private static Value flat(Value value) {
     List<Extent> extents = new ArrayList<>(value.extents().subList(0, 2));
-    extents.add(value.extent(2).times(value.extent(3)));
+    extents.add(AxisProduct.product(value.extents().subList(2, value.rank()), value.tape()));
     return value.reshaped(extents);
   }
 }

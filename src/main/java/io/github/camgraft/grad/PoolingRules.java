@@ -31,15 +31,16 @@ final class PoolingRules {
    */
   static Value max(Site n, Value dy) {
     List<Long> kernel = kernel(n);
-    Window window = Window.of(n, kernel, n.x(0), n.y());
-    if (MaximumScan.fits(window, n.x(0))) {
-      return MaximumScan.gradient(window, n.x(0), n.y(), dy);
+    Value x = finite(n);
+    Window window = Window.of(n, kernel, x, n.y());
+    if (MaximumScan.fits(window, x)) {
+      return MaximumScan.gradient(window, x, n.y(), dy);
     }
     Tape tape = n.tape();
     DataType type = dy.type();
     int taps = Math.toIntExact(window.taps());
     Value oneHot = tape.constant(type, shape(taps, kernel), identity(taps));
-    Value padded = window.pad(byChannel(n.x(0)), lowest(type));
+    Value padded = window.pad(byChannel(x), lowest(type));
     Value pooled = byChannel(dy);
     Value candidates =
         tape.node(
@@ -50,6 +51,22 @@ final class PoolingRules {
             oneHot);
     Value winner = candidates.argMax(1).isEqualTo(taps(tape, taps, pooled.rank())).as(type);
     return layBack(n, pooled.times(winner), oneHot, window);
+  }
+
+  /**
+   * The input of a pool. TensorFlow's padding is written as a Pad with minus infinity, which no
+   * convolution survives: zero times infinity is not a number.
+   */
+  private static Value finite(Site n) {
+    Value x = n.x(0);
+    boolean isInfinite =
+        n.tape()
+            .producer(n.node().input(0))
+            .filter(producer -> producer.is("Pad"))
+            .flatMap(pad -> n.tape().facts().constant(pad.input(2)))
+            .filter(filling -> Double.isInfinite(filling.doubles()[0]))
+            .isPresent();
+    return isInfinite ? x.atLeast(n.tape().scalar(x.type(), lowest(x.type()))) : x;
   }
 
   /** Col2Im adds up windows that lie side by side; its adjoint takes each window out of the sum. */

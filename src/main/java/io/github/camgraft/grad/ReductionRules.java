@@ -31,4 +31,23 @@ final class ReductionRules {
     Attributes fromTheEnd = attributes.with("reverse", 1 - attributes.integer("reverse", 0));
     return n.tape().node("CumSum", dy.tensorType(), fromTheEnd, dy, n.x(1));
   }
+
+  /**
+   * A product y of all numbers so far has the derivative y/x by each of them that is not zero, so
+   * the gradient is Σ dy·y over the products behind, divided by x. Where one zero was met, only
+   * that zero has a derivative, the product of all others; where two were, none has.
+   */
+  static Value runningProduct(Site n, Value dy) {
+    Value zero = n.x(0).isZero();
+    Value numbers = n.x(0).plus(zero);
+    Value products = running(n, "CumProd", numbers).times(dy);
+    Value zeros = running(n, "CumSum", zero);
+    Value byNumbers = runningSum(n, products.where(zeros.isZero())).dividedBy(numbers);
+    Value byZeros = runningSum(n, products.where(zeros.minus(1).isZero()));
+    return byNumbers.where(zero.oneMinus()).plus(byZeros.where(zero));
+  }
+
+  private static Value running(Site n, String operator, Value numbers) {
+    return n.tape().node(operator, numbers.tensorType(), n.attributes(), numbers, n.x(1));
+  }
 }

@@ -9,6 +9,7 @@ import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.Tensor;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.Value;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -21,15 +22,15 @@ final class ResamplingRules {
   private ResamplingRules() {}
 
   static Value resize(Site n, Value dy) {
-    if (!n.attributes().text("keep_aspect_ratio_policy", "stretch").equals("stretch") && n.has(3)) {
-      throw new NotYetException("with sizes that keep the aspect ratio");
-    }
     Value result = dy;
     int[] axes = resizable(n);
     for (int place = 0; place < axes.length; place++) {
       if (isResized(n, axes[place], place)) {
-        Value matrix = ofResize(n, axes[place], place, axes.length).as(dy.type());
-        result = AxisProduct.along(axes[place], matrix.matrixTransposed(), result);
+        Value matrix =
+            keepsRatio(n)
+                ? keepingRatio(n, axes[place], axes)
+                : ofResize(n, axes[place], place, axes.length);
+        result = AxisProduct.along(axes[place], matrix.as(dy.type()).matrixTransposed(), result);
       }
     }
     return result;
@@ -84,6 +85,54 @@ final class ResamplingRules {
             n.has(2) ? entry(n, 2, place) : null,
             n.has(2) ? null : entry(n, 3, place));
     return matrix.squeezed(0, 1);
+  }
+
+  private static boolean keepsRatio(Site n) {
+    return n.has(3)
+        && !n.attributes().text("keep_aspect_ratio_policy", "stretch").equals("stretch");
+  }
+
+  /**
+   * The matrix of a Resize along one axis, where how much that shrinks or grows depends on the
+   * others: the unit vectors lie along an axis that stays, and are constant along the others. What
+   * interpolates gives constants back, so any entry along the others tells.
+   */
+  private static Value keepingRatio(Site n, int axis, int... resized) {
+    if (Arrays.stream(resized).anyMatch(one -> !n.x(0).shape().get(one).isKnown())) {
+      throw new NotYetException("with sizes that keep the ratio of a picture of open size");
+    }
+    int free = staying(n, resized);
+    Value units = AxisProduct.units(n.tape(), n.x(0).extent(axis));
+    List<Extent> lengths = new ArrayList<>(n.x(0).extents());
+    Shape shape = n.y().shape();
+    for (int other : without(n, resized)) {
+      lengths.set(other, other == free ? units.extent(0) : n.tape().extent(1));
+      shape = shape.with(other, lengths.get(other).dimension());
+    }
+    int[] others = without(n, axis, free);
+    Value laid = units.unsqueezed(others).expanded(lengths);
+    TensorType type = new TensorType(DataType.FLOAT, shape);
+    Value images = n.tape().node("Resize", type, n.attributes(), laid, null, null, n.x(3));
+    for (int other : others) {
+      images = images.sliced(other, n.tape().extent(0), n.tape().extent(1));
+    }
+    Value matrix = images.squeezed(others);
+    return free < axis ? matrix.matrixTransposed() : matrix;
+  }
+
+  /** An axis that is not resized. */
+  private static int staying(Site n, int... resized) {
+    return Arrays.stream(without(n, resized))
+        .findFirst()
+        .orElseThrow(
+            () -> new NotYetException("with sizes of all axes that keep the aspect ratio"));
+  }
+
+  /** All axes but these. */
+  private static int[] without(Site n, int... axes) {
+    return IntStream.range(0, n.x(0).rank())
+        .filter(axis -> Arrays.stream(axes).noneMatch(one -> one == axis))
+        .toArray();
   }
 
   /** Where the cropped part of an axis begins and ends. */

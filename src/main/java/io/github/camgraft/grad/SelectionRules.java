@@ -61,9 +61,25 @@ final class SelectionRules {
     Value updates = n.x(2);
     return switch (reduction(n)) {
       case "none", "add" -> places(n).of(dy, updates);
-      case "mul" -> throw new NotYetException("with reduction=mul, with respect to its updates");
+      case "mul" -> factors(n, dy);
       default -> places(n).of(share(n, dy), updates).times(winners(n));
     };
+  }
+
+  /**
+   * dy times the product of all other factors of a place: of all that are not zero, divided by the
+   * factor itself unless that is zero, and zero where there is another zero.
+   */
+  private static Value factors(Site n, Value dy) {
+    Value data = n.x(0);
+    Value updates = n.x(2);
+    Value zero = updates.isZero();
+    Value numbers = updates.plus(zero);
+    Value product = places(n).combined("mul", data.plus(data.isZero()), numbers);
+    Value zeros = places(n).combined("add", data.isZero(), zero);
+    Value otherZeros = places(n).of(zeros, updates).minus(zero);
+    Value others = places(n).of(product.times(dy), updates).dividedBy(numbers);
+    return others.where(otherZeros.isZero());
   }
 
   /** Equal extremes share the gradient, as PyTorch's scatter_reduce has it. */

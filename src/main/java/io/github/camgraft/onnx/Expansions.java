@@ -32,6 +32,7 @@ final class Expansions {
       Map.entry(MICROSOFT + "MultiHeadAttention",              FusedAttention::multiHead),
       Map.entry("SimplifiedLayerNormalization",                FusedNormalizations::simplified),
       Map.entry("MeanVarianceNormalization",                   FusedNormalizations::meanVariance),
+      Map.entry("DeformConv",                                  SampledConvolution::write),
       Map.entry("LSTM",                                        Unrolling::write),
       Map.entry("GRU",                                         Unrolling::write),
       Map.entry("RNN",                                         Unrolling::write));

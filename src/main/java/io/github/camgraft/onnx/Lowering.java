@@ -39,14 +39,17 @@ public final class Lowering {
     requireUnderstood(model);
     Graph graph = LoweringConstants.asInitializers(model);
     long version = model.operatorSet();
-    if (version >= TARGET) {
+    boolean isChanged =
+        allNodes(graph).stream().anyMatch(node -> LoweringRules.next(node, version).isPresent());
+    if (version >= TARGET && !isChanged) {
       return declared(model.withGraph(Expansions.expand(graph, types)));
     }
     requireSuccessors(graph, version);
     Graph lowered = lower(graph, RewriteScope.of(graph, types), version);
     Graph expanded = Expansions.expand(lowered, types);
-    long format = Math.max(model.irVersion(), FormatVersion.of(TARGET));
-    return declared(model.withGraph(expanded).withOperatorSet(TARGET).withIrVersion(format));
+    long reached = Math.max(version, TARGET);
+    long format = Math.max(model.irVersion(), FormatVersion.of(reached));
+    return declared(model.withGraph(expanded).withOperatorSet(reached).withIrVersion(format));
   }
 
   /**

@@ -37,6 +37,12 @@ final class LoweringAttributes {
             : node);
   }
 
+  /** DFT-20: the axis is input 2 and another one where it is missing; so it is always said. */
+  static void axisOfTransform(Node node, Rewrite rewrite) {
+    long axis = node.attributes().integer("axis", 1);
+    rewrite.emit(node.withAttributes(node.attributes().with("axis", axis)));
+  }
+
   /** Upsample-9: {@code scales} is input 1. */
   static void scales(Node node, Rewrite rewrite) {
     float[] scales =

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What changed between operator sets 7 and 18, one row per operator and change (ONNX specification,
- * Changelog.md). Changes that only admit more element types, or that add an attribute whose default
- * is the old meaning, need no row.
+ * What changed between operator sets 7 and 18, and a default that changed behind them, one row per
+ * operator and change (ONNX specification, Changelog.md). Changes that only admit more element
+ * types, or that add an attribute whose default is the old meaning, need no row.
  *
  * <p>A row turns a node below its version into nodes of its version; rows with higher versions are
  * applied to those in turn. So a row knows one change and nothing of the others.
@@ -49,6 +49,7 @@ final class LoweringRules {
       row("Resize",             below(11), LoweringSampling::asymmetric),
       row("Resize",             below(13), LoweringSampling::optionalInputs),
       row("RoiAlign",           below(16), LoweringSampling::withoutHalfPixels),
+      row("DFT",                below(20), LoweringAttributes::axisOfTransform),
 
       // The operator got another name.
       row("Scatter",  below(11), (n, rewrite) -> rewrite.emit(n.withOperator("ScatterElements"))),

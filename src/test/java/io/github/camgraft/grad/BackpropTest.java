@@ -128,16 +128,15 @@ class BackpropTest {
   void allUnknownOperatorsAreNamedAtOnce() {
     Network network =
         Network.feeding("x: float[1,2,4,4]")
-            .constant("box", Shape.of(1, 4), 0, 0, 4, 4)
-            .constant("zero", 0)
-            .node("a = RoiAlign(x, box, zero) output_height=2 output_width=2")
+            .constant("box", Shape.of(1, 5), 0, 0, 0, 4, 4)
+            .node("a = MaxRoiPool(x, box) pooled_shape=2,2")
             .node("b = Relu(a)")
             .node("c = Det(b)")
-            .node("d = RoiAlign(b, box, zero) output_height=2 output_width=2")
+            .node("d = MaxRoiPool(b, box) pooled_shape=2,2")
             .node("y = Add(c, d)");
     NoGradientException refused = refusal(network);
     assertThat(refused)
-        .hasMessageContaining("RoiAlign (nodes 'the_a', 'the_d')")
+        .hasMessageContaining("MaxRoiPool (nodes 'the_a', 'the_d')")
         .hasMessageContaining("Det (node 'the_c')");
     assertThat(refused.obstacles())
         .extracting(Obstacle::node)
@@ -153,18 +152,17 @@ class BackpropTest {
             .constant("sizes", 1, 2, 8, 8)
             .constant("ratio", Shape.SCALAR, 0.5)
             .constant(Tensor.of("yes", DataType.BOOL, Shape.SCALAR, 1))
-            .node("a = Resize(x, , , sizes) keep_aspect_ratio_policy=not_larger")
-            .node("b = RoiAlign(a, box, zero) output_height=6 output_width=6")
+            .node("a = Resize(x, , , sizes) keep_aspect_ratio_policy=not_smaller")
+            .node("b = RoiAlign(a, box, zero) output_height=6 output_width=6 mode=max")
             .node("c = Dropout(b, ratio, yes)")
             .node("y = Resize(c, , , sizes) keep_aspect_ratio_policy=not_smaller");
     assertThat(refusal(network).obstacles())
         .containsExactly(
-            new Obstacle("Resize", "the_a", "with sizes that keep the aspect ratio"),
-            new Obstacle(
-                "RoiAlign", "the_b", "since it cuts regions out, which is the work of a detector"),
+            new Obstacle("Resize", "the_a", "with sizes of all axes that keep the aspect ratio"),
+            new Obstacle("RoiAlign", "the_b", "with mode=max"),
             new Obstacle(
                 "Dropout", "the_c", "in training mode; export the model in evaluation mode"),
-            new Obstacle("Resize", "the_y", "with sizes that keep the aspect ratio"));
+            new Obstacle("Resize", "the_y", "with sizes of all axes that keep the aspect ratio"));
   }
 
   @Test

@@ -36,6 +36,7 @@ class GradientRulesTest {
             ConvolutionRows.all(),
             AttentionRows.all(),
             EinsumRows.all(),
+            FourierRows.all(),
             normalisation(),
             NormalizationRows.all(),
             PoolingRows.all(),
@@ -360,6 +361,8 @@ class GradientRulesTest {
         linear("Gather", "axis=1", any(2, 4), longs(3, -3, 3).fed()),
         linear("Concat", "axis=0", any(2, 3), any(1, 3)),
         linear("Concat", "axis=-1", any(2, 3), any(2, 1), any(2, 4)),
-        linear("Concat", "axis=1", any(2, 1, 2), weights(2, 2, 2), any(2, 1, 2)));
+        linear("Concat", "axis=1", any(2, 1, 2), weights(2, 2, 2), any(2, 1, 2)),
+        linear("Concat", "axis=2", weights(1, 4, 0, 5), any(1, 4, 3, 5)),
+        linear("Concat", "axis=2", any(1, 4, 0, 5), any(1, 4, 3, 5)));
   }
 }

@@ -51,7 +51,8 @@ final class Network {
           "output_padding",
           "output_shape",
           "perm",
-          "axes");
+          "axes",
+          "pooled_shape");
 
   /** Operators, or their float64 kernels, that came later than operator set 18. */
   private static final Map<String, Long> LATER = Map.of("GridSample", 20L, "AffineGrid", 20L);

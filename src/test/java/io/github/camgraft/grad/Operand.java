@@ -71,6 +71,11 @@ final class Operand {
     return new Operand(null, Shape.of(shape), null, from, to, false);
   }
 
+  /** These very numbers, to be fed. */
+  static Operand exactly(long[] shape, double... values) {
+    return new Operand(null, Shape.of(shape), values, 0, 0, false);
+  }
+
   /** Random constants from -1 to 1. */
   static Operand weights(long... shape) {
     return new Operand(null, Shape.of(shape), null, -1, 1, true);
@@ -107,6 +112,12 @@ final class Operand {
   /** A constant row of float32, whatever the network computes in: scales and regions. */
   static Operand reals(double... values) {
     return new Operand(DataType.FLOAT, Shape.of(values.length), values, 0, 0, true);
+  }
+
+  /** Constant rows of float32, to be given and never differentiated by. */
+  static Operand rows(int columns, double... values) {
+    Shape shape = Shape.of(values.length / columns, columns);
+    return new Operand(DataType.FLOAT, shape, values, 0, 0, true);
   }
 
   /** A constant row of whole numbers. */

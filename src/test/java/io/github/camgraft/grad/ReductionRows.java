@@ -4,6 +4,7 @@ import static io.github.camgraft.grad.GradientCheck.linear;
 import static io.github.camgraft.grad.GradientCheck.smooth;
 import static io.github.camgraft.grad.Operand.any;
 import static io.github.camgraft.grad.Operand.between;
+import static io.github.camgraft.grad.Operand.exactly;
 import static io.github.camgraft.grad.Operand.longs;
 
 import io.github.camgraft.onnx.Shape;
@@ -25,7 +26,7 @@ final class ReductionRows {
                     "ReduceLogSumExp",
                     "ReduceProd")
                 .flatMap(ReductionRows::reductions),
-            runningSums())
+            Stream.concat(runningSums(), runningProducts()))
         .toList();
   }
 
@@ -52,6 +53,19 @@ final class ReductionRows {
         linear("CumSum", "reverse=1", any(2, 3), longs(1)),
         linear("CumSum", "exclusive=1 reverse=1", any(2, 3), longs(0)),
         linear("CumSum", any(2, 3), longs(Shape.SCALAR, 1).fed()));
+  }
+
+  private static Stream<GradientCheck> runningProducts() {
+    Operand zeros = exactly(new long[] {3, 4}, 2, 0, 3, -1, 1, 2, 0, 0, 0, 2, 0.5, 0);
+    return Stream.of(
+            smooth("CumProd", small(5), longs(0)),
+            smooth("CumProd", small(2, 3, 4), longs(Shape.SCALAR, 1)),
+            smooth("CumProd", "exclusive=1", small(2, 3, 4), longs(Shape.SCALAR, -1)),
+            smooth("CumProd", "reverse=1", small(2, 3), longs(1)),
+            smooth("CumProd", "exclusive=1 reverse=1", small(2, 3), longs(0)),
+            smooth("CumProd", zeros, longs(1)),
+            smooth("CumProd", "exclusive=1", zeros, longs(1)))
+        .map(row -> row.of(26));
   }
 
   static List<GradientCheck> pools() {

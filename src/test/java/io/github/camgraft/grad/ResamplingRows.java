@@ -23,8 +23,13 @@ final class ResamplingRows {
             cropped(),
             smoothed(),
             chosenAxes(),
+            ratios(),
             grids(),
+            reflections(),
+            cubicGrids(),
+            volumes(),
             affine(),
+            regions(),
             windows(),
             unpooled(),
             centred())
@@ -161,6 +166,19 @@ final class ResamplingRows {
         sized("axes=2,3 mode=cubic", picture(), 4, 7));
   }
 
+  /** Sizes within which, or around which, a picture of known size keeps its ratio. */
+  private static Stream<GradientCheck> ratios() {
+    return Stream.of("not_larger", "not_smaller")
+        .map(policy -> "keep_aspect_ratio_policy=" + policy + " ")
+        .flatMap(
+            policy ->
+                Stream.of(
+                    sized(policy + "axes=2,3 mode=linear", any(2, 3, 6, 8).asKernel(), 6, 6),
+                    sized(policy + "axes=3,2 mode=cubic", any(2, 3, 6, 8).asKernel(), 5, 9),
+                    sized(policy + "axes=1,2", any(2, 6, 8, 3).asKernel(), 7, 7),
+                    sized(policy + "axes=0,2 mode=linear", any(6, 2, 8).asKernel(), 9, 7)));
+  }
+
   private static Stream<GradientCheck> grids() {
     Operand near = Operand.between(-1, 1, 2, 4, 3, 2);
     Operand far = Operand.between(-2, 2, 2, 4, 3, 2);
@@ -177,6 +195,58 @@ final class ResamplingRows {
                         any(2, 3, 6, 5),
                         grid),
                     smooth("GridSample", "mode=nearest", any(2, 3, 6, 5), grid)));
+  }
+
+  private static Stream<GradientCheck> reflections() {
+    Operand far = Operand.between(-4, 4, 2, 4, 3, 2);
+    return Stream.of("linear", "nearest")
+        .flatMap(
+            mode ->
+                Stream.of(
+                    sampled("padding_mode=reflection mode=" + mode, far),
+                    sampled("padding_mode=reflection align_corners=1 mode=" + mode, far)));
+  }
+
+  private static Stream<GradientCheck> cubicGrids() {
+    Operand far = Operand.between(-2, 2, 2, 4, 3, 2);
+    return Stream.of("zeros", "border", "reflection")
+        .flatMap(
+            padding ->
+                Stream.of(
+                    sampled("mode=cubic padding_mode=" + padding, far),
+                    sampled("mode=cubic align_corners=1 padding_mode=" + padding, far)));
+  }
+
+  private static GradientCheck sampled(String attributes, Operand grid) {
+    return smooth("GridSample", attributes, any(2, 3, 6, 5), grid);
+  }
+
+  private static Stream<GradientCheck> volumes() {
+    Operand volume = any(2, 2, 3, 4, 5);
+    Operand grid = Operand.between(-2, 2, 2, 3, 2, 2, 3);
+    return Stream.of("zeros", "border", "reflection")
+        .flatMap(
+            padding ->
+                Stream.of(
+                    smooth("GridSample", "padding_mode=" + padding, volume, grid),
+                    smooth("GridSample", "mode=nearest padding_mode=" + padding, volume, grid)));
+  }
+
+  private static Stream<GradientCheck> regions() {
+    Operand bounds = Operand.rows(4, 1.5, 2, 9, 11, -3, 4, 8, 5.5, 0, 0, 14, 13);
+    Operand pictures = longs(1, 0, 1);
+    return Stream.of(
+        region("output_height=2 output_width=3", bounds, pictures),
+        region("output_height=2 output_width=3 sampling_ratio=2", bounds, pictures),
+        region("output_height=3 output_width=1 spatial_scale=0.5", bounds, pictures),
+        region(
+            "coordinate_transformation_mode=output_half_pixel spatial_scale=0.4",
+            bounds.fed(),
+            pictures.fed()));
+  }
+
+  private static GradientCheck region(String attributes, Operand bounds, Operand pictures) {
+    return linear("RoiAlign", attributes, any(2, 3, 7, 6), bounds, pictures);
   }
 
   private static Stream<GradientCheck> affine() {

@@ -3,6 +3,7 @@ package io.github.camgraft.grad;
 import static io.github.camgraft.grad.GradientCheck.linear;
 import static io.github.camgraft.grad.GradientCheck.smooth;
 import static io.github.camgraft.grad.Operand.any;
+import static io.github.camgraft.grad.Operand.exactly;
 import static io.github.camgraft.grad.Operand.flags;
 import static io.github.camgraft.grad.Operand.longs;
 import static io.github.camgraft.grad.Operand.number;
@@ -79,12 +80,16 @@ final class SelectionRows {
   }
 
   private static Stream<GradientCheck> scatteredElements() {
+    Operand zeros = exactly(new long[] {2, 3}, 2, 0, 0, 0, 3, 0);
+    Operand data = exactly(new long[] {2, 4}, 1, 2, 0, 3, 4, 0.5, 2, -1);
     return Stream.of(
         linear("ScatterElements", any(4, 3), apart(), any(2, 3)),
         linear("ScatterElements", "axis=1", any(2, 4), apart(), any(2, 3)),
         linear("ScatterElements", "axis=-1", any(2, 4), apart().fed(), weights(2, 3)),
         linear("ScatterElements", "axis=-1 reduction=add", any(2, 4), places(), any(2, 3)),
         linear("ScatterElements", "axis=1 reduction=mul", any(2, 4), places(), weights(2, 3)),
+        smooth("ScatterElements", "axis=1 reduction=mul", any(2, 4), places(), any(2, 3)),
+        smooth("ScatterElements", "axis=1 reduction=mul", data, places(), zeros),
         smooth("ScatterElements", "axis=1 reduction=max", any(2, 4), places(), any(2, 3)),
         smooth("ScatterElements", "reduction=min", any(4, 3), places(), any(2, 3)));
   }
@@ -109,6 +114,7 @@ final class SelectionRows {
         linear("ScatterND", any(4, 2, 2), places.fed(), weights(3, 2, 2)),
         linear("ScatterND", "reduction=add", any(3, 2, 4), twice, any(3, 4)),
         linear("ScatterND", "reduction=mul", any(3, 2), twice, weights(3)),
+        smooth("ScatterND", "reduction=mul", any(3, 2), twice, any(3)),
         smooth("ScatterND", "reduction=max", any(3, 2), twice, any(3)),
         smooth("ScatterND", "reduction=min", any(3, 2, 4), twice, any(3, 4)));
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Platform;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.NumericTensor;
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Identities that hold for the gradients of whole networks, whatever their weights. */
 class SmallNetworksTest {
@@ -130,5 +132,30 @@ class SmallNetworksTest {
     DoubleTensor picture = picture(1, 8, 8);
     assertThat(firstClass(network, GUIDED, picture, 1))
         .containsExactly(firstClass(network, STANDARD, picture, 1));
+  }
+
+  /** What TensorFlow pads a pool with is written in front of it by those who bring its weights. */
+  @ParameterizedTest
+  @ValueSource(strings = {"strides=1,1", "strides=2,2", "strides=3,2"})
+  void paddingWithMinusInfinityIsThePoolsOwn(String strides) {
+    Network inside =
+        Network.feeding("x: float[1,4,9,8]")
+            .node("y = MaxPool(x) kernel_shape=3,3 pads=1,1,1,1 " + strides);
+    Network before =
+        Network.feeding("x: float[1,4,9,8]")
+            .constant("border", 0, 0, 1, 1, 0, 0, 1, 1)
+            .constant("nothing", Shape.SCALAR, Double.NEGATIVE_INFINITY)
+            .node("padded = Pad(x, border, nothing)")
+            .node("y = MaxPool(padded) kernel_shape=3,3 " + strides);
+    NumericTensor picture = Operand.any(1, 4, 9, 8).tensor(5);
+    int[] pooled = inside.run(Map.of("x", picture), "y").get("y").shape();
+    long[] shape = Arrays.stream(pooled).asLongStream().toArray();
+    NumericTensor seed = Operand.any(shape).tensor(6);
+    Map<String, NumericTensor> feeds = Map.of("x", picture);
+    double[] expected = numbers(inside.gradient(STANDARD, "y", seed, "x", feeds));
+    for (Platform platform : List.of(Platform.PORTABLE, Platform.CPU)) {
+      assertThat(numbers(before.platform(platform).gradient(STANDARD, "y", seed, "x", feeds)))
+          .containsExactly(expected, within(1e-6));
+    }
   }
 }

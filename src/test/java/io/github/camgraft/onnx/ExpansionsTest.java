@@ -69,7 +69,8 @@ class ExpansionsTest {
             fused(),
             RecurrentSamples.recurrent(),
             RecurrentSamples.attention(),
-            RecurrentSamples.statistics())
+            RecurrentSamples.statistics(),
+            SampledConvolutionSamples.all())
         .flatMap(samples -> samples);
   }
 

@@ -105,6 +105,8 @@ class LoweringRulesTest {
       line("Resize below 13", "aligned corners", set(12, 1, 2, 5, 7).constant("roi", new float[0]).constant("scales", 1f, 1f, 2f, 0.5f).node("Resize", transformed("align_corners").with("mode", "linear"), "x", "roi", "scales")),
       line("RoiAlign below 16", "average", set(15, 1, 2, 8, 8).constant(regions()).constant("batch", 0L, 0L).node("RoiAlign", NONE.with("output_height", 3L).with("output_width", 3L).with("spatial_scale", 0.5f), "x", "regions", "batch")),
       line("RoiAlign below 16", "maximum", set(10, 1, 2, 8, 8).constant(regions()).constant("batch", 0L, 0L).node("RoiAlign", mode("max").with("output_height", 2L).with("output_width", 3L).with("sampling_ratio", 2L), "x", "regions", "batch")),
+      line("DFT below 20", "no axis", set(17, 2, 6, 3, 1).node("DFT", NONE, "x")),
+      line("DFT below 20", "axis", set(17, 2, 6, 3, 2).node("DFT", NONE.with("axis", 2L).with("inverse", 1L), "x")),
 
       line("Scatter below 11", "axis", set(9, 3, 3).constant(Tensor.ofLongs("indices", Shape.of(1, 2), 2, 0)).constant(Tensor.ofFloats("updates", Shape.of(1, 2), 7, 8)).node("Scatter", NONE.with("axis", 1L), "x", "indices", "updates")),
       line("Upsample below 11", "nearest", set(9, -1, 2, 3, 4).constant("scales", SCALES).node("Upsample", mode("nearest"), "x", "scales")),
