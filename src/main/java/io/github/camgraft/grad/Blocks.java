@@ -59,7 +59,10 @@ final class Blocks {
   /** Every number times a factor, plus an offset. */
   static Value line(Value value, double factor, double offset) {
     List<Extent> channels = List.of(value.extent(1));
-    Value bias = value.tape().constant(DataType.FLOAT, Shape.of(1), offset).expanded(channels);
+    Value bias =
+        offset == 0
+            ? null
+            : value.tape().constant(DataType.FLOAT, Shape.of(1), offset).expanded(channels);
     Value weights = weights(value, new long[] {1, 1}, factor);
     return convolution(value, weights, bias, new long[] {1, 1}, new long[] {1, 1}, new long[4]);
   }
@@ -72,8 +75,16 @@ final class Blocks {
         && single.shape().equals(maps.shape().with(2, Dimension.of(1)).with(3, Dimension.of(1)));
   }
 
-  /** The number of each channel [N, C, 1, 1] at every place of maps like these, in blocks. */
-  static Value spread(Value single, Value like) {
+  /** One minus this, which stays in blocks where it is in blocks. */
+  static Value oneMinus(Value value) {
+    return hold(value) ? line(value, -1, 1) : value.oneMinus();
+  }
+
+  /**
+   * The number of each channel [N, C, 1, 1] times a factor at every place of maps like these, in
+   * blocks.
+   */
+  static Value spread(Value single, double factor, Value like) {
     Attributes attributes =
         Attributes.NONE
             .with("mode", "nearest")
@@ -82,7 +93,7 @@ final class Blocks {
     Value scales =
         single.tape().constant(DataType.FLOAT, Shape.of(4), 1, 1, length(like, 2), length(like, 3));
     TensorType type = new TensorType(single.type(), like.shape());
-    return single.tape().node("Resize", type, attributes, entered(single), null, scales);
+    return single.tape().node("Resize", type, attributes, line(single, factor, 0), null, scales);
   }
 
   /** The sum of each channel over all places, [N, C, 1, 1], without leaving the blocks. */

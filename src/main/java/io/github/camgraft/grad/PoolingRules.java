@@ -169,10 +169,12 @@ final class PoolingRules {
   }
 
   static Value globalAverage(Site n, Value dy) {
-    Value share = dy.dividedBy(n.x(0).count(spatial(n)));
-    return Blocks.areChannelsOf(share, n.x(0))
-        ? Blocks.entered(Blocks.spread(share, n.x(0)))
-        : share.expandedLike(n.x(0));
+    Value x = n.x(0);
+    if (Blocks.areChannelsOf(dy, x)) {
+      double places = Blocks.length(x, 2) * Blocks.length(x, 3);
+      return Blocks.entered(Blocks.spread(dy, 1 / places, x));
+    }
+    return dy.dividedBy(x.count(spatial(n))).expandedLike(x);
   }
 
   /** The first maximum of each channel gets the gradient, as PyTorch's adaptive_max_pool has it. */

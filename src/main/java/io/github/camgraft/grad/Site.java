@@ -43,7 +43,7 @@ public class Site {
   /** An input as a factor of the output: one number for each channel is laid over all places. */
   Value factor(int index) {
     Value x = x(index);
-    return Blocks.areChannelsOf(x, y()) ? Blocks.spread(x, y()) : x;
+    return Blocks.areChannelsOf(x, y()) ? Blocks.spread(x, 1, y()) : x;
   }
 
   /**
