@@ -1,0 +1,164 @@
+package io.github.camgraft.grad;
+
+import static io.github.camgraft.grad.GradientCheck.numbers;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Platform;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.tensor.DoubleTensor;
+import io.github.camgraft.tensor.NumericTensor;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Where the form for the blocked layout looks at several nodes together, it must give the numbers
+ * of the plain form, whose rows are checked one by one.
+ */
+class BlockedNetworksTest {
+  private static final String FIXED = "x: float[2,8,12,16]";
+  private static final String OPEN = "x: float[N,8,12,16]";
+
+  private static Network weights(Network network, String name, int seed, long... shape) {
+    return network.constant(Operand.weights(shape).constant(name, DataType.FLOAT, seed));
+  }
+
+  /** What the strided convolution gives back in phases is put together behind the narrow one. */
+  private static Network invertedResidual(String feed) {
+    Network network = weights(Network.feeding(feed), "wide", 1, 16, 8, 1, 1);
+    return weights(weights(network, "each", 2, 16, 1, 3, 3), "narrow", 3, 8, 16, 1, 1)
+        .constant("zero", Shape.SCALAR, 0)
+        .constant("six", Shape.SCALAR, 6)
+        .node("a = Conv(x, wide)")
+        .node("b = Clip(a, zero, six)")
+        .node("c = Conv(b, each) group=16 strides=2,2 pads=1,1,1,1")
+        .node("d = Clip(c, zero, six)")
+        .node("y = Conv(d, narrow)");
+  }
+
+  /** A factor for each channel that depends on all places of it. */
+  private static Network squeezeAndExcite(String feed) {
+    Network network = weights(Network.feeding(feed), "each", 1, 8, 1, 3, 3);
+    return weights(weights(network, "squeeze", 2, 4, 8, 1, 1), "excite", 3, 8, 4, 1, 1)
+        .node("a = Conv(x, each) group=8 pads=1,1,1,1")
+        .node("s = Sigmoid(a)")
+        .node("b = Mul(a, s)")
+        .node("p = GlobalAveragePool(b)")
+        .node("q = Conv(p, squeeze)")
+        .node("r = Relu(q)")
+        .node("t = Conv(r, excite)")
+        .node("f = Sigmoid(t)")
+        .node("y = Mul(b, f)");
+  }
+
+  /** Two branches that are joined, as in SqueezeNet. */
+  private static Network fire(String feed) {
+    Network network = weights(Network.feeding(feed), "one", 1, 4, 8, 1, 1);
+    return weights(weights(network, "three", 2, 8, 8, 3, 3), "next", 3, 4, 12, 1, 1)
+        .node("a = Conv(x, one)")
+        .node("b = Relu(a)")
+        .node("c = Conv(x, three) pads=1,1,1,1")
+        .node("d = Relu(c)")
+        .node("e = Concat(b, d) axis=1")
+        .node("y = Conv(e, next)");
+  }
+
+  private static void assertEqualForms(Function<String, Network> made) {
+    NumericTensor picture = Operand.any(2, 8, 12, 16).tensor(5);
+    Map<String, NumericTensor> feeds = Map.of("x", picture);
+    for (String feed : List.of(FIXED, OPEN)) {
+      int[] shape = made.apply(feed).run(feeds, "y").get("y").shape();
+      NumericTensor seed =
+          Operand.any(IntStream.of(shape).asLongStream().toArray()).tensor(6);
+      for (RuleTable rules : List.of(GradientRules.STANDARD, GradientRules.GUIDED)) {
+        double[] plain = numbers(made.apply(feed).gradient(rules, "y", seed, "x", feeds));
+        Network blocked = made.apply(feed).platform(Platform.CPU);
+        double largest = IntStream.range(0, plain.length).mapToDouble(i -> Math.abs(plain[i])).max().orElseThrow();
+        assertThat(largest).isPositive();
+        assertThat(numbers(blocked.gradient(rules, "y", seed, "x", feeds)))
+            .containsExactly(plain, within(1e-5 * largest));
+      }
+    }
+  }
+
+  private static long count(Network network, Predicate<Node> which) {
+    return network
+        .platform(Platform.CPU)
+        .differentiated(GradientRules.GUIDED, "y", "x")
+        .model()
+        .graph()
+        .nodes()
+        .stream()
+        .filter(which)
+        .count();
+  }
+
+  @Test
+  void phasesPassMasksAndNarrowConvolutions() {
+    assertEqualForms(BlockedNetworksTest::invertedResidual);
+    // One narrow convolution on the way there and four phases of one on the way back.
+    assertThat(count(invertedResidual(FIXED), node -> node.inputs().size() == 2 && isBack(node)))
+        .isGreaterThanOrEqualTo(4);
+  }
+
+  private static boolean isBack(Node node) {
+    return node.is("Conv")
+        && node.attributes().integer("group", 1) == 1
+        && node.output(0).startsWith("camgraft/");
+  }
+
+  @Test
+  void factorsOfChannelsStayInBlocks() {
+    assertEqualForms(BlockedNetworksTest::squeezeAndExcite);
+    assertThat(count(squeezeAndExcite(FIXED), node -> node.is("ReduceSum") || node.is("Sub"))).isZero();
+    assertThat(count(squeezeAndExcite(FIXED), node -> node.is("Resize"))).isEqualTo(2);
+  }
+
+  @Test
+  void branchesTakeTheirKernelsInsteadOfTheirChannels() {
+    assertEqualForms(BlockedNetworksTest::fire);
+    // Both slices are of kernels, which are constants.
+    assertThat(count(fire(FIXED), node -> node.is("Slice"))).isLessThanOrEqualTo(3);
+  }
+
+  /** Numbers at the bounds and right beside them, where ReLU6 opens and shuts. */
+  @ParameterizedTest
+  @ValueSource(floats = {6, 1, 0.3f, 1000})
+  void theBarrierStandsExactlyAtTheBounds(float bound) {
+    float[] edges = {
+      0, -0.0f, 1e-6f * bound, Math.nextDown(bound), bound, Math.nextUp(bound), bound / 2, -bound
+    };
+    double[] numbers = new double[4 * 2 * 8];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = edges[i % edges.length];
+    }
+    DoubleTensor picture = new DoubleTensor(numbers, 1, 4, 2, 8);
+    Map<String, NumericTensor> feeds = Map.of("x", picture);
+    NumericTensor seed = Operand.any(1, 4, 2, 8).tensor(6);
+    double[][] both = new double[2][];
+    for (Platform platform : List.of(Platform.PORTABLE, Platform.CPU)) {
+      Network network =
+          weights(Network.feeding("x: float[1,4,2,8]"), "w", 1, 4, 4, 1, 1)
+              .constant("zero", Shape.SCALAR, 0)
+              .constant("most", Shape.SCALAR, bound)
+              .node("b = Clip(x, zero, most)")
+              .node("y = Conv(b, w)")
+              .platform(platform);
+      both[platform == Platform.CPU ? 1 : 0] =
+          numbers(network.gradient(GradientRules.GUIDED, "y", seed, "x", feeds));
+    }
+    assertThat(both[1]).containsExactly(both[0], within(1e-6));
+    for (int i = 0; i < numbers.length; i++) {
+      boolean isOpen = numbers[i] > 0 && numbers[i] < bound;
+      assertThat(both[1][i]).matches(gradient -> isOpen || gradient == 0, "shut at " + numbers[i]);
+    }
+  }
+}
