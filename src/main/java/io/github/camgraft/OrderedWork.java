@@ -49,6 +49,10 @@ final class OrderedWork {
 
   private static <B> B result(Future<B> future) {
     try {
+      // What is done already would be handed out without a look at the interruption.
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       return future.get();
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();

@@ -67,10 +67,13 @@ final class Blocks {
     return convolution(value, weights, bias, new long[] {1, 1}, new long[] {1, 1}, new long[4]);
   }
 
-  /** Whether a value has one number for each channel of the maps, which stay in blocks. */
+  /**
+   * Whether a value has one number for each channel of the maps, which stay in blocks. Behind a
+   * Resize the runtime no longer knows that an open batch is the same one.
+   */
   static boolean areChannelsOf(Value single, Value maps) {
     return hold(maps)
-        && maps.shape().isKnownFrom(1)
+        && maps.shape().isKnown()
         && length(maps, 2) * length(maps, 3) > 1
         && single.shape().equals(maps.shape().with(2, Dimension.of(1)).with(3, Dimension.of(1)));
   }

@@ -174,7 +174,8 @@ final class PoolingRules {
       double places = Blocks.length(x, 2) * Blocks.length(x, 3);
       return Blocks.entered(Blocks.spread(dy, 1 / places, x));
     }
-    return dy.dividedBy(x.count(spatial(n))).expandedLike(x);
+    Value spread = dy.dividedBy(x.count(spatial(n))).expandedLike(x);
+    return Blocks.hold(spread) ? Blocks.entered(spread) : spread;
   }
 
   /** The first maximum of each channel gets the gradient, as PyTorch's adaptive_max_pool has it. */

@@ -100,7 +100,7 @@ public final class Tape {
               .formatted(name));
     }
     inputs.add(ValueInfo.of(name, type));
-    return new Value(this, name, type);
+    return recorded(name, type);
   }
 
   /** A constant of whole numbers in one row: a shape, axes, pads. */
@@ -124,9 +124,7 @@ public final class Tape {
         tensor -> {
           String name = names.allocate(PREFIX + "constant/" + describe(tensor));
           tensors.add(tensor.withName(name));
-          Value value = new Value(this, name, new TensorType(tensor.type(), tensor.shape()));
-          values.put(name, value);
-          return value;
+          return recorded(name, new TensorType(tensor.type(), tensor.shape()));
         });
   }
 
@@ -189,10 +187,14 @@ public final class Tape {
           Node node = Node.of(operator, inputNames, List.of(name), attributes);
           nodes.add(node);
           producers.put(name, node);
-          Value value = new Value(this, name, type);
-          values.put(name, value);
-          return value;
+          return recorded(name, type);
         });
+  }
+
+  private Value recorded(String name, TensorType type) {
+    Value value = new Value(this, name, type);
+    values.put(name, value);
+    return value;
   }
 
   /** The node recorded here that computes a value. */

@@ -480,24 +480,7 @@ public final class Value {
    * with a single one picks rows, which is how it is written.
    */
   public Value matrixProduct(Value other) {
-    Optional<Value> places = tape.places(this);
-    if (places.isPresent() && other.rank() == 2) {
-      Shape picked = new Shape(List.of(shape().get(0), other.shape().get(1)));
-      Attributes rowsOfOther = Attributes.NONE.with("axis", 0);
-      TensorType result = new TensorType(type(), picked);
-      return tape.node("Gather", result, rowsOfOther, other, places.get());
-    }
-    int rows = Math.max(rank(), other.rank()) - 2;
-    Shape outer = outer().broadcast(other.outer());
-    List<Dimension> dimensions = new ArrayList<>(outer.dimensions().subList(0, rows));
-    dimensions.add(shape().get(-2));
-    dimensions.add(other.shape().get(-1));
-    return tape.node(
-        "MatMul", new TensorType(type(), new Shape(dimensions)), Attributes.NONE, this, other);
-  }
-
-  private Shape outer() {
-    return new Shape(shape().dimensions().subList(0, rank() - 2));
+    return MatrixProduct.of(this, other);
   }
 
   @Override

@@ -76,12 +76,15 @@ class BlockedNetworksTest {
     Map<String, NumericTensor> feeds = Map.of("x", picture);
     for (String feed : List.of(FIXED, OPEN)) {
       int[] shape = made.apply(feed).run(feeds, "y").get("y").shape();
-      NumericTensor seed =
-          Operand.any(IntStream.of(shape).asLongStream().toArray()).tensor(6);
+      NumericTensor seed = Operand.any(IntStream.of(shape).asLongStream().toArray()).tensor(6);
       for (RuleTable rules : List.of(GradientRules.STANDARD, GradientRules.GUIDED)) {
         double[] plain = numbers(made.apply(feed).gradient(rules, "y", seed, "x", feeds));
         Network blocked = made.apply(feed).platform(Platform.CPU);
-        double largest = IntStream.range(0, plain.length).mapToDouble(i -> Math.abs(plain[i])).max().orElseThrow();
+        double largest =
+            IntStream.range(0, plain.length)
+                .mapToDouble(i -> Math.abs(plain[i]))
+                .max()
+                .orElseThrow();
         assertThat(largest).isPositive();
         assertThat(numbers(blocked.gradient(rules, "y", seed, "x", feeds)))
             .containsExactly(plain, within(1e-5 * largest));
@@ -118,7 +121,8 @@ class BlockedNetworksTest {
   @Test
   void factorsOfChannelsStayInBlocks() {
     assertEqualForms(BlockedNetworksTest::squeezeAndExcite);
-    assertThat(count(squeezeAndExcite(FIXED), node -> node.is("ReduceSum") || node.is("Sub"))).isZero();
+    assertThat(count(squeezeAndExcite(FIXED), node -> node.is("ReduceSum") || node.is("Sub")))
+        .isZero();
     assertThat(count(squeezeAndExcite(FIXED), node -> node.is("Resize"))).isEqualTo(2);
   }
 
