@@ -38,10 +38,13 @@ MOST_MATCHES = 4
 
 
 class TorchGradients:
-    """Gradients of one score of a network in evaluation mode."""
+    """Gradients of one score of a network in evaluation mode.
 
-    def __init__(self, network: nn.Module, pictures: np.ndarray, wanted_class: int) -> None:
-        self._networks = {"float32": network}
+    The networks are the same one in several precisions; what is missing is put there, for others to use.
+    """
+
+    def __init__(self, networks: dict[str, nn.Module], pictures: np.ndarray, wanted_class: int) -> None:
+        self._networks = networks
         self._pictures = torch.from_numpy(pictures)
         self._wanted_class = wanted_class
 

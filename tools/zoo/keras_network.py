@@ -25,6 +25,10 @@ WEIGHT_SEED = 7
 CALIBRATION_PICTURES = 4
 CLASS_COUNT = 1000
 
+# Else each of tf2onnx's optimisers copies the graph with all weights in case it fails, and the faster implementation of
+# protobuf keeps every copy of a tensor as long as its message.
+SPARING = {"TF2ONNX_CATCH_ERRORS": "FALSE", "PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION": "python"}
+
 # A parameter below this is meant to grow in training.
 TINY = 1e-2
 SCALE_OF_TINY_GAINS = 0.3
@@ -50,6 +54,7 @@ class KerasNetwork:
         weights_file = model_file.with_suffix(".npz")
         np.savez(weights_file, *self._networks["float32"].get_weights())
         # TensorFlow keeps the constants of what was exported, many times the weights; they go with the process.
+        os.environ.update(SPARING)
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
             pool.submit(_write, self._architecture, weights_file, model_file).result()
         weights_file.unlink()
@@ -75,8 +80,6 @@ def _write(architecture: Architecture, weights_file: Path, model_file: Path) -> 
     network = _build(architecture, "float32", "softmax")
     with np.load(weights_file) as weights:
         network.set_weights([weights[name] for name in weights.files])
-    # Else each of its optimisers copies the graph with all weights, in case it fails.
-    os.environ["TF2ONNX_CATCH_ERRORS"] = "FALSE"
     signature = [tf.TensorSpec(picture_shape, tf.float32, name="image")]
     classifier = tf.function(lambda image: network(image, training=False), input_signature=signature)
     with _in_operators_of_onnx():
