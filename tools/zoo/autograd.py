@@ -38,10 +38,13 @@ MOST_MATCHES = 4
 
 
 class TorchGradients:
-    """Gradients of one score of a network in evaluation mode."""
+    """Gradients of one score of a network in evaluation mode.
 
-    def __init__(self, network: nn.Module, pictures: np.ndarray, wanted_class: int) -> None:
-        self._networks = {"float32": network}
+    The networks are the same one in several precisions; what is missing is put there, for others to use.
+    """
+
+    def __init__(self, networks: dict[str, nn.Module], pictures: np.ndarray, wanted_class: int) -> None:
+        self._networks = networks
         self._pictures = torch.from_numpy(pictures)
         self._wanted_class = wanted_class
 
@@ -55,22 +58,23 @@ class TorchGradients:
         calls = mode.guided_calls if isinstance(mode, _SharedGates) else 0
         return Explained(scores.detach().numpy(), gradient.numpy(), calls)
 
-    def at_layer(self, precision: str, activations: np.ndarray) -> list[LayerGradient]:
-        """The gradient at every call that returned these activations; none if no call did."""
-        with torch.no_grad():
-            network, pictures = self._prepared("float32")
-            with _PlainNormalisation(), _Matching(activations) as matching:
-                network(pictures)
-        if not matching.calls:
-            return []
+    def places_of(self, activations: np.ndarray, precision: str) -> list[int]:
+        """The numbers of the calls that returned these activations."""
+        network, pictures = self._prepared(precision)
+        with torch.no_grad(), _PlainNormalisation(), _Matching(activations) as matching:
+            network(pictures)
+        return matching.calls[:MOST_MATCHES]
+
+    def at_layer(self, precision: str, places: list[int], shape: tuple[int, ...]) -> list[LayerGradient]:
+        """The gradient at the calls of these numbers."""
         network, pictures = self._prepared(precision)
         pictures.requires_grad_()
-        with _PlainNormalisation(), _Tap(matching.calls[:MOST_MATCHES]) as tap:
+        with _PlainNormalisation(), _Tap(places) as tap:
             scores = network(pictures)
         gradients = torch.autograd.grad(scores[0, self._wanted_class], tap.tensors, allow_unused=True)
         found = []
         for tensor, gradient in zip(tap.tensors, gradients, strict=True):
-            arrange = arrangement(tensor, activations.shape)
+            arrange = arrangement(tensor, shape)
             if gradient is not None and arrange is not None:
                 found.append(LayerGradient(arrange(tensor.detach()).numpy(), arrange(gradient).numpy()))
         return found

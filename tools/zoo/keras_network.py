@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -23,6 +25,10 @@ WEIGHT_SEED = 7
 CALIBRATION_PICTURES = 4
 CLASS_COUNT = 1000
 
+# Else each of tf2onnx's optimisers copies the graph with all weights in case it fails, and the faster implementation of
+# protobuf keeps every copy of a tensor as long as its message.
+SPARING = {"TF2ONNX_CATCH_ERRORS": "FALSE", "PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION": "python"}
+
 # A parameter below this is meant to grow in training.
 TINY = 1e-2
 SCALE_OF_TINY_GAINS = 0.3
@@ -34,41 +40,62 @@ MOST_MATCHES = 4
 
 class KerasNetwork:
     def __init__(self, architecture: Architecture, calm: bool) -> None:
-        tf.config.threading.set_intra_op_parallelism_threads(1)
-        tf.config.threading.set_inter_op_parallelism_threads(1)
+        _use_one_thread()
         self._architecture = architecture
         self.picture_shape: tuple[int, ...] = (1, architecture.size, architecture.size, 3)
-        # Published classifiers end in Softmax, so the exported ones do.
-        self._network = _build(architecture, "float32", "softmax")
-        _enliven(self._network, self.picture_shape, calm)
-        self.parameters = int(self._network.count_params())
+        network = _build(architecture, "float32", None)
+        _enliven(network, self.picture_shape, calm)
+        self._networks = {"float32": network}
+        self.parameters = int(network.count_params())
 
     def export(self, exporter: str, model_file: Path) -> None:
         if exporter != "tf2onnx":
             raise ValueError("not for Keras")
-        signature = [tf.TensorSpec((None, *self.picture_shape[1:]), tf.float32, name="image")]
-        classifier = tf.function(lambda image: self._network(image, training=False), input_signature=signature)
-        with _in_operators_of_onnx():
-            tf2onnx.convert.from_function(classifier, signature, opset=OPSET, output_path=str(model_file))
+        weights_file = model_file.with_suffix(".npz")
+        np.savez(weights_file, *self._networks["float32"].get_weights())
+        # TensorFlow keeps the constants of what was exported, many times the weights; they go with the process.
+        os.environ.update(SPARING)
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+            pool.submit(_write, self._architecture, weights_file, model_file).result()
+        weights_file.unlink()
+
+    def in_precision(self, precision: str) -> keras.Model:
+        """The network that returns scores before Softmax."""
+        if precision not in self._networks:
+            network = _build(self._architecture, precision, None)
+            for ours, theirs in zip(network.weights, self._networks["float32"].weights, strict=True):
+                ours.assign(theirs.numpy().astype(precision))
+            self._networks[precision] = network
+        _set_precision(precision)
+        return self._networks[precision]
 
     def gradients(self, pictures: np.ndarray, wanted_class: int) -> KerasGradients:
-        return KerasGradients(self._architecture, self._network, pictures, wanted_class)
+        return KerasGradients(self, pictures, wanted_class)
+
+
+def _write(architecture: Architecture, weights_file: Path, model_file: Path) -> None:
+    _use_one_thread()
+    picture_shape = (None, architecture.size, architecture.size, 3)
+    # Published classifiers end in Softmax, so the exported ones do.
+    network = _build(architecture, "float32", "softmax")
+    with np.load(weights_file) as weights:
+        network.set_weights([weights[name] for name in weights.files])
+    signature = [tf.TensorSpec(picture_shape, tf.float32, name="image")]
+    classifier = tf.function(lambda image: network(image, training=False), input_signature=signature)
+    with _in_operators_of_onnx():
+        tf2onnx.convert.from_function(classifier, signature, opset=OPSET, output_path=str(model_file))
 
 
 class KerasGradients:
     """Gradients of one score before softmax."""
 
-    def __init__(
-        self, architecture: Architecture, network: keras.Model, pictures: np.ndarray, wanted_class: int
-    ) -> None:
-        self._architecture = architecture
-        self._weights = network.get_weights()
+    def __init__(self, network: KerasNetwork, pictures: np.ndarray, wanted_class: int) -> None:
+        self._network = network
         self._pictures = pictures
         self._wanted_class = wanted_class
-        self._networks: dict[str, keras.Model] = {}
 
     def explain(self, precision: str, guided: bool) -> Explained:
-        network = self._in_precision(precision)
+        network = self._network.in_precision(precision)
         pictures = tf.Variable(self._pictures.astype(precision))
         counter = _Counter()
         with _guided_relus(counter) if guided else contextlib.nullcontext(), tf.GradientTape() as tape:
@@ -76,41 +103,59 @@ class KerasGradients:
             explained = scores[0, self._wanted_class]
         return Explained(scores.numpy(), tape.gradient(explained, pictures).numpy(), counter.calls)
 
-    def at_layer(self, precision: str, activations: np.ndarray) -> list[LayerGradient]:
-        network = self._in_precision(precision)
-        tensors = [layer.output for layer in network.layers if _could_hold(layer, activations.shape)]
-        spy = keras.Model(network.inputs, [network.output, *tensors])
+    def places_of(self, activations: np.ndarray, precision: str) -> list[int]:
+        """The numbers of the operations that return these activations."""
+        network = self._network.in_precision(precision)
+        # Sums written as "a + b" are operations, not layers.
+        places = [at for at, each in enumerate(network.operations) if _could_hold(each, activations.shape)]
+        _, *values = self._spy(precision, places)(self._pictures.astype(precision), training=False)
+        matching = [
+            place
+            for place, value in zip(places, values, strict=True)
+            if relative_error(_channels_first(value), activations) < SAME_TENSOR
+        ]
+        return matching[:MOST_MATCHES]
+
+    def at_layer(self, precision: str, places: list[int], shape: tuple[int, ...]) -> list[LayerGradient]:
+        spy = self._spy(precision, places)
         with tf.GradientTape() as tape:
             pictures = tf.Variable(self._pictures.astype(precision))
             scores, *values = spy(pictures, training=False)
             explained = scores[0, self._wanted_class]
-        matching = [
-            value for value in values if relative_error(value.numpy().transpose(0, 3, 1, 2), activations) < SAME_TENSOR
-        ][:MOST_MATCHES]
-        pairs = zip(matching, tape.gradient(explained, matching), strict=True)
         return [
-            LayerGradient(value.numpy().transpose(0, 3, 1, 2), gradient.numpy().transpose(0, 3, 1, 2))
-            for value, gradient in pairs
+            LayerGradient(_channels_first(value), _channels_first(gradient))
+            for value, gradient in zip(values, tape.gradient(explained, values), strict=True)
             if gradient is not None
         ]
 
-    def _in_precision(self, precision: str) -> keras.Model:
-        if precision not in self._networks:
-            network = _build(self._architecture, precision, None)
-            network.set_weights([weight.astype(precision) for weight in self._weights])
-            self._networks[precision] = network
-        return self._networks[precision]
+    def _spy(self, precision: str, places: list[int]) -> keras.Model:
+        """The same network that returns what these operations do, too."""
+        network = self._network.in_precision(precision)
+        return keras.Model(network.inputs, [network.output, *(network.operations[place].output for place in places)])
 
 
-def _could_hold(layer: keras.Layer, shape: tuple[int, ...]) -> bool:
+def _channels_first(value: tf.Tensor) -> np.ndarray:
+    return value.numpy().transpose(0, 3, 1, 2)
+
+
+def _could_hold(operation: keras.Operation, shape: tuple[int, ...]) -> bool:
     count, channels, height, width = shape
-    output = layer.output
+    output = operation.output
     return isinstance(output, keras.KerasTensor) and tuple(output.shape[1:]) == (height, width, channels)
 
 
-def _build(architecture: Architecture, precision: str, activation: str | None) -> keras.Model:
+def _use_one_thread() -> None:
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+
+
+def _set_precision(precision: str) -> None:
     keras.config.set_floatx(precision)
     keras.config.set_dtype_policy(precision)
+
+
+def _build(architecture: Architecture, precision: str, activation: str | None) -> keras.Model:
+    _set_precision(precision)
     network = getattr(keras.applications, architecture.name)(
         weights=None,
         input_shape=(architecture.size, architecture.size, 3),

@@ -32,10 +32,10 @@ LARGEST_FOLDER = 60_000
 
 def explain(network: nn.Module, reference: Reference, pictures: np.ndarray) -> Explanation:
     activations = _activations(network, reference, pictures)
-    gradients = TorchGradients(network, pictures, reference.explained_class)
+    gradients = TorchGradients({"float32": network}, pictures, reference.explained_class)
     plain = gradients.explain("float64", guided=False)
     # The first call that returns these numbers is the layer; later ones pass a view of them on.
-    layer = gradients.at_layer("float64", activations)[0]
+    layer = gradients.at_layer("float64", gradients.places_of(activations, "float32"), activations.shape)[0]
     return Explanation(
         classes=[reference.explained_class],
         input=pictures,
