@@ -94,7 +94,15 @@ final class Blocks {
             .with("nearest_mode", "floor")
             .with("coordinate_transformation_mode", "asymmetric");
     Value scales =
-        single.tape().constant(DataType.FLOAT, Shape.of(4), 1, 1, length(like, 2), length(like, 3));
+        single
+            .tape()
+            .constant(
+                DataType.FLOAT,
+                Shape.of(4),
+                1,
+                1,
+                (double) length(like, 2),
+                (double) length(like, 3));
     TensorType type = new TensorType(single.type(), like.shape());
     return single.tape().node("Resize", type, attributes, line(single, factor, 0), null, scales);
   }
