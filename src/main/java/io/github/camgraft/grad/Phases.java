@@ -37,14 +37,10 @@ record Phases(List<Value> maps, int rows, int columns) {
         new Phases(maps, Math.toIntExact(rows), Math.toIntExact(maps.size() / rows)));
   }
 
-  /** The whole made of a whole place by place, which can be made of its phases as well. */
-  static Value each(Value whole, UnaryOperator<Value> made) {
-    Value result = made.apply(whole);
-    of(whole).ifPresent(phases -> phases.mapped(made).remember(result));
-    return result;
-  }
-
-  /** The same of two wholes, of which the other is taken apart like the first. */
+  /**
+   * Two wholes made into one place by place. Where the first consists of phases, the other is taken
+   * apart like it, and the result consists of phases, too.
+   */
   static Value each(Value whole, Value other, BinaryOperator<Value> made) {
     Value result = made.apply(whole, other);
     of(whole).ifPresent(phases -> phases.with(other, made).remember(result));
