@@ -13,6 +13,11 @@ final class ActivationRules {
     return x.positive().times(1 - alpha).plus(alpha);
   }
 
+  /** y·(1 − y). */
+  static Value sigmoid(Site n, Value dy) {
+    return dy.times(n.y().times(Blocks.oneMinus(n.y())));
+  }
+
   /** dy between the bounds. At a bound the gradient is zero, as it is for PyTorch's ReLU6. */
   static Value clip(Site n, Value dy) {
     Value x = n.x(0);

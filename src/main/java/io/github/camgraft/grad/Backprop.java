@@ -54,7 +54,7 @@ public final class Backprop {
     for (int i = path.nodes().size() - 1; i >= 0; i--) {
       Node node = path.nodes().get(i);
       if (node.outputs().stream().anyMatch(gradients::containsKey)) {
-        tape.enter(label + "/" + word(node));
+        tape.enter(label + "/" + node.word());
         List<Obstacle> found = step(node, path, gradients);
         if (!found.isEmpty()) {
           obstacles.addAll(0, found);
@@ -70,15 +70,6 @@ public final class Backprop {
       throw NoGradientException.cut(tensor, score, path.cuts());
     }
     return gradients;
-  }
-
-  /**
-   * A word for a node in the names of values: what its name ends with, but for its own operator.
-   * Whole paths, as exporters write them, would be most of what a small model grows by.
-   */
-  private static String word(Node node) {
-    String name = node.name().replaceFirst("/" + node.operator() + "(_\\d+)?$", "");
-    return name.substring(name.lastIndexOf('/') + 1);
   }
 
   /** Goes back over one node, and tells what is in the way. */

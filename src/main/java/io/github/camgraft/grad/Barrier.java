@@ -2,6 +2,8 @@ package io.github.camgraft.grad;
 
 import io.github.camgraft.onnx.Attributes;
 import io.github.camgraft.onnx.Value;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What guided backpropagation lets through a rectifier, on a platform with the blocked layout: a
@@ -27,9 +29,24 @@ final class Barrier {
 
   private Barrier() {}
 
-  /** Whether a gradient comes from a convolution, into which all this is fused. */
+  /** Whether a gradient comes from convolutions, into which all this is fused. */
   static boolean fits(Value dy) {
-    return Blocks.hold(dy) && dy.recorded().filter(node -> node.is("Conv")).isPresent();
+    return Blocks.hold(dy) && isMadeByConvolutions(dy);
+  }
+
+  private static boolean isMadeByConvolutions(Value dy) {
+    return dy.recorded().filter(node -> node.is("Conv")).isPresent()
+        || terms(dy)
+            .filter(all -> all.stream().allMatch(Barrier::isMadeByConvolutions))
+            .isPresent();
+  }
+
+  /** What a sum is the sum of. */
+  private static Optional<List<Value>> terms(Value value) {
+    return value
+        .recorded()
+        .filter(node -> node.is("Add"))
+        .map(node -> node.inputs().stream().map(value.tape()::recorded).toList());
   }
 
   /** What is positive, where the rectifier's output y is above zero. */
@@ -63,7 +80,15 @@ final class Barrier {
   }
 
   private static Value passed(Value dy, Value barrier) {
-    return dy.plus(barrier).unary("Relu");
+    return sum(dy, barrier).unary("Relu");
+  }
+
+  /** Term after term, since a convolution takes along one addition each. */
+  private static Value sum(Value dy, Value barrier) {
+    Optional<List<Value>> terms = terms(dy);
+    return terms.isPresent()
+        ? sum(terms.get().get(0), sum(terms.get().get(1), barrier))
+        : dy.plus(barrier);
   }
 
   private static Value clipped(Value value, double least, double most) {

@@ -6,8 +6,10 @@ import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Extent;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.Value;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +45,11 @@ final class Blocks {
 
   static long length(Value value, int axis) {
     return value.shape().get(axis).size();
+  }
+
+  /** The same maps, from here on in blocks where they hold them. */
+  static Value enteredWherePossible(Value value) {
+    return hold(value) ? entered(value) : value;
   }
 
   /** The same maps, from here on in blocks. */
@@ -121,25 +128,36 @@ final class Blocks {
    * kernels, so that nothing has to be taken apart.
    */
   static Value channels(Value maps, Extent start, Extent end) {
-    Optional<Node> convolution = maps.recorded().filter(node -> isWhole(node, maps));
-    if (convolution.isEmpty()) {
-      Value part = maps.sliced(1, start, end);
-      return hold(part) ? entered(part) : part;
+    Optional<Node> convolution =
+        maps.recorded().filter(node -> hold(maps) && node.is("Conv") && node.inputs().size() == 2);
+    long group = convolution.map(node -> node.attributes().integer("group", 1)).orElse(0L);
+    if (group != 1 && group != channels(maps)) {
+      return enteredWherePossible(maps.sliced(1, start, end));
     }
     Node node = convolution.get();
-    Value kernels = maps.tape().recorded(node.input(1)).sliced(0, start, end);
-    TensorType type =
-        new TensorType(maps.type(), maps.shape().with(1, end.minus(start).dimension()));
-    Value input = maps.tape().recorded(node.input(0));
-    return maps.tape().node("Conv", type, node.attributes(), input, kernels);
+    Tape tape = maps.tape();
+    Extent count = end.minus(start);
+    Value kernels = tape.recorded(node.input(1)).sliced(0, start, end);
+    Value whole = tape.recorded(node.input(0));
+    Value input = group == 1 ? whole : channelsBefore(whole, start, end);
+    Attributes attributes =
+        group == 1 ? node.attributes() : node.attributes().with("group", count.size());
+    TensorType type = new TensorType(maps.type(), maps.shape().with(1, count.dimension()));
+    return tape.node("Conv", type, attributes, input, kernels);
   }
 
-  /** Whether a node is a convolution over all channels. */
-  private static boolean isWhole(Node node, Value maps) {
-    return hold(maps)
-        && node.is("Conv")
-        && node.inputs().size() == 2
-        && node.attributes().integer("group", 1) == 1;
+  /** Some of the channels of maps on their way into blocks. */
+  private static Value channelsBefore(Value maps, Extent start, Extent end) {
+    Optional<Node> transposition = maps.recorded().filter(node -> node.is("Transpose"));
+    if (transposition.isEmpty()) {
+      return maps.sliced(1, start, end);
+    }
+    int[] order =
+        Arrays.stream(transposition.get().attributes().integers("perm").orElseThrow())
+            .mapToInt(Math::toIntExact)
+            .toArray();
+    Value source = maps.tape().recorded(transposition.get().input(0));
+    return source.sliced(order[1], start, end).transposed(order);
   }
 
   /** Every channel times a number of its own. */
@@ -188,17 +206,20 @@ final class Blocks {
     return spatial == 0 ? new long[] {here, elsewhere} : new long[] {elsewhere, here};
   }
 
-  /** Every step-th entry along an axis, beginning with one below the step. */
+  /**
+   * Every step-th entry along an axis, beginning with one below the step. From each beginning there
+   * are equally many; what lies beyond the end is zero.
+   */
   static Value every(Value value, int axis, long step, long first) {
     if (step == 1) {
       return value;
     }
     int spatial = axis - 2;
-    long picked = (length(value, axis) - first + step - 1) / step;
-    long missing = Math.max(0, (picked - 1) * step + step - length(value, axis));
+    long picked = (length(value, axis) + step - 1) / step;
+    long missing = Math.max(0, (picked - 1) * step + first + 1 - length(value, axis));
     return convolved(
         value,
-        along(spatial, step, 1),
+        along(spatial, first + 1, 1),
         along(spatial, first, 0),
         1,
         along(spatial, step, 1),

@@ -59,7 +59,7 @@ final class ConvolutionRules {
                 weights.squeezed(2, 3),
                 channel);
     Value whole = picked.times(rows.unsqueezed(2, 3));
-    return Blocks.hold(whole) ? Blocks.entered(whole) : whole;
+    return Blocks.enteredWherePossible(whole);
   }
 
   /** Every window of {@code dy} laid back where it was taken from x. */
@@ -71,7 +71,7 @@ final class ConvolutionRules {
       return StridedConvolution.gradient(window, x, dy, turnedAround(weights, group), group);
     }
     Value whole = transposed(dy, weights, group, x.shape(), window);
-    return Blocks.hold(whole) ? Blocks.entered(whole) : whole;
+    return Blocks.enteredWherePossible(whole);
   }
 
   /** ConvTranspose with respect to its input: the convolution it is the adjoint of. */

@@ -22,7 +22,7 @@ public final class GradientRules {
       .with("Clip",                 ActivationRules::clip)
       .with("LeakyRelu",            (n, dy) -> dy.times(ActivationRules.slope(n.x(0), n.attributes().real("alpha", 0.01f))))
       .with("ThresholdedRelu",      (n, dy) -> dy.where(n.x(0).above(n.attributes().real("alpha", 1))))
-      .with("Sigmoid",              (n, dy) -> dy.times(n.y().times(Blocks.oneMinus(n.y()))))
+      .with("Sigmoid",              ActivationRules::sigmoid)
       .with("Tanh",                 (n, dy) -> dy.times(n.y().squared().oneMinus()))
       .with("HardSigmoid",          (n, dy) -> dy.where(n.y().positive()).where(n.y().below(1)).times(n.attributes().real("alpha", 0.2f)))
       .with("HardSwish",            ActivationRules::hardSwish)

@@ -62,17 +62,9 @@ final class MaximumScan {
       List<Value> columns = apart(rows.get(row), 3);
       phases.addAll(scanned(3, columns, maxima.get(row), ofRows.get(row)));
     }
-    if (phases.size() == 1) {
-      return phases.get(0);
-    }
-    long height = Blocks.length(phases.get(0), 2);
-    long width = Blocks.length(phases.get(0), 3);
-    List<Value> equal =
-        phases.stream()
-            .map(phase -> Blocks.shifted(phase, 2, 0, height, 1))
-            .map(phase -> Blocks.shifted(phase, 3, 0, width, 1))
-            .toList();
-    return new Phases(equal, step(2), step(3)).whole(Blocks.length(x, 2), Blocks.length(x, 3));
+    return phases.size() == 1
+        ? phases.get(0)
+        : new Phases(phases, step(2), step(3)).whole(Blocks.length(x, 2), Blocks.length(x, 3));
   }
 
   private int step(int axis) {
@@ -128,7 +120,8 @@ final class MaximumScan {
       long length = Blocks.length(entry, axis);
       Value share = Blocks.shifted(left, axis, distance, length, 1);
       if (tap < taps - 1) {
-        // A maximum is never below its entries, so the difference is zero or below.
+        // A maximum is never below its entries, so the difference is zero or below. Only beyond the
+        // end of the maps it may be above; but those entries come last, and nothing is left there.
         Value difference = Blocks.shifted(maxima, axis, distance, length, -1).plus(entry);
         share = share.where(difference.atLeastZero());
         left = Blocks.shifted(share, axis, -distance, Blocks.length(maxima, axis), -1).plus(left);

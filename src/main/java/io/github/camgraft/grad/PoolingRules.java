@@ -175,7 +175,7 @@ final class PoolingRules {
       return Blocks.entered(Blocks.spread(dy, 1 / places, x));
     }
     Value spread = dy.dividedBy(x.count(spatial(n))).expandedLike(x);
-    return Blocks.hold(spread) ? Blocks.entered(spread) : spread;
+    return Blocks.enteredWherePossible(spread);
   }
 
   /** The first maximum of each channel gets the gradient, as PyTorch's adaptive_max_pool has it. */

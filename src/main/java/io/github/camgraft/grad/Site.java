@@ -40,10 +40,18 @@ public class Site {
     return inGradientType(tape.value(node.input(index)));
   }
 
-  /** An input as a factor of the output: one number for each channel is laid over all places. */
+  /**
+   * An input as a factor of the output. One number for each channel is laid over all places, which
+   * keeps maps in blocks; so the node itself takes it like that, too.
+   */
   Value factor(int index) {
     Value x = x(index);
-    return Blocks.areChannelsOf(x, y()) ? Blocks.spread(x, 1, y()) : x;
+    if (!Blocks.areChannelsOf(x, y())) {
+      return x;
+    }
+    Value spread = Blocks.spread(x, 1, y());
+    tape.feeds(node, node.input(index), spread);
+    return spread;
   }
 
   /**

@@ -63,6 +63,15 @@ public final class Node {
     return proto.getOutput(0);
   }
 
+  /**
+   * A word for this node in the names of other values: what its name ends with, but for its own
+   * operator. Whole paths, as exporters write them, would be most of what a small model grows by.
+   */
+  public String word() {
+    String path = name().replaceFirst("/" + operator() + "(_\\d+)?$", "");
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
   /** The names of the inputs, empty where one is left out. */
   public List<String> inputs() {
     return proto.getInputList();

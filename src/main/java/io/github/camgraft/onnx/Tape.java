@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,10 @@ public final class Tape {
   private final Map<Tensor, Value> constants = new HashMap<>();
   private final Map<String, Value> places = new HashMap<>();
   private final Map<String, List<Value>> parts = new HashMap<>();
+
+  /** By what a node of the graph computes, and by the input that it takes in another form. */
+  private final Map<String, Map<String, Value>> fed = new HashMap<>();
+
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<ValueInfo> inputs = new ArrayList<>();
   private String scope = "";
@@ -199,7 +204,12 @@ public final class Tape {
 
   /** The node recorded here that computes a value. */
   Optional<Node> recorder(Value value) {
-    return Optional.ofNullable(producers.get(value.name()));
+    return recorder(value.name());
+  }
+
+  /** The node recorded here that computes the value of that name. */
+  Optional<Node> recorder(String value) {
+    return Optional.ofNullable(producers.get(value));
   }
 
   /** The value of that name, recorded here or in the graph. */
@@ -241,6 +251,14 @@ public final class Tape {
     return parts.getOrDefault(whole.name(), List.of());
   }
 
+  /**
+   * From now on a node of the graph takes one of its inputs in another form: the same numbers,
+   * recorded here because a gradient needs that form anyway, and faster for the node as well.
+   */
+  public void feeds(Node node, String input, Value form) {
+    fed.computeIfAbsent(node.output(0), any -> new HashMap<>()).put(input, form);
+  }
+
   /** Gives a value a name of its own, as an output of the model must have. */
   public Value named(String name, Value value) {
     if (!names.allocate(name).equals(name)) {
@@ -259,15 +277,27 @@ public final class Tape {
 
   /** Another graph of the same values with what these outputs need of the tape behind it. */
   Graph continued(Graph base, Collection<Value> outputs) {
-    List<Node> allNodes = new ArrayList<>(base.nodes());
-    allNodes.addAll(needed(outputs));
+    Set<Node> allNodes = new LinkedHashSet<>();
+    for (Node node : base.nodes()) {
+      Map<String, Value> forms = fed.getOrDefault(node.output(0), Map.of());
+      allNodes.addAll(needed(forms.values()));
+      allNodes.add(forms.isEmpty() ? node : taking(forms, node));
+    }
+    allNodes.addAll(JointProducts.joined(needed(outputs), this));
     Set<String> used = new HashSet<>();
     allNodes.forEach(node -> used.addAll(node.inputs()));
     List<Tensor> allTensors = new ArrayList<>(base.initializers().values());
     tensors.stream().filter(tensor -> used.contains(tensor.name())).forEach(allTensors::add);
     List<ValueInfo> allInputs = new ArrayList<>(base.inputs());
     allInputs.addAll(inputs);
-    return base.withNodes(allNodes).withInitializers(allTensors).withInputs(allInputs);
+    return base.withNodes(List.copyOf(allNodes)).withInitializers(allTensors).withInputs(allInputs);
+  }
+
+  private static Node taking(Map<String, Value> forms, Node node) {
+    return node.withInputs(
+        node.inputs().stream()
+            .map(input -> forms.containsKey(input) ? forms.get(input).name() : input)
+            .toList());
   }
 
   private List<Node> needed(Collection<Value> outputs) {

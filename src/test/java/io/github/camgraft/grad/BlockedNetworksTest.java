@@ -124,6 +124,12 @@ class BlockedNetworksTest {
     assertThat(count(squeezeAndExcite(FIXED), node -> node.is("ReduceSum") || node.is("Sub")))
         .isZero();
     assertThat(count(squeezeAndExcite(FIXED), node -> node.is("Resize"))).isEqualTo(2);
+    // On the way there, too: the last product takes what is laid over all places.
+    assertThat(
+            count(
+                squeezeAndExcite(FIXED),
+                node -> node.output(0).equals("y") && node.input(1).startsWith("camgraft/")))
+        .isEqualTo(1);
   }
 
   @Test
@@ -131,6 +137,23 @@ class BlockedNetworksTest {
     assertEqualForms(BlockedNetworksTest::fire);
     // Both slices are of kernels, which are constants.
     assertThat(count(fire(FIXED), node -> node.is("Slice"))).isLessThanOrEqualTo(3);
+  }
+
+  /** Two convolutions of one rectified tensor, so that its gradient is a sum. */
+  private static Network fork(String feed) {
+    Network network = weights(Network.feeding(feed), "before", 1, 8, 8, 1, 1);
+    return weights(weights(network, "one", 2, 8, 8, 1, 1), "three", 3, 8, 8, 3, 3)
+        .node("a = Conv(x, before)")
+        .node("b = Relu(a)")
+        .node("c = Conv(b, one)")
+        .node("d = Conv(b, three) pads=1,1,1,1")
+        .node("y = Mul(c, d)");
+  }
+
+  @Test
+  void theBarrierIsAddedToSumsOfConvolutions() {
+    assertEqualForms(BlockedNetworksTest::fork);
+    assertThat(count(fork(FIXED), node -> node.is("HardSigmoid"))).isZero();
   }
 
   /** Numbers at the bounds and right beside them, where ReLU6 opens and shuts. */

@@ -1,0 +1,115 @@
+package io.github.camgraft.onnx;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Products of few rows with the same large weights, written as one. The plain and the guided pass
+ * both go back through a classifier of linear layers, whose time is that of reading the weights.
+ */
+final class JointProducts {
+  /** Fewer numbers than this are read in less time than the rows take to be laid together. */
+  private static final long LARGE = 1L << 20;
+
+  private final Tape tape;
+  private final List<Node> nodes;
+  private final Map<String, Node> producers = new HashMap<>();
+  private final Map<String, Value> parts = new HashMap<>();
+
+  private JointProducts(List<Node> nodes, Tape tape) {
+    this.nodes = nodes;
+    this.tape = tape;
+    nodes.forEach(node -> producers.put(node.output(0), node));
+  }
+
+  /** Nodes of a tape, in an order in which they can be computed, with the same results. */
+  static List<Node> joined(List<Node> nodes, Tape tape) {
+    return new JointProducts(nodes, tape).joined();
+  }
+
+  private List<Node> joined() {
+    Map<List<Object>, List<Node>> equal = new LinkedHashMap<>();
+    for (Node node : nodes) {
+      if (node.is("MatMul") && isLarge(node.input(1))) {
+        Value rows = tape.recorded(node.input(0));
+        if (rows.rank() == 2) {
+          List<Object> key = List.of(rows.tensorType(), node.input(1));
+          equal.computeIfAbsent(key, any -> new ArrayList<>()).add(node);
+        }
+      }
+    }
+    equal.values().stream().filter(this::areIndependent).forEach(this::join);
+    return parts.isEmpty() ? nodes : sorted();
+  }
+
+  /** Whether these are weights, as they are or transposed. */
+  private boolean isLarge(String value) {
+    Optional<Node> transposition =
+        Optional.ofNullable(producers.get(value)).filter(node -> node.is("Transpose"));
+    String source = transposition.map(node -> node.input(0)).orElse(value);
+    return tape.facts()
+        .constant(source)
+        .filter(weights -> weights.shape().rank() == 2 && weights.count() >= LARGE)
+        .isPresent();
+  }
+
+  private boolean areIndependent(List<Node> products) {
+    if (products.size() < 2) {
+      return false;
+    }
+    Set<String> results = new HashSet<>();
+    products.forEach(product -> results.add(product.output(0)));
+    Set<String> seen = new HashSet<>();
+    return products.stream().noneMatch(product -> needs(product.input(0), results, seen));
+  }
+
+  /** Whether one of these results is needed to compute a value. */
+  private boolean needs(String value, Set<String> results, Set<String> seen) {
+    Node node = producers.get(value);
+    return results.contains(value)
+        || (node != null
+            && seen.add(value)
+            && node.inputs().stream().anyMatch(input -> needs(input, results, seen)));
+  }
+
+  private void join(List<Node> products) {
+    List<Value> rows =
+        products.stream().map(product -> tape.recorded(product.input(0)).unsqueezed(0)).toList();
+    Value weights = tape.recorded(products.get(0).input(1));
+    Value all = Value.concatenated(0, rows).matrixProduct(weights);
+    for (int i = 0; i < products.size(); i++) {
+      Value part = all.sliced(0, tape.extent(i), tape.extent(i + 1)).squeezed(0);
+      parts.put(products.get(i).output(0), part);
+    }
+  }
+
+  /** Every node behind those that it needs, otherwise in the order in which they were. */
+  private List<Node> sorted() {
+    Map<String, Node> done = new LinkedHashMap<>();
+    nodes.stream()
+        .filter(node -> !parts.containsKey(node.output(0)))
+        .forEach(node -> add(node, done));
+    return List.copyOf(done.values());
+  }
+
+  private void add(Node node, Map<String, Node> done) {
+    if (done.containsKey(node.output(0))) {
+      return;
+    }
+    List<String> inputs =
+        node.inputs().stream()
+            .map(input -> parts.containsKey(input) ? parts.get(input).name() : input)
+            .toList();
+    inputs.stream()
+        .map(tape::recorder)
+        .flatMap(Optional::stream)
+        .forEach(before -> add(before, done));
+    done.put(node.output(0), inputs.equals(node.inputs()) ? node : node.withInputs(inputs));
+  }
+}
