@@ -330,15 +330,7 @@ public final class Value {
 
   /** The axes in another order. */
   public Value transposed(int... order) {
-    if (Arrays.equals(order, IntStream.range(0, rank()).toArray())) {
-      return this;
-    }
-    long[] permutation = Arrays.stream(order).asLongStream().toArray();
-    return tape.node(
-        "Transpose",
-        new TensorType(type(), shape().permuted(order)),
-        Attributes.NONE.with("perm", permutation),
-        this);
+    return Transposition.of(this, order);
   }
 
   /** The last two axes exchanged. */
