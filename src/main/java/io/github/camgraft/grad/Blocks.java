@@ -74,13 +74,9 @@ final class Blocks {
     return convolution(value, weights, bias, new long[] {1, 1}, new long[] {1, 1}, new long[4]);
   }
 
-  /**
-   * Whether a value has one number for each channel of the maps, which stay in blocks. Behind a
-   * Resize the runtime no longer knows that an open batch is the same one.
-   */
+  /** Whether a value has one number for each channel of the maps, which stay in blocks. */
   static boolean areChannelsOf(Value single, Value maps) {
     return hold(maps)
-        && maps.shape().isKnown()
         && length(maps, 2) * length(maps, 3) > 1
         && single.shape().equals(maps.shape().with(2, Dimension.of(1)).with(3, Dimension.of(1)));
   }
@@ -100,18 +96,14 @@ final class Blocks {
             .with("mode", "nearest")
             .with("nearest_mode", "floor")
             .with("coordinate_transformation_mode", "asymmetric");
-    Value scales =
-        single
-            .tape()
-            .constant(
-                DataType.FLOAT,
-                Shape.of(4),
-                1,
-                1,
-                (double) length(like, 2),
-                (double) length(like, 3));
+    Tape tape = single.tape();
+    double[] factors = {1, 1, length(like, 2), length(like, 3)};
+    Value scales = tape.constant(DataType.FLOAT, Shape.of(4), factors);
     TensorType type = new TensorType(single.type(), like.shape());
-    return single.tape().node("Resize", type, attributes, line(single, factor, 0), null, scales);
+    Value spread = tape.node("Resize", type, attributes, line(single, factor, 0), null, scales);
+    tape.declares(like);
+    tape.declares(spread);
+    return spread;
   }
 
   /** The sum of each channel over all places, [N, C, 1, 1], without leaving the blocks. */

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class Tape {
   /** By what a node of the graph computes, and by the input that it takes in another form. */
   private final Map<String, Map<String, Value>> fed = new HashMap<>();
 
+  private final Map<String, ValueInfo> declared = new LinkedHashMap<>();
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<ValueInfo> inputs = new ArrayList<>();
   private String scope = "";
@@ -259,6 +261,16 @@ public final class Tape {
     fed.computeIfAbsent(node.output(0), any -> new HashMap<>()).put(input, form);
   }
 
+  /**
+   * Writes the type of a value with open lengths into the graph. The runtime infers types by
+   * itself, but behind some operators it no longer knows that an open batch is still the same one.
+   */
+  public void declares(Value value) {
+    if (!value.shape().isKnown()) {
+      declared.put(value.name(), ValueInfo.of(value.name(), value.tensorType()));
+    }
+  }
+
   /** Gives a value a name of its own, as an output of the model must have. */
   public Value named(String name, Value value) {
     if (!names.allocate(name).equals(name)) {
@@ -290,7 +302,19 @@ public final class Tape {
     tensors.stream().filter(tensor -> used.contains(tensor.name())).forEach(allTensors::add);
     List<ValueInfo> allInputs = new ArrayList<>(base.inputs());
     allInputs.addAll(inputs);
-    return base.withNodes(List.copyOf(allNodes)).withInitializers(allTensors).withInputs(allInputs);
+    return base.withNodes(List.copyOf(allNodes))
+        .withInitializers(allTensors)
+        .withInputs(allInputs)
+        .withValueInfos(valueInfos(base, used));
+  }
+
+  private List<ValueInfo> valueInfos(Graph base, Set<String> used) {
+    Map<String, ValueInfo> all = new LinkedHashMap<>();
+    base.valueInfos().forEach(value -> all.put(value.name(), value));
+    declared.values().stream()
+        .filter(value -> used.contains(value.name()))
+        .forEach(value -> all.put(value.name(), value));
+    return List.copyOf(all.values());
   }
 
   private static Node taking(Map<String, Value> forms, Node node) {
