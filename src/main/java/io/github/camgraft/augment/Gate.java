@@ -70,14 +70,14 @@ final class Gate {
             List.of(condition.name()),
             List.copyOf(parts.keySet()),
             Attributes.NONE
-                .with("then_branch", branch(EXPLAINED, whole.nodes(), explained, outside))
-                .with("else_branch", branch(UNEXPLAINED, whole.nodes(), unexplained, outside)));
+                .with("then_branch", branch(EXPLAINED, whole, explained, outside))
+                .with("else_branch", branch(UNEXPLAINED, whole, unexplained, outside)));
     List<Node> nodes = new ArrayList<>(main.nodes());
     nodes.add(choice);
     List<ValueInfo> outputs = new ArrayList<>(main.outputs());
     alwaysNamed.forEach(value -> outputs.add(ValueInfo.of(value.name(), value.tensorType())));
     explained.forEach(value -> outputs.add(ValueInfo.of(value.name(), value.tensorType())));
-    return whole.withNodes(nodes).withOutputs(outputs);
+    return whole.withNodes(nodes).withOutputs(outputs).withoutUnusedValueInfos();
   }
 
   private List<Value> named(String prefix, Map<String, Value> values) {
@@ -110,9 +110,8 @@ final class Gate {
         "the explanation has a length that is not known without computing it, so it cannot be put behind a gate; export the model with fixed input sizes");
   }
 
-  private static Graph branch(
-      String name, List<Node> nodes, List<Value> outputs, Set<String> outside) {
-    List<Node> needed = needed(nodes, outputs, outside);
+  private static Graph branch(String name, Graph whole, List<Value> outputs, Set<String> outside) {
+    List<Node> needed = needed(whole.nodes(), outputs, outside);
     Map<String, String> inside = new LinkedHashMap<>();
     needed.forEach(
         node -> node.outputs().forEach(output -> inside.put(output, name + "/" + output)));
@@ -128,7 +127,12 @@ final class Gate {
         outputs.stream()
             .map(value -> ValueInfo.of(inside.get(value.name()), value.tensorType()))
             .toList();
-    return Graph.empty(name).withNodes(renamed).withOutputs(results);
+    List<ValueInfo> types =
+        whole.valueInfos().stream()
+            .filter(value -> inside.containsKey(value.name()))
+            .map(value -> value.withName(inside.get(value.name())))
+            .toList();
+    return Graph.empty(name).withNodes(renamed).withOutputs(results).withValueInfos(types);
   }
 
   private static List<String> renamed(List<String> values, Map<String, String> names) {

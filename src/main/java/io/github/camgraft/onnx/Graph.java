@@ -210,7 +210,7 @@ public final class Graph {
   }
 
   /** The same graph without types of intermediate values that are no longer there. */
-  Graph withoutUnusedValueInfos() {
+  public Graph withoutUnusedValueInfos() {
     Set<String> names = valueNames();
     return withValueInfos(
         valueInfos.stream().filter(value -> names.contains(value.name())).toList());

@@ -47,7 +47,7 @@ public final class ValueInfo {
   }
 
   /** The same type under another name. */
-  ValueInfo withName(String name) {
+  public ValueInfo withName(String name) {
     return new ValueInfo(proto.toBuilder().setName(name).build());
   }
 
