@@ -20,6 +20,7 @@ import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -87,6 +88,12 @@ class JointProductsTest {
   }
 
   private static Map<String, NumericTensor> run(Model model, int pictures) {
+    try (InferenceSession session = InferenceSession.open(model, SessionSettings.CPU)) {
+      return session.run(feeds(pictures));
+    }
+  }
+
+  private static Map<String, NumericTensor> feeds(int pictures) {
     Random random = new Random(8);
     FloatTensor images = FloatTensor.zeros(pictures, 3, PLACES + 2, PLACES + 2);
     for (int i = 0; i < images.count(); i++) {
@@ -94,10 +101,7 @@ class JointProductsTest {
     }
     long[] classes = new long[pictures];
     Arrays.fill(classes, 3);
-    try (InferenceSession session = InferenceSession.open(model, SessionSettings.CPU)) {
-      return session.run(
-          Map.of("image", images, Contract.EXPLAIN_CLASS, new LongTensor(classes, pictures)));
-    }
+    return Map.of("image", images, Contract.EXPLAIN_CLASS, new LongTensor(classes, pictures));
   }
 
   private static long products(Model model) {
@@ -132,6 +136,20 @@ class JointProductsTest {
     assertThat(found.shape()).containsExactly(expected.shape());
     for (int i = 0; i < expected.count(); i++) {
       assertThat(found.at(i)).isCloseTo(expected.at(i), within(1e-5 * largest));
+    }
+  }
+
+  @Test
+  void aGateChangesNothing() {
+    Set<Method> methods = EnumSet.of(Method.GRADCAM, Method.GUIDED);
+    Model original = classifier(Dimension.symbolic("N"), true);
+    AugmentOptions options =
+        AugmentOptions.DEFAULT.withMethods(methods).withEmission(Emission.DEFAULT.withGate(true));
+    Model gated = Augmenter.augment(original, options).model();
+    Map<String, NumericTensor> feeds = new LinkedHashMap<>(feeds(3));
+    feeds.put(Contract.EXPLAIN, new LongTensor(new long[] {1}));
+    try (InferenceSession session = InferenceSession.open(gated, SessionSettings.CPU)) {
+      assertSame(session.run(feeds), run(augmented(original, methods), 3), "guided_gradients");
     }
   }
 
