@@ -33,12 +33,15 @@ public final class GuidedGradCam {
    */
   public static FloatTensor fuse(FloatTensor guidedGradients, Layout layout, Heatmap map) {
     requireSameSize(guidedGradients, layout, map);
+    float[] gradients = guidedGradients.values();
+    int step = layout.step(guidedGradients);
     float[] fused = new float[guidedGradients.count()];
     for (int channel = 0; channel < layout.channels(guidedGradients); channel++) {
+      int i = layout.index(guidedGradients, channel, 0, 0);
       for (int y = 0; y < map.height(); y++) {
         for (int x = 0; x < map.width(); x++) {
-          int i = layout.index(guidedGradients, channel, y, x);
-          fused[i] = guidedGradients.values()[i] * map.at(y, x);
+          fused[i] = gradients[i] * map.at(y, x);
+          i += step;
         }
       }
     }

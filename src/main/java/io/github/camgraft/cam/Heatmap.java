@@ -56,10 +56,12 @@ public final class Heatmap {
     int height = layout.height(gradient);
     int width = layout.width(gradient);
     float[] sums = new float[height * width];
-    for (int i = 0; i < sums.length; i++) {
-      for (int channel = 0; channel < layout.channels(gradient); channel++) {
-        int place = layout.index(gradient, channel, i / width, i % width);
-        sums[i] += Math.abs(gradient.values()[place]);
+    float[] values = gradient.values();
+    int step = layout.step(gradient);
+    for (int channel = 0; channel < layout.channels(gradient); channel++) {
+      int first = layout.index(gradient, channel, 0, 0);
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += Math.abs(values[first + i * step]);
       }
     }
     return new Heatmap(height, width, sums);

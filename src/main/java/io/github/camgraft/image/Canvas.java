@@ -11,50 +11,65 @@ import java.util.Arrays;
 final class Canvas {
   private final int width;
   private final int height;
-  private final int[] pixels;
+  private final byte[] samples;
 
   Canvas(int width, int height) {
     this.width = width;
     this.height = height;
-    this.pixels = new int[width * height];
-    Arrays.fill(pixels, 0xffffff);
+    this.samples = new byte[3 * width * height];
+    Arrays.fill(samples, (byte) 0xff);
   }
 
   /** Both colours mixed channel by channel, {@code share} of the upper one. */
   static int mix(int below, int above, double share) {
     int mixed = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {
-      double value = (1 - share) * ((below >> shift) & 0xff) + share * ((above >> shift) & 0xff);
-      mixed |= (int) Math.round(value) << shift;
+      mixed |= mixed((below >> shift) & 0xff, (above >> shift) & 0xff, share) << shift;
     }
     return mixed;
   }
 
+  private static int mixed(int below, int above, double share) {
+    return (int) Math.round((1 - share) * below + share * above);
+  }
+
+  /** The paper itself; nothing is put on it any more. */
   Picture picture() {
-    return Picture.of(width, height, pixels);
+    return Picture.owning(width, height, samples);
   }
 
   void fill(Box box, int rgb) {
     for (int y = Math.max(0, box.y0()); y < Math.min(height, box.y1()); y++) {
       for (int x = Math.max(0, box.x0()); x < Math.min(width, box.x1()); x++) {
-        pixels[y * width + x] = rgb;
+        int place = 3 * (y * width + x);
+        samples[place] = (byte) (rgb >> 16);
+        samples[place + 1] = (byte) (rgb >> 8);
+        samples[place + 2] = (byte) rgb;
       }
     }
   }
 
   void paste(Picture picture, int left, int top) {
+    int first = Math.max(0, -left);
+    int columns = Math.min(picture.width(), width - left) - first;
     for (int y = Math.max(0, -top); y < Math.min(picture.height(), height - top); y++) {
-      for (int x = Math.max(0, -left); x < Math.min(picture.width(), width - left); x++) {
-        pixels[(y + top) * width + x + left] = picture.rgb(y, x);
-      }
+      int from = 3 * (y * picture.width() + first);
+      int to = 3 * ((y + top) * width + first + left);
+      System.arraycopy(picture.samples(), from, samples, to, 3 * Math.max(0, columns));
     }
   }
 
   void write(Ink ink, int left, int top, int rgb) {
     for (int y = Math.max(0, -top); y < Math.min(ink.height(), height - top); y++) {
       for (int x = Math.max(0, -left); x < Math.min(ink.width(), width - left); x++) {
-        int place = (y + top) * width + x + left;
-        pixels[place] = mix(pixels[place], rgb, ink.coverage(y, x));
+        if (ink.covers(y, x)) {
+          int place = 3 * ((y + top) * width + x + left);
+          for (int channel = 0; channel < 3; channel++) {
+            int above = (rgb >> (16 - 8 * channel)) & 0xff;
+            int below = samples[place + channel] & 0xff;
+            samples[place + channel] = (byte) mixed(below, above, ink.coverage(y, x));
+          }
+        }
       }
     }
   }

@@ -41,7 +41,7 @@ public enum ColorMap {
    * @return {@code 0xRRGGBB}
    */
   public int rgb(double value) {
-    return table[(int) Math.min(255, clip(value) * 256)];
+    return table[Math.min(255, (int) (clip(value) * 256))];
   }
 
   /** The name in texts: the constant's, in small letters. */
@@ -50,7 +50,7 @@ public enum ColorMap {
   }
 
   private static double clip(double value) {
-    return value > 0 ? Math.min(1, value) : 0;
+    return value > 0 ? value < 1 ? value : 1 : 0;
   }
 
   /** Full within half a step of the middle, falling to nothing one step further out. */

@@ -40,9 +40,10 @@ final class FontLettering implements Lettering {
     } finally {
       pen.dispose();
     }
+    int[] pixels = (int[]) paper.getRaster().getDataElements(0, 0, width, height, null);
     byte[] levels = new byte[width * height];
     for (int i = 0; i < levels.length; i++) {
-      levels[i] = (byte) paper.getRGB(i % width, i / width);
+      levels[i] = (byte) pixels[i];
     }
     return new Ink(width, height, levels);
   }

@@ -1,7 +1,6 @@
 package io.github.camgraft.image;
 
 import io.github.camgraft.cam.Box;
-import java.util.Arrays;
 
 /**
  * Where the network's input lies on a photograph: the photograph is resized as a whole, and the
@@ -64,20 +63,20 @@ public record Framing(
 
   /** The window on the photograph; what it shows beyond the photograph is of one grey level. */
   Picture show(Picture photo, Resampling resampling, int padding) {
-    Picture resized = Resize.to(photo, resizedWidth, resizedHeight, resampling);
-    if (left == 0 && top == 0 && width == resizedWidth && height == resizedHeight) {
-      return resized;
+    Box visible =
+        new Box(
+            Math.max(0, left),
+            Math.max(0, top),
+            Math.min(resizedWidth, left + width),
+            Math.min(resizedHeight, top + height));
+    Picture shown = Resize.part(photo, resizedWidth, resizedHeight, visible, resampling);
+    if (visible.width() == width && visible.height() == height) {
+      return shown;
     }
-    byte[] samples = new byte[3 * width * height];
-    Arrays.fill(samples, (byte) padding);
-    int firstColumn = Math.max(0, -left);
-    int columns = Math.min(width, resizedWidth - left) - firstColumn;
-    for (int y = Math.max(0, -top); y < Math.min(height, resizedHeight - top); y++) {
-      int source = 3 * ((y + top) * resizedWidth + firstColumn + left);
-      int target = 3 * (y * width + firstColumn);
-      System.arraycopy(resized.samples(), source, samples, target, 3 * columns);
-    }
-    return Picture.owning(width, height, samples);
+    Canvas canvas = new Canvas(width, height);
+    canvas.fill(new Box(0, 0, width, height), padding * 0x010101);
+    canvas.paste(shown, visible.x0() - left, visible.y0() - top);
+    return canvas.picture();
   }
 
   /** One side becomes {@code length} long; the other follows, rounded down as torchvision does. */

@@ -59,10 +59,13 @@ public final class GuidedPicture {
       byte[] levels, FloatTensor gradients, Layout layout, ChannelOrder channels) {
     int width = layout.width(gradients);
     byte[] samples = new byte[3 * width * layout.height(gradients)];
-    for (int i = 0; i < samples.length; i++) {
-      int place = i / 3;
-      int channel = channels.channelShowing(i % 3);
-      samples[i] = levels[layout.index(gradients, channel, place / width, place % width)];
+    int step = layout.step(gradients);
+    for (int sample = 0; sample < 3; sample++) {
+      int place = layout.index(gradients, channels.channelShowing(sample), 0, 0);
+      for (int i = sample; i < samples.length; i += 3) {
+        samples[i] = levels[place];
+        place += step;
+      }
     }
     return Picture.owning(width, layout.height(gradients), samples);
   }
@@ -70,9 +73,12 @@ public final class GuidedPicture {
   private static Picture signed(FloatTensor gradients, Layout layout) {
     int width = layout.width(gradients);
     float[] sums = new float[width * layout.height(gradients)];
-    for (int i = 0; i < sums.length; i++) {
-      for (int channel = 0; channel < layout.channels(gradients); channel++) {
-        sums[i] += gradients.values()[layout.index(gradients, channel, i / width, i % width)];
+    float[] values = gradients.values();
+    int step = layout.step(gradients);
+    for (int channel = 0; channel < layout.channels(gradients); channel++) {
+      int first = layout.index(gradients, channel, 0, 0);
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += values[first + i * step];
       }
     }
     double reach = percentile(sums);
@@ -88,20 +94,17 @@ public final class GuidedPicture {
     double reach = percentile(values);
     byte[] levels = new byte[values.length];
     for (int i = 0; i < values.length; i++) {
-      double share = reach > 0 ? Math.max(-1, Math.min(1, values[i] / reach)) : 0;
-      levels[i] = (byte) Math.round(128 + 127 * share);
+      double share = reach > 0 ? values[i] / reach : 0;
+      double level = share > 1 ? 255 : share < -1 ? 1 : 128 + 127 * share;
+      levels[i] = (byte) (int) (level + 0.5);
     }
     return levels;
   }
 
   private static double percentile(float[] values) {
-    float[] sizes = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      sizes[i] = Math.abs(values[i]);
-    }
-    float reach = Ranks.smallest(sizes, (int) Math.ceil(PERCENTILE * sizes.length) - 1);
+    float reach = Ranks.smallest(values, (int) Math.ceil(PERCENTILE * values.length) - 1);
     // A gradient that is zero nearly everywhere would otherwise show nothing at all.
-    return reach > 0 ? reach : Ranks.smallest(sizes, sizes.length - 1);
+    return reach > 0 ? reach : Ranks.smallest(values, values.length - 1);
   }
 
   private static byte[] deprocessed(float[] values) {

@@ -32,6 +32,11 @@ final class Ink {
     return levels;
   }
 
+  /** Whether a place is covered at all. */
+  boolean covers(int y, int x) {
+    return levels[y * width + x] != 0;
+  }
+
   /** How much a place is covered, 0 to 1. */
   double coverage(int y, int x) {
     return (levels[y * width + x] & 0xff) / 255.0;

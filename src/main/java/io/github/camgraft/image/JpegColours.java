@@ -14,41 +14,58 @@ import java.awt.image.Raster;
 enum JpegColours {
   GREY(1) {
     @Override
-    int rgb(int[] s, int i) {
-      return s[i] * 0x010101;
+    void convert(byte[] line, byte[] rgb, int to) {
+      int target = to;
+      for (byte grey : line) {
+        rgb[target] = grey;
+        rgb[target + 1] = grey;
+        rgb[target + 2] = grey;
+        target += 3;
+      }
     }
   },
   RGB(3) {
     @Override
-    int rgb(int[] s, int i) {
-      return (s[i] << 16) | (s[i + 1] << 8) | s[i + 2];
+    void convert(byte[] line, byte[] rgb, int to) {
+      System.arraycopy(line, 0, rgb, to, line.length);
     }
   },
   YCBCR(3) {
     @Override
-    int rgb(int[] s, int i) {
-      return fromYcbcr(s[i], s[i + 1] - 128, s[i + 2] - 128);
+    void convert(byte[] line, byte[] rgb, int to) {
+      for (int i = 0; i < line.length; i += 3) {
+        fromYcbcr(line, i, rgb, to + i);
+      }
     }
   },
   CMYK(4) {
     @Override
-    int rgb(int[] s, int i) {
-      return fromInks(s[i], s[i + 1], s[i + 2], s[i + 3]);
+    void convert(byte[] line, byte[] rgb, int to) {
+      int target = to;
+      for (int i = 0; i < line.length; i += 4) {
+        for (int ink = 0; ink < 3; ink++) {
+          rgb[target] = share(line[i + ink], line[i + 3]);
+          target++;
+        }
+      }
     }
   },
   YCCK(4) {
     @Override
-    int rgb(int[] s, int i) {
-      int ink = fromYcbcr(s[i], s[i + 1] - 128, s[i + 2] - 128);
-      int cyan = 255 - (ink >> 16);
-      int magenta = 255 - ((ink >> 8) & 0xff);
-      int yellow = 255 - (ink & 0xff);
-      return fromInks(cyan, magenta, yellow, s[i + 3]);
+    void convert(byte[] line, byte[] rgb, int to) {
+      int target = to;
+      for (int i = 0; i < line.length; i += 4) {
+        fromYcbcr(line, i, rgb, target);
+        for (int ink = 0; ink < 3; ink++) {
+          rgb[target] = share(~rgb[target], line[i + 3]);
+          target++;
+        }
+      }
     }
   },
   UNKNOWN(0) {
     @Override
-    int rgb(int[] s, int i) {
+    void convert(byte[] line, byte[] rgb, int to) {
       throw new IllegalStateException("no colours are known");
     }
   };
@@ -78,45 +95,47 @@ enum JpegColours {
     return names[0] == 'R' && names[1] == 'G' && names[2] == 'B' ? RGB : YCBCR;
   }
 
-  /** One pixel's colour from its stored samples, each 0 to 255, that start at {@code i}. */
-  abstract int rgb(int[] samples, int i);
+  /**
+   * The colours of one line.
+   *
+   * @param line its samples as they are stored
+   * @param rgb gets red, green and blue of each pixel
+   * @param to where they begin
+   */
+  abstract void convert(byte[] line, byte[] rgb, int to);
 
-  /** The whole picture; the raster holds the samples as they are stored. */
+  /** The whole picture; the raster holds the samples as they are stored, a byte for each. */
   Picture picture(Raster raster) {
     if (raster.getNumBands() != samplesPerPixel) {
       throw new IllegalStateException(this + " does not fit " + raster.getNumBands() + " samples");
     }
     int width = raster.getWidth();
-    int[] pixels = new int[width * raster.getHeight()];
-    int[] line = new int[width * samplesPerPixel];
+    byte[] rgb = new byte[3 * width * raster.getHeight()];
+    byte[] line = new byte[width * samplesPerPixel];
     for (int y = 0; y < raster.getHeight(); y++) {
-      raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, line);
-      for (int x = 0; x < width; x++) {
-        pixels[y * width + x] = rgb(line, x * samplesPerPixel);
-      }
+      raster.getDataElements(raster.getMinX(), raster.getMinY() + y, width, 1, line);
+      convert(line, rgb, 3 * y * width);
     }
-    return Picture.of(width, raster.getHeight(), pixels);
+    return Picture.owning(width, raster.getHeight(), rgb);
   }
 
-  private static int fromYcbcr(int y, int cb, int cr) {
+  private static void fromYcbcr(byte[] line, int from, byte[] rgb, int to) {
     int half = 1 << 15;
-    int red = y + ((91881 * cr + half) >> 16);
-    int green = y + ((-22554 * cb - 46802 * cr + half) >> 16);
-    int blue = y + ((116130 * cb + half) >> 16);
-    return (clip(red) << 16) | (clip(green) << 8) | clip(blue);
-  }
-
-  private static int fromInks(int cyan, int magenta, int yellow, int black) {
-    return (share(cyan, black) << 16) | (share(magenta, black) << 8) | share(yellow, black);
+    int y = line[from] & 0xff;
+    int cb = (line[from + 1] & 0xff) - 128;
+    int cr = (line[from + 2] & 0xff) - 128;
+    rgb[to] = clip(y + ((91881 * cr + half) >> 16));
+    rgb[to + 1] = clip(y + ((-22554 * cb - 46802 * cr + half) >> 16));
+    rgb[to + 2] = clip(y + ((116130 * cb + half) >> 16));
   }
 
   /** The product of two shares of 255, rounded. */
-  private static int share(int a, int b) {
-    int product = a * b + 128;
-    return (product + (product >> 8)) >> 8;
+  private static byte share(int a, int b) {
+    int product = (a & 0xff) * (b & 0xff) + 128;
+    return (byte) ((product + (product >> 8)) >> 8);
   }
 
-  private static int clip(int value) {
-    return Math.max(0, Math.min(255, value));
+  private static byte clip(int value) {
+    return (byte) (value < 0 ? 0 : value > 255 ? 255 : value);
   }
 }

@@ -19,18 +19,20 @@ record JpegHeader(JpegColours colours, Orientation orientation, boolean ended) {
   private static final int APP14 = 0xee;
 
   static JpegHeader of(byte[] file) {
-    return new Reader(ByteBuffer.wrap(file)).read();
+    return new Reader(file).read();
   }
 
   private static final class Reader {
+    private final byte[] bytes;
     private final ByteBuffer file;
     private Orientation orientation;
     private boolean jfif;
     private Integer adobeTransform;
     private byte[] componentNames = {};
 
-    Reader(ByteBuffer file) {
-      this.file = file;
+    Reader(byte[] bytes) {
+      this.bytes = bytes;
+      this.file = ByteBuffer.wrap(bytes);
     }
 
     JpegHeader read() {
@@ -63,8 +65,8 @@ record JpegHeader(JpegColours colours, Orientation orientation, boolean ended) {
 
     /** Samples never look like a marker: an 0xff among them is followed by a zero. */
     private boolean endsAfter(int position) {
-      for (int i = position; i + 2 <= file.limit(); i++) {
-        if (file.get(i) == (byte) 0xff && file.get(i + 1) == (byte) END_OF_IMAGE) {
+      for (int i = position; i + 2 <= bytes.length; i++) {
+        if (bytes[i] == (byte) 0xff && bytes[i + 1] == (byte) END_OF_IMAGE) {
           return true;
         }
       }

@@ -38,6 +38,27 @@ final class Kernel {
     return new Kernel(first, weights);
   }
 
+  /** The weights for some of the target pixels. */
+  Kernel part(int begin, int end) {
+    return new Kernel(
+        Arrays.copyOfRange(first, begin, end), Arrays.copyOfRange(weights, begin, end));
+  }
+
+  /** The same weights for a source of which so many pixels at the beginning are missing. */
+  Kernel from(int missing) {
+    return new Kernel(Arrays.stream(first).map(pixel -> pixel - missing).toArray(), weights);
+  }
+
+  /** The first source pixel that counts. */
+  int begin() {
+    return first[0];
+  }
+
+  /** Behind the last source pixel that counts. */
+  int end() {
+    return first[first.length - 1] + weights[first.length - 1].length;
+  }
+
   /** How many target pixels there are. */
   int size() {
     return first.length;

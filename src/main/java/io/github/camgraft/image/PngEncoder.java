@@ -1,28 +1,31 @@
 package io.github.camgraft.image;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
-import java.util.zip.Deflater;
 
 /**
  * Makes the bytes of a PNG file, fast: every row is told by its differences from the mean of the
- * pixel before and the pixel above, which is what costs next to nothing and leaves small numbers.
- *
- * <p>Differences of photographs and gradients repeat nowhere, so looking for repetitions, which is
- * most of what compressing costs, gains nothing there: such rows only get short codes for frequent
- * numbers, and files become no larger. Rows of which most is plain, such as text on white, are
- * searched.
+ * pixel before and the pixel above, which is what costs next to nothing and leaves small numbers. A
+ * row that is equal to the one above is told by that.
  */
 final class PngEncoder {
   private static final byte[] SIGNATURE = {
     (byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n',
   };
+
+  /** Length, name and checksum. */
+  private static final int CHUNK_OVERHEAD = 12;
+
+  private static final byte ABOVE = 2;
   private static final byte MEAN_OF_LEFT_AND_ABOVE = 3;
 
-  /** So many rows are compressed in the same way. */
-  private static final int BAND = 16;
+  /** About so many bytes are compressed together. */
+  private static final int BAND = 1 << 18;
+
+  /** Of so many rows one is looked at to find out which differences are frequent. */
+  private static final int ROWS_FOR_A_SAMPLE = 4;
 
   /** What PNG calls true colour and grey. */
   enum Colours {
@@ -45,6 +48,10 @@ final class PngEncoder {
   private final byte[] rows;
   private final int pixel;
   private final int stride;
+  private final byte[] row;
+  private final byte[] left;
+  private final byte[] above;
+  private final byte[] differences;
 
   /**
    * A picture.
@@ -60,80 +67,75 @@ final class PngEncoder {
     this.rows = rows;
     this.pixel = colours.samples * bits / Byte.SIZE;
     this.stride = width * pixel;
+    this.row = new byte[stride];
+    this.left = new byte[stride];
+    this.above = new byte[stride];
+    this.differences = new byte[stride];
   }
 
   /** The file. */
   byte[] encode() {
-    ByteArrayOutputStream file = new ByteArrayOutputStream(rows.length / 2 + 1024);
-    file.writeBytes(SIGNATURE);
     ByteBuffer header = ByteBuffer.allocate(13);
     header.putInt(width).putInt(height).put((byte) bits).put((byte) colours.number);
-    chunk(file, "IHDR", header.array(), header.capacity());
-    ByteArrayOutputStream pixels = new ByteArrayOutputStream(rows.length / 2 + 1024);
-    compress(pixels);
-    chunk(file, "IDAT", pixels.toByteArray(), pixels.size());
-    chunk(file, "IEND", new byte[0], 0);
-    return file.toByteArray();
+    byte[] pixels = compressed();
+    ByteBuffer file =
+        ByteBuffer.allocate(
+            SIGNATURE.length + 3 * CHUNK_OVERHEAD + header.capacity() + pixels.length);
+    file.put(SIGNATURE);
+    chunk(file, "IHDR", header.array());
+    chunk(file, "IDAT", pixels);
+    chunk(file, "IEND", new byte[0]);
+    return file.array();
   }
 
-  private static void chunk(ByteArrayOutputStream file, String type, byte[] content, int length) {
+  private static void chunk(ByteBuffer file, String type, byte[] content) {
     byte[] name = type.getBytes(StandardCharsets.US_ASCII);
     CRC32 checksum = new CRC32();
     checksum.update(name);
-    checksum.update(content, 0, length);
-    file.writeBytes(number(length));
-    file.writeBytes(name);
-    file.write(content, 0, length);
-    file.writeBytes(number((int) checksum.getValue()));
+    checksum.update(content);
+    file.putInt(content.length).put(name).put(content).putInt((int) checksum.getValue());
   }
 
-  private static byte[] number(int value) {
-    return ByteBuffer.allocate(Integer.BYTES).putInt(value).array();
-  }
-
-  private void compress(ByteArrayOutputStream pixels) {
-    Deflater deflater = new Deflater(Deflater.BEST_SPEED);
-    byte[] band = new byte[BAND * (stride + 1)];
-    byte[] compressed = new byte[1 << 16];
-    try {
-      for (int top = 0; top < height; top += BAND) {
-        int count = Math.min(BAND, height - top);
-        int plain = 0;
-        for (int row = 0; row < count; row++) {
-          plain += filter((top + row) * stride, band, row * (stride + 1));
-        }
-        boolean isMostlyPlain = 2 * plain > count * stride;
-        deflater.setStrategy(isMostlyPlain ? Deflater.DEFAULT_STRATEGY : Deflater.HUFFMAN_ONLY);
-        deflater.setInput(band, 0, count * (stride + 1));
-        while (!deflater.needsInput()) {
-          pixels.write(compressed, 0, deflater.deflate(compressed));
-        }
+  private byte[] compressed() {
+    ZlibLines pixels = new ZlibLines();
+    int rowsInBand = Math.max(1, Math.min(height, BAND / (stride + 1)));
+    byte[] band = new byte[rowsInBand * (stride + 1)];
+    for (int top = 0; top < height; top += rowsInBand) {
+      int count = Math.min(rowsInBand, height - top);
+      for (int row = 0; row < count; row++) {
+        filter((top + row) * stride, band, row * (stride + 1));
       }
-      deflater.finish();
-      while (!deflater.finished()) {
-        pixels.write(compressed, 0, deflater.deflate(compressed));
-      }
-    } finally {
-      deflater.end();
+      pixels.add(
+          band,
+          count * (stride + 1),
+          stride + 1,
+          ROWS_FOR_A_SAMPLE * (stride + 1),
+          top + count == height);
     }
+    return pixels.bytes();
   }
 
   /**
    * One row as differences.
    *
    * @param from where it begins
-   * @return how many differences are zero
    */
-  private int filter(int from, byte[] filtered, int to) {
-    filtered[to] = MEAN_OF_LEFT_AND_ABOVE;
-    int zeros = 0;
-    for (int i = 0; i < stride; i++) {
-      int left = i < pixel ? 0 : rows[from + i - pixel] & 0xff;
-      int above = from == 0 ? 0 : rows[from + i - stride] & 0xff;
-      byte difference = (byte) (rows[from + i] - ((left + above) >> 1));
-      filtered[to + 1 + i] = difference;
-      zeros += difference == 0 ? 1 : 0;
+  private void filter(int from, byte[] filtered, int to) {
+    if (from > 0 && Arrays.equals(rows, from - stride, from, rows, from, from + stride)) {
+      filtered[to] = ABOVE;
+      Arrays.fill(filtered, to + 1, to + 1 + stride, (byte) 0);
+      return;
     }
-    return zeros;
+    // Each in an array of its own: a simple compiler then need not check every index.
+    System.arraycopy(rows, from, row, 0, stride);
+    System.arraycopy(rows, from, left, pixel, stride - pixel);
+    if (from > 0) {
+      System.arraycopy(rows, from - stride, above, 0, stride);
+    }
+    for (int i = 0; i < stride; i++) {
+      differences[i] = (byte) (row[i] - (((left[i] & 0xff) + (above[i] & 0xff)) >> 1));
+    }
+    filtered[to] = MEAN_OF_LEFT_AND_ABOVE;
+    System.arraycopy(differences, 0, filtered, to + 1, stride);
   }
 }

@@ -1,5 +1,7 @@
 package io.github.camgraft.image;
 
+import io.github.camgraft.cam.Box;
+
 /**
  * Brings pictures to another size exactly as {@code Image.resize} of Pillow 2.7 to 12 does: each
  * axis by itself, columns first, 8 bits in between, weights in 22-bit fixed point. Pillow 13 takes
@@ -24,19 +26,39 @@ public final class Resize {
       throw new IllegalArgumentException(
           "A picture cannot be resized to " + width + " x " + height);
     }
+    return part(picture, width, height, new Box(0, 0, width, height), resampling);
+  }
+
+  /**
+   * A part of the picture at another size; what lies outside is not worked out.
+   *
+   * @param width columns that the whole picture would have
+   * @param height rows that the whole picture would have
+   * @param part in pixels of the result
+   */
+  static Picture part(Picture picture, int width, int height, Box part, Resampling resampling) {
     if (width == picture.width() && height == picture.height()) {
-      return picture;
+      return cut(picture, part);
     }
     if (resampling == Resampling.NEAREST) {
-      return nearest(picture, width, height);
+      return cut(nearest(picture, width, height), part);
     }
-    Picture narrowed =
-        width == picture.width()
-            ? picture
-            : columns(picture, Kernel.of(picture.width(), width, resampling));
-    return height == narrowed.height()
-        ? narrowed
-        : rows(narrowed, Kernel.of(narrowed.height(), height, resampling));
+    if (height == picture.height()) {
+      Picture lines = cut(picture, new Box(0, part.y0(), picture.width(), part.y1()));
+      return columns(lines, width, part, resampling);
+    }
+    Kernel down = Kernel.of(picture.height(), height, resampling).part(part.y0(), part.y1());
+    Picture lines = cut(picture, new Box(0, down.begin(), picture.width(), down.end()));
+    return rows(columns(lines, width, part, resampling), down.from(down.begin()));
+  }
+
+  private static Picture cut(Picture picture, Box part) {
+    if (part.width() == picture.width() && part.height() == picture.height()) {
+      return picture;
+    }
+    Canvas canvas = new Canvas(part.width(), part.height());
+    canvas.paste(picture, -part.x0(), -part.y0());
+    return canvas.picture();
   }
 
   /**
@@ -57,7 +79,12 @@ public final class Resize {
         Resampling.BILINEAR);
   }
 
-  private static Picture columns(Picture picture, Kernel kernel) {
+  /** Some columns of the picture at another width. */
+  private static Picture columns(Picture picture, int newWidth, Box part, Resampling resampling) {
+    if (newWidth == picture.width()) {
+      return cut(picture, new Box(part.x0(), 0, part.x1(), picture.height()));
+    }
+    Kernel kernel = Kernel.of(picture.width(), newWidth, resampling).part(part.x0(), part.x1());
     int width = kernel.size();
     byte[] target = new byte[3 * width * picture.height()];
     for (int y = 0; y < picture.height(); y++) {

@@ -19,7 +19,6 @@ import io.github.camgraft.cam.InputMethod;
 import io.github.camgraft.cam.LayerMethod;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.DoubleSummaryStatistics;
 
 /** Every figure of a photograph's explanations, for programs. */
 public final class ResultJson {
@@ -132,14 +131,20 @@ public final class ResultJson {
   }
 
   private static JsonObject summary(float[] values) {
-    DoubleSummaryStatistics statistics = new DoubleSummaryStatistics();
+    float minimum = Float.POSITIVE_INFINITY;
+    float maximum = Float.NEGATIVE_INFINITY;
+    double sum = 0;
     for (float value : values) {
-      statistics.accept(value);
+      minimum = value < minimum ? value : minimum;
+      maximum = value > maximum ? value : maximum;
+      sum += value;
     }
+    // Comparisons pass over what is no number, sums do not.
+    boolean isKnown = !Double.isNaN(sum);
     JsonObject json = new JsonObject();
-    json.add("minimum", number(statistics.getMin()));
-    json.add("maximum", number(statistics.getMax()));
-    json.add("sum", number(statistics.getSum()));
+    json.add("minimum", number(isKnown ? (double) minimum : Double.NaN));
+    json.add("maximum", number(isKnown ? (double) maximum : Double.NaN));
+    json.add("sum", number(sum));
     return json;
   }
 

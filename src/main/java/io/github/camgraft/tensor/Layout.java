@@ -44,6 +44,11 @@ public enum Layout {
         : new int[] {1, height, width, channels};
   }
 
+  /** How far the values of neighbouring columns lie apart in {@link FloatTensor#values()}. */
+  public int step(FloatTensor tensor) {
+    return this == NCHW ? 1 : channels(tensor);
+  }
+
   /** Where one value of the first picture lies in {@link FloatTensor#values()}. */
   public int index(FloatTensor tensor, int channel, int y, int x) {
     int height = height(tensor);
