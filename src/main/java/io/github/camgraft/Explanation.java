@@ -19,7 +19,9 @@ import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.tensor.FloatTensor;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Why a model gave a picture a score for one class. Immutable, and independent of the explainer it
@@ -31,6 +33,9 @@ public final class Explanation {
   private final List<Prediction> predictions;
   private final Prediction prediction;
   private final Attributions attributions;
+
+  /** Every picture and figure of a map begins with it, so it is worked out once. */
+  private final Map<FinishedMap, Heatmap> finished = new ConcurrentHashMap<>();
 
   Explanation(
       Picture seen,
@@ -100,8 +105,12 @@ public final class Explanation {
 
   /** A map of a layer, finished as the convention has it. */
   public Heatmap heatmap(LayerMethod method, int layer) {
-    return convention().finished(map(method, layer), seen.height(), seen.width());
+    return finished.computeIfAbsent(
+        new FinishedMap(method, layer),
+        wanted -> convention().finished(map(method, layer), seen.height(), seen.width()));
   }
+
+  private record FinishedMap(LayerMethod method, int layer) {}
 
   /**
    * Where a map of a layer is strong, as the paper localises objects: around the largest connected

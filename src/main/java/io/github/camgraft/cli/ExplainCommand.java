@@ -8,6 +8,7 @@ import io.github.camgraft.GroundTruth;
 import io.github.camgraft.SanityCheck;
 import io.github.camgraft.Target;
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.files.FileDigest;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
@@ -104,13 +105,15 @@ final class ExplainCommand implements Callable<Integer> {
     OutputPlace.checkFolder(outputOptions.folder());
     explainerOptions.refuseChangesTo(file);
     List<Path> photos = photoOptions.photos(words);
+    FileDigest digest = FileDigest.begin(file);
     try (Explainer explainer = open(photos.size())) {
       Target target = classOptions.target(explainer);
       GroundTruth truth = truthOption.truth(explainer);
       // What is no class shall show before any work is done.
       photos.forEach(truth::of);
       say(explainer);
-      boolean complete = explainAll(explainer, target, truth, photos);
+      boolean complete =
+          explainAll(explainer, provenance(explainer, digest), target, truth, photos);
       if (sanity) {
         checkSanity(explainer, target, photos);
       }
@@ -178,9 +181,13 @@ final class ExplainCommand implements Callable<Integer> {
 
   /** Whether every photograph could be explained. */
   private boolean explainAll(
-      Explainer explainer, Target target, GroundTruth truth, List<Path> photos) throws IOException {
+      Explainer explainer,
+      Provenance provenance,
+      Target target,
+      GroundTruth truth,
+      List<Path> photos)
+      throws IOException {
     Map<Path, String> names = PhotoNames.in(outputOptions.folder(), photos);
-    Provenance provenance = provenance(explainer);
     RunFolder folder = new RunFolder(outputOptions, provenance);
     Set<Path> done = batchOptions.isResumed() ? folder.resume(names) : Set.of();
     List<Path> left = names.keySet().stream().filter(photo -> !done.contains(photo)).toList();
@@ -212,8 +219,8 @@ final class ExplainCommand implements Callable<Integer> {
         outputOptions.isReported() ? Optional.of(pictureOptions.style()) : Optional.empty());
   }
 
-  private Provenance provenance(Explainer explainer) throws IOException {
-    return Provenance.of(explainer, file, Version.text())
+  private Provenance provenance(Explainer explainer, FileDigest digest) throws IOException {
+    return Provenance.of(explainer, file, digest, Version.text())
         .and("classes", classOptions.text())
         .and("truth", truthOption.text())
         .and("boxes", boxOptions.text())

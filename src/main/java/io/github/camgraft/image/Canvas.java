@@ -1,7 +1,6 @@
 package io.github.camgraft.image;
 
 import io.github.camgraft.cam.Box;
-import java.util.Arrays;
 
 /**
  * White paper to put pictures, rectangles and letters on. What falls beyond the edges is lost.
@@ -17,7 +16,7 @@ final class Canvas {
     this.width = width;
     this.height = height;
     this.samples = new byte[3 * width * height];
-    Arrays.fill(samples, (byte) 0xff);
+    fill(new Box(0, 0, width, height), 0xffffff);
   }
 
   /** Both colours mixed channel by channel, {@code share} of the upper one. */
@@ -39,13 +38,16 @@ final class Canvas {
   }
 
   void fill(Box box, int rgb) {
+    int first = Math.max(0, box.x0());
+    int columns = Math.max(0, Math.min(width, box.x1()) - first);
+    byte[] line = new byte[3 * columns];
+    for (int i = 0; i < line.length; i += 3) {
+      line[i] = (byte) (rgb >> 16);
+      line[i + 1] = (byte) (rgb >> 8);
+      line[i + 2] = (byte) rgb;
+    }
     for (int y = Math.max(0, box.y0()); y < Math.min(height, box.y1()); y++) {
-      for (int x = Math.max(0, box.x0()); x < Math.min(width, box.x1()); x++) {
-        int place = 3 * (y * width + x);
-        samples[place] = (byte) (rgb >> 16);
-        samples[place + 1] = (byte) (rgb >> 8);
-        samples[place + 2] = (byte) rgb;
-      }
+      System.arraycopy(line, 0, samples, 3 * (y * width + first), line.length);
     }
   }
 

@@ -33,9 +33,7 @@ enum JpegColours {
   YCBCR(3) {
     @Override
     void convert(byte[] line, byte[] rgb, int to) {
-      for (int i = 0; i < line.length; i += 3) {
-        fromYcbcr(line, i, rgb, to + i);
-      }
+      fromYcbcr(line, 3, rgb, to);
     }
   },
   CMYK(4) {
@@ -53,9 +51,9 @@ enum JpegColours {
   YCCK(4) {
     @Override
     void convert(byte[] line, byte[] rgb, int to) {
+      fromYcbcr(line, 4, rgb, to);
       int target = to;
       for (int i = 0; i < line.length; i += 4) {
-        fromYcbcr(line, i, rgb, target);
         for (int ink = 0; ink < 3; ink++) {
           rgb[target] = share(~rgb[target], line[i + 3]);
           target++;
@@ -119,14 +117,19 @@ enum JpegColours {
     return Picture.owning(width, raster.getHeight(), rgb);
   }
 
-  private static void fromYcbcr(byte[] line, int from, byte[] rgb, int to) {
+  /** A line whose pixels lie {@code step} samples apart. */
+  private static void fromYcbcr(byte[] line, int step, byte[] rgb, int to) {
     int half = 1 << 15;
-    int y = line[from] & 0xff;
-    int cb = (line[from + 1] & 0xff) - 128;
-    int cr = (line[from + 2] & 0xff) - 128;
-    rgb[to] = clip(y + ((91881 * cr + half) >> 16));
-    rgb[to + 1] = clip(y + ((-22554 * cb - 46802 * cr + half) >> 16));
-    rgb[to + 2] = clip(y + ((116130 * cb + half) >> 16));
+    int target = to;
+    for (int i = 0; i < line.length; i += step) {
+      int y = line[i] & 0xff;
+      int cb = (line[i + 1] & 0xff) - 128;
+      int cr = (line[i + 2] & 0xff) - 128;
+      rgb[target] = clip(y + ((91881 * cr + half) >> 16));
+      rgb[target + 1] = clip(y + ((-22554 * cb - 46802 * cr + half) >> 16));
+      rgb[target + 2] = clip(y + ((116130 * cb + half) >> 16));
+      target += 3;
+    }
   }
 
   /** The product of two shares of 255, rounded. */

@@ -17,38 +17,43 @@ final class Ranks {
    * @param place counted from zero
    */
   static float smallest(float[] numbers, int place) {
-    int[] left = new int[numbers.length];
-    for (int i = 0; i < numbers.length; i++) {
-      left[i] = Float.floatToRawIntBits(numbers[i]) & SIZE;
-    }
-    int count = numbers.length;
-    int remaining = place;
+    float[] left = numbers;
     int known = 0;
+    int remaining = place;
     for (int level = 0; level < SHIFTS.length; level++) {
-      int shift = SHIFTS[level];
-      int mask = DIGITS[level] - 1;
-      int[] counts = new int[DIGITS[level]];
-      for (int i = 0; i < count; i++) {
-        counts[(left[i] >> shift) & mask]++;
-      }
+      int[] counts = counts(left, level);
       int digit = 0;
       while (remaining >= counts[digit]) {
         remaining -= counts[digit];
         digit++;
       }
-      known |= digit << shift;
-      count = keep(left, count, shift, mask, digit);
+      known |= digit << SHIFTS[level];
+      left = level == SHIFTS.length - 1 ? left : with(left, level, digit, counts[digit]);
     }
     return Float.intBitsToFloat(known);
   }
 
-  /** Moves those with that digit to the front, and says how many there are. */
-  private static int keep(int[] numbers, int count, int shift, int mask, int digit) {
-    int kept = 0;
-    for (int i = 0; i < count; i++) {
-      if (((numbers[i] >> shift) & mask) == digit) {
-        numbers[kept] = numbers[i];
-        kept++;
+  /** How many numbers have each digit. */
+  private static int[] counts(float[] numbers, int level) {
+    int shift = SHIFTS[level];
+    int mask = DIGITS[level] - 1;
+    int[] counts = new int[DIGITS[level]];
+    for (float number : numbers) {
+      counts[((Float.floatToRawIntBits(number) & SIZE) >> shift) & mask]++;
+    }
+    return counts;
+  }
+
+  /** The numbers that have that digit. */
+  private static float[] with(float[] numbers, int level, int digit, int count) {
+    int shift = SHIFTS[level];
+    int mask = DIGITS[level] - 1;
+    float[] kept = new float[count];
+    int next = 0;
+    for (float number : numbers) {
+      if ((((Float.floatToRawIntBits(number) & SIZE) >> shift) & mask) == digit) {
+        kept[next] = number;
+        next++;
       }
     }
     return kept;

@@ -29,6 +29,8 @@ final class ZlibLines {
   /** Runs are looked for once in so many numbers; shorter ones are not worth it. */
   private static final int STEP = 8;
 
+  private static final byte[] ZEROS = new byte[1 << 12];
+
   /** A number that was seen counts as much as so many that may come. */
   private static final int SEEN = 16;
 
@@ -131,11 +133,12 @@ final class ZlibLines {
     if (from == 0 || from + STEP > to || numbers[from + STEP - 1] != 0) {
       return 0;
     }
-    int end = from - 1;
-    while (end < to && numbers[end] == 0) {
-      end++;
+    if (numbers[from - 1] != 0) {
+      return 0;
     }
-    int count = end - from;
+    int most = Math.min(to - from, ZEROS.length);
+    int end = Arrays.mismatch(numbers, from, from + most, ZEROS, 0, most);
+    int count = end < 0 ? most : end;
     // What is left of the last repetition would be too short to be one.
     int rest = count % LONGEST_RUN;
     return count < STEP ? 0 : rest > 0 && rest < SHORTEST_RUN ? count - rest : count;
@@ -169,14 +172,15 @@ final class ZlibLines {
   private void write(byte[] numbers, int length) {
     int i = 0;
     while (i < length) {
-      int run = zeros(numbers, i, length);
-      if (run > 0) {
-        repeat(run);
-        i += run;
+      int stop = i;
+      int run = 0;
+      while (run == 0 && stop < length) {
+        stop = Math.min(length, stop + STEP);
+        run = zeros(numbers, stop, length);
       }
-      int stop = Math.min(length, i + STEP);
       write(numbers, i, stop);
-      i = stop;
+      repeat(run);
+      i = stop + run;
     }
   }
 

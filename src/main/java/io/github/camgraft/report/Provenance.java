@@ -8,7 +8,7 @@ import com.google.gson.JsonPrimitive;
 import io.github.camgraft.Explainer;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.cam.AttributionMethod;
-import io.github.camgraft.files.Digest;
+import io.github.camgraft.files.FileDigest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +35,20 @@ public final class Provenance {
    * @throws IOException if the model file cannot be read
    */
   public static Provenance of(Explainer explainer, Path model, String version) throws IOException {
+    return of(explainer, model, FileDigest.begin(model), version);
+  }
+
+  /**
+   * The same for a large model.
+   *
+   * @param digest of the model file, begun before the explainer was opened
+   */
+  public static Provenance of(Explainer explainer, Path model, FileDigest digest, String version)
+      throws IOException {
     Contract contract = explainer.contract();
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("model", model.toString());
-    settings.put("model SHA-256", Digest.sha256(model));
+    settings.put("model SHA-256", digest.hexadecimal());
     settings.put("score", "%s, %d classes".formatted(contract.score(), contract.classes()));
     settings.put(
         "feature layers",
