@@ -6,13 +6,13 @@ import io.github.camgraft.cam.InputMethod;
 import io.github.camgraft.cam.LayerMethod;
 import io.github.camgraft.tensor.FloatTensor;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the methods make of one picture and one class. What takes further runs of the model is
- * worked out at once, all else when somebody asks.
+ * worked out at once, all else when somebody first asks.
  */
 final class Attributions {
   private final List<AttributionMethod> methods;
@@ -37,20 +37,24 @@ final class Attributions {
    * @param layers what is known, one for each feature layer, and one in any case
    */
   static Attributions of(List<AttributionMethod> methods, List<RunEvidence> layers) {
-    Map<LayerMethod, List<Heatmap>> maps = new EnumMap<>(LayerMethod.class);
-    Map<InputMethod, FloatTensor> inputs = new EnumMap<>(InputMethod.class);
+    Map<LayerMethod, List<Heatmap>> maps = new ConcurrentHashMap<>();
+    Map<InputMethod, FloatTensor> inputs = new ConcurrentHashMap<>();
     for (AttributionMethod method : methods) {
       if (!method.takesManyRuns()) {
         continue;
       }
       if (method instanceof LayerMethod layerMethod) {
-        maps.put(layerMethod, layers.stream().map(layerMethod::map).toList());
+        maps.put(layerMethod, maps(layerMethod, layers));
       } else if (method instanceof InputMethod inputMethod) {
         inputs.put(inputMethod, inputMethod.attribution(layers.get(0)));
       }
     }
     List<RunEvidence> kept = layers.stream().map(RunEvidence::withoutRuns).toList();
     return new Attributions(List.copyOf(methods), kept, maps, inputs);
+  }
+
+  private static List<Heatmap> maps(LayerMethod method, List<RunEvidence> layers) {
+    return layers.stream().map(method::map).toList();
   }
 
   List<AttributionMethod> methods() {
@@ -69,10 +73,10 @@ final class Attributions {
   }
 
   Heatmap map(LayerMethod method, int layer) {
-    return maps.containsKey(method) ? maps.get(method).get(layer) : method.map(layers.get(layer));
+    return maps.computeIfAbsent(method, asked -> maps(asked, layers)).get(layer);
   }
 
   FloatTensor attribution(InputMethod method) {
-    return inputs.containsKey(method) ? inputs.get(method) : method.attribution(layers.get(0));
+    return inputs.computeIfAbsent(method, asked -> asked.attribution(layers.get(0)));
   }
 }

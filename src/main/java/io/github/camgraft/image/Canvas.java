@@ -39,7 +39,10 @@ final class Canvas {
 
   void fill(Box box, int rgb) {
     int first = Math.max(0, box.x0());
-    int columns = Math.max(0, Math.min(width, box.x1()) - first);
+    int columns = Math.min(width, box.x1()) - first;
+    if (columns <= 0) {
+      return;
+    }
     byte[] line = new byte[3 * columns];
     for (int i = 0; i < line.length; i += 3) {
       line[i] = (byte) (rgb >> 16);
@@ -54,10 +57,13 @@ final class Canvas {
   void paste(Picture picture, int left, int top) {
     int first = Math.max(0, -left);
     int columns = Math.min(picture.width(), width - left) - first;
+    if (columns <= 0) {
+      return;
+    }
     for (int y = Math.max(0, -top); y < Math.min(picture.height(), height - top); y++) {
       int from = 3 * (y * picture.width() + first);
       int to = 3 * ((y + top) * width + first + left);
-      System.arraycopy(picture.samples(), from, samples, to, 3 * Math.max(0, columns));
+      System.arraycopy(picture.samples(), from, samples, to, 3 * columns);
     }
   }
 

@@ -21,6 +21,9 @@ class RanksTest {
     numbers[10] = Float.MAX_VALUE;
     float[] sorted = numbers.clone();
     Arrays.sort(sorted);
+    for (int i = 0; i < numbers.length; i += 2) {
+      numbers[i] = -numbers[i];
+    }
     for (int place = 0; place < numbers.length; place++) {
       assertThat(Float.valueOf(Ranks.smallest(numbers, place)))
           .isEqualTo(Float.valueOf(sorted[place]));

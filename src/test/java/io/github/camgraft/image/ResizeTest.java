@@ -3,6 +3,7 @@ package io.github.camgraft.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camgraft.cam.Box;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +50,21 @@ class ResizeTest {
     Picture source = Fixtures.reference("resize/scene-61x47.png");
     for (Resampling resampling : Resampling.values()) {
       assertThat(Resize.to(source, 61, 47, resampling)).isEqualTo(source);
+    }
+  }
+
+  @Test
+  void aPartIsThatOfTheWhole() {
+    Picture source = Fixtures.reference("resize/scene-61x47.png");
+    for (int[] size : new int[][] {{61, 47}, {61, 20}, {90, 47}, {30, 25}, {100, 99}}) {
+      for (Resampling resampling : Resampling.values()) {
+        Box part = new Box(3, 5, 28, 19);
+        Picture whole = Resize.to(source, size[0], size[1], resampling);
+        Canvas cut = new Canvas(part.width(), part.height());
+        cut.paste(whole, -part.x0(), -part.y0());
+        assertThat(Resize.part(source, size[0], size[1], part, resampling))
+            .isEqualTo(cut.picture());
+      }
     }
   }
 
