@@ -1,5 +1,14 @@
 package io.github.camgraft.image;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import javax.imageio.IIOImage;
@@ -25,12 +34,34 @@ public final class JpegFiles {
       parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
       parameters.setCompressionQuality((float) quality);
       writer.setOutput(stream);
-      writer.write(null, new IIOImage(picture.toBufferedImage(), null, null), parameters);
+      writer.write(null, new IIOImage(view(picture), null, null), parameters);
     } catch (IOException e) {
       throw new ImageException("The JPEG could not be made: " + e.getMessage() + ".", e);
     } finally {
       writer.dispose();
     }
     return bytes.toByteArray();
+  }
+
+  /** The picture's own samples; the writer only reads them. */
+  private static BufferedImage view(Picture picture) {
+    byte[] samples = picture.samples();
+    WritableRaster raster =
+        Raster.createInterleavedRaster(
+            new DataBufferByte(samples, samples.length),
+            picture.width(),
+            picture.height(),
+            3 * picture.width(),
+            3,
+            new int[] {0, 1, 2},
+            null);
+    ColorModel colours =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_sRGB),
+            false,
+            false,
+            Transparency.OPAQUE,
+            DataBuffer.TYPE_BYTE);
+    return new BufferedImage(colours, raster, false, null);
   }
 }
