@@ -24,9 +24,6 @@ final class PngEncoder {
   /** About so many bytes are compressed together. */
   private static final int BAND = 1 << 18;
 
-  /** Of so many rows one is looked at to find out which differences are frequent. */
-  private static final int ROWS_FOR_A_SAMPLE = 8;
-
   /** What PNG calls true colour and grey. */
   enum Colours {
     RGB(2, 3),
@@ -95,7 +92,7 @@ final class PngEncoder {
   }
 
   private byte[] compressed() {
-    ZlibLines pixels = new ZlibLines();
+    ZlibLines pixels = new ZlibLines(stride + 1);
     int rowsInBand = Math.max(1, Math.min(height, BAND / (stride + 1)));
     byte[] band = new byte[rowsInBand * (stride + 1)];
     for (int top = 0; top < height; top += rowsInBand) {
@@ -103,12 +100,7 @@ final class PngEncoder {
       for (int row = 0; row < count; row++) {
         filter((top + row) * stride, band, row * (stride + 1));
       }
-      pixels.add(
-          band,
-          count * (stride + 1),
-          stride + 1,
-          ROWS_FOR_A_SAMPLE * (stride + 1),
-          top + count == height);
+      pixels.add(band, count * (stride + 1), top + count == height);
     }
     return pixels.bytes();
   }

@@ -10,8 +10,8 @@ import java.util.zip.Adler32;
  * get short words, and runs of zeros are told by their length. Nothing else is looked for:
  * differences of photographs and gradients repeat nowhere.
  *
- * <p>What is frequent is found out by looking at some of the numbers. All the others have words
- * too, so that any number can be told.
+ * <p>What is frequent is found out by looking at some of the lines. All other numbers have words
+ * too, so that any can be told.
  */
 final class ZlibLines {
   private static final byte[] HEADER = {0x78, 0x01};
@@ -30,6 +30,9 @@ final class ZlibLines {
   private static final int STEP = 8;
 
   private static final byte[] ZEROS = new byte[1 << 12];
+
+  /** Of so many lines one is looked at. */
+  private static final int LINES_FOR_A_SAMPLE = 8;
 
   /** A number that was seen counts as much as so many that may come. */
   private static final int SEEN = 16;
@@ -65,6 +68,7 @@ final class ZlibLines {
     RANGE_OF[LONGEST_RUN] = (byte) (RANGES.length - 1);
   }
 
+  private final int line;
   private final Adler32 checksum = new Adler32();
 
   /** The word of each symbol, with its length in the lower bits. */
@@ -75,15 +79,18 @@ final class ZlibLines {
   private long bits;
   private int filled;
 
+  /** For lines of so many numbers. */
+  ZlibLines(int line) {
+    this.line = line;
+  }
+
   /**
-   * Adds numbers.
+   * Adds lines.
    *
-   * @param length how many, from the beginning of the array
-   * @param sampled so many numbers at a time are looked at
-   * @param every and each that many numbers again
+   * @param length how many numbers they have, from the beginning of the array
    * @param last whether no others follow
    */
-  void add(byte[] numbers, int length, int sampled, int every, boolean last) {
+  void add(byte[] numbers, int length, boolean last) {
     checksum.update(numbers, 0, length);
     int longest = (length + 1) * LONGEST_WORD / Long.SIZE + SYMBOLS;
     if (written.length < full + longest) {
@@ -91,8 +98,8 @@ final class ZlibLines {
     }
     int[] counts = new int[SYMBOLS];
     Arrays.fill(counts, 1);
-    for (int from = 0; from < length; from += every) {
-      count(numbers, from, Math.min(length, from + sampled), counts);
+    for (int from = 0; from < length; from += LINES_FOR_A_SAMPLE * line) {
+      count(numbers, from, Math.min(length, from + line), counts);
     }
     start(HuffmanCode.of(counts, LONGEST_WORD), last);
     write(numbers, length);
@@ -130,10 +137,8 @@ final class ZlibLines {
 
   /** How many zeros stand there behind a zero, if many do; else none. */
   private static int zeros(byte[] numbers, int from, int to) {
-    if (from == 0 || from + STEP > to || numbers[from + STEP - 1] != 0) {
-      return 0;
-    }
-    if (numbers[from - 1] != 0) {
+    boolean hasRoom = from > 0 && from + STEP <= to;
+    if (!hasRoom || numbers[from - 1] != 0 || numbers[from + STEP - 1] != 0) {
       return 0;
     }
     int most = Math.min(to - from, ZEROS.length);
