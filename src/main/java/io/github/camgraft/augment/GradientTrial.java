@@ -49,14 +49,22 @@ final class GradientTrial {
   private final Map<String, ? extends NumericTensor> feeds;
   private final Noise noise;
   private final UnaryOperator<Model> weights;
+  private final SessionSettings settings;
   private final List<Stretch> stretches;
 
+  /**
+   * Takes what it needs.
+   *
+   * @param settings with which both the gradient and the differences are computed
+   */
   GradientTrial(
       Augmented augmented,
       Map<String, ? extends NumericTensor> feeds,
       Noise noise,
-      UnaryOperator<Model> weights) {
+      UnaryOperator<Model> weights,
+      SessionSettings settings) {
     this.weights = weights;
+    this.settings = settings;
     this.augmented = augmented;
     this.analysis = augmented.analysis();
     this.feeds = feeds;
@@ -136,7 +144,7 @@ final class GradientTrial {
         findings.add(new Finding(stretch, Verdict.NONE, Double.NaN));
       } else {
         try (InferenceSession session =
-            InferenceSession.open(weights.apply(stretch.model()), SessionSettings.TRIAL)) {
+            InferenceSession.open(weights.apply(stretch.model()), settings)) {
           Sweep first = new Sweep(stretch, pass, session);
           Sweep second = new Sweep(stretch, pass, session);
           along = first.passed(along);
@@ -151,8 +159,7 @@ final class GradientTrial {
   private Pass pass(NumericTensor explained) {
     Map<String, NumericTensor> all = new LinkedHashMap<>(feeds);
     all.put(Contract.EXPLAINED_CLASS, explained);
-    try (InferenceSession session =
-        InferenceSession.open(weights.apply(backward()), SessionSettings.TRIAL)) {
+    try (InferenceSession session = InferenceSession.open(weights.apply(backward()), settings)) {
       return new Pass(session.run(all));
     }
   }

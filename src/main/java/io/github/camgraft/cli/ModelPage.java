@@ -187,6 +187,12 @@ final class ModelPage {
     page.line(
         "verified",
         "outputs within %.1e of the original; %s".formatted(found.outputError(), gradient));
+    if (found.optimisationError() > 0) {
+      page.line(
+          "notice",
+          "ONNX Runtime's optimisation moves the outputs of the original by %.1e; compared with what its file says instead"
+              .formatted(found.optimisationError()));
+    }
   }
 
   /** What that made of the file. */

@@ -1,0 +1,133 @@
+package io.github.camgraft.augment;
+
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.SessionSettings;
+import io.github.camgraft.tensor.LongTensor;
+import io.github.camgraft.tensor.NumericTensor;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * The original's outputs in an augmented model against those of the original itself.
+ *
+ * <p>ONNX Runtime optimises both, and not always alike: what it fuses depends on who else reads a
+ * value, and some fusions compute something else than the nodes said (1.31 makes padding with -∞ of
+ * padding with 0 in front of MaxPool). So where the two differ, they are compared with the original
+ * as its file says it.
+ */
+final class OutputTrial {
+  private static final double MOST_ERROR = 1e-4;
+  private static final SessionSettings AS_WRITTEN = SessionSettings.PLAIN.withThreads(0);
+
+  private final Model original;
+  private final Augmented augmented;
+  private final Noise noise;
+  private final UnaryOperator<Model> weights;
+
+  OutputTrial(Model original, Augmented augmented, Noise noise, UnaryOperator<Model> weights) {
+    this.original = original;
+    this.augmented = augmented;
+    this.noise = noise;
+    this.weights = weights;
+  }
+
+  /**
+   * What came out for one input.
+   *
+   * @param feeds the input
+   * @param explained the predicted class of each picture
+   * @param error the largest difference of an output, relative (L2)
+   * @param optimisationError how far ONNX Runtime's optimisation moves the outputs of the original;
+   *     0 where the two agree, and nobody asks
+   */
+  record Finding(
+      Map<String, NumericTensor> feeds,
+      NumericTensor explained,
+      double error,
+      double optimisationError) {
+    /** What computes other models that share its nodes as the file says, or nearly so. */
+    SessionSettings faithful() {
+      return optimisationError > 0 ? AS_WRITTEN : SessionSettings.TRIAL;
+    }
+  }
+
+  /**
+   * Runs both.
+   *
+   * @param contrast the deviation of a random picture
+   * @throws ModelException if they differ; the message names the output
+   */
+  Finding finding(double contrast) {
+    Map<String, NumericTensor> feeds = new LinkedHashMap<>();
+    Map<String, NumericTensor> expected;
+    try (InferenceSession session =
+        InferenceSession.open(weights.apply(original), SessionSettings.COMPARISON)) {
+      for (Map.Entry<String, TensorType> input : session.inputTypes().entrySet()) {
+        feeds.put(input.getKey(), noise.of(input.getValue(), contrast));
+      }
+      expected = session.run(feeds);
+    }
+    Map<String, NumericTensor> actual =
+        run(augmented.model(), request(feeds), SessionSettings.COMPARISON);
+    NumericTensor explained = first(actual.get(Contract.EXPLAINED_CLASS));
+    Difference difference = Difference.of(actual, expected);
+    if (difference.isSmall()) {
+      return new Finding(feeds, explained, difference.error(), 0);
+    }
+    Map<String, NumericTensor> written = run(original, feeds, AS_WRITTEN);
+    Difference remaining = Difference.of(actual, written);
+    if (!remaining.isSmall()) {
+      throw new ModelException(
+          "the output '%s' of the augmented model is off by %.1e from the original"
+              .formatted(difference.output(), difference.error()));
+    }
+    return new Finding(
+        feeds, explained, remaining.error(), Difference.of(expected, written).error());
+  }
+
+  private Map<String, NumericTensor> run(
+      Model model, Map<String, NumericTensor> feeds, SessionSettings settings) {
+    try (InferenceSession session = InferenceSession.open(weights.apply(model), settings)) {
+      return session.run(feeds);
+    }
+  }
+
+  private Map<String, NumericTensor> request(Map<String, NumericTensor> feeds) {
+    Contract contract = augmented.contract();
+    int pictures = feeds.get(contract.image()).shape()[0];
+    long[] predicted = new long[pictures * contract.emission().classesPerImage()];
+    Arrays.fill(predicted, -1);
+    Map<String, NumericTensor> all = new LinkedHashMap<>(feeds);
+    all.putAll(contract.request(predicted));
+    return all;
+  }
+
+  /** The first class of each picture, where several are explained. */
+  private NumericTensor first(NumericTensor classes) {
+    int several = augmented.contract().emission().classesPerImage();
+    long[] first = new long[classes.count() / several];
+    Arrays.setAll(first, picture -> (long) classes.at(picture * several));
+    return new LongTensor(first, first.length);
+  }
+
+  /** The output that differs most. */
+  private record Difference(String output, double error) {
+    static Difference of(Map<String, NumericTensor> actual, Map<String, NumericTensor> expected) {
+      return expected.keySet().stream()
+          .map(name -> new Difference(name, Vectors.error(actual.get(name), expected.get(name))))
+          .max(Comparator.comparingDouble(Difference::error))
+          .orElse(new Difference("", 0));
+    }
+
+    /** What is not a number is not. */
+    boolean isSmall() {
+      return error <= MOST_ERROR;
+    }
+  }
+}
