@@ -181,8 +181,8 @@ public final class Tape {
   }
 
   /**
-   * Records a node with one output. A null input is left out. The node is known by its output; a
-   * name of its own would only say the same once more.
+   * Records a node with one output. A null input is left out. The node has the name of its output:
+   * what ONNX Runtime 1.18 to 1.22 fuse, they name after a node, and no two may have the same name.
    */
   public Value node(String operator, TensorType type, Attributes attributes, Value... operands) {
     List<String> inputNames =
@@ -191,7 +191,7 @@ public final class Tape {
         new Key(operator, attributes, inputNames),
         key -> {
           String name = names.allocate(PREFIX + scope + operator);
-          Node node = Node.of(operator, inputNames, List.of(name), attributes);
+          Node node = Node.of(operator, inputNames, List.of(name), attributes).withName(name);
           nodes.add(node);
           producers.put(name, node);
           return recorded(name, type);
@@ -278,7 +278,8 @@ public final class Tape {
           "the model already has a tensor named '%s'; it seems to be augmented already"
               .formatted(name));
     }
-    nodes.add(Node.of("Identity", List.of(value.name()), List.of(name), Attributes.NONE));
+    nodes.add(
+        Node.of("Identity", List.of(value.name()), List.of(name), Attributes.NONE).withName(name));
     return new Value(this, name, value.tensorType());
   }
 

@@ -67,6 +67,10 @@ class PortableNodesTest {
     assertThat(ours).allMatch(node -> node.domain().isEmpty());
     assertThat(ours.stream().map(Node::operator).filter(operator -> !WEBGPU.contains(operator)))
         .isSubsetOf(LEFT_TO_WEBASSEMBLY);
+    assertThat(ours.stream().map(Node::name))
+        .as("ONNX Runtime 1.18 to 1.22 name what they fuse after a node")
+        .doesNotContain("")
+        .doesNotHaveDuplicates();
     assertThat(ours)
         .as("WebGPU takes a MaxPool with indices, and fails")
         .noneMatch(node -> node.operator().equals("MaxPool") && node.outputs().size() > 1);
