@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "testmodels"))
 import guided_relu
 
 from explanation import Explained, LayerGradient, relative_error
+from sides import SAME_TENSOR, Sides
 
 # In-place calls of the zoo that the reference networks do without.
 guided_relu.LIMIT_NAMES_OF_CALL.update(
@@ -32,8 +33,6 @@ guided_relu.LIMIT_NAMES_OF_CALL.update(
     }
 )
 
-# Two tensors nearer than this are the same one, computed twice; deep networks amplify rounding.
-SAME_TENSOR = 1e-3
 MOST_MATCHES = 4
 
 
@@ -48,15 +47,14 @@ class TorchGradients:
         self._pictures = torch.from_numpy(pictures)
         self._wanted_class = wanted_class
 
-    def explain(self, precision: str, guided: bool) -> Explained:
+    def explain(self, precision: str, guided: bool, sides: Sides | None = None) -> Explained:
         network, pictures = self._prepared(precision)
         pictures.requires_grad_()
-        mode = _SharedGates() if guided else contextlib.nullcontext()
-        with _PlainNormalisation(), mode:
+        gates = _SharedGates(guided, sides)
+        with _PlainNormalisation(), gates if guided or sides else contextlib.nullcontext():
             scores = network(pictures)
         (gradient,) = torch.autograd.grad(scores[0, self._wanted_class], pictures)
-        calls = mode.guided_calls if isinstance(mode, _SharedGates) else 0
-        return Explained(scores.detach().numpy(), gradient.numpy(), calls)
+        return Explained(scores.detach().numpy(), gradient.numpy(), gates.guided_calls)
 
     def places_of(self, activations: np.ndarray, precision: str) -> list[int]:
         """The numbers of the calls that returned these activations."""
@@ -85,12 +83,18 @@ class TorchGradients:
         return self._networks[precision], self._pictures.to(getattr(torch, precision)).clone()
 
 
-class _SharedGates(guided_relu.GuidedReluMode):
-    """Exporters make one node of equal calls on one tensor, so in the file they share a gate."""
+class _SharedGates(TorchFunctionMode):
+    """A gate for every ReLU-like call.
 
-    def __init__(self) -> None:
+    Exporters make one node of equal calls on one tensor, so in the file they share a gate.
+    """
+
+    def __init__(self, guided: bool, sides: Sides | None) -> None:
         super().__init__()
+        self._guided = guided
+        self._sides = sides
         self._gated: dict[tuple[int, float], tuple[Tensor, int, Tensor, int]] = {}
+        self.guided_calls = 0
 
     def __torch_function__(
         self, function: Callable[..., Any], types: Any, arguments: tuple = (), keywords: dict | None = None
@@ -104,10 +108,31 @@ class _SharedGates(guided_relu.GuidedReluMode):
             _, version, result, result_version = known
             if value._version == version and result._version == result_version:
                 return result
-        result = super().__torch_function__(function, types, arguments, keywords)
+        self.guided_calls += self._guided
+        result = _Gate.apply(value, upper_limit, self._passing(value, upper_limit), self._guided)
         # The tensor is kept, so that no other gets its identity.
         self._gated[id(value), upper_limit] = value, value._version, result, result._version
         return result
+
+    def _passing(self, value: Tensor, upper_limit: float) -> Tensor:
+        if self._sides is None:
+            return (value > 0) & (value < upper_limit)
+        return torch.from_numpy(self._sides.passing(value.detach().numpy(), upper_limit))
+
+
+class _Gate(torch.autograd.Function):
+    """A rectifier whose gradient passes where it is told to; if it is guided, only where it is positive."""
+
+    @staticmethod
+    def forward(context: Any, value: Tensor, upper_limit: float, passing: Tensor, guided: bool) -> Tensor:
+        context.save_for_backward(passing)
+        context.guided = guided
+        return value.clamp(0, upper_limit)
+
+    @staticmethod
+    def backward(context: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
+        (passing,) = context.saved_tensors
+        return (gradient.clamp(min=0) if context.guided else gradient) * passing, None, None, None
 
 
 class _PlainNormalisation(TorchFunctionMode):

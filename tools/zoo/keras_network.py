@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -19,6 +20,10 @@ from keras.src.backend.tensorflow import nn as keras_functions
 
 from architecture import Architecture
 from explanation import Explained, LayerGradient, relative_error
+from sides import SAME_TENSOR, Sides
+
+# tf2onnx calls it by the name that NumPy gave up.
+np.product = np.prod
 
 OPSET = 17
 WEIGHT_SEED = 7
@@ -29,12 +34,15 @@ CLASS_COUNT = 1000
 # protobuf keeps every copy of a tensor as long as its message.
 SPARING = {"TF2ONNX_CATCH_ERRORS": "FALSE", "PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION": "python"}
 
+# Of so many parameters tf2onnx makes a model with a file for each weight, as it offers to: the usual way takes 13 GB for
+# 200 million, this one 5.
+LARGE = 150_000_000
+PROTO_IN_ARCHIVE = "__MODEL_PROTO.onnx"
+
 # A parameter below this is meant to grow in training.
 TINY = 1e-2
 SCALE_OF_TINY_GAINS = 0.3
 
-# Two tensors nearer than this are the same one, computed twice; deep networks amplify rounding.
-SAME_TENSOR = 1e-3
 MOST_MATCHES = 4
 
 
@@ -82,8 +90,22 @@ def _write(architecture: Architecture, weights_file: Path, model_file: Path) -> 
         network.set_weights([weights[name] for name in weights.files])
     signature = [tf.TensorSpec(picture_shape, tf.float32, name="image")]
     classifier = tf.function(lambda image: network(image, training=False), input_signature=signature)
+    large = network.count_params() > LARGE
+    written = model_file.with_suffix(".zip") if large else model_file
     with _in_operators_of_onnx():
-        tf2onnx.convert.from_function(classifier, signature, opset=OPSET, output_path=str(model_file))
+        tf2onnx.convert.from_function(
+            classifier, signature, opset=OPSET, output_path=str(written), large_model=large
+        )
+    if large:
+        _unpack(written, model_file)
+
+
+def _unpack(archive: Path, model_file: Path) -> None:
+    """The weights lie beside the model, where it looks for them."""
+    with zipfile.ZipFile(archive) as files:
+        files.extractall(model_file.parent)
+    archive.unlink()
+    (model_file.parent / PROTO_IN_ARCHIVE).rename(model_file)
 
 
 class KerasGradients:
@@ -94,11 +116,12 @@ class KerasGradients:
         self._pictures = pictures
         self._wanted_class = wanted_class
 
-    def explain(self, precision: str, guided: bool) -> Explained:
+    def explain(self, precision: str, guided: bool, sides: Sides | None = None) -> Explained:
         network = self._network.in_precision(precision)
         pictures = tf.Variable(self._pictures.astype(precision))
         counter = _Counter()
-        with _guided_relus(counter) if guided else contextlib.nullcontext(), tf.GradientTape() as tape:
+        gates = _gated_relus(guided, sides, counter) if guided or sides else contextlib.nullcontext()
+        with gates, tf.GradientTape() as tape:
             scores = network(pictures, training=False)
             explained = scores[0, self._wanted_class]
         return Explained(scores.numpy(), tape.gradient(explained, pictures).numpy(), counter.calls)
@@ -242,24 +265,28 @@ class _Counter:
 
 
 @contextlib.contextmanager
-def _guided_relus(counter: _Counter) -> Iterator[None]:
+def _gated_relus(guided: bool, sides: Sides | None, counter: _Counter) -> Iterator[None]:
     """Everything in Keras that is a ReLU ends in one of two functions of its backend."""
     plain, limited = keras_functions.relu, keras_functions.relu6
-    keras_functions.relu, keras_functions.relu6 = _guided(np.inf, counter), _guided(6.0, counter)
+    keras_functions.relu = _gated(np.inf, guided, sides, counter)
+    keras_functions.relu6 = _gated(6.0, guided, sides, counter)
     try:
         yield
     finally:
         keras_functions.relu, keras_functions.relu6 = plain, limited
 
 
-def _guided(upper_limit: float, counter: _Counter):
+def _gated(upper_limit: float, guided: bool, sides: Sides | None, counter: _Counter):
     @tf.custom_gradient
     def gate(value: tf.Tensor):
-        counter.calls += 1
-        passes = (value > 0) & (value < tf.cast(upper_limit, value.dtype))
+        counter.calls += guided
+        if sides is None:
+            passes = (value > 0) & (value < tf.cast(upper_limit, value.dtype))
+        else:
+            passes = tf.constant(sides.passing(value.numpy(), upper_limit))
         zero = tf.zeros_like(value)
         result = tf.minimum(tf.nn.relu(value), tf.cast(upper_limit, value.dtype))
-        return result, lambda gradient: tf.where(passes & (gradient > 0), gradient, zero)
+        return result, lambda gradient: tf.where(passes & (gradient > 0) if guided else passes, gradient, zero)
 
     # TensorFlow's optimiser makes one node of equal calls on one tensor, so in the file they share a gate.
     gated: dict[int, tuple[tf.Tensor, tf.Tensor]] = {}

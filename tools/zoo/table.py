@@ -76,6 +76,7 @@ def row_line(row: Row) -> str:
         for note in (
             "its own verification refuses" if "verification" in row else "",
             "calm" if row.get("calm") else "",
+            _switched(row),
             "roundings" if "roundings" in row else "",
             _optimisation(row),
             f"picture {row['pictures']}" if row.get("pictures", 1) > 1 else "",
@@ -95,6 +96,11 @@ def row_line(row: Row) -> str:
         nodes,
     )
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def _switched(row: Row) -> str:
+    count = row.get("switched")
+    return "" if count is None else f"{count} rectifier{'' if count == 1 else 's'} switched"
 
 
 def _optimisation(row: Row) -> str:

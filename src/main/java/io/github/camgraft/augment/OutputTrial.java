@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
  * The original's outputs in an augmented model against those of the original itself.
  *
  * <p>ONNX Runtime optimises both, and not always alike: what it fuses depends on who else reads a
- * value, and some fusions compute something else than the nodes said (1.31 makes padding with -∞ of
+ * value, and some fusions compute something else than the nodes said (1.20 to 1.31 make padding with -∞ of
  * padding with 0 in front of MaxPool). So where the two differ, they are compared with the original
  * as its file says it.
  */

@@ -67,7 +67,7 @@ class VerificationTest {
         .hasMessageContaining("the output 'probabilities' of the augmented model is off by");
   }
 
-  /** ONNX Runtime 1.31 lets MaxPool pad by itself, and that is with -∞. */
+  /** ONNX Runtime 1.20 to 1.31 lets MaxPool pad by itself, and that is with -∞. */
   @Test
   void whatOptimisationDoesToTheOriginalIsNotHeldAgainstTheNewFile() {
     Model model = withPaddedMaximum(ModelFiles.read(Path.of("testmodels/demo/demo.onnx")));
