@@ -35,7 +35,18 @@ public record ImageInput(String name, DataType type, Shape shape, Layout layout,
 
   /** The number of colour channels: 1 or 3 in most models. */
   public Dimension channels() {
-    return shape.get(isNchw() ? 1 : 3);
+    return shape.get(channelAxis());
+  }
+
+  /** Element type and shape, with three channels where the model leaves their number open. */
+  TensorType inColour() {
+    return channels().isKnown()
+        ? tensorType()
+        : new TensorType(type, shape.with(channelAxis(), Dimension.of(3)));
+  }
+
+  private int channelAxis() {
+    return isNchw() ? 1 : 3;
   }
 
   /** The height in pixels, if the model fixes it. */

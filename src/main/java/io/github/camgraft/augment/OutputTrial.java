@@ -17,9 +17,9 @@ import java.util.function.UnaryOperator;
  * The original's outputs in an augmented model against those of the original itself.
  *
  * <p>ONNX Runtime optimises both, and not always alike: what it fuses depends on who else reads a
- * value, and some fusions compute something else than the nodes said (1.20 to 1.31 make padding with -∞ of
- * padding with 0 in front of MaxPool). So where the two differ, they are compared with the original
- * as its file says it.
+ * value, and some fusions compute something else than the nodes said (1.20 to 1.31 make padding
+ * with -∞ of padding with 0 in front of MaxPool). So where the two differ, they are compared with
+ * the original as its file says it.
  */
 final class OutputTrial {
   private static final double MOST_ERROR = 1e-4;
@@ -64,12 +64,15 @@ final class OutputTrial {
    * @throws ModelException if they differ; the message names the output
    */
   Finding finding(double contrast) {
+    ImageInput image = augmented.analysis().image();
     Map<String, NumericTensor> feeds = new LinkedHashMap<>();
     Map<String, NumericTensor> expected;
     try (InferenceSession session =
         InferenceSession.open(weights.apply(original), SessionSettings.COMPARISON)) {
       for (Map.Entry<String, TensorType> input : session.inputTypes().entrySet()) {
-        feeds.put(input.getKey(), noise.of(input.getValue(), contrast));
+        boolean isPicture = input.getKey().equals(image.name());
+        TensorType type = isPicture ? image.inColour() : input.getValue();
+        feeds.put(input.getKey(), noise.of(type, contrast));
       }
       expected = session.run(feeds);
     }

@@ -8,6 +8,7 @@ import io.github.camgraft.grad.RuleTables;
 import io.github.camgraft.grad.WrongRules;
 import io.github.camgraft.onnx.Attributes;
 import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
@@ -15,6 +16,7 @@ import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.ValueInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,6 +77,16 @@ class VerificationTest {
     Verification verification = Verification.of(model, augmented);
     assertThat(verification.outputError()).isLessThan(1e-5);
     assertThat(verification.optimisationError()).isGreaterThan(1e-3);
+  }
+
+  @Test
+  void picturesOfAnyShapeAreTriedInColour() {
+    Model demo = ModelFiles.read(Path.of("testmodels/demo/demo.onnx"));
+    Shape open = new Shape(Stream.of("n", "c", "h", "w").map(Dimension::symbolic).toList());
+    ValueInfo image = ValueInfo.of("image", new TensorType(DataType.FLOAT, open));
+    Model model = demo.withGraph(demo.graph().withInputs(List.of(image)));
+    Augmented augmented = Augmenter.augment(model, AugmentOptions.DEFAULT);
+    assertThat(Verification.of(model, augmented).outputError()).isLessThan(1e-5);
   }
 
   @Test
