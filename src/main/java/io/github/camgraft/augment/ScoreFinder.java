@@ -22,12 +22,9 @@ final class ScoreFinder {
   private static final Set<String> PASSED =
       Set.of("Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Dropout");
 
-  /** Picks the names, its first input, of the classes whose numbers are its second. */
-  private static final String NAMING = "ai.onnx.ml:ArrayFeatureExtractor";
-
   /** What turns the scores of all classes into the best ones. */
   private static final Set<String> CHOOSING =
-      Set.of("ArgMax", "TopK", "ai.onnx.ml:ZipMap", "ai.onnx.ml:LabelEncoder", NAMING);
+      Set.of("ArgMax", "TopK", "ai.onnx.ml:ZipMap", "ai.onnx.ml:LabelEncoder");
 
   private final Graph graph;
   private final Facts facts;
@@ -59,7 +56,8 @@ final class ScoreFinder {
     String real = output;
     Optional<String> next = producer.flatMap(this::behind);
     while (next.isPresent()) {
-      everyClass &= !CHOOSING.contains(producer.get().qualifiedOperator());
+      everyClass &=
+          !CHOOSING.contains(producer.get().qualifiedOperator()) && !isNaming(producer.get());
       value = next.get();
       real = producer.get().is("DequantizeLinear") ? value : real;
       producer = graph.producer(value);
@@ -97,8 +95,18 @@ final class ScoreFinder {
     return node.is("DequantizeLinear")
         ? quantised(node.input(0))
         : Optional.of(node)
-            .filter(ScoreFinder::isPassed)
-            .map(passed -> passed.input(passed.qualifiedOperator().equals(NAMING) ? 1 : 0));
+            .filter(passed -> isPassed(passed) || isNaming(passed))
+            .map(passed -> passed.input(isNaming(passed) ? 1 : 0));
+  }
+
+  /** Whether a node picks names, its first input, by the numbers of classes, its second. */
+  private boolean isNaming(Node node) {
+    return node.qualifiedOperator().equals("ai.onnx.ml:ArrayFeatureExtractor")
+        || (node.is("Gather")
+            && facts
+                .type(node.input(0))
+                .filter(type -> type.type() == DataType.STRING)
+                .isPresent());
   }
 
   /** The real numbers of which these are the steps, where they were in the graph. */
@@ -142,12 +150,17 @@ final class ScoreFinder {
   }
 
   /**
-   * The first output with real numbers, else the first at all: a label may be followed back to the
-   * scores it was chosen from.
+   * The first output with a real number for each class, since there may be maps and features beside
+   * them; else the first with real numbers, else the first at all: a label may be followed back to
+   * the scores it was chosen from.
    */
   private String output() {
     List<String> names = graph.outputs().stream().map(ValueInfo::name).toList();
-    return names.stream().filter(this::isFloatingPoint).findFirst().orElse(names.get(0));
+    List<String> real = names.stream().filter(this::isFloatingPoint).toList();
+    return real.stream()
+        .filter(name -> isPerClass(shape(name)))
+        .findFirst()
+        .orElse(real.isEmpty() ? names.get(0) : real.get(0));
   }
 
   private boolean isFloatingPoint(String value) {
@@ -155,17 +168,24 @@ final class ScoreFinder {
   }
 
   private Score score(String tensor, Score.Tail tail, String output, String reason) {
-    Shape shape = facts.type(tensor).map(TensorType::shape).orElse(Shape.SCALAR);
-    return new Score(tensor, shape, tail, output, reason);
+    return new Score(tensor, shape(tensor), tail, output, reason);
   }
 
-  private Score checked(Score score) {
-    Shape shape = score.shape();
+  private Shape shape(String tensor) {
+    return facts.type(tensor).map(TensorType::shape).orElse(Shape.SCALAR);
+  }
+
+  private static boolean isPerClass(Shape shape) {
     boolean perClass = shape.rank() >= 1 && shape.get(shape.rank() == 1 ? 0 : 1).isKnown();
     for (int axis = 2; perClass && axis < shape.rank(); axis++) {
       perClass = shape.get(axis).is(1);
     }
-    if (!perClass || !isFloatingPoint(score.tensor())) {
+    return perClass;
+  }
+
+  private Score checked(Score score) {
+    Shape shape = score.shape();
+    if (!isPerClass(shape) || !isFloatingPoint(score.tensor())) {
       throw new ModelException(
           "the score '%s' has a shape %s, not one number for each class ([N×C] or [N×C×1×1]); name another with --score"
               .formatted(score.tensor(), shape.rank() == 0 ? "that cannot be told" : shape));

@@ -1,6 +1,7 @@
 package io.github.camgraft.onnx;
 
 import io.github.camgraft.onnx.proto.OnnxFormat.GraphProto;
+import io.github.camgraft.onnx.proto.OnnxFormat.SparseTensorProto;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -116,6 +117,17 @@ public final class Graph {
    */
   public boolean hasSparseInitializers() {
     return rest.getSparseInitializerCount() > 0;
+  }
+
+  /** What the constants in sparse form are once they are spread out, as the runtime does. */
+  public Map<String, TensorType> sparseTypes() {
+    Map<String, TensorType> types = new LinkedHashMap<>();
+    for (SparseTensorProto sparse : rest.getSparseInitializerList()) {
+      long[] sizes = sparse.getDimsList().stream().mapToLong(Long::longValue).toArray();
+      DataType type = DataType.ofCode(sparse.getValues().getDataType());
+      types.put(sparse.getValues().getName(), new TensorType(type, Shape.of(sizes)));
+    }
+    return types;
   }
 
   /** The node that computes a value; empty for inputs and initializers. */

@@ -72,7 +72,7 @@ public final class Inference {
   }
 
   private Map<String, TensorType> types(Model asked, int round) {
-    Map<String, TensorType> types = new LinkedHashMap<>();
+    Map<String, TensorType> types = new LinkedHashMap<>(asked.graph().sparseTypes());
     asked
         .graph()
         .initializers()

@@ -100,6 +100,28 @@ class ScoreTest {
         .isEqualTo(outputs.get(Contract.CLASS_SCORES).at(chosen));
   }
 
+  /** As {@code names[argmax]} is exported. */
+  @Test
+  void aNameIsFollowedBackToTheScoresItWasChosenFrom() {
+    Node label = Node.of("ArgMax", List.of("scores"), List.of("label"), NONE.with("axis", 1));
+    Attributes toText = NONE.with("to", DataType.STRING.code());
+    Node names = Node.of("Cast", List.of("numbers"), List.of("names"), toText);
+    Node name = Node.of("Gather", List.of("names", "label"), List.of("out"), NONE);
+    Model model = model(3, label, names, name);
+    List<Tensor> constants = new ArrayList<>(model.graph().initializers().values());
+    constants.add(Tensor.ofLongs("numbers", 7, 8, 9));
+    Model named = model.withGraph(model.graph().withInitializers(constants));
+    assertThat(score(named).tensor()).isEqualTo("scores");
+  }
+
+  @Test
+  void mapsBesideTheScoresAreNoScores() {
+    Model model = model(3, node("Softmax", "scores", "out"));
+    List<ValueInfo> outputs = List.of(ValueInfo.untyped("features"), ValueInfo.untyped("out"));
+    assertThat(score(model.withGraph(model.graph().withOutputs(outputs))).tensor())
+        .isEqualTo("scores");
+  }
+
   @Test
   void oneNumberStandsForTwoClasses() {
     Model model = model(1, node("Sigmoid", "scores", "out"));
