@@ -63,11 +63,14 @@ class TorchGradients:
             network(pictures)
         return matching.calls[:MOST_MATCHES]
 
-    def at_layer(self, precision: str, places: list[int], shape: tuple[int, ...]) -> list[LayerGradient]:
+    def at_layer(
+        self, precision: str, places: list[int], shape: tuple[int, ...], sides: Sides | None = None
+    ) -> list[LayerGradient]:
         """The gradient at the calls of these numbers."""
         network, pictures = self._prepared(precision)
         pictures.requires_grad_()
-        with _PlainNormalisation(), _Tap(places) as tap:
+        gates = _SharedGates(False, sides) if sides else contextlib.nullcontext()
+        with _PlainNormalisation(), gates, _Tap(places) as tap:
             scores = network(pictures)
         gradients = torch.autograd.grad(scores[0, self._wanted_class], tap.tensors, allow_unused=True)
         found = []

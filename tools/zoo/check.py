@@ -83,7 +83,9 @@ class Gradients(Protocol):
 
     def places_of(self, activations: np.ndarray, precision: str) -> list[int]: ...
 
-    def at_layer(self, precision: str, places: list[int], shape: tuple[int, ...]) -> list[LayerGradient]: ...
+    def at_layer(
+        self, precision: str, places: list[int], shape: tuple[int, ...], sides: Sides | None = None
+    ) -> list[LayerGradient]: ...
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,8 @@ class Attempt:
     export_error: float
     plain: Comparison
     guided: Comparison
-    switched: int | None = None
-    """How many rectifiers of the framework had to be told on which side the file has them."""
+    sides: Sides | None = None
+    """Where the framework's rectifiers had to be told on which side the file has them."""
 
     @property
     def convinces(self) -> bool:
@@ -407,7 +409,7 @@ def _on_its_sides(attempt: Attempt, augmented: _Augmented, wanted_class: int) ->
         results=results,
         plain=compared("input_gradients", guided=False),
         guided=compared("guided_gradients", guided=True),
-        switched=sides.switched,
+        sides=sides,
     )
     return there if there.convinces and sides.are_near else attempt
 
@@ -430,13 +432,13 @@ def _record(attempt: Attempt, row: dict[str, Any]) -> None:
     row["output_error"], row["export_error"] = attempt.output_error, attempt.export_error
     if attempt.optimisation_error > OUTPUT_LIMIT:
         row["optimisation_error"] = attempt.optimisation_error
-    if attempt.switched is not None:
-        row["switched"] = attempt.switched
+    if attempt.sides is not None:
+        row["switched"] = attempt.sides.switched
     row["guided_calls"] = attempt.subject.single_guided.guided_calls
     row["errors"] = {"input_gradients": attempt.plain.as_json(), "guided_gradients": attempt.guided.as_json()}
     if "cam_activations" in attempt.results:
         precision = "float32" if attempt.subject.double is None else "float64"
-        _compare_layer(attempt.subject.gradients, attempt.results, precision, row)
+        _compare_layer(attempt, precision, row)
     _judge(attempt, row)
 
 
@@ -446,12 +448,13 @@ def _comparison(actual: np.ndarray, single: Explained, double: Explained | None)
     return Comparison(relative_error(actual, double.gradient), relative_error(single.gradient, double.gradient))
 
 
-def _compare_layer(gradients: Gradients, results: dict[str, np.ndarray], precision: str, row: dict[str, Any]) -> None:
+def _compare_layer(attempt: Attempt, precision: str, row: dict[str, Any]) -> None:
+    gradients, results = attempt.subject.gradients, attempt.results
     activations = results["cam_activations"]
     row["layer_shape"] = list(activations.shape)
     # In single precision a deep network may be too far from these activations to be recognised.
     places = gradients.places_of(activations, "float32") or gradients.places_of(activations, precision)
-    matches = gradients.at_layer(precision, places, activations.shape) if places else []
+    matches = gradients.at_layer(precision, places, activations.shape, attempt.sides) if places else []
     if not matches:
         row["layer_reason"] = "no call of the framework returns these activations"
         return
@@ -459,7 +462,7 @@ def _compare_layer(gradients: Gradients, results: dict[str, np.ndarray], precisi
     best = min(matches, key=lambda match: relative_error(results["cam_gradients"], match.gradient))
     own_activations = own_gradient = None
     if precision == "float64":
-        singles = gradients.at_layer("float32", places, activations.shape)
+        singles = gradients.at_layer("float32", places, activations.shape, attempt.sides)
         own_activations, own_gradient = (
             min((relative_error(getattr(single, what), getattr(best, what)) for single in singles), default=None)
             for what in ("activations", "gradient")

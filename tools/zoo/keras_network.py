@@ -139,9 +139,12 @@ class KerasGradients:
         ]
         return matching[:MOST_MATCHES]
 
-    def at_layer(self, precision: str, places: list[int], shape: tuple[int, ...]) -> list[LayerGradient]:
+    def at_layer(
+        self, precision: str, places: list[int], shape: tuple[int, ...], sides: Sides | None = None
+    ) -> list[LayerGradient]:
         spy = self._spy(precision, places)
-        with tf.GradientTape() as tape:
+        gates = _gated_relus(False, sides, _Counter()) if sides else contextlib.nullcontext()
+        with gates, tf.GradientTape() as tape:
             pictures = tf.Variable(self._pictures.astype(precision))
             scores, *values = spy(pictures, training=False)
             explained = scores[0, self._wanted_class]
