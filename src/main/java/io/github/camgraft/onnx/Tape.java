@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
@@ -30,6 +31,7 @@ public final class Tape {
   private final Facts facts;
   private final Platform platform;
   private final NameAllocator names;
+  private final NameAllocator nodeNames;
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Key, Value> known = new HashMap<>();
   private final Map<String, Node> producers = new HashMap<>();
@@ -57,6 +59,8 @@ public final class Tape {
     this.facts = facts;
     this.platform = platform;
     this.names = new NameAllocator(graph.valueNames());
+    this.nodeNames =
+        new NameAllocator(graph.nodes().stream().map(Node::name).collect(Collectors.toSet()));
   }
 
   /** What is known of the graph's own values. */
@@ -181,7 +185,7 @@ public final class Tape {
   }
 
   /**
-   * Records a node with one output. A null input is left out. The node has the name of its output:
+   * Records a node with one output. A null input is left out. The node has a short name of its own:
    * what ONNX Runtime 1.18 to 1.22 fuse, they name after a node, and no two may have the same name.
    */
   public Value node(String operator, TensorType type, Attributes attributes, Value... operands) {
@@ -191,11 +195,15 @@ public final class Tape {
         new Key(operator, attributes, inputNames),
         key -> {
           String name = names.allocate(PREFIX + scope + operator);
-          Node node = Node.of(operator, inputNames, List.of(name), attributes).withName(name);
+          Node node = named(Node.of(operator, inputNames, List.of(name), attributes));
           nodes.add(node);
           producers.put(name, node);
           return recorded(name, type);
         });
+  }
+
+  private Node named(Node node) {
+    return node.withName(nodeNames.allocate(PREFIX + node.operator()));
   }
 
   private Value recorded(String name, TensorType type) {
@@ -278,8 +286,7 @@ public final class Tape {
           "the model already has a tensor named '%s'; it seems to be augmented already"
               .formatted(name));
     }
-    nodes.add(
-        Node.of("Identity", List.of(value.name()), List.of(name), Attributes.NONE).withName(name));
+    nodes.add(named(Node.of("Identity", List.of(value.name()), List.of(name), Attributes.NONE)));
     return new Value(this, name, value.tensorType());
   }
 
