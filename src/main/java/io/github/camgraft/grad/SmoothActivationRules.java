@@ -17,14 +17,15 @@ final class SmoothActivationRules {
   }
 
   /**
-   * y = x·Φ(x) with the normal distribution Φ: the derivative is Φ(x) + x·φ(x), where 2Φ is 1 +
-   * erf(x/√2) and 2φ is exp(ln √(2/π) − x²/2).
+   * y = x·Φ(x) with the normal distribution Φ: the derivative is Φ(x) + x·φ(x). With s = x/√2, 2Φ
+   * is 1 + erf(s) and 2x·φ(x) is s·exp(ln(2/√π) − s²), which comes first, as ONNX Runtime computes
+   * a first operand before the second: then little is waiting while this is done.
    */
   private static Value geluByErf(Value x) {
     Value scaled = x.times(Math.sqrt(0.5));
-    Value peak = x.tape().scalar(x.type(), Math.log(Math.sqrt(2 / Math.PI)));
+    Value peak = x.tape().scalar(x.type(), Math.log(2 / Math.sqrt(Math.PI)));
     Value density = peak.minus(scaled.squared()).exponential();
-    return scaled.unary("Erf").plus(1).plus(x.times(density));
+    return scaled.times(density).plus(scaled.unary("Erf")).plus(1);
   }
 
   /**
