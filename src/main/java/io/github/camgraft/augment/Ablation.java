@@ -11,6 +11,7 @@ import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A model whose feature maps can be taken away one by one: a further input multiplies each with a
@@ -58,9 +59,7 @@ public final class Ablation {
       nodes.addAll(added);
     }
     for (Node node : graph.nodes()) {
-      nodes.add(
-          node.withInputs(
-              node.inputs().stream().map(name -> name.equals(tensor) ? product : name).toList()));
+      nodes.add(node.taking(Map.of(tensor, product)));
       if (node.outputs().contains(tensor)) {
         nodes.addAll(added);
       }

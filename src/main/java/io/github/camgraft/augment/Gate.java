@@ -118,10 +118,7 @@ final class Gate {
     inside.put("", "");
     List<Node> renamed =
         needed.stream()
-            .map(
-                node ->
-                    node.withInputs(renamed(node.inputs(), inside))
-                        .withOutputs(renamed(node.outputs(), inside)))
+            .map(node -> node.taking(inside).withOutputs(renamed(node.outputs(), inside)))
             .toList();
     List<ValueInfo> results =
         outputs.stream()

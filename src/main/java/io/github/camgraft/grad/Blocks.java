@@ -9,7 +9,6 @@ import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.Value;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -144,10 +143,7 @@ final class Blocks {
     if (transposition.isEmpty()) {
       return maps.sliced(1, start, end);
     }
-    int[] order =
-        Arrays.stream(transposition.get().attributes().integers("perm").orElseThrow())
-            .mapToInt(Math::toIntExact)
-            .toArray();
+    int[] order = transposition.get().attributes().axes("perm").orElseThrow();
     Value source = maps.tape().recorded(transposition.get().input(0));
     return source.sliced(order[1], start, end).transposed(order);
   }

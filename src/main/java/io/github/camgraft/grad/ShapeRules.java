@@ -21,13 +21,13 @@ final class ShapeRules {
 
   static Value transpose(Site n, Value dy) {
     int rank = dy.rank();
-    long[] order =
+    int[] order =
         n.attributes()
-            .integers("perm")
-            .orElseGet(() -> IntStream.range(0, rank).mapToLong(i -> rank - 1 - i).toArray());
+            .axes("perm")
+            .orElseGet(() -> IntStream.range(0, rank).map(i -> rank - 1 - i).toArray());
     int[] inverse = new int[rank];
     for (int i = 0; i < rank; i++) {
-      inverse[(int) order[i]] = i;
+      inverse[order[i]] = i;
     }
     return dy.transposed(inverse);
   }

@@ -5,6 +5,7 @@ import io.github.camgraft.onnx.proto.OnnxFormat.AttributeProto;
 import io.github.camgraft.onnx.proto.OnnxFormat.AttributeProto.AttributeType;
 import io.github.camgraft.onnx.proto.OnnxFormat.GraphProto;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,11 @@ public final class Attributes {
   public Optional<long[]> integers(String name) {
     return Optional.ofNullable(byName.get(name))
         .map(attribute -> attribute.getIntsList().stream().mapToLong(Long::longValue).toArray());
+  }
+
+  /** A list of axes, if it is set. */
+  public Optional<int[]> axes(String name) {
+    return integers(name).map(list -> Arrays.stream(list).mapToInt(Math::toIntExact).toArray());
   }
 
   /** A real number, or the default where it is not set. */

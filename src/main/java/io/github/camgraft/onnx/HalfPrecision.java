@@ -2,6 +2,7 @@ package io.github.camgraft.onnx;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -101,7 +102,7 @@ public final class HalfPrecision {
 
   private void enter(ValueInfo input) {
     String single = names.allocate(input.name() + "_single");
-    nodes.replaceAll(node -> node.withInputs(renamed(node.inputs(), input.name(), single)));
+    nodes.replaceAll(node -> node.taking(Map.of(input.name(), single)));
     before.add(cast(input.name(), single, DataType.FLOAT));
   }
 
@@ -109,7 +110,7 @@ public final class HalfPrecision {
     String single = names.allocate(output.name() + "_single");
     nodes.replaceAll(
         node ->
-            node.withInputs(renamed(node.inputs(), output.name(), single))
+            node.taking(Map.of(output.name(), single))
                 .withOutputs(renamed(node.outputs(), output.name(), single)));
     behind.add(cast(single, output.name(), output.type().orElseThrow().type()));
   }

@@ -20,7 +20,9 @@ final class JointProducts {
   private final Tape tape;
   private final List<Node> nodes;
   private final Map<String, Node> producers = new HashMap<>();
-  private final Map<String, Value> parts = new HashMap<>();
+
+  /** The part of a joint product that stands for a product. */
+  private final Map<String, String> parts = new HashMap<>();
 
   private JointProducts(List<Node> nodes, Tape tape) {
     this.nodes = nodes;
@@ -85,7 +87,7 @@ final class JointProducts {
     Value all = Value.concatenated(0, rows).matrixProduct(weights);
     for (int i = 0; i < products.size(); i++) {
       Value part = all.sliced(0, tape.extent(i), tape.extent(i + 1)).squeezed(0);
-      parts.put(products.get(i).output(0), part);
+      parts.put(products.get(i).output(0), part.name());
     }
   }
 
@@ -102,14 +104,11 @@ final class JointProducts {
     if (done.containsKey(node.output(0))) {
       return;
     }
-    List<String> inputs =
-        node.inputs().stream()
-            .map(input -> parts.containsKey(input) ? parts.get(input).name() : input)
-            .toList();
-    inputs.stream()
+    Node taking = node.taking(parts);
+    taking.inputs().stream()
         .map(tape::recorder)
         .flatMap(Optional::stream)
         .forEach(before -> add(before, done));
-    done.put(node.output(0), inputs.equals(node.inputs()) ? node : node.withInputs(inputs));
+    done.put(node.output(0), taking);
   }
 }

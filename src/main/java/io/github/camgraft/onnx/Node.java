@@ -2,6 +2,7 @@ package io.github.camgraft.onnx;
 
 import io.github.camgraft.onnx.proto.OnnxFormat.NodeProto;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One operation of a graph. Immutable; what camgraft does not look at (documentation, metadata,
@@ -115,6 +116,12 @@ public final class Node {
   /** The same node with other inputs. */
   public Node withInputs(List<String> inputs) {
     return new Node(proto.toBuilder().clearInput().addAllInput(inputs).build());
+  }
+
+  /** The same node with other values in place of some of its inputs. */
+  public Node taking(Map<String, String> others) {
+    List<String> taken = inputs().stream().map(input -> others.getOrDefault(input, input)).toList();
+    return taken.equals(inputs()) ? this : withInputs(taken);
   }
 
   /** The same node with other outputs. */

@@ -41,7 +41,7 @@ public final class Tape {
   private final Map<String, List<Value>> parts = new HashMap<>();
 
   /** By what a node of the graph computes, and by the input that it takes in another form. */
-  private final Map<String, Map<String, Value>> fed = new HashMap<>();
+  private final Map<String, Map<String, String>> fed = new HashMap<>();
 
   private final Map<String, ValueInfo> declared = new LinkedHashMap<>();
   private final List<Tensor> tensors = new ArrayList<>();
@@ -195,14 +195,14 @@ public final class Tape {
         new Key(operator, attributes, inputNames),
         key -> {
           String name = names.allocate(PREFIX + scope + operator);
-          Node node = named(Node.of(operator, inputNames, List.of(name), attributes));
+          Node node = withShortName(Node.of(operator, inputNames, List.of(name), attributes));
           nodes.add(node);
           producers.put(name, node);
           return recorded(name, type);
         });
   }
 
-  private Node named(Node node) {
+  private Node withShortName(Node node) {
     return node.withName(nodeNames.allocate(PREFIX + node.operator()));
   }
 
@@ -266,7 +266,7 @@ public final class Tape {
    * recorded here because a gradient needs that form anyway, and faster for the node as well.
    */
   public void feeds(Node node, String input, Value form) {
-    fed.computeIfAbsent(node.output(0), any -> new HashMap<>()).put(input, form);
+    fed.computeIfAbsent(node.output(0), any -> new HashMap<>()).put(input, form.name());
   }
 
   /**
@@ -286,7 +286,8 @@ public final class Tape {
           "the model already has a tensor named '%s'; it seems to be augmented already"
               .formatted(name));
     }
-    nodes.add(named(Node.of("Identity", List.of(value.name()), List.of(name), Attributes.NONE)));
+    nodes.add(
+        withShortName(Node.of("Identity", List.of(value.name()), List.of(name), Attributes.NONE)));
     return new Value(this, name, value.tensorType());
   }
 
@@ -299,11 +300,12 @@ public final class Tape {
   Graph continued(Graph base, Collection<Value> outputs) {
     Set<Node> allNodes = new LinkedHashSet<>();
     for (Node node : base.nodes()) {
-      Map<String, Value> forms = fed.getOrDefault(node.output(0), Map.of());
+      Map<String, String> forms = fed.getOrDefault(node.output(0), Map.of());
       allNodes.addAll(needed(forms.values()));
-      allNodes.add(forms.isEmpty() ? node : taking(forms, node));
+      allNodes.add(node.taking(forms));
     }
-    allNodes.addAll(JointProducts.joined(needed(outputs), this));
+    Set<String> wanted = outputs.stream().map(Value::name).collect(Collectors.toSet());
+    allNodes.addAll(JointProducts.joined(needed(wanted), this));
     Set<String> used = new HashSet<>();
     allNodes.forEach(node -> used.addAll(node.inputs()));
     List<Tensor> allTensors = new ArrayList<>(base.initializers().values());
@@ -325,16 +327,11 @@ public final class Tape {
     return List.copyOf(all.values());
   }
 
-  private static Node taking(Map<String, Value> forms, Node node) {
-    return node.withInputs(
-        node.inputs().stream()
-            .map(input -> forms.containsKey(input) ? forms.get(input).name() : input)
-            .toList());
-  }
-
-  private List<Node> needed(Collection<Value> outputs) {
-    Set<String> wanted = new HashSet<>();
-    outputs.forEach(output -> wanted.add(output.name()));
+  private List<Node> needed(Collection<String> outputs) {
+    if (outputs.isEmpty()) {
+      return List.of();
+    }
+    Set<String> wanted = new HashSet<>(outputs);
     List<Node> kept = new ArrayList<>();
     for (int i = nodes.size() - 1; i >= 0; i--) {
       if (nodes.get(i).outputs().stream().anyMatch(wanted::contains)) {

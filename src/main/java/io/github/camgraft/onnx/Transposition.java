@@ -41,9 +41,7 @@ final class Transposition {
   }
 
   private static int[] perm(Node transposition) {
-    return Arrays.stream(transposition.attributes().integers("perm").orElseThrow())
-        .mapToInt(Math::toIntExact)
-        .toArray();
+    return transposition.attributes().axes("perm").orElseThrow();
   }
 
   private static int[] after(int[] first, int... second) {
