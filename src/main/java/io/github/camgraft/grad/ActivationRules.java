@@ -27,10 +27,16 @@ final class ActivationRules {
 
   /** What is positive on the way back, where y is on the way there. */
   static Value guidedRelu(Site n, Value dy) {
+    return MaximumScan.of(dy, n.y())
+        .map(MaximumScan::guided)
+        .orElseGet(() -> guidedRelu(n.y(), dy));
+  }
+
+  static Value guidedRelu(Value y, Value dy) {
     if (dy.isNonNegative()) {
-      return dy.where(n.y().positive());
+      return dy.where(y.positive());
     }
-    return Barrier.fits(dy) ? Barrier.guided(dy, n.y()) : dy.unary("Relu").where(n.y().positive());
+    return Barrier.fits(dy) ? Barrier.guided(dy, y) : dy.unary("Relu").where(y.positive());
   }
 
   /** What is positive on the way back, between the bounds, of which the lower is zero. */

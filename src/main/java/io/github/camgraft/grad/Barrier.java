@@ -52,7 +52,7 @@ final class Barrier {
   /** What is positive, where the rectifier's output y is above zero. */
   static Value guided(Value dy, Value y) {
     return Phases.each(
-        dy, y, (part, of) -> passed(part, clipped(Blocks.line(of, STEEP, -HEIGHT), -HEIGHT, 0)));
+        dy, y, (part, of) -> passed(part, clipped(of.line(STEEP, -HEIGHT), -HEIGHT, 0)));
   }
 
   /**
@@ -66,11 +66,11 @@ final class Barrier {
     return Phases.each(dy, y, (part, of) -> passed(part, around(of, bound)));
   }
 
-  private static Value around(Value y, float bound) {
+  private static Value around(Cells y, float bound) {
     float last = Math.nextDown(bound);
     double steep = HEIGHT_AT_BOUND / (bound - (double) last);
-    Value atZero = Blocks.line(y, -STEEP, HEIGHT_AT_ZERO).unary("Relu");
-    Value atBoth = Blocks.line(y, steep, -last * steep).plus(atZero).unary("Relu");
+    Value atZero = y.line(-STEEP, HEIGHT_AT_ZERO).unary("Relu");
+    Value atBoth = y.line(steep, -last * steep).plus(atZero).unary("Relu");
     return Blocks.line(atBoth, -1, 0);
   }
 

@@ -59,18 +59,42 @@ final class Blocks {
   /** The upper left part of the maps, from here on in blocks. */
   static Value entered(Value value, long height, long width) {
     long[] kernel = {length(value, 2) - height + 1, length(value, 3) - width + 1};
-    return convolved(value, kernel, new long[2], 1, new long[] {1, 1}, new long[4]);
+    Value weights = weights(value, kernel, single(kernel, new long[2], 1));
+    return convolution(value, weights, null, kernel, new long[] {1, 1}, new long[4]);
   }
 
   /** Every number times a factor, plus an offset. */
   static Value line(Value value, double factor, double offset) {
-    List<Extent> channels = List.of(value.extent(1));
+    return line(value, new long[] {1, 1}, new long[2], factor, offset);
+  }
+
+  /**
+   * One entry of every cell of so many rows and columns, times a factor, plus an offset. What lies
+   * beyond the end counts as zero.
+   */
+  static Value line(Value value, long[] cell, long[] place, double factor, double offset) {
     Value bias =
         offset == 0
             ? null
-            : value.tape().constant(DataType.FLOAT, Shape.of(1), offset).expanded(channels);
-    Value weights = weights(value, new long[] {1, 1}, factor);
-    return convolution(value, weights, bias, new long[] {1, 1}, new long[] {1, 1}, new long[4]);
+            : value
+                .tape()
+                .constant(DataType.FLOAT, Shape.of(1), offset)
+                .expanded(List.of(value.extent(1)));
+    long[] kernel = {place[0] + 1, place[1] + 1};
+    long[] pads = {
+      0,
+      0,
+      missing(length(value, 2), cell[0], place[0]),
+      missing(length(value, 3), cell[1], place[1])
+    };
+    Value weights = weights(value, kernel, single(kernel, place, factor));
+    return convolution(value, weights, bias, kernel, cell, pads);
+  }
+
+  /** How many entries are missing at the end for each step to have the one in that place. */
+  private static long missing(long length, long step, long place) {
+    long picked = (length + step - 1) / step;
+    return Math.max(0, (picked - 1) * step + place + 1 - length);
   }
 
   /** Whether a value has one number for each channel of the maps, which stay in blocks. */
@@ -167,27 +191,33 @@ final class Blocks {
    * @param length of the result
    */
   static Value shifted(Value value, int axis, long distance, long length, double factor) {
-    if (distance == 0 && length == length(value, axis) && factor == 1) {
-      return value;
-    }
+    return distance == 0 && length == length(value, axis) && factor == 1
+        ? value
+        : weighted(value, axis, distance, length, factor);
+  }
+
+  /** Entry j of the result is entry {@code j − distance} less the one behind it. */
+  static Value differences(Value value, int axis, long distance, long length) {
+    return weighted(value, axis, distance, length, 1, -1);
+  }
+
+  /** A sum of neighbours, beginning with entry {@code j − distance}. */
+  private static Value weighted(
+      Value value, int axis, long distance, long length, double... factors) {
     long before = Math.max(0, distance);
     long place = Math.max(0, -distance);
     // What is too much behind is cut off by a longer kernel.
-    long after = length - length(value, axis) - before + place;
-    long taps = place + 1 + Math.max(0, -after);
+    long after = length - length(value, axis) - before + place + factors.length - 1;
+    long taps = place + factors.length + Math.max(0, -after);
+    double[] numbers = new double[Math.toIntExact(taps)];
+    System.arraycopy(factors, 0, numbers, Math.toIntExact(place), factors.length);
     int spatial = axis - 2;
-    return convolved(
-        value,
-        along(spatial, taps, 1),
-        along(spatial, place, 0),
-        factor,
-        new long[] {1, 1},
-        new long[] {
-          spatial == 0 ? before : 0,
-          spatial == 1 ? before : 0,
-          spatial == 0 ? Math.max(0, after) : 0,
-          spatial == 1 ? Math.max(0, after) : 0
-        });
+    long[] kernel = along(spatial, taps, 1);
+    long[] front = along(spatial, before, 0);
+    long[] back = along(spatial, Math.max(0, after), 0);
+    long[] pads = {front[0], front[1], back[0], back[1]};
+    return convolution(
+        value, weights(value, kernel, numbers), null, kernel, new long[] {1, 1}, pads);
   }
 
   private static long[] along(int spatial, long here, long elsewhere) {
@@ -199,32 +229,14 @@ final class Blocks {
    * are equally many; what lies beyond the end is zero.
    */
   static Value every(Value value, int axis, long step, long first) {
-    if (step == 1) {
-      return value;
-    }
     int spatial = axis - 2;
-    long picked = (length(value, axis) + step - 1) / step;
-    long missing = Math.max(0, (picked - 1) * step + first + 1 - length(value, axis));
-    return convolved(
-        value,
-        along(spatial, first + 1, 1),
-        along(spatial, first, 0),
-        1,
-        along(spatial, step, 1),
-        new long[] {0, 0, spatial == 0 ? missing : 0, spatial == 1 ? missing : 0});
+    return step == 1 ? value : line(value, along(spatial, step, 1), along(spatial, first, 0), 1, 0);
   }
 
-  /** One entry of every cell of so many rows and columns. */
-  static Value ofCells(Value value, long[] cell, long[] place) {
-    long[] kernel = {place[0] + 1, place[1] + 1};
-    return convolved(value, kernel, place, 1, cell, new long[4]);
-  }
-
-  private static Value convolved(
-      Value value, long[] kernel, long[] place, double factor, long[] strides, long[] pads) {
-    double[] single = new double[Math.toIntExact(kernel[0] * kernel[1])];
-    single[Math.toIntExact(place[0] * kernel[1] + place[1])] = factor;
-    return convolution(value, weights(value, kernel, single), null, kernel, strides, pads);
+  private static double[] single(long[] kernel, long[] place, double factor) {
+    double[] numbers = new double[Math.toIntExact(kernel[0] * kernel[1])];
+    numbers[Math.toIntExact(place[0] * kernel[1] + place[1])] = factor;
+    return numbers;
   }
 
   /** The same kernel for every channel; the file holds it once. */

@@ -64,11 +64,15 @@ final class ConvolutionRules {
 
   /** Every window of {@code dy} laid back where it was taken from x. */
   static Value laidBack(Value x, Value dy, Value weights, long group, Window window) {
+    if (Blocks.hold(dy)) {
+      Value turned = turnedAround(weights, group);
+      Optional<Value> phases = PhasewiseConvolution.gradient(window, x, dy, turned, group);
+      if (phases.isPresent()) {
+        return phases.get();
+      }
+    }
     if (isFlippable(window)) {
       return flipped(x, dy, weights, group, window);
-    }
-    if (StridedConvolution.fits(window, x, dy, weights, group)) {
-      return StridedConvolution.gradient(window, x, dy, turnedAround(weights, group), group);
     }
     Value whole = transposed(dy, weights, group, x.shape(), window);
     return Blocks.enteredWherePossible(whole);
@@ -143,24 +147,7 @@ final class ConvolutionRules {
     }
     Attributes attributes = window.attributes().with("group", group).with("pads", pads);
     Value weights = turnedAround(given, group);
-    Optional<Phases> phases = Phases.of(dy).filter(any -> isNarrowing(weights) && Blocks.hold(x));
-    if (phases.isPresent()) {
-      return phases
-          .get()
-          .mapped(phase -> convolved(phase, phase.shape(), attributes, weights))
-          .whole(Blocks.length(x, 2), Blocks.length(x, 3));
-    }
-    return convolved(dy, x.shape(), attributes, weights);
-  }
-
-  /** Whether a convolution looks at each place alone and leaves fewer channels. */
-  private static boolean isNarrowing(Value weights) {
-    Shape shape = weights.shape();
-    return shape.get(2).is(1) && shape.get(3).is(1) && shape.get(0).size() < shape.get(1).size();
-  }
-
-  private static Value convolved(Value dy, Shape like, Attributes attributes, Value weights) {
-    Shape shape = like.with(1, weights.shape().get(0));
+    Shape shape = x.shape().with(1, weights.shape().get(0));
     return dy.tape().node("Conv", new TensorType(dy.type(), shape), attributes, dy, weights);
   }
 

@@ -6,6 +6,7 @@ import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The gradient of a max pool in operators of the blocked layout. The gradient of each window is
@@ -15,14 +16,12 @@ import java.util.List;
  * <p>The first maximum in row-major order lies in the first row whose own maximum is the window's,
  * and is the first there. So rows are scanned, and then the columns of each. Where windows move in
  * steps, the entries that lie a step apart are scanned together.
+ *
+ * @param x [N, C, H, W]
+ * @param y its maxima
+ * @param dy the gradient with respect to them
  */
-final class MaximumScan {
-  private final Window window;
-
-  private MaximumScan(Window window) {
-    this.window = window;
-  }
-
+record MaximumScan(Window window, Value x, Value y, Value dy) {
   /** Whether this is a faster form of that pool's gradient. */
   static boolean fits(Window window, Value x) {
     if (!Blocks.hold(x)) {
@@ -42,18 +41,31 @@ final class MaximumScan {
     return true;
   }
 
-  /**
-   * The gradient with respect to the pool's input.
-   *
-   * @param x [N, C, H, W]
-   * @param y its maxima
-   * @param dy the gradient with respect to them
-   */
-  static Value gradient(Window window, Value x, Value y, Value dy) {
-    return new MaximumScan(window).gradient(x, y, dy);
+  /** The scan that a gradient with respect to these entries came from, where it did. */
+  static Optional<MaximumScan> of(Value dx, Value x) {
+    return dx.tape().origin(dx, MaximumScan.class).filter(scan -> scan.x().name().equals(x.name()));
   }
 
-  private Value gradient(Value x, Value y, Value dy) {
+  /** The gradient with respect to the pool's input. */
+  Value gradient() {
+    Value dx = scanned();
+    dx.tape().remember(dx, this);
+    return dx;
+  }
+
+  /**
+   * What a rectifier in front of the pool passes on by the guided rule: a window's gradient goes to
+   * an entry that equals its maximum, so one is above zero where the other is, and there are fewer
+   * maxima to look at. Where windows overlap, it is their sum that has to be positive.
+   */
+  Value guided() {
+    boolean areApart = window.kernel().equals(window.strides());
+    Value passed = areApart ? ActivationRules.guidedRelu(y, dy) : dy.where(y.positive());
+    Value dx = new MaximumScan(window, x, y, passed).scanned();
+    return areApart || dy.isNonNegative() ? dx : Phases.each(dx, part -> part.unary("Relu"));
+  }
+
+  private Value scanned() {
     List<Value> rows = apart(x, 2);
     List<Value> maxima = rows.stream().map(this::maximaOfRows).toList();
     List<Value> ofRows = scanned(2, maxima, y, dy);
@@ -62,9 +74,11 @@ final class MaximumScan {
       List<Value> columns = apart(rows.get(row), 3);
       phases.addAll(scanned(3, columns, maxima.get(row), ofRows.get(row)));
     }
+    // Beyond the end of the maps nothing is left of any gradient.
     return phases.size() == 1
         ? phases.get(0)
-        : new Phases(phases, step(2), step(3)).whole(Blocks.length(x, 2), Blocks.length(x, 3));
+        : new Phases(phases, step(2), step(3))
+            .wholeBeforeZeros(Blocks.length(x, 2), Blocks.length(x, 3));
   }
 
   private int step(int axis) {

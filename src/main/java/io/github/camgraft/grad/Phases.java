@@ -5,7 +5,7 @@ import io.github.camgraft.onnx.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BinaryOperator;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,7 +15,8 @@ import java.util.function.UnaryOperator;
  *
  * <p>Putting maps together costs several passes over them. What looks at each place alone, such as
  * a mask or a 1×1 convolution, can be done before, and the whole is made where it has fewer
- * channels, or never.
+ * channels, or never. Whoever works on the phases of a value may count on zeros where they reach
+ * beyond its end.
  *
  * @param maps row by row, all of one shape
  * @param rows how many phases there are along the height
@@ -28,56 +29,60 @@ record Phases(List<Value> maps, int rows, int columns) {
 
   /** The phases that a value was put together of, where it was. */
   static Optional<Phases> of(Value whole) {
-    List<Value> maps = whole.tape().parts(whole);
-    if (maps.isEmpty()) {
-      return Optional.empty();
-    }
-    long rows = Blocks.length(whole, 2) / Blocks.length(maps.get(0), 2);
-    return Optional.of(
-        new Phases(maps, Math.toIntExact(rows), Math.toIntExact(maps.size() / rows)));
+    return whole.tape().origin(whole, Phases.class);
   }
 
   /**
    * Two wholes made into one place by place. Where the first consists of phases, the other is taken
    * apart like it, and the result consists of phases, too.
+   *
+   * @param made makes zero where the first is zero
    */
-  static Value each(Value whole, Value other, BinaryOperator<Value> made) {
-    Value result = made.apply(whole, other);
-    of(whole).ifPresent(phases -> phases.with(other, made).remember(result));
+  static Value each(Value whole, Value other, BiFunction<Value, Cells, Value> made) {
+    Value result = made.apply(whole, new Cells(other, 1, 1, 0, 0));
+    of(whole).ifPresent(phases -> result.tape().remember(result, phases.with(other, made)));
     return result;
   }
 
-  /** Every phase made into another. */
-  Phases mapped(UnaryOperator<Value> made) {
-    return new Phases(maps.stream().map(made).toList(), rows, columns);
+  /** A whole made into another place by place, and its phases likewise. */
+  static Value each(Value whole, UnaryOperator<Value> made) {
+    return each(whole, whole, (part, same) -> made.apply(part));
   }
 
-  private Phases with(Value other, BinaryOperator<Value> made) {
+  private Phases with(Value other, BiFunction<Value, Cells, Value> made) {
     List<Value> results = new ArrayList<>();
     for (int i = 0; i < maps.size(); i++) {
-      long[] place = {i / columns, i % columns};
-      Value part = Blocks.ofCells(other, new long[] {rows, columns}, place);
-      results.add(made.apply(maps.get(i), part));
+      Cells cells = new Cells(other, rows, columns, i / columns, i % columns);
+      results.add(made.apply(maps.get(i), cells));
     }
     return new Phases(results, rows, columns);
   }
 
+  /** The phase in one place. */
+  Value at(long row, long column) {
+    return maps.get(Math.toIntExact(row * columns + column));
+  }
+
   /** The upper left part of the whole, in blocks. */
   Value whole(long height, long width) {
-    Value whole = Blocks.entered(interleaved(), height, width);
     boolean isAll =
         height == rows * Blocks.length(maps.get(0), 2)
             && width == columns * Blocks.length(maps.get(0), 3);
-    if (isAll) {
-      remember(whole);
-    }
+    return isAll ? wholeBeforeZeros(height, width) : entered(height, width);
+  }
+
+  /** The whole, in blocks, if beyond its end there is nothing but zeros. */
+  Value wholeBeforeZeros(long height, long width) {
+    Value whole = entered(height, width);
+    whole.tape().remember(whole, this);
     return whole;
   }
 
-  private void remember(Value whole) {
-    whole.tape().consists(whole, maps);
+  private Value entered(long height, long width) {
+    return Blocks.entered(interleaved(), height, width);
   }
 
+  /** The whole with all that lies beyond its end. */
   private Value interleaved() {
     return interleaved(Value.concatenated(1, maps), rows, columns);
   }

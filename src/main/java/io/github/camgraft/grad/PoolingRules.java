@@ -34,7 +34,7 @@ final class PoolingRules {
     Value x = finite(n);
     Window window = Window.of(n, kernel, x, n.y());
     if (MaximumScan.fits(window, x)) {
-      return MaximumScan.gradient(window, x, n.y(), dy);
+      return new MaximumScan(window, x, n.y(), dy).gradient();
     }
     Tape tape = n.tape();
     DataType type = dy.type();

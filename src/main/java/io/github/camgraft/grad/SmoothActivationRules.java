@@ -78,6 +78,7 @@ final class SmoothActivationRules {
         Blocks.hold(scaled)
             ? Blocks.line(n.y(), -alpha, 1).plus(scaled)
             : scaled.minus(n.y().times(alpha)).plus(1);
-    return Phases.each(dy, scaled.unary("Sigmoid").times(rest), Value::times);
+    return Phases.each(
+        dy, scaled.unary("Sigmoid").times(rest), (part, of) -> of.value().times(part));
   }
 }

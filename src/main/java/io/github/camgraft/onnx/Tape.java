@@ -38,7 +38,7 @@ public final class Tape {
   private final Map<String, Value> values = new HashMap<>();
   private final Map<Tensor, Value> constants = new HashMap<>();
   private final Map<String, Value> places = new HashMap<>();
-  private final Map<String, List<Value>> parts = new HashMap<>();
+  private final Map<String, Map<Class<?>, Object>> origins = new HashMap<>();
 
   /** By what a node of the graph computes, and by the input that it takes in another form. */
   private final Map<String, Map<String, String>> fed = new HashMap<>();
@@ -249,16 +249,17 @@ public final class Tape {
   }
 
   /**
-   * Remembers the parts that a value is put together of, so that whoever can work on the parts need
-   * not wait for the whole. If nobody wants the whole in the end, it is not made.
+   * Remembers how a value came about, in the words of whoever made it, so that whoever works on it
+   * may begin earlier. If nobody wants the value itself in the end, it is not made.
    */
-  public void consists(Value whole, List<Value> ofParts) {
-    parts.put(whole.name(), List.copyOf(ofParts));
+  public void remember(Value value, Object origin) {
+    origins.computeIfAbsent(value.name(), name -> new HashMap<>()).put(origin.getClass(), origin);
   }
 
-  /** The parts of a value, where they were remembered; otherwise none. */
-  public List<Value> parts(Value whole) {
-    return parts.getOrDefault(whole.name(), List.of());
+  /** How a value came about, where that was remembered in words of this kind. */
+  public <T> Optional<T> origin(Value value, Class<T> kind) {
+    return Optional.ofNullable(origins.getOrDefault(value.name(), Map.of()).get(kind))
+        .map(kind::cast);
   }
 
   /**

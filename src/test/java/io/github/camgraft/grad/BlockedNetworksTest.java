@@ -1,6 +1,7 @@
 package io.github.camgraft.grad;
 
 import static io.github.camgraft.grad.GradientCheck.numbers;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -10,6 +11,7 @@ import io.github.camgraft.onnx.Platform;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.NumericTensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -17,6 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -72,22 +75,31 @@ class BlockedNetworksTest {
   }
 
   private static void assertEqualForms(Function<String, Network> made) {
-    NumericTensor picture = Operand.any(2, 8, 12, 16).tensor(5);
+    assertEqualForms(made, 2, 8, 12, 16);
+  }
+
+  private static void assertEqualForms(Function<String, Network> made, long... shape) {
+    String lengths = Arrays.stream(shape).skip(1).mapToObj(n -> "," + n).collect(joining());
+    assertEqualForms(made, Operand.any(shape).tensor(5), "x: float[" + shape[0] + lengths + "]");
+    assertEqualForms(made, Operand.any(shape).tensor(5), "x: float[N" + lengths + "]");
+  }
+
+  private static void assertEqualForms(
+      Function<String, Network> made, NumericTensor picture, String feed) {
     Map<String, NumericTensor> feeds = Map.of("x", picture);
-    for (String feed : List.of(FIXED, OPEN)) {
-      int[] shape = made.apply(feed).run(feeds, "y").get("y").shape();
-      NumericTensor seed = Operand.any(IntStream.of(shape).asLongStream().toArray()).tensor(6);
-      for (RuleTable rules : List.of(GradientRules.STANDARD, GradientRules.GUIDED)) {
-        double[] plain = numbers(made.apply(feed).gradient(rules, "y", seed, "x", feeds));
-        Network blocked = made.apply(feed).platform(Platform.CPU);
-        double largest =
-            IntStream.range(0, plain.length)
-                .mapToDouble(i -> Math.abs(plain[i]))
-                .max()
-                .orElseThrow();
-        assertThat(largest).isPositive();
-        assertThat(numbers(blocked.gradient(rules, "y", seed, "x", feeds)))
-            .containsExactly(plain, within(1e-5 * largest));
+    int[] shape = made.apply(feed).run(feeds, "y").get("y").shape();
+    NumericTensor seed = Operand.any(IntStream.of(shape).asLongStream().toArray()).tensor(6);
+    for (RuleTable rules : List.of(GradientRules.STANDARD, GradientRules.GUIDED)) {
+      double[] plain = numbers(made.apply(feed).gradient(rules, "y", seed, "x", feeds));
+      Network blocked = made.apply(feed).platform(Platform.CPU);
+      double largest = Arrays.stream(plain).map(Math::abs).max().orElseThrow();
+      assertThat(largest).isPositive();
+      double[] found = numbers(blocked.gradient(rules, "y", seed, "x", feeds));
+      assertThat(found).hasSameSizeAs(plain);
+      for (int i = 0; i < plain.length; i++) {
+        if (!(Math.abs(found[i] - plain[i]) <= 1e-5 * largest)) {
+          assertThat(found[i]).as("entry %d", i).isEqualTo(plain[i], within(1e-5 * largest));
+        }
       }
     }
   }
@@ -156,6 +168,76 @@ class BlockedNetworksTest {
   void theBarrierIsAddedToSumsOfConvolutions() {
     assertEqualForms(BlockedNetworksTest::fork);
     assertThat(count(fork(FIXED), node -> node.is("HardSigmoid"))).isZero();
+  }
+
+  /** A rectified convolution that is pooled, as at the beginning of most networks. */
+  private static Network pooled(String feed, long inputs, long channels, String conv, String pool) {
+    Network network = weights(Network.feeding(feed), "stem", 1, channels, inputs, 3, 3);
+    return weights(network, "next", 2, 4, channels, 1, 1)
+        .node("a = Conv(x, stem) " + conv)
+        .node("b = Relu(a)")
+        .node("c = MaxPool(b) " + pool)
+        .node("y = Conv(c, next)");
+  }
+
+  /** Windows apart and overlapping, maps that phases fit and maps that end before. */
+  @ParameterizedTest
+  @CsvSource({
+    "'kernel_shape=2,2 strides=2,2', 12, 16",
+    "'kernel_shape=2,2 strides=2,2', 13, 15",
+    "'kernel_shape=3,3 strides=2,2 pads=1,1,1,1', 12, 16",
+    "'kernel_shape=3,3 strides=2,2', 13, 16",
+    "'kernel_shape=3,3 strides=2,2 ceil_mode=1', 12, 16",
+    "'kernel_shape=3,3 strides=1,1 pads=1,1,1,1', 12, 16",
+    "'kernel_shape=3,2 strides=3,2', 12, 16"
+  })
+  void poolsPassOnWhatWasMaskedBefore(String pool, long height, long width) {
+    for (String conv : List.of("pads=1,1,1,1", "strides=2,2 pads=1,1,1,1", "pads=0,2,2,1")) {
+      // To a picture, and to a narrower map in blocks.
+      assertEqualForms(feed -> pooled(feed, 3, 8, conv, pool), 2, 3, height, width);
+      assertEqualForms(feed -> pooled(feed, 4, 16, conv, pool), 2, 4, height, width);
+    }
+    String stem = "pads=1,1,1,1";
+    Network network = pooled("x: float[2,3,%d,%d]".formatted(height, width), 3, 8, stem, pool);
+    // The mask is made of the maxima, not of all that they were taken of.
+    assertThat(count(network, node -> isMaskOf("b", node))).isZero();
+    assertThat(count(network, node -> isMaskOf("c", node))).isOne();
+  }
+
+  private static boolean isMaskOf(String activation, Node node) {
+    boolean isBarrier = node.is("Conv") && node.inputs().size() == 3 && isDepthwise(node);
+    return (isBarrier || node.is("HardSigmoid")) && node.input(0).equals(activation);
+  }
+
+  private static boolean isDepthwise(Node node) {
+    return node.attributes().integer("group", 1) > 1;
+  }
+
+  /** A rectifier that others look at, too, is masked as a whole. */
+  @Test
+  void aPoolDoesNotSpeakForOthers() {
+    assertEqualForms(
+        feed ->
+            weights(weights(Network.feeding(feed), "w", 1, 8, 8, 1, 1), "v", 2, 8, 8, 1, 1)
+                .node("a = Conv(x, w)")
+                .node("b = Relu(a)")
+                .node("c = MaxPool(b) kernel_shape=3,3 strides=1,1 pads=1,1,1,1")
+                .node("d = Conv(b, v)")
+                .node("e = Conv(c, v)")
+                .node("y = Mul(d, e)"));
+  }
+
+  /** Large enough for products to be spared, with every padding and with an odd length. */
+  @ParameterizedTest
+  @CsvSource({"'1,1,1,1', 88, 86", "'0,1,2,1', 89, 86", "'2,0,0,2', 88, 87", "'1,1,1,1', 87, 89"})
+  void largeConvolutionsOfPhasesSpareProducts(String pads, long height, long width) {
+    String pool = "kernel_shape=2,2 strides=2,2";
+    String conv = "pads=" + pads;
+    assertEqualForms(feed -> pooled(feed, 64, 64, conv, pool), 1, 64, height, width);
+    Network network = pooled("x: float[1,64,%d,%d]".formatted(height, width), 64, 64, conv, pool);
+    Predicate<Node> isProduct =
+        node -> isBack(node) && node.attributes().integers("pads").isEmpty();
+    assertThat(count(network, isProduct)).isEqualTo(16);
   }
 
   /** Numbers at the bounds and right beside them, where ReLU6 opens and shuts. */
