@@ -109,11 +109,8 @@ final class Blocks {
     return hold(value) ? line(value, -1, 1) : value.oneMinus();
   }
 
-  /**
-   * The number of each channel [N, C, 1, 1] times a factor at every place of maps like these, in
-   * blocks.
-   */
-  static Value spread(Value single, double factor, Value like) {
+  /** The number of each channel [N, C, 1, 1] at every place of maps like these, in blocks. */
+  static Value spread(Value single, Value like) {
     Attributes attributes =
         Attributes.NONE
             .with("mode", "nearest")
@@ -123,10 +120,22 @@ final class Blocks {
     double[] factors = {1, 1, length(like, 2), length(like, 3)};
     Value scales = tape.constant(DataType.FLOAT, Shape.of(4), factors);
     TensorType type = new TensorType(single.type(), like.shape());
-    Value spread = tape.node("Resize", type, attributes, line(single, factor, 0), null, scales);
+    Value inBlocks = isConvolved(single) ? single : line(single, 1, 0);
+    Value spread = tape.node("Resize", type, attributes, inBlocks, null, scales);
     tape.declares(like);
     tape.declares(spread);
     return spread;
+  }
+
+  /** Whether a convolution, and perhaps an activation that it takes along, computes a value. */
+  private static boolean isConvolved(Value value) {
+    Tape tape = value.tape();
+    Optional<Node> last = value.recorded().or(() -> tape.producer(value.name()));
+    return last.filter(node -> node.is("Sigmoid") || node.is("HardSigmoid"))
+        .flatMap(node -> tape.producer(node.input(0)))
+        .or(() -> last)
+        .filter(node -> node.is("Conv"))
+        .isPresent();
   }
 
   /** The sum of each channel over all places, [N, C, 1, 1], without leaving the blocks. */

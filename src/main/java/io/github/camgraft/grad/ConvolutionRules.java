@@ -64,11 +64,15 @@ final class ConvolutionRules {
 
   /** Every window of {@code dy} laid back where it was taken from x. */
   static Value laidBack(Value x, Value dy, Value weights, long group, Window window) {
+    Optional<Phases> phases = Phases.of(dy);
+    if (phases.isPresent() && WinogradConvolution.fits(window, x, phases.get(), weights, group)) {
+      return WinogradConvolution.gradient(window, x, phases.get(), weights);
+    }
     if (Blocks.hold(dy)) {
       Value turned = turnedAround(weights, group);
-      Optional<Value> phases = PhasewiseConvolution.gradient(window, x, dy, turned, group);
-      if (phases.isPresent()) {
-        return phases.get();
+      Optional<Value> whole = PhasewiseConvolution.gradient(window, x, dy, turned, group);
+      if (whole.isPresent()) {
+        return whole.get();
       }
     }
     if (isFlippable(window)) {

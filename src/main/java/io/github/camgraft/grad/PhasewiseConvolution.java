@@ -66,17 +66,17 @@ final class PhasewiseConvolution {
     if (!fits(window, x, dy, turned, group)) {
       return Optional.empty();
     }
-    Optional<Phases> phases = Phases.of(dy);
-    if (phases.isPresent() && WinogradConvolution.fits(window, x, phases.get(), turned, group)) {
-      return Optional.of(WinogradConvolution.gradient(window, x, phases.get(), turned));
-    }
-    Phases whole = new Phases(List.of(dy), 1, 1);
-    return phases
-        .filter(any -> group == 1 && isPhasewise(window, x, turned))
-        .map(parts -> new PhasewiseConvolution(window, x, parts, turned, group))
+    Optional<PhasewiseConvolution> ofPhases =
+        Phases.of(dy)
+            .filter(any -> group == 1 && isPhasewise(window, x, turned))
+            .map(phases -> new PhasewiseConvolution(window, x, phases, turned, group));
+    Phases one = new Phases(List.of(dy), 1, 1);
+    Optional<PhasewiseConvolution> ofWhole =
+        Optional.of(new PhasewiseConvolution(window, x, one, turned, group))
+            .filter(any -> window.hasStrides());
+    return ofPhases
         .filter(PhasewiseConvolution::isPlain)
-        .or(() -> Optional.of(new PhasewiseConvolution(window, x, whole, turned, group)))
-        .filter(any -> any.rows * any.columns > 1 && any.isPlain())
+        .or(() -> ofWhole.filter(PhasewiseConvolution::isPlain))
         .map(PhasewiseConvolution::gradient);
   }
 

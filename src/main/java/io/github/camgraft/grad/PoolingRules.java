@@ -172,7 +172,7 @@ final class PoolingRules {
     Value x = n.x(0);
     if (Blocks.areChannelsOf(dy, x)) {
       double places = Blocks.length(x, 2) * Blocks.length(x, 3);
-      return Blocks.entered(Blocks.spread(dy, 1 / places, x));
+      return Blocks.line(Blocks.spread(dy, x), 1 / places, 0);
     }
     Value spread = dy.dividedBy(x.count(spatial(n))).expandedLike(x);
     return Blocks.enteredWherePossible(spread);

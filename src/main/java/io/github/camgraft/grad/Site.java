@@ -49,7 +49,7 @@ public class Site {
     if (!Blocks.areChannelsOf(x, y())) {
       return x;
     }
-    Value spread = Blocks.spread(x, 1, y());
+    Value spread = Blocks.spread(x, y());
     tape.feeds(node, node.input(index), spread);
     return spread;
   }

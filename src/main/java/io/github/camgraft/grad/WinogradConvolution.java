@@ -3,11 +3,14 @@ package io.github.camgraft.grad;
 import io.github.camgraft.onnx.Attributes;
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.Extent;
 import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A large 3×3 convolution of maps that lie in 2×2 phases, with 16 products for four results instead
@@ -47,56 +50,70 @@ final class WinogradConvolution {
   /** How far the first number of a window lies in front of its result, by axis. */
   private final long[] padding;
 
-  private WinogradConvolution(Window window, Value x, Phases dy, Value turned) {
+  private WinogradConvolution(Window window, Value x, Phases dy, Value weights) {
     this.x = x;
     this.dy = dy;
-    this.kernels = kernels(turned);
+    this.kernels = kernels(weights);
     this.padding =
         new long[] {2 - window.before().get(0).size(), 2 - window.before().get(1).size()};
   }
 
   /** Whether this is a faster form of that convolution's gradient. */
-  static boolean fits(Window window, Value x, Phases dy, Value turned, long group) {
-    if (!window.kernel().equals(List.of(3L, 3L)) || window.hasStrides() || group != 1) {
+  static boolean fits(Window window, Value x, Phases dy, Value weights, long group) {
+    boolean isPlain =
+        window.kernel().equals(List.of(3L, 3L))
+            && window.strides().equals(List.of(1L, 1L))
+            && window.dilations().equals(List.of(1L, 1L))
+            && window.before().stream().allMatch(Extent::isKnown)
+            && group == 1;
+    if (!isPlain || !Blocks.hold(x) || dy.rows() != 2 || dy.columns() != 2) {
       return false;
     }
-    long inputs = turned.shape().get(0).size();
-    long outputs = turned.shape().get(1).size();
-    return Blocks.hold(x)
-        && dy.rows() == 2
-        && dy.columns() == 2
-        && Math.min(inputs, outputs) >= CHANNELS
+    long outputs = weights.shape().get(0).size();
+    long inputs = weights.shape().get(1).size();
+    return Math.min(inputs, outputs) >= CHANNELS
         && 9 * inputs * outputs * Blocks.length(x, 2) * Blocks.length(x, 3) >= PRODUCTS;
   }
 
   /**
    * The gradient with respect to the input.
    *
-   * @param turned the weights as the convolution of the gradient has them
+   * @param weights of the convolution that is differentiated
    */
-  static Value gradient(Window window, Value x, Phases dy, Value turned) {
-    return new WinogradConvolution(window, x, dy, turned).gradient();
+  static Value gradient(Window window, Value x, Phases dy, Value weights) {
+    return new WinogradConvolution(window, x, dy, weights).gradient();
   }
 
-  /** For each number of a tile, row by row, the kernel [M, C, 1, 1] of its product. */
-  private static List<Value> kernels(Value turned) {
-    double[] factors = new double[9 * TILE * TILE];
-    for (int tap = 0; tap < 9; tap++) {
-      for (int place = 0; place < TILE * TILE; place++) {
-        factors[tap * TILE * TILE + place] =
+  /**
+   * For each number of a tile, row by row, the kernel [C, M, 1, 1] of its product. The matrix turns
+   * the taps around as well, so that the runtime has less to copy when it folds all that.
+   *
+   * @param weights [M, C, 3, 3] of the convolution that is differentiated
+   */
+  private static List<Value> kernels(Value weights) {
+    double[] factors = new double[TILE * TILE * 9];
+    for (int place = 0; place < TILE * TILE; place++) {
+      for (int tap = 0; tap < 9; tap++) {
+        factors[place * 9 + 8 - tap] =
             FACTORS[place / TILE][tap / 3] * FACTORS[place % TILE][tap % 3];
       }
     }
-    var tape = turned.tape();
-    Value matrix = tape.constant(DataType.FLOAT, Shape.of(9, TILE * TILE), factors);
-    Value taps = turned.reshaped(List.of(turned.extent(0), turned.extent(1), tape.extent(9)));
-    Value all = taps.matrixProduct(matrix).transposed(2, 0, 1);
-    List<Value> kernels = new ArrayList<>();
-    for (int place = 0; place < TILE * TILE; place++) {
-      Value kernel = all.sliced(0, tape.extent(place), tape.extent(place + 1));
-      kernels.add(kernel.squeezed(0).unsqueezed(2, 3));
-    }
-    return kernels;
+    Tape tape = weights.tape();
+    Value matrix = tape.constant(DataType.FLOAT, Shape.of(TILE * TILE, 9), factors);
+    Extent outputs = weights.extent(0);
+    Extent inputs = weights.extent(1);
+    Value taps =
+        weights
+            .reshaped(List.of(outputs, inputs, tape.extent(9)))
+            .transposed(2, 1, 0)
+            .reshaped(List.of(tape.extent(9), inputs.times(outputs)));
+    Value all =
+        matrix
+            .matrixProduct(taps)
+            .reshaped(List.of(inputs.times(TILE * TILE), outputs, tape.extent(1), tape.extent(1)));
+    return IntStream.range(0, TILE * TILE)
+        .mapToObj(place -> all.sliced(0, inputs.times(place), inputs.times(place + 1)))
+        .toList();
   }
 
   private Value gradient() {
