@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reverse-mode differentiation: walks a graph backwards from the score and writes on a tape, node
@@ -87,17 +88,21 @@ public final class Backprop {
   }
 
   private void backward(Node node, Path path, Map<String, Value> gradients) {
-    Site site = new Site(node, tape, gradients);
+    Site whole = new Site(node, tape, gradients);
+    Optional<OneRow> row = OneRow.of(whole.dy(0)).filter(one -> one.site(whole).isPresent());
+    Site site = row.flatMap(one -> one.site(whole)).orElse(whole);
     Value dy = site.dy(0);
     // All contributions first: an operator may take the same tensor twice.
     Map<Integer, Value> contributions = new HashMap<>();
     for (int i = 0; i < node.inputs().size(); i++) {
       if (path.contains(node.input(i)) && !rules.isZero(node, i)) {
+        int input = i;
         Value contribution = rules.rule(node, i).orElseThrow().gradient(site, dy);
-        contributions.put(i, Unbroadcast.like(site.x(i), contribution));
+        Value gradient = Unbroadcast.like(site.x(i), contribution);
+        contributions.put(i, row.map(one -> one.whole(whole, input, gradient)).orElse(gradient));
       }
     }
-    contributions.forEach((i, value) -> gradients.merge(node.input(i), value, Value::plus));
+    contributions.forEach((i, value) -> gradients.merge(node.input(i), value, OneRow::sum));
   }
 
   /**

@@ -4,11 +4,13 @@ import io.github.camgraft.onnx.Attributes;
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Extent;
 import io.github.camgraft.onnx.Tape;
+import io.github.camgraft.onnx.Tensor;
 import io.github.camgraft.onnx.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -109,6 +111,9 @@ final class ShapeRules {
         start < 0
             ? length.plus(start).atLeast(0)
             : x.tape().extent(start).atMost(step < 0 ? length.minus(1) : length);
+    if (dy.shape().get(axis).is(1) && first.isKnown() && length.isKnown()) {
+      return new OneRow(dy, axis, first.size(), length.size()).whole();
+    }
     Value spread = spread(dy, axis, Math.abs(step));
     if (step < 0) {
       first = first.minus(spread.extent(axis)).plus(1);
@@ -175,6 +180,14 @@ final class ShapeRules {
   static Value gather(Site n, Value dy) {
     Value x = n.x(0);
     int axis = n.axis(0);
+    if (n.x(1).rank() < 2 && x.shape().get(axis).isKnown()) {
+      Optional<Tensor> one = n.constant(1).filter(index -> index.count() == 1);
+      if (one.isPresent()) {
+        Value row = n.x(1).rank() == 1 ? dy : dy.unsqueezed(axis);
+        long length = x.shape().get(axis).size();
+        return new OneRow(row, axis, Math.floorMod(one.get().longs()[0], length), length).whole();
+      }
+    }
     Tape tape = n.tape();
     Value indices = n.x(1);
     Extent picked = AxisProduct.product(indices.extents(), tape);
