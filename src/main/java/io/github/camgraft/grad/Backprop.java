@@ -89,17 +89,17 @@ public final class Backprop {
 
   private void backward(Node node, Path path, Map<String, Value> gradients) {
     Site whole = new Site(node, tape, gradients);
-    Optional<OneRow> row = OneRow.of(whole.dy(0)).filter(one -> one.site(whole).isPresent());
-    Site site = row.flatMap(one -> one.site(whole)).orElse(whole);
+    Optional<OneRow> row = OneRow.of(whole.dy(0));
+    Optional<Site> inRow = row.flatMap(one -> one.site(whole));
+    Site site = inRow.orElse(whole);
     Value dy = site.dy(0);
     // All contributions first: an operator may take the same tensor twice.
     Map<Integer, Value> contributions = new HashMap<>();
     for (int i = 0; i < node.inputs().size(); i++) {
       if (path.contains(node.input(i)) && !rules.isZero(node, i)) {
-        int input = i;
         Value contribution = rules.rule(node, i).orElseThrow().gradient(site, dy);
         Value gradient = Unbroadcast.like(site.x(i), contribution);
-        contributions.put(i, row.map(one -> one.whole(whole, input, gradient)).orElse(gradient));
+        contributions.put(i, inRow.isPresent() ? row.get().whole(whole, i, gradient) : gradient);
       }
     }
     contributions.forEach((i, value) -> gradients.merge(node.input(i), value, OneRow::sum));

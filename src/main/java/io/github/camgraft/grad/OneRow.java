@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 /**
  * A gradient that is zero but for one entry of an axis: that of a transformer whose head looks at
  * the class token alone. As long as nodes treat each token for itself, only that one has to be gone
- * back through, and in the last block of a network this is all but the attention.
+ * back through; in the last block of a network this is all but the keys and values, at which every
+ * token looks.
  *
  * @param part what is not zero; the axis has length one
  * @param axis of the entry
@@ -24,30 +25,9 @@ record OneRow(Value part, int axis, long index, long length) {
   /** Operators that compute each number of its own place. */
   private static final Set<String> ELEMENTWISE =
       Set.of(
-          "Identity",
-          "Dropout",
-          "Cast",
-          "Add",
-          "Sub",
-          "Mul",
-          "Div",
-          "Pow",
-          "Neg",
-          "Sqrt",
-          "Reciprocal",
-          "Exp",
-          "Erf",
-          "Tanh",
-          "Sigmoid",
-          "Relu",
-          "Clip",
-          "LeakyRelu",
-          "Elu",
-          "HardSigmoid",
-          "HardSwish",
-          "Softplus",
-          "Gelu",
-          "Swish");
+          ("Identity Dropout Cast Add Sub Mul Div Pow Neg Sqrt Reciprocal Exp Erf Tanh Sigmoid Relu"
+                  + " Clip LeakyRelu Elu HardSigmoid HardSwish Softplus Gelu Swish")
+              .split(" "));
 
   /** The row that a gradient was made of, where it was. */
   static Optional<OneRow> of(Value whole) {
