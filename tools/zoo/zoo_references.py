@@ -1,4 +1,4 @@
-"""Eleven tiny networks of kinds that testmodels/reference lacks, made of the libraries' own parts."""
+"""Twelve tiny networks of kinds that testmodels/reference lacks, made of the libraries' own parts."""
 
 from __future__ import annotations
 
@@ -44,6 +44,15 @@ def _transformers(name: str, **options: Any) -> Callable[[], nn.Module]:
         return LogitsOnly(classifier._from_config(config, attn_implementation="eager"))
 
     return build
+
+
+def _sequence_first() -> nn.Module:
+    from torchvision.models import VisionTransformer
+
+    network = VisionTransformer(16, 4, num_layers=2, num_heads=2, hidden_dim=16, mlp_dim=20, num_classes=CLASS_COUNT)
+    # Its head begins with zeros, behind which nothing has a gradient.
+    nn.init.normal_(network.heads.head.weight)
+    return network
 
 
 def _mixer() -> nn.Module:
@@ -187,6 +196,15 @@ REFERENCES = (
         16,
         1,
         lambda network: network.network.dinov2_with_registers.encoder.layer[-1].norm1,
+        (16, 4, 4),
+        dynamo=True,
+    ),
+    Reference(
+        "sequence-first-dynamo-opset18",
+        _sequence_first,
+        16,
+        2,
+        lambda network: network.encoder.layers[-1].ln_1,
         (16, 4, 4),
         dynamo=True,
     ),

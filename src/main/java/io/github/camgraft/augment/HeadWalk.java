@@ -122,6 +122,7 @@ final class HeadWalk {
       return Optional.of(behind);
     }
     String values = attention.get().input(1);
+    boolean isBeforeProjection = false;
     while (producers.containsKey(values)) {
       Node producer = producers.get(values);
       List<String> inputs = pathInputs(producer);
@@ -129,8 +130,9 @@ final class HeadWalk {
         break;
       }
       values = inputs.get(0);
-      boolean projection = producer.is("MatMul") || producer.is("Gemm");
-      if (projection && layouts.of(values).isPresent()) {
+      // Tokens may be counted first while they are projected, which is no picture.
+      isBeforeProjection |= producer.is("MatMul") || producer.is("Gemm");
+      if (isBeforeProjection && layouts.of(values).isPresent()) {
         return Optional.of(values);
       }
     }
