@@ -1,4 +1,4 @@
-"""Twelve tiny networks of kinds that testmodels/reference lacks, made of the libraries' own parts."""
+"""Thirteen tiny networks of kinds that testmodels/reference lacks, made of the libraries' own parts."""
 
 from __future__ import annotations
 
@@ -179,6 +179,26 @@ _WINDOWS = {
     "window_size": 4,
     "mlp_ratio": 2.0,
 }
+_CONVOLUTIONAL = {
+    "patch_sizes": [4],
+    "patch_stride": [4],
+    "patch_padding": [0],
+    "embed_dim": [16],
+    "num_heads": [2],
+    "depth": [2],
+    "mlp_ratio": [1.0],
+    "attention_drop_rate": [0.0],
+    "drop_rate": [0.0],
+    "drop_path_rate": [0.0],
+    "qkv_bias": [True],
+    "cls_token": [True],
+    "qkv_projection_method": ["dw_bn"],
+    "kernel_qkv": [3],
+    "padding_kv": [1],
+    "stride_kv": [2],
+    "padding_q": [1],
+    "stride_q": [1],
+}
 
 
 REFERENCES = (
@@ -207,6 +227,14 @@ REFERENCES = (
         lambda network: network.encoder.layers[-1].ln_1,
         (16, 4, 4),
         dynamo=True,
+    ),
+    Reference(
+        "convolutional-attention-torchscript-opset17",
+        _transformers("Cvt", **_CONVOLUTIONAL),
+        16,
+        4,
+        lambda network: network.network.cvt.encoder.stages[-1].layers[-1].layernorm_before,
+        (16, 4, 4),
     ),
     Reference(
         "swin-torchscript-opset17",

@@ -122,9 +122,17 @@ final class HeadWalk {
       return Optional.of(behind);
     }
     String values = attention.get().input(1);
+    String joined = behind;
     boolean isBeforeProjection = false;
     while (producers.containsKey(values)) {
       Node producer = producers.get(values);
+      if (isBeforeProjection && layouts.of(values).isPresent()) {
+        if (!producer.is("Concat")) {
+          return Optional.of(values);
+        }
+        // Tokens that were made coarser for this attention alone, as CvT has them.
+        joined = values;
+      }
       List<String> inputs = pathInputs(producer);
       if (inputs.isEmpty()) {
         break;
@@ -132,11 +140,8 @@ final class HeadWalk {
       values = inputs.get(0);
       // Tokens may be counted first while they are projected, which is no picture.
       isBeforeProjection |= producer.is("MatMul") || producer.is("Gemm");
-      if (isBeforeProjection && layouts.of(values).isPresent()) {
-        return Optional.of(values);
-      }
     }
-    return Optional.of(behind);
+    return Optional.of(joined);
   }
 
   /** The last product of two computed tensors before one: attention times values. */
@@ -145,7 +150,8 @@ final class HeadWalk {
     Node last = null;
     for (Map.Entry<String, Node> entry : producers.entrySet()) {
       Node node = entry.getValue();
-      if (before.contains(entry.getKey()) && node.is("MatMul") && pathInputs(node).size() == 2) {
+      boolean isProduct = node.is("MatMul") || node.is("Einsum");
+      if (before.contains(entry.getKey()) && isProduct && pathInputs(node).size() == 2) {
         last = node;
       }
     }

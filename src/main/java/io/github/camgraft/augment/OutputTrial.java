@@ -11,7 +11,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * The original's outputs in an augmented model against those of the original itself.
@@ -42,6 +44,7 @@ final class OutputTrial {
    *
    * @param feeds the input
    * @param explained the predicted class of each picture
+   * @param withoutGradient the feature layers where the gradient is zero everywhere
    * @param error the largest difference of an output, relative (L2)
    * @param optimisationError how far ONNX Runtime's optimisation moves the outputs of the original;
    *     0 where the two agree, and nobody asks
@@ -49,6 +52,7 @@ final class OutputTrial {
   record Finding(
       Map<String, NumericTensor> feeds,
       NumericTensor explained,
+      Set<String> withoutGradient,
       double error,
       double optimisationError) {
     /** What computes other models that share its nodes as the file says, or nearly so. */
@@ -79,9 +83,10 @@ final class OutputTrial {
     Map<String, NumericTensor> actual =
         run(augmented.model(), request(feeds), SessionSettings.COMPARISON);
     NumericTensor explained = first(actual.get(Contract.EXPLAINED_CLASS));
+    Set<String> flat = withoutGradient(actual);
     Difference difference = Difference.of(actual, expected);
     if (difference.isSmall()) {
-      return new Finding(feeds, explained, difference.error(), 0);
+      return new Finding(feeds, explained, flat, difference.error(), 0);
     }
     Map<String, NumericTensor> written = run(original, feeds, AS_WRITTEN);
     Difference remaining = Difference.of(actual, written);
@@ -91,7 +96,15 @@ final class OutputTrial {
               .formatted(difference.output(), difference.error()));
     }
     return new Finding(
-        feeds, explained, remaining.error(), Difference.of(expected, written).error());
+        feeds, explained, flat, remaining.error(), Difference.of(expected, written).error());
+  }
+
+  private Set<String> withoutGradient(Map<String, NumericTensor> outputs) {
+    return augmented.contract().layers().stream()
+        .filter(layer -> outputs.containsKey(layer.gradients()))
+        .filter(layer -> Vectors.length(outputs.get(layer.gradients())) == 0)
+        .map(Contract.Layer::tensor)
+        .collect(Collectors.toSet());
   }
 
   private Map<String, NumericTensor> run(

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,13 +27,16 @@ import java.util.function.UnaryOperator;
  *     gradient is that of the numbers behind (straight-through)
  * @param compared in how many stretches of the network the gradient could be compared
  * @param stretches how many there are
+ * @param withoutGradient the feature layers whose gradient is zero everywhere on random pictures,
+ *     so that their Grad-CAM is empty
  */
 public record Verification(
     double outputError,
     double optimisationError,
     OptionalDouble gradientError,
     int compared,
-    int stretches) {
+    int stretches,
+    Set<String> withoutGradient) {
   /** Deviations of random pictures: one may lie where every rectifier is shut. */
   private static final double[] CONTRASTS = {1, 0.3, 0.1, 3};
 
@@ -72,10 +77,12 @@ public record Verification(
     private final Map<String, Finding> best = new LinkedHashMap<>();
     private double outputError;
     private double optimisationError;
+    private final Set<String> withoutGradient = new TreeSet<>();
 
     Trial(Augmented augmented, UnaryOperator<Model> weights) {
       this.augmented = augmented;
       this.weights = weights;
+      augmented.contract().layers().forEach(layer -> withoutGradient.add(layer.tensor()));
     }
 
     Verification verification(Model original) {
@@ -108,10 +115,17 @@ public record Verification(
     private void note(OutputTrial.Finding finding) {
       outputError = Math.max(outputError, finding.error());
       optimisationError = Math.max(optimisationError, finding.optimisationError());
+      withoutGradient.retainAll(finding.withoutGradient());
     }
 
     private Verification found(OptionalDouble gradientError, int compared) {
-      return new Verification(outputError, optimisationError, gradientError, compared, best.size());
+      return new Verification(
+          outputError,
+          optimisationError,
+          gradientError,
+          compared,
+          best.size(),
+          Set.copyOf(withoutGradient));
     }
 
     /**

@@ -193,6 +193,14 @@ final class ModelPage {
           "ONNX Runtime's optimisation moves the outputs of the original by %.1e; compared with what its file says instead"
               .formatted(found.optimisationError()));
     }
+    found
+        .withoutGradient()
+        .forEach(
+            layer ->
+                page.line(
+                    "notice",
+                    "the score does not depend on '%s' at any place, so its Grad-CAM is empty; name another layer with --layer"
+                        .formatted(layer)));
   }
 
   /** What that made of the file. */

@@ -41,6 +41,22 @@ class VerificationTest {
     assertThat(verification.outputError()).isLessThan(1e-5);
     assertThat(verification.gradientError().orElseThrow()).isLessThan(0.011);
     assertThat(verification.compared()).isEqualTo(verification.stretches());
+    assertThat(verification.withoutGradient()).isEmpty();
+  }
+
+  /** Behind the last attention only the class token counts, which stands for no place. */
+  @Test
+  void aLayerThatTheScoreDoesNotLookAtIsNoticed() {
+    Model model = ModelFiles.read(Path.of("testmodels/zoo/vit-torchscript-opset17/model.onnx"));
+    List<String> norms =
+        model.graph().nodes().stream()
+            .filter(node -> node.is("LayerNormalization"))
+            .map(node -> node.output(0))
+            .toList();
+    String last = norms.get(norms.size() - 1);
+    AugmentOptions options = AugmentOptions.DEFAULT.withLayers(List.of(last));
+    Verification verification = Verification.of(model, Augmenter.augment(model, options));
+    assertThat(verification.withoutGradient()).containsExactly(last);
   }
 
   /**
