@@ -85,35 +85,30 @@ final class WinogradConvolution {
   }
 
   /**
-   * For each number of a tile, row by row, the kernel [C, M, 1, 1] of its product. The matrix turns
-   * the taps around as well, so that the runtime has less to copy when it folds all that.
+   * For each number of a tile, row by row, the kernel [C, M, 1, 1] of its product: a sum of taps.
+   * The runtime keeps all constants that it folds until the model is loaded, so there are few.
    *
    * @param weights [M, C, 3, 3] of the convolution that is differentiated
    */
   private static List<Value> kernels(Value weights) {
-    double[] factors = new double[TILE * TILE * 9];
-    for (int place = 0; place < TILE * TILE; place++) {
-      for (int tap = 0; tap < 9; tap++) {
-        factors[place * 9 + 8 - tap] =
-            FACTORS[place / TILE][tap / 3] * FACTORS[place % TILE][tap % 3];
-      }
-    }
     Tape tape = weights.tape();
-    Value matrix = tape.constant(DataType.FLOAT, Shape.of(TILE * TILE, 9), factors);
-    Extent outputs = weights.extent(0);
-    Extent inputs = weights.extent(1);
     Value taps =
         weights
-            .reshaped(List.of(outputs, inputs, tape.extent(9)))
-            .transposed(2, 1, 0)
-            .reshaped(List.of(tape.extent(9), inputs.times(outputs)));
-    Value all =
-        matrix
-            .matrixProduct(taps)
-            .reshaped(List.of(inputs.times(TILE * TILE), outputs, tape.extent(1), tape.extent(1)));
+            .transposed(1, 0, 2, 3)
+            .reshaped(
+                List.of(weights.extent(1), weights.extent(0), tape.extent(1), tape.extent(9)));
     return IntStream.range(0, TILE * TILE)
-        .mapToObj(place -> all.sliced(0, inputs.times(place), inputs.times(place + 1)))
+        .mapToObj(place -> tape.constant(DataType.FLOAT, Shape.of(9, 1), factors(place)))
+        .map(taps::matrixProduct)
         .toList();
+  }
+
+  /** How much of each tap a product takes; the adjoint turns the taps around. */
+  private static double[] factors(int place) {
+    return IntStream.rangeClosed(1, 9)
+        .map(number -> 9 - number)
+        .mapToDouble(tap -> FACTORS[place / TILE][tap / 3] * FACTORS[place % TILE][tap % 3])
+        .toArray();
   }
 
   private Value gradient() {
