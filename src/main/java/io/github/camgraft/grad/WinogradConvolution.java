@@ -131,29 +131,39 @@ final class WinogradConvolution {
         .whole(Blocks.length(x, 2), Blocks.length(x, 3));
   }
 
-  /** The four sums of a tile along one axis, of maps whose entries take turns. */
+  /** The four sums of every tile along one axis, of maps whose entries take turns. */
   private List<Value> tile(int axis, Value first, Value second) {
-    List<Value> numbers = new ArrayList<>();
-    long length = (Blocks.length(x, axis + 2) + 1) / 2;
-    for (int place = 0; place < 2; place++) {
-      Value entries = turn(place, axis, first, second);
-      numbers.add(Blocks.differences(entries, axis + 2, distance(place, axis), length));
+    long count = (Blocks.length(x, axis + 2) + 1) / 2;
+    Tile tile = new Tile(axis + 2, padding[axis], count, first, second);
+    return List.of(
+        tile.difference(0),
+        tile.number(1, 1).plus(tile.number(2, 1)),
+        tile.number(1, -1).plus(tile.number(2, 1)),
+        tile.difference(1));
+  }
+
+  /**
+   * What tiles look at along one axis: tile i begins with entry {@code 2i − padding} of maps whose
+   * entries take turns.
+   */
+  private record Tile(int axis, long padding, long count, Value first, Value second) {
+    /** The number in that place, times a factor. */
+    Value number(int place, double factor) {
+      return Blocks.shifted(maps(place), axis, distance(place), count, factor);
     }
-    Value one =
-        Blocks.shifted(turn(1, axis, first, second), axis + 2, distance(1, axis), length, 1);
-    Value less =
-        Blocks.shifted(turn(1, axis, first, second), axis + 2, distance(1, axis), length, -1);
-    Value two =
-        Blocks.shifted(turn(2, axis, first, second), axis + 2, distance(2, axis), length, 1);
-    return List.of(numbers.get(0), one.plus(two), less.plus(two), numbers.get(1));
-  }
 
-  private Value turn(int place, int axis, Value first, Value second) {
-    return Math.floorMod(place - padding[axis], 2) == 0 ? first : second;
-  }
+    /** The number in that place less the one after the next. */
+    Value difference(int place) {
+      return Blocks.differences(maps(place), axis, distance(place), count);
+    }
 
-  private long distance(int place, int axis) {
-    return -Math.floorDiv(place - padding[axis], 2L);
+    private Value maps(int place) {
+      return Math.floorMod(place - padding, 2) == 0 ? first : second;
+    }
+
+    private long distance(int place) {
+      return -Math.floorDiv(place - padding, 2L);
+    }
   }
 
   private static Value even(List<Value> m) {
