@@ -141,10 +141,7 @@ final class Layouts {
   }
 
   private static int transposed(Node node, int before, int rank) {
-    long[] order =
-        node.attributes()
-            .integers("perm")
-            .orElseGet(() -> IntStream.range(0, rank).mapToLong(i -> rank - 1L - i).toArray());
+    int[] order = node.attributes().permutation(rank);
     return IntStream.range(0, order.length)
         .filter(axis -> order[axis] == before)
         .findFirst()

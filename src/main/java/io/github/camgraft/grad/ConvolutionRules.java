@@ -68,15 +68,16 @@ final class ConvolutionRules {
     if (phases.isPresent() && WinogradConvolution.fits(window, x, phases.get(), weights, group)) {
       return WinogradConvolution.gradient(window, x, phases.get(), weights);
     }
-    if (Blocks.hold(dy)) {
+    boolean isFlippable = isFlippable(window);
+    if (isFlippable || Blocks.hold(dy)) {
       Value turned = turnedAround(weights, group);
       Optional<Value> whole = PhasewiseConvolution.gradient(window, x, dy, turned, group);
       if (whole.isPresent()) {
         return whole.get();
       }
-    }
-    if (isFlippable(window)) {
-      return flipped(x, dy, weights, group, window);
+      if (isFlippable) {
+        return flipped(x, dy, turned, group, window);
+      }
     }
     Value whole = transposed(dy, weights, group, x.shape(), window);
     return Blocks.enteredWherePossible(whole);
@@ -142,7 +143,8 @@ final class ConvolutionRules {
     return padding.isKnown() && padding.size() >= 0 && padding.size() < reach;
   }
 
-  private static Value flipped(Value x, Value dy, Value given, long group, Window window) {
+  /** The adjoint as a convolution of its own, with the weights turned around. */
+  private static Value flipped(Value x, Value dy, Value turned, long group, Window window) {
     int axes = window.kernel().size();
     long[] pads = new long[2 * axes];
     for (int axis = 0; axis < axes; axis++) {
@@ -150,9 +152,8 @@ final class ConvolutionRules {
       pads[axes + axis] = window.reach(axis) - 1 - window.after().get(axis).size();
     }
     Attributes attributes = window.attributes().with("group", group).with("pads", pads);
-    Value weights = turnedAround(given, group);
-    Shape shape = x.shape().with(1, weights.shape().get(0));
-    return dy.tape().node("Conv", new TensorType(dy.type(), shape), attributes, dy, weights);
+    Shape shape = x.shape().with(1, turned.shape().get(0));
+    return dy.tape().node("Conv", new TensorType(dy.type(), shape), attributes, dy, turned);
   }
 
   /**

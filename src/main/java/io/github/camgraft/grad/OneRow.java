@@ -3,12 +3,9 @@ package io.github.camgraft.grad;
 import io.github.camgraft.onnx.Extent;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.Value;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * A gradient that is zero but for one entry of an axis: that of a transformer whose head looks at
@@ -36,13 +33,8 @@ record OneRow(Value part, int axis, long index, long length) {
 
   /** The whole, with zeros around the row. */
   Value whole() {
-    List<Extent> before = new ArrayList<>();
-    List<Extent> after = new ArrayList<>();
-    for (int each = 0; each < part.rank(); each++) {
-      before.add(part.tape().extent(each == axis ? index : 0));
-      after.add(part.tape().extent(each == axis ? length - index - 1 : 0));
-    }
-    Value whole = part.padded(before, after, 0);
+    Extent before = part.tape().extent(index);
+    Value whole = ShapeRules.around(part, axis, before, part.tape().extent(length - index - 1));
     whole.tape().remember(whole, this);
     return whole;
   }
@@ -119,20 +111,13 @@ record OneRow(Value part, int axis, long index, long length) {
     int place =
         switch (n.node().operator()) {
           case "Reshape" -> axis;
-          case "Transpose" -> perm(n, rank)[axis];
+          case "Transpose" -> n.attributes().permutation(rank)[axis];
           default -> rank - (part.rank() - axis);
         };
     boolean isAligned = input == 0 || ELEMENTWISE.contains(n.node().operator());
     return isAligned && place >= 0 && n.x(input).shape().get(place).is(length)
         ? Optional.of(place)
         : Optional.empty();
-  }
-
-  /** Without the attribute the axes are reversed (ONNX Transpose). */
-  private static int[] perm(Site n, int rank) {
-    return n.attributes()
-        .axes("perm")
-        .orElseGet(() -> IntStream.range(0, rank).map(each -> rank - 1 - each).toArray());
   }
 
   private Value in(Value value, int place) {

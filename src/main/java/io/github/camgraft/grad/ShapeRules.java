@@ -23,10 +23,7 @@ final class ShapeRules {
 
   static Value transpose(Site n, Value dy) {
     int rank = dy.rank();
-    int[] order =
-        n.attributes()
-            .axes("perm")
-            .orElseGet(() -> IntStream.range(0, rank).map(i -> rank - 1 - i).toArray());
+    int[] order = n.attributes().permutation(rank);
     int[] inverse = new int[rank];
     for (int i = 0; i < rank; i++) {
       inverse[order[i]] = i;
@@ -123,7 +120,8 @@ final class ShapeRules {
     return around(spread, axis, first, rest);
   }
 
-  private static Value around(Value value, int axis, Extent before, Extent after) {
+  /** A value with zeros in front of an axis and behind it. */
+  static Value around(Value value, int axis, Extent before, Extent after) {
     List<Extent> nothing = Collections.nCopies(value.rank(), value.tape().extent(0));
     List<Extent> front = new ArrayList<>(nothing);
     List<Extent> back = new ArrayList<>(nothing);

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * The named constants of a node. Immutable; {@code with…} gives a changed copy. Two are equal when
@@ -63,6 +64,12 @@ public final class Attributes {
   /** A list of axes, if it is set. */
   public Optional<int[]> axes(String name) {
     return integers(name).map(list -> Arrays.stream(list).mapToInt(Math::toIntExact).toArray());
+  }
+
+  /** The order of a Transpose's axes; they are reversed where it is not set (ONNX Transpose). */
+  public int[] permutation(int rank) {
+    return axes("perm")
+        .orElseGet(() -> IntStream.range(0, rank).map(axis -> rank - 1 - axis).toArray());
   }
 
   /** A real number, or the default where it is not set. */
