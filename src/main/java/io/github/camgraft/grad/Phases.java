@@ -1,6 +1,7 @@
 package io.github.camgraft.grad;
 
 import io.github.camgraft.onnx.Extent;
+import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,21 +83,17 @@ record Phases(List<Value> maps, int rows, int columns) {
     return Blocks.entered(interleaved(), height, width);
   }
 
-  /** The whole with all that lies beyond its end. */
-  private Value interleaved() {
-    return interleaved(Value.concatenated(1, maps), rows, columns);
-  }
-
   /**
-   * The whole of phases that lie one behind the other along the channels.
+   * The whole with all that lies beyond its end.
    *
    * <p>With the channels last, neighbouring columns are what lies one behind the other along the
    * channels, and only whole rows have to be moved.
    */
-  static Value interleaved(Value joined, int rows, int columns) {
-    if (rows * columns == 1) {
-      return joined;
+  private Value interleaved() {
+    if (maps.size() == 1) {
+      return maps.get(0);
     }
+    Value joined = Value.concatenated(1, maps);
     Value last = joined.transposed(0, 2, 3, 1);
     Extent height = last.extent(1);
     Extent width = last.extent(2);
@@ -109,6 +106,30 @@ record Phases(List<Value> maps, int rows, int columns) {
     extents.add(width.times(columns));
     extents.add(joined.tape().extent(Blocks.length(joined, 1) / ((long) rows * columns)));
     return lines.reshaped(extents).transposed(0, 3, 1, 2);
+  }
+
+  /**
+   * A picture whose phases lie one behind the other along the channels, column by column.
+   *
+   * <p>Its channels are too few to be moved as rows. Neighbouring columns come together as all that
+   * is in an even one and all that is in an odd one take turns, which is the transposition of a
+   * matrix; then whole rows are moved.
+   */
+  static Value picture(Value joined, int rows, int columns) {
+    Extent batch = joined.extent(0);
+    Extent height = joined.extent(2);
+    Extent width = joined.extent(3).times(columns);
+    Tape tape = joined.tape();
+    long channels = Blocks.length(joined, 1) / ((long) rows * columns);
+    long numbers = channels * rows * Blocks.length(joined, 2) * Blocks.length(joined, 3);
+    Value lines =
+        joined
+            .reshaped(List.of(batch, tape.extent(columns), tape.extent(numbers)))
+            .transposed(0, 2, 1);
+    return lines
+        .reshaped(List.of(batch, tape.extent(rows), tape.extent(channels), height, width))
+        .transposed(0, 2, 3, 1, 4)
+        .reshaped(List.of(batch, tape.extent(channels), height.times(rows), width));
   }
 
   /**

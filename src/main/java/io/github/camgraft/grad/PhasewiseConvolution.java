@@ -126,7 +126,7 @@ final class PhasewiseConvolution {
     if (!Blocks.hold(x)) {
       // Each phase of a picture alone would leave most of a block empty.
       Value all = joined(0, rows, 0, columns);
-      return cut(Phases.interleaved(all, rows, columns), height, width);
+      return cut(Phases.picture(all, rows, columns), height, width);
     }
     List<Value> phases = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
@@ -137,7 +137,10 @@ final class PhasewiseConvolution {
     return new Phases(phases, rows, columns).whole(height, width);
   }
 
-  /** Some phases of the input as channels: the sum of what those of the gradient add to them. */
+  /**
+   * Some phases of the input as channels, column by column: the sum of what those of the gradient
+   * add to them.
+   */
   private Value joined(int firstRow, int lastRow, int firstColumn, int lastColumn) {
     Value sum = null;
     for (int from = 0; from < dy.maps().size(); from++) {
@@ -147,8 +150,8 @@ final class PhasewiseConvolution {
       Taps columnTaps = around(wide);
       if (rowTaps.count() * columnTaps.count() > 0) {
         List<Value> kernels = new ArrayList<>();
-        for (Taps row : high) {
-          for (Taps column : wide) {
+        for (Taps column : wide) {
+          for (Taps row : high) {
             kernels.add(placed(row, column, rowTaps, columnTaps));
           }
         }

@@ -22,19 +22,21 @@ import java.util.stream.IntStream;
  * <pre>
  * m₀ = (d₀ − d₂)·g₀            m₁ = (d₁ + d₂)·(g₀ + g₁ + g₂)/2
  * m₃ = (d₁ − d₃)·(−g₂)         m₂ = (d₂ − d₁)·(g₀ − g₁ + g₂)/2
- * m₀ + m₁ + m₂                 m₁ − m₂ + m₃
+ * s = m₁ + m₂
+ * m₀ + s                       m₁ − m₂ + m₃ = 2·(m₁ − s/2 + m₃/2)
  * </pre>
  *
- * and the same along the columns of that. Numbers that lie two apart are neighbours in a phase, so
+ * and the same along the columns of that. The convolution that makes m₂ adds m₁ for nothing, as
+ * long as nobody asks for m₂ alone; so the second result comes about by halves. Numbers that lie two apart are neighbours in a phase, so
  * sums and differences never leave the blocks. They are exact to a few units in the last place, as
  * the sums of the convolution itself are.
  */
 final class WinogradConvolution {
   private static final int TILE = 4;
 
-  /** The taps of a kernel as the factors of m. */
+  /** The taps of a kernel as the factors of m₀, m₁, m₂ and m₃/2. */
   private static final double[][] FACTORS = {
-    {1, 0, 0}, {0.5, 0.5, 0.5}, {0.5, -0.5, 0.5}, {0, 0, -1}
+    {1, 0, 0}, {0.5, 0.5, 0.5}, {0.5, -0.5, 0.5}, {0, 0, -0.5}
   };
 
   /** Below that many channels the sums cost more than the products that are spared. */
@@ -115,7 +117,7 @@ final class WinogradConvolution {
     List<Value> left = tile(0, dy.at(0, 0), dy.at(1, 0));
     List<Value> right = tile(0, dy.at(0, 1), dy.at(1, 1));
     List<Value> even = new ArrayList<>();
-    List<Value> odd = new ArrayList<>();
+    List<Value> halfOdd = new ArrayList<>();
     for (int row = 0; row < TILE; row++) {
       List<Value> numbers = tile(1, left.get(row), right.get(row));
       List<Value> products = new ArrayList<>();
@@ -123,12 +125,16 @@ final class WinogradConvolution {
         products.add(product(numbers.get(column), kernels.get(row * TILE + column)));
       }
       even.add(even(products));
-      odd.add(odd(products));
+      halfOdd.add(halfOdd(products));
     }
     // Whatever is added to a result, or cuts it off, is done by the convolution that it ends with.
-    List<Value> phases = List.of(even(even), even(odd), odd(even), odd(odd));
-    return new Phases(phases.stream().map(Blocks::entered).toList(), 2, 2)
-        .whole(Blocks.length(x, 2), Blocks.length(x, 3));
+    List<Value> phases =
+        List.of(
+            Blocks.line(even(even), 1, 0),
+            Blocks.line(even(halfOdd), 2, 0),
+            Blocks.line(halfOdd(even), 2, 0),
+            Blocks.line(halfOdd(halfOdd), 4, 0));
+    return new Phases(phases, 2, 2).whole(Blocks.length(x, 2), Blocks.length(x, 3));
   }
 
   /** The four sums of every tile along one axis, of maps whose entries take turns. */
@@ -167,11 +173,15 @@ final class WinogradConvolution {
   }
 
   private static Value even(List<Value> m) {
-    return m.get(0).plus(m.get(1).plus(m.get(2)));
+    return m.get(0).plus(sum(m));
   }
 
-  private static Value odd(List<Value> m) {
-    return m.get(3).plus(Blocks.line(m.get(2), -1, 0).plus(m.get(1)));
+  private static Value halfOdd(List<Value> m) {
+    return m.get(3).plus(Blocks.line(sum(m), -0.5, 0).plus(m.get(1)));
+  }
+
+  private static Value sum(List<Value> m) {
+    return m.get(2).plus(m.get(1));
   }
 
   private static Value product(Value numbers, Value kernel) {
