@@ -56,6 +56,21 @@ final class Blocks {
     return entered(value, length(value, 2), length(value, 3));
   }
 
+  /** The sum of two gradients; one that was laid out joins one that a convolution has in blocks. */
+  static Value together(Value left, Value right) {
+    boolean mayJoin = hold(left) && left.shape().equals(right.shape());
+    if (mayJoin && isConvolved(right) && isLaidOut(left)) {
+      return entered(left).plus(right);
+    }
+    return mayJoin && isConvolved(left) && isLaidOut(right)
+        ? left.plus(entered(right))
+        : left.plus(right);
+  }
+
+  private static boolean isLaidOut(Value value) {
+    return value.recorded().filter(node -> node.is("Transpose") || node.is("Reshape")).isPresent();
+  }
+
   /** The upper left part of the maps, from here on in blocks. */
   static Value entered(Value value, long height, long width) {
     long[] kernel = {length(value, 2) - height + 1, length(value, 3) - width + 1};

@@ -45,7 +45,7 @@ record OneRow(Value part, int axis, long index, long length) {
     Optional<OneRow> other = of(right).filter(any -> row.filter(any::isBesides).isPresent());
     return other.isPresent()
         ? row.get().with(row.get().part.plus(other.get().part)).whole()
-        : left.plus(right);
+        : Blocks.together(left, right);
   }
 
   private boolean isBesides(OneRow other) {

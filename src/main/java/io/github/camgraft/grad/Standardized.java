@@ -31,13 +31,13 @@ record Standardized(Value numbers, Value inverse, int[] axes, boolean isCentred)
   }
 
   /**
-   * The gradient with respect to x: inverse·(g − x̂·mean(g·x̂)), less its mean where the mean was
-   * taken away.
+   * The gradient with respect to x: inverse·(g − x̂·mean(g·x̂)), where the mean of g is taken away
+   * first if that of x was. That of x̂ is zero then.
    */
   Value back(Value gradient) {
-    Value along = numbers.times(gradient.times(numbers).mean(axes));
-    Value scaled = gradient.minus(along).times(inverse);
-    return isCentred ? scaled.minus(scaled.mean(axes)) : scaled;
+    Value g = isCentred ? gradient.minus(gradient.mean(axes)) : gradient;
+    Value along = numbers.times(g.times(numbers).mean(axes));
+    return g.minus(along).times(inverse);
   }
 
   /** Sums of squares do not fit half precision, so they are taken in single precision. */

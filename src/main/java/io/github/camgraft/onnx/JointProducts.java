@@ -22,23 +22,24 @@ final class JointProducts {
   private final Map<String, Node> producers = new HashMap<>();
 
   /** The part of a joint product that stands for a product. */
-  private final Map<String, String> parts = new HashMap<>();
+  private final StandIns parts;
 
   private JointProducts(List<Node> nodes, Tape tape) {
     this.nodes = nodes;
     this.tape = tape;
+    this.parts = new StandIns(tape);
     nodes.forEach(node -> producers.put(node.output(0), node));
   }
 
   /** Nodes of a tape, in an order in which they can be computed, with the same results. */
-  static List<Node> joined(List<Node> nodes, Tape tape) {
-    return new JointProducts(nodes, tape).joined();
+  static List<Node> joined(List<Node> nodes, Set<String> wanted, Tape tape) {
+    return new JointProducts(nodes, tape).joined(wanted);
   }
 
-  private List<Node> joined() {
+  private List<Node> joined(Set<String> wanted) {
     Map<List<Object>, List<Node>> equal = new LinkedHashMap<>();
     for (Node node : nodes) {
-      if (node.is("MatMul") && isLarge(node.input(1))) {
+      if (node.is("MatMul") && isLarge(node.input(1)) && !wanted.contains(node.output(0))) {
         Value rows = tape.recorded(node.input(0));
         if (rows.rank() == 2) {
           List<Object> key = List.of(rows.tensorType(), node.input(1));
@@ -47,7 +48,7 @@ final class JointProducts {
       }
     }
     equal.values().stream().filter(this::areIndependent).forEach(this::join);
-    return parts.isEmpty() ? nodes : sorted();
+    return parts.in(nodes, wanted);
   }
 
   /** Whether these are weights, as they are or transposed. */
@@ -87,28 +88,7 @@ final class JointProducts {
     Value all = Value.concatenated(0, rows).matrixProduct(weights);
     for (int i = 0; i < products.size(); i++) {
       Value part = all.sliced(0, tape.extent(i), tape.extent(i + 1)).squeezed(0);
-      parts.put(products.get(i).output(0), part.name());
+      parts.put(products.get(i).output(0), part);
     }
-  }
-
-  /** Every node behind those that it needs, otherwise in the order in which they were. */
-  private List<Node> sorted() {
-    Map<String, Node> done = new LinkedHashMap<>();
-    nodes.stream()
-        .filter(node -> !parts.containsKey(node.output(0)))
-        .forEach(node -> add(node, done));
-    return List.copyOf(done.values());
-  }
-
-  private void add(Node node, Map<String, Node> done) {
-    if (done.containsKey(node.output(0))) {
-      return;
-    }
-    Node taking = node.taking(parts);
-    taking.inputs().stream()
-        .map(tape::recorder)
-        .flatMap(Optional::stream)
-        .forEach(before -> add(before, done));
-    done.put(node.output(0), taking);
   }
 }

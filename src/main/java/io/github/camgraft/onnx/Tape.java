@@ -228,6 +228,18 @@ public final class Tape {
     return value == null ? value(name) : value;
   }
 
+  /** Whether a value is the same in each run. */
+  boolean isConstant(String value) {
+    Node node = producers.get(value);
+    return node == null
+        ? value.isEmpty() || isTensor(value) || facts.constant(value).isPresent()
+        : node.inputs().stream().allMatch(this::isConstant);
+  }
+
+  private boolean isTensor(String value) {
+    return Optional.ofNullable(values.get(value)).filter(constants::containsValue).isPresent();
+  }
+
   /** The channel outside of which a value recorded here is zero. */
   Optional<Value> onlyChannel(String name) {
     return new Channels(producers, values, places).only(name);
@@ -306,7 +318,8 @@ public final class Tape {
       allNodes.add(node.taking(forms));
     }
     Set<String> wanted = outputs.stream().map(Value::name).collect(Collectors.toSet());
-    allNodes.addAll(JointProducts.joined(needed(wanted), this));
+    List<Node> absorbed = AbsorbingWeights.absorbed(needed(wanted), wanted, this);
+    allNodes.addAll(JointProducts.joined(absorbed, wanted, this));
     Set<String> used = new HashSet<>();
     allNodes.forEach(node -> used.addAll(node.inputs()));
     List<Tensor> allTensors = new ArrayList<>(base.initializers().values());
