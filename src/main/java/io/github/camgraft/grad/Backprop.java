@@ -41,7 +41,9 @@ public final class Backprop {
    */
   public Value gradient(String score, Value seed, String tensor, String label) {
     Graph whole = Compositions.in(graph, tape.facts(), List.of(score, tensor));
-    return new Backprop(whole, tape, rules).gradients(score, seed, tensor, label).get(tensor);
+    Map<String, Value> gradients =
+        new Backprop(whole, tape, rules).gradients(score, seed, tensor, label);
+    return Blocks.outside(gradients.get(tensor));
   }
 
   /**

@@ -53,8 +53,17 @@ final class Blocks {
 
   /** The same maps, from here on in blocks. */
   static Value entered(Value value) {
-    return entered(value, length(value, 2), length(value, 3));
+    Value entered = entered(value, length(value, 2), length(value, 3));
+    entered.tape().remember(entered, new Outside(value));
+    return entered;
   }
+
+  /** The same maps as they were before they entered the blocks, for whoever has no blocks. */
+  static Value outside(Value value) {
+    return value.tape().origin(value, Outside.class).map(Outside::maps).orElse(value);
+  }
+
+  private record Outside(Value maps) {}
 
   /** The sum of two gradients; one that was laid out joins one that a convolution has in blocks. */
   static Value together(Value left, Value right) {

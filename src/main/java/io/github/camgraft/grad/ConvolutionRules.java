@@ -44,11 +44,6 @@ final class ConvolutionRules {
 
   /** The product of one row of the weights with one channel of each picture; the rest is zero. */
   private static Value ofChannel(Value dy, Value channel, Value weights) {
-    Shape places = new Shape(List.of(dy.shape().get(0), dy.shape().get(2), dy.shape().get(3)));
-    Attributes byPicture = Attributes.NONE.with("batch_dims", 1);
-    TensorType type = new TensorType(dy.type(), places);
-    Value picked =
-        dy.tape().node("GatherND", type, byPicture, dy, channel.unsqueezed(1)).unsqueezed(1);
     Shape kernels = new Shape(List.of(dy.shape().get(0), weights.shape().get(1)));
     Value rows =
         dy.tape()
@@ -58,7 +53,7 @@ final class ConvolutionRules {
                 Attributes.NONE.with("axis", 0),
                 weights.squeezed(2, 3),
                 channel);
-    Value whole = picked.times(rows.unsqueezed(2, 3));
+    Value whole = dy.channel(channel).times(rows.unsqueezed(2, 3));
     return Blocks.enteredWherePossible(whole);
   }
 
@@ -76,7 +71,8 @@ final class ConvolutionRules {
         return whole.get();
       }
       if (isFlippable) {
-        return flipped(x, dy, turned, group, window);
+        // A convolution takes its input into the blocks by itself.
+        return flipped(x, Blocks.outside(dy), turned, group, window);
       }
     }
     Value whole = transposed(dy, weights, group, x.shape(), window);

@@ -68,6 +68,11 @@ public final class Value {
     return tape.onlyChannel(name);
   }
 
+  /** One channel of each picture of this [N, C, …], as [N, 1, …]; the channels are int64 [N]. */
+  public Value channel(Value picked) {
+    return PickedChannel.of(this, picked);
+  }
+
   /** The node on the tape that computes this. */
   public Optional<Node> recorded() {
     return tape.recorder(this);
