@@ -27,9 +27,9 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * and the same along the columns of that. The convolution that makes m₂ adds m₁ for nothing, as
- * long as nobody asks for m₂ alone; so the second result comes about by halves. Numbers that lie two apart are neighbours in a phase, so
- * sums and differences never leave the blocks. They are exact to a few units in the last place, as
- * the sums of the convolution itself are.
+ * long as nobody asks for m₂ alone; so the second result comes about by halves. Numbers that lie
+ * two apart are neighbours in a phase, so sums and differences never leave the blocks. They are
+ * exact to a few units in the last place, as the sums of the convolution itself are.
  */
 final class WinogradConvolution {
   private static final int TILE = 4;

@@ -79,8 +79,7 @@ final class AbsorbingWeights {
   /** The same product where its rows are not scaled before, nor before they are transposed. */
   private Product unscaled(Product product) {
     String rows = product.rows().name();
-    Optional<Node> transposition =
-        onlyUsedHere(rows).filter(node -> node.is("Transpose"));
+    Optional<Node> transposition = onlyUsedHere(rows).filter(node -> node.is("Transpose"));
     String scaled = transposition.map(node -> node.input(0)).orElse(rows);
     Optional<Node> scaling = onlyUsedHere(scaled).filter(node -> node.is("Mul"));
     int rank = product.rows().rank();

@@ -38,9 +38,7 @@ final class StandIns {
     nodes.forEach(node -> producers.put(node.output(0), node));
     Set<String> needed = needed(wanted, producers);
     Map<String, Node> done = new LinkedHashMap<>();
-    nodes.stream()
-        .filter(node -> needed.contains(node.output(0)))
-        .forEach(node -> add(node, done));
+    nodes.stream().filter(node -> needed.contains(node.output(0))).forEach(node -> add(node, done));
     return List.copyOf(done.values());
   }
 
