@@ -125,9 +125,7 @@ class BlockedNetworksTest {
   }
 
   private static boolean isBack(Node node) {
-    return node.is("Conv")
-        && node.attributes().integer("group", 1) == 1
-        && node.output(0).startsWith("camgraft/");
+    return node.is("Conv") && node.attributes().integer("group", 1) == 1 && isOurs(node);
   }
 
   @Test
@@ -238,6 +236,44 @@ class BlockedNetworksTest {
     Predicate<Node> isProduct =
         node -> isBack(node) && node.attributes().integers("pads").isEmpty();
     assertThat(count(network, isProduct)).isEqualTo(16);
+  }
+
+  /** Two blocks of ConvNeXt behind a normalisation that has the channels last. */
+  private static Network convNeXt(String feed) {
+    Network network = weights(Network.feeding(feed), "each", 1, 8, 1, 3, 3);
+    weights(network, "scale", 2, 8);
+    weights(network, "wide", 3, 8, 8);
+    weights(network, "gamma", 4, 8, 1, 1);
+    String before = "x";
+    for (String block : List.of("a", "b")) {
+      network
+          .node("%sc = Conv(%s, each) group=8 pads=1,1,1,1".formatted(block, before))
+          .node("%1$st = Transpose(%1$sc) perm=0,2,3,1".formatted(block))
+          .node("%1$sn = LayerNormalization(%1$st, scale)".formatted(block))
+          .node("%1$sm = MatMul(%1$sn, wide)".formatted(block))
+          .node("%1$sl = Transpose(%1$sm) perm=0,3,1,2".formatted(block))
+          .node("%1$sg = Mul(%1$sl, gamma)".formatted(block))
+          .node("%1$s = Add(%2$s, %1$sg)".formatted(block, before));
+      before = block;
+    }
+    return network
+        .node("l = Transpose(b) perm=0,2,3,1")
+        .node("n = LayerNormalization(l, scale)")
+        .node("y = Transpose(n) perm=0,3,1,2");
+  }
+
+  @Test
+  void residualGradientsJoinConvolutionsInBlocks() {
+    assertEqualForms(BlockedNetworksTest::convNeXt);
+    for (String feed : List.of(FIXED, OPEN)) {
+      // In front of the sum there is a convolution for each block, and one that takes in what is
+      // laid out.
+      assertThat(count(convNeXt(feed), node -> node.is("Conv") && isOurs(node))).isEqualTo(3);
+    }
+  }
+
+  private static boolean isOurs(Node node) {
+    return node.output(0).startsWith("camgraft/");
   }
 
   /** Numbers at the bounds and right beside them, where ReLU6 opens and shuts. */
