@@ -82,9 +82,7 @@ final class Blocks {
 
   /** The upper left part of the maps, from here on in blocks. */
   static Value entered(Value value, long height, long width) {
-    long[] kernel = {length(value, 2) - height + 1, length(value, 3) - width + 1};
-    Value weights = weights(value, kernel, single(kernel, new long[2], 1));
-    return convolution(value, weights, null, kernel, new long[] {1, 1}, new long[4]);
+    return entries(value, new long[2], new long[] {1, 1}, new long[] {height, width}, 1);
   }
 
   /** Every number times a factor, plus an offset. */
@@ -97,6 +95,35 @@ final class Blocks {
    * beyond the end counts as zero.
    */
   static Value line(Value value, long[] cell, long[] place, double factor, double offset) {
+    long[] counts = {
+      (length(value, 2) + cell[0] - 1) / cell[0], (length(value, 3) + cell[1] - 1) / cell[1]
+    };
+    return entries(value, place, cell, counts, factor, offset);
+  }
+
+  /**
+   * Entry (i, j) of the result is entry {@code (first + i·step, first + j·step)} times the factor,
+   * or zero where there is no such entry.
+   *
+   * @param counts how many there are along the height and along the width
+   */
+  static Value entries(Value value, long[] first, long[] steps, long[] counts, double factor) {
+    return entries(value, first, steps, counts, factor, 0);
+  }
+
+  private static Value entries(
+      Value value, long[] first, long[] steps, long[] counts, double factor, double offset) {
+    long[] kernel = new long[2];
+    long[] place = new long[2];
+    long[] pads = new long[4];
+    for (int i = 0; i < 2; i++) {
+      pads[i] = Math.max(0, -first[i]);
+      place[i] = Math.max(0, first[i]);
+      long missing = (counts[i] - 1) * steps[i] + place[i] + 1 - length(value, i + 2) - pads[i];
+      pads[i + 2] = Math.max(0, missing);
+      // What is too much behind is cut off by a longer kernel.
+      kernel[i] = place[i] + 1 + Math.max(0, 1 - steps[i] - missing);
+    }
     Value bias =
         offset == 0
             ? null
@@ -104,21 +131,8 @@ final class Blocks {
                 .tape()
                 .constant(DataType.FLOAT, Shape.of(1), offset)
                 .expanded(List.of(value.extent(1)));
-    long[] kernel = {place[0] + 1, place[1] + 1};
-    long[] pads = {
-      0,
-      0,
-      missing(length(value, 2), cell[0], place[0]),
-      missing(length(value, 3), cell[1], place[1])
-    };
     Value weights = weights(value, kernel, single(kernel, place, factor));
-    return convolution(value, weights, bias, kernel, cell, pads);
-  }
-
-  /** How many entries are missing at the end for each step to have the one in that place. */
-  private static long missing(long length, long step, long place) {
-    long picked = (length + step - 1) / step;
-    return Math.max(0, (picked - 1) * step + place + 1 - length);
+    return convolution(value, weights, bias, kernel, steps, pads);
   }
 
   /** Whether a value has one number for each channel of the maps, which stay in blocks. */
@@ -224,28 +238,25 @@ final class Blocks {
    * @param length of the result
    */
   static Value shifted(Value value, int axis, long distance, long length, double factor) {
-    return distance == 0 && length == length(value, axis) && factor == 1
-        ? value
-        : weighted(value, axis, distance, length, factor);
+    if (distance == 0 && length == length(value, axis) && factor == 1) {
+      return value;
+    }
+    int spatial = axis - 2;
+    long[] counts = {length(value, 2), length(value, 3)};
+    counts[spatial] = length;
+    return entries(value, along(spatial, -distance, 0), new long[] {1, 1}, counts, factor);
   }
 
   /** Entry j of the result is entry {@code j − distance} less the one behind it. */
   static Value differences(Value value, int axis, long distance, long length) {
-    return weighted(value, axis, distance, length, 1, -1);
-  }
-
-  /** A sum of neighbours, beginning with entry {@code j − distance}. */
-  private static Value weighted(
-      Value value, int axis, long distance, long length, double... factors) {
     long before = Math.max(0, distance);
     long place = Math.max(0, -distance);
-    // What is too much behind is cut off by a longer kernel.
-    long after = length - length(value, axis) - before + place + factors.length - 1;
-    long taps = place + factors.length + Math.max(0, -after);
-    double[] numbers = new double[Math.toIntExact(taps)];
-    System.arraycopy(factors, 0, numbers, Math.toIntExact(place), factors.length);
+    long after = length - length(value, axis) - before + place + 1;
+    double[] numbers = new double[Math.toIntExact(place + 2 + Math.max(0, -after))];
+    numbers[Math.toIntExact(place)] = 1;
+    numbers[Math.toIntExact(place + 1)] = -1;
     int spatial = axis - 2;
-    long[] kernel = along(spatial, taps, 1);
+    long[] kernel = along(spatial, numbers.length, 1);
     long[] front = along(spatial, before, 0);
     long[] back = along(spatial, Math.max(0, after), 0);
     long[] pads = {front[0], front[1], back[0], back[1]};

@@ -48,7 +48,7 @@ record MaximumScan(Window window, Value x, Value y, Value dy) {
 
   /** The gradient with respect to the pool's input. */
   Value gradient() {
-    Value dx = scanned();
+    Value dx = scanned(false);
     dx.tape().remember(dx, this);
     return dx;
   }
@@ -61,18 +61,25 @@ record MaximumScan(Window window, Value x, Value y, Value dy) {
   Value guided() {
     boolean areApart = window.kernel().equals(window.strides());
     Value passed = areApart ? ActivationRules.guidedRelu(y, dy) : dy.where(y.positive());
-    Value dx = new MaximumScan(window, x, y, passed).scanned();
+    Value dx = new MaximumScan(window, x, y, passed).scanned(true);
     return areApart || dy.isNonNegative() ? dx : Phases.each(dx, part -> part.unary("Relu"));
   }
 
-  private Value scanned() {
-    List<Value> rows = apart(x, 2);
-    List<Value> maxima = rows.stream().map(this::maximaOfRows).toList();
-    List<Value> ofRows = scanned(2, maxima, y, dy);
+  /**
+   * @param isOfPositive whether there is a gradient only where the maximum is above zero
+   */
+  private Value scanned(boolean isOfPositive) {
+    long height = windows(2);
+    long width = windows(3);
+    Value maxima = maximaOfRows(width);
+    List<Value> ofRows =
+        new Lane(window, maxima, 2, 1, 0)
+            .scanned(extended(y, height, width), extended(dy, height, width), isOfPositive);
     List<Value> phases = new ArrayList<>();
-    for (int row = 0; row < rows.size(); row++) {
-      List<Value> columns = apart(rows.get(row), 3);
-      phases.addAll(scanned(3, columns, maxima.get(row), ofRows.get(row)));
+    for (int row = 0; row < ofRows.size(); row++) {
+      Value ofRow = Blocks.every(maxima, 2, step(2), row);
+      phases.addAll(
+          new Lane(window, x, 3, step(2), row).scanned(ofRow, ofRows.get(row), isOfPositive));
     }
     // Beyond the end of the maps nothing is left of any gradient.
     return phases.size() == 1
@@ -81,67 +88,155 @@ record MaximumScan(Window window, Value x, Value y, Value dy) {
             .wholeBeforeZeros(Blocks.length(x, 2), Blocks.length(x, 3));
   }
 
+  /**
+   * How many windows are looked at: at least as many as there are entries in one place of a step,
+   * if there may be so many. Those behind the last one have no gradient.
+   */
+  private long windows(int axis) {
+    long entries = (Blocks.length(x, axis) + step(axis) - 1) / step(axis);
+    long windows = Blocks.length(y, axis);
+    boolean mayBeMore = padding(axis, entries) < window.kernel().get(axis - 2);
+    return mayBeMore ? Math.max(entries, windows) : windows;
+  }
+
+  /** Entries of padding behind the maps for so many windows. */
+  private long padding(int axis, long windows) {
+    long before = window.before().get(axis - 2).size();
+    long reach = (windows - 1) * step(axis) + window.kernel().get(axis - 2);
+    return Math.max(0, reach - before - Blocks.length(x, axis));
+  }
+
+  private static Value extended(Value value, long height, long width) {
+    boolean isWhole = height == Blocks.length(value, 2) && width == Blocks.length(value, 3);
+    return isWhole ? value : Blocks.entered(value, height, width);
+  }
+
   private int step(int axis) {
     return Math.toIntExact(window.strides().get(axis - 2));
   }
 
-  /** The entries that lie a step apart, from each beginning. */
-  private List<Value> apart(Value value, int axis) {
-    List<Value> parts = new ArrayList<>();
-    for (int first = 0; first < step(axis); first++) {
-      parts.add(Blocks.every(value, axis, step(axis), first));
-    }
-    return parts;
-  }
-
-  /** The maximum over the columns of a window. */
-  private Value maximaOfRows(Value rows) {
+  /** The maximum over the columns of a window, for each row of the maps. */
+  private Value maximaOfRows(long width) {
     long kernel = window.kernel().get(1);
     if (kernel == 1) {
-      return rows;
+      return x;
     }
     long before = window.before().get(1).size();
-    long after = Math.max(0, window.after().get(1).size());
-    long step = step(3);
-    Dimension width = Dimension.of((Blocks.length(rows, 3) + before + after - kernel) / step + 1);
     Attributes attributes =
         Attributes.NONE
             .with("kernel_shape", new long[] {1, kernel})
-            .with("strides", new long[] {1, step})
-            .with("pads", new long[] {0, before, 0, after});
-    TensorType type = new TensorType(rows.type(), rows.shape().with(3, width));
-    return rows.tape().node("MaxPool", type, attributes, rows);
+            .with("strides", new long[] {1, step(3)})
+            .with("pads", new long[] {0, before, 0, padding(3, width)});
+    TensorType type = new TensorType(x.type(), x.shape().with(3, Dimension.of(width)));
+    return x.tape().node("MaxPool", type, attributes, x);
   }
 
   /**
-   * What each entry takes of the gradients of the windows along one axis.
+   * Entries that are scanned along one axis.
    *
-   * @param entries by where they lie within a step
-   * @param maxima of the windows
-   * @param gradients of the windows
-   * @return in the form of the entries
+   * @param source [N, C, H, W]
+   * @param axis 2 or 3
+   * @param otherStep of the entries along the other axis
+   * @param otherFirst of the entries along the other axis
    */
-  private List<Value> scanned(int axis, List<Value> entries, Value maxima, Value gradients) {
-    long before = window.before().get(axis - 2).size();
-    long taps = window.kernel().get(axis - 2);
-    int step = step(axis);
-    Value left = gradients;
-    Value[] taken = new Value[step];
-    for (long tap = 0; tap < taps; tap++) {
-      int phase = Math.floorMod(tap - before, step);
-      long distance = Math.floorDiv(tap - before, (long) step);
-      Value entry = entries.get(phase);
-      long length = Blocks.length(entry, axis);
-      Value share = Blocks.shifted(left, axis, distance, length, 1);
-      if (tap < taps - 1) {
-        // A maximum is never below its entries, so the difference is zero or below. Only beyond the
-        // end of the maps it may be above; but those entries come last, and nothing is left there.
-        Value difference = Blocks.shifted(maxima, axis, distance, length, -1).plus(entry);
-        share = share.where(difference.atLeastZero());
-        left = Blocks.shifted(share, axis, -distance, Blocks.length(maxima, axis), -1).plus(left);
+  private record Lane(Window window, Value source, int axis, long otherStep, long otherFirst) {
+    /** What the entries in one tap of all windows take, and what is left for the next tap. */
+    private record Share(Value ofEntries, Value left) {}
+
+    /**
+     * What each entry takes of the gradients of the windows.
+     *
+     * @param maxima of the windows
+     * @param gradients of the windows
+     * @return for each place within a step, what the entries there take
+     */
+    List<Value> scanned(Value maxima, Value gradients, boolean isOfPositive) {
+      long taps = window.kernel().get(axis - 2);
+      Value left = gradients;
+      Value[] taken = new Value[Math.toIntExact(step())];
+      for (long tap = 0; tap < taps; tap++) {
+        Share share;
+        if (tap == taps - 1) {
+          share = new Share(Blocks.shifted(left, axis, distance(tap), length(), 1), null);
+        } else if (tap >= before() || isOfPositive) {
+          share = fromWindows(tap, maxima, left);
+        } else {
+          share = fromEntries(tap, maxima, left);
+        }
+        int place = Math.toIntExact(place(tap));
+        Value others = taken[place];
+        taken[place] = others == null ? share.ofEntries() : share.ofEntries().plus(others);
+        left = share.left();
       }
-      taken[phase] = taken[phase] == null ? share : share.plus(taken[phase]);
+      return List.of(taken);
     }
-    return List.of(taken);
+
+    /**
+     * What lies beyond the maps counts as zero here. In front of them that is no maximum above
+     * zero; behind them nothing is left for it.
+     */
+    private Share fromWindows(long tap, Value maxima, Value left) {
+      Value missing = entries(tap - before(), Blocks.length(maxima, axis), -1).plus(maxima);
+      Value taking = left.where(missing.atMostZero());
+      return new Share(
+          Blocks.shifted(taking, axis, distance(tap), length(), 1),
+          Blocks.line(taking, -1, 0).plus(left));
+    }
+
+    /** The same seen from the entries: what lies in front of the maps is not there. */
+    private Share fromEntries(long tap, Value maxima, Value left) {
+      Value excess =
+          Blocks.shifted(maxima, axis, distance(tap), length(), -1)
+              .plus(entries(place(tap), length(), 1));
+      Value taking =
+          Blocks.shifted(left, axis, distance(tap), length(), 1).where(excess.atLeastZero());
+      long windows = Blocks.length(maxima, axis);
+      return new Share(
+          taking, Blocks.shifted(taking, axis, -distance(tap), windows, -1).plus(left));
+    }
+
+    private long before() {
+      return window.before().get(axis - 2).size();
+    }
+
+    private long step() {
+      return window.strides().get(axis - 2);
+    }
+
+    /** How many entries there are in one place of a step. */
+    private long length() {
+      return (Blocks.length(source, axis) + step() - 1) / step();
+    }
+
+    private long place(long tap) {
+      return Math.floorMod(tap - before(), step());
+    }
+
+    private long distance(long tap) {
+      return Math.floorDiv(tap - before(), step());
+    }
+
+    /** Entries a step apart, times a factor. */
+    private Value entries(long first, long count, double factor) {
+      int other = 5 - axis;
+      long otherCount = (Blocks.length(source, other) + otherStep - 1) / otherStep;
+      boolean isWhole =
+          first == 0
+              && step() * otherStep == 1
+              && count == Blocks.length(source, axis)
+              && factor == 1;
+      return isWhole
+          ? source
+          : Blocks.entries(
+              source,
+              pair(first, otherFirst),
+              pair(step(), otherStep),
+              pair(count, otherCount),
+              factor);
+    }
+
+    private long[] pair(long along, long across) {
+      return axis == 2 ? new long[] {along, across} : new long[] {across, along};
+    }
   }
 }

@@ -33,6 +33,11 @@ final class Step {
     return hardSigmoid(value, STEEP, 1);
   }
 
+  /** Where a value is not above zero. */
+  static Value atMostZero(Value value) {
+    return hardSigmoid(value, -STEEP, 1);
+  }
+
   private static Value hardSigmoid(Value value, float alpha, float beta) {
     Attributes attributes = Attributes.NONE.with("alpha", alpha).with("beta", beta);
     return value.tape().node("HardSigmoid", value.tensorType(), attributes, value);

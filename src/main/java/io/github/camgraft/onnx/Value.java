@@ -243,6 +243,11 @@ public final class Value {
     return Step.atLeastZero(this);
   }
 
+  /** Where this, a float32 tensor, is not above zero; see {@link #atLeastZero}. */
+  public Value atMostZero() {
+    return Step.atMostZero(this);
+  }
+
   /** Where this is zero. */
   public Value isZero() {
     return equalTo(number(0));
