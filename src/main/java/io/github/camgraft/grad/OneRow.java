@@ -2,6 +2,7 @@ package io.github.camgraft.grad;
 
 import io.github.camgraft.onnx.Extent;
 import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.Value;
 import java.util.Arrays;
 import java.util.Optional;
@@ -149,6 +150,11 @@ record OneRow(Value part, int axis, long index, long length) {
     @Override
     Value dy(int output) {
       return row.part();
+    }
+
+    @Override
+    Optional<Value> optionalOutput(int index, TensorType type) {
+      return Optional.empty();
     }
   }
 }

@@ -5,6 +5,7 @@ import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.Value;
 import java.util.Arrays;
 import java.util.Map;
@@ -76,6 +77,11 @@ public class Site {
   /** An output. */
   Value y(int index) {
     return inGradientType(tape.value(node.output(index)));
+  }
+
+  /** An optional output that the node gives from now on, if this shows all of the node. */
+  Optional<Value> optionalOutput(int index, TensorType type) {
+    return Optional.of(tape.optionalOutput(node, index, type));
   }
 
   /** The element type that the first output has in the graph. */

@@ -2,9 +2,14 @@ package io.github.camgraft.grad;
 
 import static io.github.camgraft.grad.Standardized.wide;
 
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Extent;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.Value;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -29,15 +34,26 @@ final class StandardizingRules {
     }
     Value x = wide(n.x(0));
     int[] axes = axesFrom(n.axis(-1), x);
-    boolean isGiven = hands(n, 1, x) && hands(n, 2, x);
-    return isGiven
-        ? new Standardized(x.minus(n.y(1)).times(n.y(2)), n.y(2), axes, true)
+    Optional<Value> mean = statistic(n, 1, x, axes);
+    Optional<Value> inverse = statistic(n, 2, x, axes);
+    return mean.isPresent() && inverse.isPresent()
+        ? new Standardized(x.minus(mean.get()), inverse.get(), axes, true)
         : Standardized.of(x, axes, epsilon(n));
   }
 
-  private static boolean hands(Site n, int output, Value x) {
-    // A float64 layer may hand out float32 statistics, which are too coarse for it.
-    return !n.node().output(output).isEmpty() && n.y(output).type() == x.type();
+  /** A mean or a deviation that the node hands out, or can be asked for. */
+  private static Optional<Value> statistic(Site n, int output, Value x, int[] axes) {
+    if (!n.node().output(output).isEmpty()) {
+      // A float64 layer may hand out float32 statistics, which are too coarse for it.
+      return Optional.of(n.y(output)).filter(given -> given.type() == x.type());
+    }
+    boolean isFree = n.tape().platform().handsOutStatistics() && n.storedType() == DataType.FLOAT;
+    Shape shape = x.shape();
+    for (int axis : axes) {
+      shape = shape.with(axis, Dimension.of(1));
+    }
+    TensorType type = new TensorType(x.type(), shape);
+    return isFree ? n.optionalOutput(output, type) : Optional.empty();
   }
 
   static Value rootMeanSquare(Site n, Value dy) {

@@ -21,4 +21,9 @@ public enum Platform {
   public boolean hasBlockedLayout() {
     return this == CPU;
   }
+
+  /** Whether a normalisation hands out for nothing the statistics that it takes. */
+  public boolean handsOutStatistics() {
+    return this == CPU;
+  }
 }

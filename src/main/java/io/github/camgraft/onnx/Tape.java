@@ -43,6 +43,9 @@ public final class Tape {
   /** By what a node of the graph computes, and by the input that it takes in another form. */
   private final Map<String, Map<String, String>> fed = new HashMap<>();
 
+  /** Names of optional outputs, by what a node of the graph computes and by their places. */
+  private final Map<String, Map<Integer, String>> optional = new HashMap<>();
+
   private final Map<String, ValueInfo> declared = new LinkedHashMap<>();
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<ValueInfo> inputs = new ArrayList<>();
@@ -283,6 +286,35 @@ public final class Tape {
   }
 
   /**
+   * An optional output of a node of the graph, which gives it from now on if it has not before.
+   *
+   * @param type that the output has
+   */
+  public Value optionalOutput(Node node, int index, TensorType type) {
+    if (!node.output(index).isEmpty()) {
+      return value(node.output(index));
+    }
+    String name =
+        optional
+            .computeIfAbsent(node.output(0), any -> new HashMap<>())
+            .computeIfAbsent(index, any -> names.allocate(PREFIX + scope + node.operator()));
+    return recorded(name, type);
+  }
+
+  private Node giving(Node node, Set<String> used) {
+    Map<Integer, String> asked = optional.getOrDefault(node.output(0), Map.of());
+    List<String> outputs = new ArrayList<>(node.outputs());
+    asked.forEach(
+        (index, name) -> {
+          while (outputs.size() <= index) {
+            outputs.add("");
+          }
+          outputs.set(index, name);
+        });
+    return used.stream().anyMatch(asked::containsValue) ? node.withOutputs(outputs) : node;
+  }
+
+  /**
    * Writes the type of a value with open lengths into the graph. The runtime infers types by
    * itself, but behind some operators it no longer knows that an open batch is still the same one.
    */
@@ -311,16 +343,18 @@ public final class Tape {
 
   /** Another graph of the same values with what these outputs need of the tape behind it. */
   Graph continued(Graph base, Collection<Value> outputs) {
+    Set<String> wanted = outputs.stream().map(Value::name).collect(Collectors.toSet());
+    List<Node> absorbed = AbsorbingWeights.absorbed(needed(wanted), wanted, this);
+    List<Node> behind = JointProducts.joined(absorbed, wanted, this);
+    Set<String> used = new HashSet<>(wanted);
+    behind.forEach(node -> used.addAll(node.inputs()));
     Set<Node> allNodes = new LinkedHashSet<>();
     for (Node node : base.nodes()) {
       Map<String, String> forms = fed.getOrDefault(node.output(0), Map.of());
       allNodes.addAll(needed(forms.values()));
-      allNodes.add(node.taking(forms));
+      allNodes.add(giving(node.taking(forms), used));
     }
-    Set<String> wanted = outputs.stream().map(Value::name).collect(Collectors.toSet());
-    List<Node> absorbed = AbsorbingWeights.absorbed(needed(wanted), wanted, this);
-    allNodes.addAll(JointProducts.joined(absorbed, wanted, this));
-    Set<String> used = new HashSet<>();
+    allNodes.addAll(behind);
     allNodes.forEach(node -> used.addAll(node.inputs()));
     List<Tensor> allTensors = new ArrayList<>(base.initializers().values());
     tensors.stream().filter(tensor -> used.contains(tensor.name())).forEach(allTensors::add);

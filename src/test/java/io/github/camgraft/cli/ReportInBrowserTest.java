@@ -60,6 +60,8 @@ class ReportInBrowserTest {
                 "--disable-gpu",
                 "--user-data-dir=" + folder.resolve("profile"),
                 "--virtual-time-budget=5000",
+                // What comes into view is told when a frame is drawn.
+                "--run-all-compositor-stages-before-draw",
                 "--dump-dom",
                 page.toUri().toString())
             .redirectOutput(dump.toFile())

@@ -125,9 +125,9 @@ class AbsorbingWeightsTest {
 
   @Test
   void nothingIsDoneToTheRowsOfTheProduct() {
-    // Products: both ways back, x̂, its square, what lies along x̂ twice, 1/σ, and diag(c) of W.
     assertThat(NORMALISED.count("MatMul", "x")).isEqualTo(2);
-    assertThat(NORMALISED.count("Mul", "x")).isEqualTo(6);
+    // Squares of x and of 1/σ, three for what lies along x̂, one with 1/σ, and W·diag(c).
+    assertThat(NORMALISED.count("Mul", "x")).isEqualTo(7);
     // Of x, of its square, of what lies along x̂, and of the weights.
     assertThat(NORMALISED.count("ReduceMean", "x")).isEqualTo(4);
     assertThat(SCALED.count("Mul", "x")).isOne();

@@ -272,6 +272,25 @@ class BlockedNetworksTest {
     }
   }
 
+  @Test
+  void normalisationsHandOutStatisticsOnProcessors() {
+    Predicate<Node> hands = node -> node.is("LayerNormalization") && node.outputs().size() == 3;
+    assertThat(count(convNeXt(OPEN), hands)).isEqualTo(3);
+    assertThat(
+            convNeXt(OPEN)
+                .differentiated(GradientRules.GUIDED, "y", "x")
+                .model()
+                .graph()
+                .nodes()
+                .stream()
+                .filter(hands))
+        .isEmpty();
+    // The last one alone is gone back through.
+    assertThat(convNeXt(OPEN).platform(Platform.CPU).differentiated(GradientRules.GUIDED, "y", "n"))
+        .extracting(found -> found.model().graph().nodes().stream().filter(hands).count())
+        .isEqualTo(0L);
+  }
+
   private static boolean isOurs(Node node) {
     return node.output(0).startsWith("camgraft/");
   }
