@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
  * The gradient of a model against differences, stretch by stretch.
@@ -48,7 +47,6 @@ final class GradientTrial {
   private final Analysis analysis;
   private final Map<String, ? extends NumericTensor> feeds;
   private final Noise noise;
-  private final UnaryOperator<Model> weights;
   private final SessionSettings settings;
   private final List<Stretch> stretches;
 
@@ -61,9 +59,7 @@ final class GradientTrial {
       Augmented augmented,
       Map<String, ? extends NumericTensor> feeds,
       Noise noise,
-      UnaryOperator<Model> weights,
       SessionSettings settings) {
-    this.weights = weights;
     this.settings = settings;
     this.augmented = augmented;
     this.analysis = augmented.analysis();
@@ -143,8 +139,7 @@ final class GradientTrial {
         across = noise.direction(zeros);
         findings.add(new Finding(stretch, Verdict.NONE, Double.NaN));
       } else {
-        try (InferenceSession session =
-            InferenceSession.open(weights.apply(stretch.model()), settings)) {
+        try (InferenceSession session = InferenceSession.open(stretch.model(), settings)) {
           Sweep first = new Sweep(stretch, pass, session);
           Sweep second = new Sweep(stretch, pass, session);
           along = first.passed(along);
@@ -159,7 +154,7 @@ final class GradientTrial {
   private Pass pass(NumericTensor explained) {
     Map<String, NumericTensor> all = new LinkedHashMap<>(feeds);
     all.put(Contract.EXPLAINED_CLASS, explained);
-    try (InferenceSession session = InferenceSession.open(weights.apply(backward()), settings)) {
+    try (InferenceSession session = InferenceSession.open(backward(), settings)) {
       return new Pass(session.run(all));
     }
   }

@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -30,13 +29,11 @@ final class OutputTrial {
   private final Model original;
   private final Augmented augmented;
   private final Noise noise;
-  private final UnaryOperator<Model> weights;
 
-  OutputTrial(Model original, Augmented augmented, Noise noise, UnaryOperator<Model> weights) {
+  OutputTrial(Model original, Augmented augmented, Noise noise) {
     this.original = original;
     this.augmented = augmented;
     this.noise = noise;
-    this.weights = weights;
   }
 
   /**
@@ -71,8 +68,7 @@ final class OutputTrial {
     ImageInput image = augmented.analysis().image();
     Map<String, NumericTensor> feeds = new LinkedHashMap<>();
     Map<String, NumericTensor> expected;
-    try (InferenceSession session =
-        InferenceSession.open(weights.apply(original), SessionSettings.COMPARISON)) {
+    try (InferenceSession session = InferenceSession.open(original, SessionSettings.COMPARISON)) {
       for (Map.Entry<String, TensorType> input : session.inputTypes().entrySet()) {
         boolean isPicture = input.getKey().equals(image.name());
         TensorType type = isPicture ? image.inColour() : input.getValue();
@@ -109,7 +105,7 @@ final class OutputTrial {
 
   private Map<String, NumericTensor> run(
       Model model, Map<String, NumericTensor> feeds, SessionSettings settings) {
-    try (InferenceSession session = InferenceSession.open(weights.apply(model), settings)) {
+    try (InferenceSession session = InferenceSession.open(model, settings)) {
       return session.run(feeds);
     }
   }

@@ -4,15 +4,12 @@ import io.github.camgraft.augment.GradientTrial.Finding;
 import io.github.camgraft.augment.GradientTrial.Verdict;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.WeightsInFile;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 
 /**
  * An augmented model tried on random input: its original outputs against the original model ({@link
@@ -46,23 +43,8 @@ public record Verification(
    * @throws ModelException if it does not do what it promises; the message names the tensor
    */
   public static Verification of(Model original, Augmented augmented) {
-    return of(original, augmented, UnaryOperator.identity());
-  }
-
-  /**
-   * Tries a model that was made of a file, which spares copies of its weights.
-   *
-   * @param file that the original was read from
-   * @throws ModelException as {@link #of(Model, Augmented)}
-   */
-  public static Verification of(Model original, Augmented augmented, Path file) {
-    return of(original, augmented, model -> WeightsInFile.referredTo(model, file));
-  }
-
-  private static Verification of(
-      Model original, Augmented augmented, UnaryOperator<Model> weights) {
     try {
-      return new Trial(augmented, weights).verification(original);
+      return new Trial(augmented).verification(original);
     } catch (ModelException refusal) {
       throw new ModelException(
           refusal.getMessage() + "; nothing was written (--no-verify writes it all the same)",
@@ -72,21 +54,19 @@ public record Verification(
 
   private static final class Trial {
     private final Augmented augmented;
-    private final UnaryOperator<Model> weights;
     private final Noise noise = new Noise();
     private final Map<String, Finding> best = new LinkedHashMap<>();
     private double outputError;
     private double optimisationError;
     private final Set<String> withoutGradient = new TreeSet<>();
 
-    Trial(Augmented augmented, UnaryOperator<Model> weights) {
+    Trial(Augmented augmented) {
       this.augmented = augmented;
-      this.weights = weights;
       augmented.contract().layers().forEach(layer -> withoutGradient.add(layer.tensor()));
     }
 
     Verification verification(Model original) {
-      OutputTrial outputs = new OutputTrial(original, augmented, noise, weights);
+      OutputTrial outputs = new OutputTrial(original, augmented, noise);
       if (augmented.contract().methods().stream().noneMatch(Method::isBackward)) {
         note(outputs.finding(1));
         return found(OptionalDouble.empty(), 0);
@@ -94,7 +74,7 @@ public record Verification(
       for (int i = 0; i < CONTRASTS.length && needsAnother(i); i++) {
         OutputTrial.Finding seen = outputs.finding(CONTRASTS[i]);
         note(seen);
-        new GradientTrial(augmented, seen.feeds(), noise, weights, seen.faithful())
+        new GradientTrial(augmented, seen.feeds(), noise, seen.faithful())
             .findings(seen.explained())
             .forEach(finding -> best.merge(finding.stretch().from(), finding, Trial::better));
       }

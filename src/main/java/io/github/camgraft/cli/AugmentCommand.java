@@ -99,7 +99,7 @@ final class AugmentCommand implements Callable<Integer> {
             .withLabels(labels.names());
     Augmented augmented = Augmenter.augment(analysis, options);
     Optional<Verification> verification =
-        unverified ? Optional.empty() : Optional.of(Verification.of(model, augmented, file));
+        unverified ? Optional.empty() : Optional.of(Verification.of(model, augmented));
     ModelFiles.write(augmented.file(), output);
     ModelPage page = new ModelPage(CamgraftCommand.isVerbose(spec.commandLine()));
     page.augmented(augmented);

@@ -1,5 +1,7 @@
 package io.github.camgraft.onnx;
 
+import io.github.camgraft.onnx.proto.OnnxFormat.StringStringEntryProto;
+import io.github.camgraft.onnx.proto.OnnxFormat.TensorProto;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -7,10 +9,27 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Numbers kept in a file beside the model (ONNX specification, ExternalData.md). */
 final class ExternalData {
   private ExternalData() {}
+
+  /** The same tensor with its numbers in a file beside the model. */
+  static TensorProto referredTo(TensorProto tensor, String location, long offset, long length) {
+    TensorProto.Builder changed =
+        tensor.toBuilder().clearRawData().setDataLocation(TensorProto.DataLocation.EXTERNAL);
+    Map<String, String> place = new LinkedHashMap<>();
+    place.put("location", location);
+    place.put("offset", Long.toString(offset));
+    place.put("length", Long.toString(length));
+    place.forEach(
+        (key, value) ->
+            changed.addExternalData(
+                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+    return changed.build();
+  }
 
   static ByteBuffer read(Path folder, String tensor, String location, long offset, long length) {
     Path file = resolve(folder, tensor, location);

@@ -31,19 +31,23 @@ public final class Imprint {
 
   private static final String CHECKSUM = "camgraft.checksum";
 
-  private Imprint() {}
+  private final Model carrier;
+  private final Map<String, TensorProto> carried = new HashMap<>();
+
+  private Imprint(Model carrier) {
+    this.carrier = carrier;
+    mapped(
+        carrier.proto(),
+        tensor -> {
+          checksum(tensor).ifPresent(sum -> carried.put(sum, tensor));
+          return tensor;
+        });
+  }
 
   /** The text for a model, given the one that will carry it. */
   public static String of(Model model, Model carrier) {
-    Map<String, TensorProto> carried = byChecksum(carrier.proto());
-    Message shortened =
-        mapped(
-            model.proto(),
-            tensor -> {
-              Optional<String> checksum =
-                  checksum(tensor).filter(sum -> isSame(tensor, carried.get(sum)));
-              return checksum.map(sum -> withoutNumbers(tensor, sum)).orElse(tensor);
-            });
+    Imprint imprint = new Imprint(carrier);
+    Message shortened = mapped(model.proto(), imprint::shortened);
     ByteArrayOutputStream compressed = new ByteArrayOutputStream();
     try (OutputStream output = new DeflaterOutputStream(compressed)) {
       shortened.writeTo(output);
@@ -60,9 +64,8 @@ public final class Imprint {
    * @throws ModelException if the text is damaged, or weights that it refers to are gone
    */
   public static Model restored(String text, Model carrier) {
-    Map<String, TensorProto> carried = byChecksum(carrier.proto());
-    Message whole = mapped(parsed(text), tensor -> withNumbers(tensor, carried));
-    return Model.of((ModelProto) whole, carrier.folder().orElse(null));
+    Message whole = mapped(parsed(text), new Imprint(carrier)::withNumbers);
+    return Model.of((ModelProto) whole, carrier);
   }
 
   private static ModelProto parsed(String text) {
@@ -83,8 +86,19 @@ public final class Imprint {
     }
   }
 
-  private static TensorProto withoutNumbers(TensorProto tensor, String checksum) {
-    return tensor.toBuilder()
+  private TensorProto shortened(TensorProto tensor) {
+    return checksum(tensor)
+        .filter(sum -> isSame(tensor, carried.get(sum)))
+        .map(sum -> withoutNumbers(tensor, sum))
+        .orElse(tensor);
+  }
+
+  private TensorProto withoutNumbers(TensorProto tensor, String checksum) {
+    TensorProto.Builder inside =
+        isLeft(tensor)
+            ? tensor.toBuilder().clearExternalData().clearDataLocation()
+            : tensor.toBuilder();
+    return inside
         .clearRawData()
         .clearFloatData()
         .clearInt32Data()
@@ -96,7 +110,12 @@ public final class Imprint {
         .build();
   }
 
-  private static TensorProto withNumbers(TensorProto tensor, Map<String, TensorProto> carried) {
+  /** Whether the numbers have stayed in the file that the carrier was read from. */
+  private boolean isLeft(TensorProto tensor) {
+    return carrier.weightsInFile().filter(weights -> weights.hold(tensor)).isPresent();
+  }
+
+  private TensorProto withNumbers(TensorProto tensor) {
     List<StringStringEntryProto> notes = tensor.getExternalDataList();
     if (notes.isEmpty() || !notes.get(notes.size() - 1).getKey().equals(CHECKSUM)) {
       return tensor;
@@ -113,19 +132,17 @@ public final class Imprint {
         .build();
   }
 
-  private static Map<String, TensorProto> byChecksum(ModelProto model) {
-    Map<String, TensorProto> found = new HashMap<>();
-    mapped(
-        model,
-        tensor -> {
-          checksum(tensor).ifPresent(sum -> found.put(sum, tensor));
-          return tensor;
-        });
-    return found;
-  }
-
-  /** The numbers of a tensor in the field that holds them, and nothing else of it. */
-  private static TensorProto numbers(TensorProto tensor) {
+  /**
+   * The numbers of a tensor in the field that holds them, or where they have stayed, and nothing
+   * else of it.
+   */
+  private TensorProto numbers(TensorProto tensor) {
+    if (isLeft(tensor)) {
+      return TensorProto.newBuilder()
+          .setDataLocation(tensor.getDataLocation())
+          .addAllExternalData(tensor.getExternalDataList())
+          .build();
+    }
     TensorProto.Builder numbers =
         TensorProto.newBuilder()
             .addAllFloatData(tensor.getFloatDataList())
@@ -138,7 +155,7 @@ public final class Imprint {
   }
 
   /** Equal checksums alone do not prove it. */
-  private static boolean isSame(TensorProto tensor, TensorProto other) {
+  private boolean isSame(TensorProto tensor, TensorProto other) {
     return other != null && numbers(tensor).equals(numbers(other));
   }
 
@@ -146,19 +163,27 @@ public final class Imprint {
    * The checksum of a tensor's numbers; none where they are few. Processors have an instruction for
    * it, so that half a gigabyte of weights takes no longer than reading it.
    */
-  private static Optional<String> checksum(TensorProto tensor) {
-    TensorProto numbers = numbers(tensor);
-    if (numbers.getSerializedSize() < SHORT) {
-      return Optional.empty();
-    }
+  private Optional<String> checksum(TensorProto tensor) {
+    CRC32C checksum = new CRC32C();
     try (CheckedOutputStream output =
-        new CheckedOutputStream(OutputStream.nullOutputStream(), new CRC32C())) {
-      numbers.writeTo(output);
-      return Optional.of(
-          "%08x-%d".formatted(output.getChecksum().getValue(), numbers.getSerializedSize()));
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
+        new CheckedOutputStream(OutputStream.nullOutputStream(), checksum)) {
+      long size = write(tensor, output);
+      return size < SHORT
+          ? Optional.empty()
+          : Optional.of("%08x-%d".formatted(checksum.getValue(), size));
+    } catch (IOException failure) {
+      throw new ModelException(failure.getMessage(), failure);
     }
+  }
+
+  /** Writes the numbers of a tensor as a message of nothing else, and tells how long it is. */
+  private long write(TensorProto tensor, OutputStream output) throws IOException {
+    TensorProto numbers = numbers(tensor);
+    if (!isLeft(tensor)) {
+      numbers.writeTo(output);
+      return numbers.getSerializedSize();
+    }
+    return WholeModel.write(numbers, carrier.weightsInFile().orElseThrow(), output);
   }
 
   /** A message with every tensor in it, however deep, replaced by what the change makes of it. */

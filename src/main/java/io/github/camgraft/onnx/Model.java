@@ -23,15 +23,33 @@ public final class Model {
   /** Where external data lie; null for a model that never was a file. */
   private final Path folder;
 
-  private Model(ModelProto rest, Graph graph, Path folder) {
+  /** The file in which large weights have stayed; null where all of them were read. */
+  private final WeightsInFile weights;
+
+  private Model(ModelProto rest, Graph graph, Path folder, WeightsInFile weights) {
     this.rest = rest;
     this.graph = graph;
     this.folder = folder;
+    this.weights = weights;
   }
 
   static Model of(ModelProto proto, Path folder) {
-    return new Model(
-        proto.toBuilder().clearGraph().build(), Graph.of(proto.getGraph(), folder), folder);
+    return of(proto, folder, null);
+  }
+
+  /** A model whose large weights have stayed in a file. */
+  static Model of(ModelProto proto, WeightsInFile weights) {
+    return of(proto, weights.folder(), weights);
+  }
+
+  /** A model whose weights lie where those of another one do. */
+  static Model of(ModelProto proto, Model other) {
+    return of(proto, other.folder, other.weights);
+  }
+
+  private static Model of(ModelProto proto, Path folder, WeightsInFile weights) {
+    Graph graph = Graph.of(proto.getGraph(), folder);
+    return new Model(proto.toBuilder().clearGraph().build(), graph, folder, weights);
   }
 
   /** A model around a graph, in the given version of the standard operator set. */
@@ -41,7 +59,7 @@ public final class Model {
             .setIrVersion(irVersion)
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(operatorSet))
             .build();
-    return new Model(rest, graph, null);
+    return new Model(rest, graph, null, null);
   }
 
   ModelProto proto() {
@@ -57,6 +75,16 @@ public final class Model {
   /** The folder in which external data lie, for a model that was read from a file. */
   public Optional<Path> folder() {
     return Optional.ofNullable(folder);
+  }
+
+  /** The file in which large weights have stayed, if any have. */
+  Optional<WeightsInFile> weightsInFile() {
+    return Optional.ofNullable(weights);
+  }
+
+  /** Whether the numbers of a tensor lie in a file beside the model's own. */
+  boolean isBeside(Tensor tensor) {
+    return tensor.externalLocation().isPresent() && (weights == null || !weights.hold(tensor));
   }
 
   /** The version of the file format. */
@@ -103,7 +131,7 @@ public final class Model {
     ModelProto.Builder changed = rest.toBuilder().clearFunctions().addAllFunctions(functions);
     Set<String> imported = new HashSet<>(operatorSets().keySet());
     imports.stream().filter(set -> imported.add(set.getDomain())).forEach(changed::addOpsetImport);
-    return new Model(changed.build(), graph, folder);
+    return new Model(changed.build(), graph, folder, weights);
   }
 
   private static String qualified(FunctionProto function) {
@@ -119,7 +147,7 @@ public final class Model {
 
   /** The same model around another graph. */
   public Model withGraph(Graph changed) {
-    return new Model(rest, changed, folder);
+    return new Model(rest, changed, folder, weights);
   }
 
   /** The same model with the standard operator set declared as that version. */
@@ -129,14 +157,14 @@ public final class Model {
     rest.getOpsetImportList().stream()
         .filter(set -> !isStandard(set))
         .forEach(changed::addOpsetImport);
-    return new Model(changed.build(), graph, folder);
+    return new Model(changed.build(), graph, folder, weights);
   }
 
   /** The same model with a version of another domain's operators declared. */
   public Model withDomain(String domain, long version) {
     ModelProto.Builder changed = rest.toBuilder();
     changed.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version));
-    return new Model(changed.build(), graph, folder);
+    return new Model(changed.build(), graph, folder, weights);
   }
 
   /** The same model with the imports of these domains only; the standard one always stays. */
@@ -145,7 +173,7 @@ public final class Model {
     rest.getOpsetImportList().stream()
         .filter(set -> isStandard(set) || domains.contains(set.getDomain()))
         .forEach(changed::addOpsetImport);
-    return new Model(changed.build(), graph, folder);
+    return new Model(changed.build(), graph, folder, weights);
   }
 
   static boolean isStandard(OperatorSetIdProto set) {
@@ -154,12 +182,7 @@ public final class Model {
 
   /** The same model declared as that version of the file format. */
   public Model withIrVersion(long version) {
-    return new Model(rest.toBuilder().setIrVersion(version).build(), graph, folder);
-  }
-
-  /** The same model with its external data in another folder. */
-  Model withFolder(Path other) {
-    return new Model(rest, graph, other);
+    return new Model(rest.toBuilder().setIrVersion(version).build(), graph, folder, weights);
   }
 
   /** The same model with these notes added or replaced. */
@@ -171,12 +194,13 @@ public final class Model {
         (key, value) ->
             changed.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
-    return new Model(changed.build(), graph, folder);
+    return new Model(changed.build(), graph, folder, weights);
   }
 
   /** The files beside the model that hold weights, as the model states them, each once. */
   public List<String> externalLocations() {
     return graph.initializers().values().stream()
+        .filter(this::isBeside)
         .flatMap(tensor -> tensor.externalLocation().stream())
         .distinct()
         .toList();

@@ -6,7 +6,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.onnx.proto.OnnxFormat.ModelProto;
+import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -14,17 +18,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
  * Reading and writing ONNX files.
  *
- * <p>A file is read once into memory and its weights stay views of those bytes; writing streams
- * them out again. So a model costs its own size, whatever is done to its graph.
+ * <p>A small file is read once into memory and its weights stay views of those bytes. Those of a
+ * large file stay in it, and are copied when another one is written. So a model costs no more than
+ * its graph, or than a small file.
  */
 public final class ModelFiles {
   private static final int DEEPEST_NESTING = 200;
   private static final int PIECE = 1 << 20;
+
+  /** From this size on, in bytes, large weights stay in the file. */
+  private static final long LARGE_FILE = 1L << 26;
+
+  private static final String NO_GRAPH =
+      "'%s' is not an ONNX model: no graph with nodes was found in it";
   private static final String TOO_LARGE = "it is larger than 2 GB or than Java's memory (see -Xmx)";
 
   private ModelFiles() {}
@@ -35,29 +47,63 @@ public final class ModelFiles {
    * @throws ModelException if there is no such file, or it is no ONNX model
    */
   public static Model read(Path file) {
-    byte[] bytes = bytes(file);
-    if (bytes.length == 0) {
-      throw new ModelException("'%s' is empty, not an ONNX model".formatted(file));
-    }
-    ModelProto proto = parse(file, bytes);
-    if (!proto.hasGraph() || proto.getGraph().getNodeCount() == 0) {
-      throw new ModelException(
-          "'%s' is not an ONNX model: no graph with nodes was found in it".formatted(file));
-    }
-    return Model.of(proto, file.toAbsolutePath().getParent());
+    return read(file, LARGE_FILE);
   }
 
-  private static byte[] bytes(Path file) {
+  /** Reads a model, leaving large weights in the file from a size on. */
+  static Model read(Path file, long large) {
+    long size = size(file);
+    if (size == 0) {
+      throw new ModelException("'%s' is empty, not an ONNX model".formatted(file));
+    }
+    Optional<Model> partial = size < large ? Optional.empty() : partial(file);
+    Model model =
+        partial.orElseGet(
+            () -> Model.of(parse(file, bytes(file)), file.toAbsolutePath().getParent()));
+    if (model.graph().nodes().isEmpty()) {
+      throw new ModelException(NO_GRAPH.formatted(file));
+    }
+    return model;
+  }
+
+  private static long size(Path file) {
     if (Files.isDirectory(file)) {
       throw new ModelException("'%s' is a directory; name the .onnx file in it".formatted(file));
     }
     if (!Files.exists(file)) {
       throw new ModelException("there is no file '%s'".formatted(file));
     }
-    try (FileChannel channel = FileChannel.open(file)) {
-      if (channel.size() > Integer.MAX_VALUE) {
+    try {
+      long size = Files.size(file);
+      if (size > Integer.MAX_VALUE) {
         throw new IOException(TOO_LARGE);
       }
+      return size;
+    } catch (IOException failure) {
+      throw new ModelException("'%s' cannot be read: %s".formatted(file, reason(failure)), failure);
+    }
+  }
+
+  /**
+   * The model with its large weights left in the file. Not one that has others in files beside it:
+   * behind a link these are looked for elsewhere.
+   */
+  private static Optional<Model> partial(Path file) {
+    try (InputStream stream = new FileInputStream(file.toFile())) {
+      WeightsInFile weights = WeightsInFile.of(file);
+      CodedInputStream input = CodedInputStream.newInstance(stream, PIECE);
+      Model model =
+          Model.of(PartialModel.read(input, DEEPEST_NESTING, weights.location()), weights);
+      return Optional.of(model).filter(whole -> whole.externalLocations().isEmpty());
+    } catch (InvalidProtocolBufferException broken) {
+      throw broken(file, broken);
+    } catch (IOException failure) {
+      throw new ModelException("'%s' cannot be read: %s".formatted(file, reason(failure)), failure);
+    }
+  }
+
+  private static byte[] bytes(Path file) {
+    try (FileChannel channel = FileChannel.open(file)) {
       byte[] bytes = new byte[(int) channel.size()];
       int read = 0;
       // In pieces: Java reads through memory outside the heap that is as large as the piece.
@@ -79,13 +125,17 @@ public final class ModelFiles {
       input.setRecursionLimit(DEEPEST_NESTING);
       return ModelProto.parseFrom(input);
     } catch (InvalidProtocolBufferException broken) {
-      throw new ModelException(
-          "'%s' is not an ONNX model, or it is cut off or damaged: %s"
-              .formatted(file, firstSentence(broken.getMessage())),
-          broken);
+      throw broken(file, broken);
     } catch (IOException failure) {
       throw new ModelException("'%s' cannot be read: %s".formatted(file, reason(failure)), failure);
     }
+  }
+
+  private static ModelException broken(Path file, InvalidProtocolBufferException broken) {
+    return new ModelException(
+        "'%s' is not an ONNX model, or it is cut off or damaged: %s"
+            .formatted(file, firstSentence(broken.getMessage())),
+        broken);
   }
 
   private static String firstSentence(String message) {
@@ -102,24 +152,41 @@ public final class ModelFiles {
   public static void write(Model model, Path file) {
     try {
       copyExternalData(model, file.toAbsolutePath().getParent());
-      WholeFile.write(file, model.proto()::writeTo);
+      WholeFile.write(file, stream -> write(model, stream));
     } catch (IOException failure) {
       throw new ModelException(failure.getMessage(), failure);
     }
   }
 
+  private static void write(Model model, OutputStream stream) throws IOException {
+    Optional<WeightsInFile> weights = model.weightsInFile();
+    if (weights.isPresent()) {
+      WholeModel.write(model.proto(), weights.get(), stream);
+    } else {
+      model.proto().writeTo(stream);
+    }
+  }
+
   /** The model as the bytes of a file; external data stay outside. */
   public static byte[] bytes(Model model) {
-    return model.proto().toByteArray();
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    try {
+      write(model, stream);
+    } catch (IOException failure) {
+      throw new ModelException(failure.getMessage(), failure);
+    }
+    return stream.toByteArray();
   }
 
   /**
-   * The model as the bytes of a file, without another copy where the buffer is outside the Java
-   * heap.
+   * The model as ONNX Runtime loads it from memory: weights that have stayed in the model's own
+   * file are external data there. There is no other copy where the buffer is outside the Java heap.
    *
    * @param buffers gives a buffer of the length that is asked for
+   * @throws ModelException if the file has changed since
    */
   public static ByteBuffer bytes(Model model, IntFunction<ByteBuffer> buffers) {
+    model.weightsInFile().ifPresent(WeightsInFile::requireUnchanged);
     ModelProto proto = model.proto();
     ByteBuffer buffer = buffers.apply(proto.getSerializedSize());
     try {
@@ -140,8 +207,9 @@ public final class ModelFiles {
   public static Map<String, Path> externalData(Model model) {
     Map<String, Path> files = new LinkedHashMap<>();
     for (Tensor tensor : model.graph().initializers().values()) {
-      tensor
-          .externalLocation()
+      Optional.of(tensor)
+          .filter(model::isBeside)
+          .flatMap(Tensor::externalLocation)
           .ifPresent(
               location ->
                   files.computeIfAbsent(

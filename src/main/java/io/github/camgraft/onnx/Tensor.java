@@ -6,8 +6,6 @@ import io.github.camgraft.onnx.proto.OnnxFormat.TensorProto;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -104,19 +102,16 @@ public final class Tensor {
     return isExternal() ? Optional.of(external("location", "")) : Optional.empty();
   }
 
-  /** The same, its numbers left in a file beside the model. */
-  Tensor inFile(String location, long offset) {
-    TensorProto.Builder changed =
-        proto.toBuilder().clearRawData().setDataLocation(TensorProto.DataLocation.EXTERNAL);
-    Map<String, String> place = new LinkedHashMap<>();
-    place.put("location", location);
-    place.put("offset", Long.toString(offset));
-    place.put("length", Integer.toString(proto.getRawData().size()));
-    place.forEach(
-        (key, value) ->
-            changed.addExternalData(
-                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
-    return new Tensor(changed.build(), folder);
+  /** Where external data begin in their file, in bytes. */
+  long offset() {
+    return number("offset", 0);
+  }
+
+  /** How long external data are, in bytes. */
+  long length() {
+    return external("length", "").isEmpty()
+        ? Numbers.byteCount(type(), count())
+        : number("length", 0);
   }
 
   private boolean isExternal() {
@@ -167,12 +162,7 @@ public final class Tensor {
   /** The numbers' bytes where they are stored as bytes; null where they lie in a typed field. */
   private ByteBuffer bytes() {
     if (isExternal()) {
-      return ExternalData.read(
-          folder,
-          name(),
-          external("location", ""),
-          number("offset", 0),
-          number("length", Numbers.byteCount(type(), count())));
+      return ExternalData.read(folder, name(), external("location", ""), offset(), length());
     }
     if (!proto.hasRawData()) {
       return null;

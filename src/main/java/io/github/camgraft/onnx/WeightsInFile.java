@@ -1,108 +1,83 @@
 package io.github.camgraft.onnx;
 
-import com.google.protobuf.ByteOutput;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
+import io.github.camgraft.onnx.proto.OnnxFormat.TensorProto;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.nio.file.attribute.FileTime;
 
 /**
- * The file that a model was read from, for other models that are made of the same weights: they can
- * refer to them there, and ONNX Runtime reads them from the file without another copy in memory.
+ * The file that a model was read from, where its large weights have stayed. Whoever wants their
+ * numbers reads them there; ONNX Runtime is told that they are external data in this file, so it
+ * needs no copy of them either. Only in a file that is written they are inside again.
+ *
+ * @param file itself, behind all links
+ * @param size of the file when it was read
+ * @param changed when it was changed last, as of then
  */
-public final class WeightsInFile {
-  /** What is small may be asked for while types are inferred. */
-  private static final long SMALL = 4096;
+record WeightsInFile(Path file, long size, FileTime changed) {
+  private static final int PIECE = 1 << 20;
 
-  /** So many bytes of a weight are compared with the file. */
-  private static final int COMPARED = 64;
+  static WeightsInFile of(Path file) throws IOException {
+    Path real = file.toRealPath();
+    return new WeightsInFile(real, Files.size(real), Files.getLastModifiedTime(real));
+  }
 
-  private final Path file;
-  private final long size;
-  private final FileChannel channel;
+  Path folder() {
+    return file.getParent();
+  }
 
-  private WeightsInFile(Path file, FileChannel channel) throws IOException {
-    this.file = file;
-    this.channel = channel;
-    this.size = channel.size();
+  /** What external data in this file have as their location. */
+  String location() {
+    return file.getFileName().toString();
+  }
+
+  /** Whether the numbers of a tensor have stayed here. */
+  boolean hold(Tensor tensor) {
+    return tensor.externalLocation().filter(location()::equals).isPresent();
+  }
+
+  boolean hold(TensorProto tensor) {
+    return hold(new Tensor(tensor, folder()));
   }
 
   /**
-   * A model with its large weights left in the file; as it is, where they do not lie there.
+   * What is there now must be what was there.
    *
-   * @param file that the weights were read from
+   * @throws ModelException if the file has changed
    */
-  public static Model referredTo(Model model, Path file) {
-    if (!ModelFiles.externalData(model).isEmpty()) {
-      return model;
-    }
-    try (FileChannel channel = FileChannel.open(file)) {
-      return new WeightsInFile(file.toRealPath(), channel).referredTo(model);
+  void requireUnchanged() {
+    boolean isSame;
+    try {
+      isSame = Files.size(file) == size && Files.getLastModifiedTime(file).equals(changed);
     } catch (IOException gone) {
-      return model;
+      isSame = false;
+    }
+    if (!isSame) {
+      throw new ModelException(
+          "'%s' has changed since it was read, and the model's weights are still in it; read it again"
+              .formatted(file));
     }
   }
 
-  private Model referredTo(Model model) throws IOException {
-    List<Tensor> tensors = new ArrayList<>();
-    for (Tensor tensor : model.graph().initializers().values()) {
-      long offset = isLarge(tensor) ? offset(tensor.proto().getRawData()) : -1;
-      tensors.add(offset < 0 ? tensor : tensor.inFile(String.valueOf(file.getFileName()), offset));
+  /** Hands on the numbers of a tensor that have stayed here. */
+  void copy(TensorProto tensor, OutputStream stream) throws IOException {
+    Tensor place = new Tensor(tensor, folder());
+    try (FileChannel channel = FileChannel.open(file)) {
+      byte[] piece = new byte[PIECE];
+      long end = place.offset() + place.length();
+      for (long done = place.offset(); done < end; ) {
+        ByteBuffer part = ByteBuffer.wrap(piece, 0, (int) Math.min(PIECE, end - done));
+        int read = channel.read(part, done);
+        if (read < 0) {
+          throw new IOException("'%s' ends within the weights".formatted(file));
+        }
+        stream.write(piece, 0, read);
+        done += read;
+      }
     }
-    return model.withGraph(model.graph().withInitializers(tensors)).withFolder(file.getParent());
-  }
-
-  private static boolean isLarge(Tensor tensor) {
-    return tensor.type() == DataType.FLOAT
-        && tensor.count() >= SMALL
-        && tensor.proto().hasRawData();
-  }
-
-  /** Where bytes lie in the file; negative if they do not. */
-  private long offset(ByteString bytes) throws IOException {
-    Optional<ByteBuffer> whole = Place.of(bytes);
-    if (whole.isEmpty() || whole.get().array().length != size) {
-      return -1;
-    }
-    ByteBuffer inMemory = whole.get().limit(whole.get().position() + COMPARED);
-    ByteBuffer inFile = ByteBuffer.allocate(COMPARED);
-    long offset = inMemory.position();
-    while (inFile.hasRemaining() && channel.read(inFile, offset + inFile.position()) > 0) {
-      // A read may give less than was asked for.
-    }
-    return inFile.flip().equals(inMemory) ? offset : -1;
-  }
-
-  /** Catches the array that bytes are a view of. */
-  private static final class Place extends ByteOutput {
-    private ByteBuffer found;
-
-    static Optional<ByteBuffer> of(ByteString bytes) throws IOException {
-      Place place = new Place();
-      UnsafeByteOperations.unsafeWriteTo(bytes, place);
-      return Optional.ofNullable(place.found);
-    }
-
-    @Override
-    public void writeLazy(byte[] array, int from, int length) {
-      found = ByteBuffer.wrap(array, from, length);
-    }
-
-    @Override
-    public void write(byte single) {}
-
-    @Override
-    public void write(byte[] array, int from, int length) {}
-
-    @Override
-    public void write(ByteBuffer bytes) {}
-
-    @Override
-    public void writeLazy(ByteBuffer bytes) {}
   }
 }
