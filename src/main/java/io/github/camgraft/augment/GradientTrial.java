@@ -15,6 +15,7 @@ import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.DoubleTensor;
+import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -227,11 +228,11 @@ final class GradientTrial {
 
     /** As float32 holds it: the difference of what was really fed is what counts. */
     private NumericTensor moved(DoubleTensor change, double step) {
-      double[] moved = new double[value.count()];
+      float[] moved = new float[value.count()];
       for (int i = 0; i < moved.length; i++) {
         moved[i] = (float) (value.at(i) + step * change.at(i));
       }
-      return new DoubleTensor(moved, value.shape());
+      return FloatTensor.of(moved, value.shape());
     }
 
     private NumericTensor run(NumericTensor moved) {

@@ -20,7 +20,8 @@ final class Vectors {
   static double spread(NumericTensor left, NumericTensor right) {
     double sum = 0;
     for (int i = 0; i < left.count(); i++) {
-      sum += Math.pow(left.at(i) * right.at(i), 2);
+      double summand = left.at(i) * right.at(i);
+      sum += summand * summand;
     }
     return Math.sqrt(sum);
   }

@@ -65,7 +65,7 @@ public final class Imprint {
    */
   public static Model restored(String text, Model carrier) {
     Message whole = mapped(parsed(text), new Imprint(carrier)::withNumbers);
-    return Model.of((ModelProto) whole, carrier);
+    return Model.withWeightsOf(carrier, (ModelProto) whole);
   }
 
   private static ModelProto parsed(String text) {

@@ -38,12 +38,12 @@ public final class Model {
   }
 
   /** A model whose large weights have stayed in a file. */
-  static Model of(ModelProto proto, WeightsInFile weights) {
+  static Model withWeightsIn(WeightsInFile weights, ModelProto proto) {
     return of(proto, weights.folder(), weights);
   }
 
   /** A model whose weights lie where those of another one do. */
-  static Model of(ModelProto proto, Model other) {
+  static Model withWeightsOf(Model other, ModelProto proto) {
     return of(proto, other.folder, other.weights);
   }
 

@@ -92,8 +92,8 @@ public final class ModelFiles {
     try (InputStream stream = new FileInputStream(file.toFile())) {
       WeightsInFile weights = WeightsInFile.of(file);
       CodedInputStream input = CodedInputStream.newInstance(stream, PIECE);
-      Model model =
-          Model.of(PartialModel.read(input, DEEPEST_NESTING, weights.location()), weights);
+      ModelProto proto = PartialModel.read(input, DEEPEST_NESTING, weights.location());
+      Model model = Model.withWeightsIn(weights, proto);
       return Optional.of(model).filter(whole -> whole.externalLocations().isEmpty());
     } catch (InvalidProtocolBufferException broken) {
       throw broken(file, broken);

@@ -53,7 +53,7 @@ final class PartialModel {
         int end = input.pushLimit(input.readRawVarint32());
         // A message in two pieces is one of both.
         model.mergeGraph(graph());
-        input.popLimit(end);
+        leave(end);
       } else {
         rest.copy(tag, input);
       }
@@ -68,7 +68,7 @@ final class PartialModel {
       if (isBytes(tag, INITIALIZER)) {
         int end = input.pushLimit(input.readRawVarint32());
         graph.addInitializer(tensor());
-        input.popLimit(end);
+        leave(end);
       } else {
         rest.copy(tag, input);
       }
@@ -95,6 +95,14 @@ final class PartialModel {
     }
     TensorProto tensor = TensorProto.parseFrom(rest.parser(nesting));
     return length < LARGE ? tensor : ExternalData.referredTo(tensor, location, offset, length);
+  }
+
+  /** Behind a message, which the end of the file may have cut off. */
+  private void leave(int end) throws IOException {
+    if (input.getBytesUntilLimit() != 0) {
+      throw new InvalidProtocolBufferException("It ends within a message.");
+    }
+    input.popLimit(end);
   }
 
   private static boolean isBytes(int tag, int field) {
