@@ -1,13 +1,17 @@
 package io.github.camgraft.grad;
 
+import io.github.camgraft.onnx.Attributes;
+import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Extent;
 import io.github.camgraft.onnx.Tape;
+import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 
 /**
  * Feature maps taken apart by rows and columns: entry (i, j) of the phase in row r and column c is
@@ -89,7 +93,7 @@ record Phases(List<Value> maps, int rows, int columns) {
    * <p>With the channels last, neighbouring columns are what lies one behind the other along the
    * channels, and only whole rows have to be moved.
    */
-  private Value interleaved() {
+  Value interleaved() {
     if (maps.size() == 1) {
       return maps.get(0);
     }
@@ -109,27 +113,30 @@ record Phases(List<Value> maps, int rows, int columns) {
   }
 
   /**
-   * A picture whose phases lie one behind the other along the channels, column by column.
+   * The upper part of a picture whose phases lie one behind the other along the channels: column by
+   * column, and for each channel row by row.
    *
    * <p>Its channels are too few to be moved as rows. Neighbouring columns come together as all that
    * is in an even one and all that is in an odd one take turns, which is the transposition of a
-   * matrix; then whole rows are moved.
+   * matrix; then whole rows are picked.
    */
-  static Value picture(Value joined, int rows, int columns) {
-    Extent batch = joined.extent(0);
-    Extent height = joined.extent(2);
-    Extent width = joined.extent(3).times(columns);
+  static Value picture(Value joined, int rows, int columns, long height) {
     Tape tape = joined.tape();
-    long channels = Blocks.length(joined, 1) / ((long) rows * columns);
-    long numbers = channels * rows * Blocks.length(joined, 2) * Blocks.length(joined, 3);
-    Value lines =
+    long length = Blocks.length(joined, 2);
+    long lines = Blocks.length(joined, 1) / columns * length;
+    Extent batch = joined.extent(0);
+    Extent width = joined.extent(3).times(columns);
+    Value turns =
         joined
-            .reshaped(List.of(batch, tape.extent(columns), tape.extent(numbers)))
+            .reshaped(List.of(batch, tape.extent(columns), joined.extent(3).times(lines)))
             .transposed(0, 2, 1);
-    return lines
-        .reshaped(List.of(batch, tape.extent(rows), tape.extent(channels), height, width))
-        .transposed(0, 2, 3, 1, 4)
-        .reshaped(List.of(batch, tape.extent(channels), height.times(rows), width));
+    Extent channels = tape.extent(Blocks.length(joined, 1) / ((long) rows * columns));
+    Value apart = turns.reshaped(List.of(batch, channels, tape.extent(rows * length), width));
+    long[] places =
+        LongStream.range(0, height).map(line -> line % rows * length + line / rows).toArray();
+    TensorType type = new TensorType(apart.type(), apart.shape().with(2, Dimension.of(height)));
+    Attributes axis = Attributes.NONE.with("axis", 2);
+    return tape.node("Gather", type, axis, apart, tape.longs(places));
   }
 
   /**

@@ -70,7 +70,9 @@ final class PhasewiseConvolution {
         Phases.of(dy)
             .filter(any -> group == 1 && isPhasewise(window, x, turned))
             .map(phases -> new PhasewiseConvolution(window, x, phases, turned, group));
-    Phases one = new Phases(List.of(dy), 1, 1);
+    // A convolution takes its input into the blocks by itself, and zeros beyond its end may stay.
+    Value whole = Phases.of(dy).map(Phases::interleaved).orElseGet(() -> Blocks.outside(dy));
+    Phases one = new Phases(List.of(whole), 1, 1);
     Optional<PhasewiseConvolution> ofWhole =
         Optional.of(new PhasewiseConvolution(window, x, one, turned, group))
             .filter(any -> window.hasStrides());
@@ -126,7 +128,10 @@ final class PhasewiseConvolution {
     if (!Blocks.hold(x)) {
       // Each phase of a picture alone would leave most of a block empty.
       Value all = joined(0, rows, 0, columns);
-      return cut(Phases.picture(all, rows, columns), height, width);
+      Value picture = Phases.picture(all, rows, columns, height);
+      return Blocks.length(picture, 3) == width
+          ? picture
+          : picture.sliced(3, x.tape().extent(0), x.tape().extent(width));
     }
     List<Value> phases = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
@@ -138,8 +143,8 @@ final class PhasewiseConvolution {
   }
 
   /**
-   * Some phases of the input as channels, column by column: the sum of what those of the gradient
-   * add to them.
+   * Some phases of the input as channels: column by column, and for each channel of the input row
+   * by row. It is the sum of what those of the gradient add to them.
    */
   private Value joined(int firstRow, int lastRow, int firstColumn, int lastColumn) {
     Value sum = null;
@@ -151,9 +156,9 @@ final class PhasewiseConvolution {
       if (rowTaps.count() * columnTaps.count() > 0) {
         List<Value> kernels = new ArrayList<>();
         for (Taps column : wide) {
-          for (Taps row : high) {
-            kernels.add(placed(row, column, rowTaps, columnTaps));
-          }
+          kernels.add(
+              takingTurns(
+                  high.stream().map(row -> placed(row, column, rowTaps, columnTaps)).toList()));
         }
         Value kernel = Value.concatenated(0, kernels);
         Value part = convolved(dy.maps().get(from), kernel, rowTaps, columnTaps);
@@ -161,6 +166,18 @@ final class PhasewiseConvolution {
       }
     }
     return sum;
+  }
+
+  /** The first output of each kernel, then the second of each, and so on. */
+  private static Value takingTurns(List<Value> kernels) {
+    if (kernels.size() == 1) {
+      return kernels.get(0);
+    }
+    Value first = kernels.get(0);
+    List<Extent> extents = new ArrayList<>(first.extents());
+    extents.set(0, extents.get(0).times(kernels.size()));
+    return Value.concatenated(1, kernels.stream().map(kernel -> kernel.unsqueezed(1)).toList())
+        .reshaped(extents);
   }
 
   /** What every phase of the input looks at in one phase of the gradient. */
@@ -250,15 +267,5 @@ final class PhasewiseConvolution {
             .with(2, Dimension.of(height))
             .with(3, Dimension.of(width));
     return part.tape().node("Conv", new TensorType(part.type(), shape), attributes, part, kernel);
-  }
-
-  private static Value cut(Value whole, long height, long width) {
-    Value rows =
-        Blocks.length(whole, 2) == height
-            ? whole
-            : whole.sliced(2, whole.tape().extent(0), whole.tape().extent(height));
-    return Blocks.length(rows, 3) == width
-        ? rows
-        : rows.sliced(3, whole.tape().extent(0), whole.tape().extent(width));
   }
 }
