@@ -41,6 +41,9 @@ final class AbsorbingWeights {
    * @param wanted results that must keep their names
    */
   static List<Node> absorbed(List<Node> nodes, Set<String> wanted, Tape tape) {
+    if (!tape.platform().foldsConstants()) {
+      return nodes;
+    }
     AbsorbingWeights weights = new AbsorbingWeights(nodes, tape);
     nodes.stream()
         .filter(node -> node.is("MatMul") && weights.isProduct(node))
@@ -66,7 +69,7 @@ final class AbsorbingWeights {
       Value weights = product.weights();
       boolean isScaled = next.get().is("Mul");
       Value others =
-          isScaled ? weights.times(row(factor(next.get(), name))) : weights.minus(weights.mean(1));
+          isScaled ? scaled(weights, factor(next.get(), name), 1) : weights.minus(weights.mean(1));
       product = new Product(product.rows(), others);
       name = next.get().output(0);
       next = next(name, wanted);
@@ -102,9 +105,26 @@ final class AbsorbingWeights {
     if (!other.shape().equals(shape(scaling.output(0)))) {
       return product;
     }
-    Value column = factor.reshaped(List.of(product.weights().extent(0), tape.extent(1)));
     return new Product(
-        transposition.map(other::transposed).orElse(other), product.weights().times(column));
+        transposition.map(other::transposed).orElse(other), scaled(product.weights(), factor, 0));
+  }
+
+  /**
+   * Weights with every row or column times a number of its own. Those that are transposed are
+   * scaled in the same node: the runtime keeps all constants that it folds until the model is
+   * loaded.
+   *
+   * @param axis along which the numbers lie
+   */
+  private Value scaled(Value weights, Value factor, int axis) {
+    Value numbers = factor.reshaped(List.of(weights.extent(axis)));
+    Optional<Node> transposition = weights.recorded().filter(node -> node.is("Transpose"));
+    if (transposition.isEmpty()) {
+      return weights.times(axis == 1 ? numbers : numbers.unsqueezed(1));
+    }
+    Attributes equation = Attributes.NONE.with("equation", axis == 1 ? "ij,i->ji" : "ij,j->ji");
+    Value source = tape.recorded(transposition.get().input(0));
+    return tape.node("Einsum", weights.tensorType(), equation, source, numbers);
   }
 
   /** Whether a constant has one number for each place along an axis of a tensor of that rank. */
@@ -141,10 +161,6 @@ final class AbsorbingWeights {
         .filter(node -> shape(node.output(0)).equals(shape(product)))
         .filter(node -> isAlong(last(product), factor(node, product), rank(product)))
         .findFirst();
-  }
-
-  private Value row(Value factor) {
-    return factor.reshaped(List.of(factor.extent(factor.rank() - 1)));
   }
 
   private Value factor(Node node, String product) {

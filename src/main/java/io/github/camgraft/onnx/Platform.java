@@ -26,4 +26,9 @@ public enum Platform {
   public boolean handsOutStatistics() {
     return this == CPU;
   }
+
+  /** Whether what is computed of constants alone is computed once, when the model is loaded. */
+  public boolean foldsConstants() {
+    return this != PORTABLE;
+  }
 }
