@@ -80,7 +80,8 @@ public final class Explainer implements AutoCloseable {
   }
 
   /**
-   * Opens a model.
+   * Opens a model. The weights of a large one stay in its file, which may be replaced meanwhile but
+   * must not be changed in place.
    *
    * @throws ModelException if it cannot be read, or cannot be explained
    * @throws io.github.camgraft.runtime.RuntimeFailure if ONNX Runtime refuses it or the device

@@ -42,7 +42,9 @@ public final class ModelFiles {
   private ModelFiles() {}
 
   /**
-   * Reads a model. Weights in files beside it are looked for only when they are needed.
+   * Reads a model. Weights in files beside it are looked for only when they are needed. Those of a
+   * file of 64 MiB and more stay in it: it must not be changed while the model is in use, only
+   * replaced, and whoever uses the model afterwards is told to read it again.
    *
    * @throws ModelException if there is no such file, or it is no ONNX model
    */
