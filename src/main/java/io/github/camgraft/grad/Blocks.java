@@ -95,10 +95,13 @@ final class Blocks {
    * beyond the end counts as zero.
    */
   static Value line(Value value, long[] cell, long[] place, double factor, double offset) {
-    long[] counts = {
-      (length(value, 2) + cell[0] - 1) / cell[0], (length(value, 3) + cell[1] - 1) / cell[1]
-    };
-    return entries(value, place, cell, counts, factor, offset);
+    long[] counts = {count(value, 2, cell[0]), count(value, 3, cell[1])};
+    return sums(value, place, cell, counts, new double[][] {{factor}}, offset);
+  }
+
+  /** How many entries lie in one place of each step along an axis, the last step filled up. */
+  static long count(Value value, int axis, long step) {
+    return (length(value, axis) + step - 1) / step;
   }
 
   /**
@@ -108,21 +111,24 @@ final class Blocks {
    * @param counts how many there are along the height and along the width
    */
   static Value entries(Value value, long[] first, long[] steps, long[] counts, double factor) {
-    return entries(value, first, steps, counts, factor, 0);
+    return sums(value, first, steps, counts, new double[][] {{factor}}, 0);
   }
 
-  private static Value entries(
-      Value value, long[] first, long[] steps, long[] counts, double factor, double offset) {
+  /** The same for sums of neighbours, of which that entry is the first, plus an offset. */
+  private static Value sums(
+      Value value, long[] first, long[] steps, long[] counts, double[][] factors, double offset) {
+    long[] taps = {factors.length, factors[0].length};
     long[] kernel = new long[2];
     long[] place = new long[2];
     long[] pads = new long[4];
     for (int i = 0; i < 2; i++) {
       pads[i] = Math.max(0, -first[i]);
       place[i] = Math.max(0, first[i]);
-      long missing = (counts[i] - 1) * steps[i] + place[i] + 1 - length(value, i + 2) - pads[i];
+      long reach = (counts[i] - 1) * steps[i] + place[i] + taps[i];
+      long missing = reach - length(value, i + 2) - pads[i];
       pads[i + 2] = Math.max(0, missing);
       // What is too much behind is cut off by a longer kernel.
-      kernel[i] = place[i] + 1 + Math.max(0, 1 - steps[i] - missing);
+      kernel[i] = place[i] + taps[i] + Math.max(0, 1 - steps[i] - missing);
     }
     Value bias =
         offset == 0
@@ -131,8 +137,18 @@ final class Blocks {
                 .tape()
                 .constant(DataType.FLOAT, Shape.of(1), offset)
                 .expanded(List.of(value.extent(1)));
-    Value weights = weights(value, kernel, single(kernel, place, factor));
+    Value weights = weights(value, kernel, placed(factors, kernel, place));
     return convolution(value, weights, bias, kernel, steps, pads);
+  }
+
+  /** Factors as a part of a kernel that is zero elsewhere. */
+  private static double[] placed(double[][] factors, long[] kernel, long[] place) {
+    double[] numbers = new double[Math.toIntExact(kernel[0] * kernel[1])];
+    for (int row = 0; row < factors.length; row++) {
+      long start = (place[0] + row) * kernel[1] + place[1];
+      System.arraycopy(factors[row], 0, numbers, Math.toIntExact(start), factors[row].length);
+    }
+    return numbers;
   }
 
   /** Whether a value has one number for each channel of the maps, which stay in blocks. */
@@ -241,27 +257,22 @@ final class Blocks {
     if (distance == 0 && length == length(value, axis) && factor == 1) {
       return value;
     }
-    int spatial = axis - 2;
-    long[] counts = {length(value, 2), length(value, 3)};
-    counts[spatial] = length;
-    return entries(value, along(spatial, -distance, 0), new long[] {1, 1}, counts, factor);
+    return neighbours(value, axis, distance, length, new double[][] {{factor}});
   }
 
   /** Entry j of the result is entry {@code j − distance} less the one behind it. */
   static Value differences(Value value, int axis, long distance, long length) {
-    long before = Math.max(0, distance);
-    long place = Math.max(0, -distance);
-    long after = length - length(value, axis) - before + place + 1;
-    double[] numbers = new double[Math.toIntExact(place + 2 + Math.max(0, -after))];
-    numbers[Math.toIntExact(place)] = 1;
-    numbers[Math.toIntExact(place + 1)] = -1;
+    double[][] factors = axis == 2 ? new double[][] {{1}, {-1}} : new double[][] {{1, -1}};
+    return neighbours(value, axis, distance, length, factors);
+  }
+
+  private static Value neighbours(
+      Value value, int axis, long distance, long length, double[][] factors) {
     int spatial = axis - 2;
-    long[] kernel = along(spatial, numbers.length, 1);
-    long[] front = along(spatial, before, 0);
-    long[] back = along(spatial, Math.max(0, after), 0);
-    long[] pads = {front[0], front[1], back[0], back[1]};
-    return convolution(
-        value, weights(value, kernel, numbers), null, kernel, new long[] {1, 1}, pads);
+    long[] counts = {length(value, 2), length(value, 3)};
+    counts[spatial] = length;
+    long[] first = along(spatial, -distance, 0);
+    return sums(value, first, new long[] {1, 1}, counts, factors, 0);
   }
 
   private static long[] along(int spatial, long here, long elsewhere) {
@@ -275,12 +286,6 @@ final class Blocks {
   static Value every(Value value, int axis, long step, long first) {
     int spatial = axis - 2;
     return step == 1 ? value : line(value, along(spatial, step, 1), along(spatial, first, 0), 1, 0);
-  }
-
-  private static double[] single(long[] kernel, long[] place, double factor) {
-    double[] numbers = new double[Math.toIntExact(kernel[0] * kernel[1])];
-    numbers[Math.toIntExact(place[0] * kernel[1] + place[1])] = factor;
-    return numbers;
   }
 
   /** The same kernel for every channel; the file holds it once. */

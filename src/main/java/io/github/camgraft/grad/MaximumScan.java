@@ -93,7 +93,7 @@ record MaximumScan(Window window, Value x, Value y, Value dy) {
    * if there may be so many. Those behind the last one have no gradient.
    */
   private long windows(int axis) {
-    long entries = (Blocks.length(x, axis) + step(axis) - 1) / step(axis);
+    long entries = Blocks.count(x, axis, step(axis));
     long windows = Blocks.length(y, axis);
     boolean mayBeMore = padding(axis, entries) < window.kernel().get(axis - 2);
     return mayBeMore ? Math.max(entries, windows) : windows;
@@ -205,7 +205,7 @@ record MaximumScan(Window window, Value x, Value y, Value dy) {
 
     /** How many entries there are in one place of a step. */
     private long length() {
-      return (Blocks.length(source, axis) + step() - 1) / step();
+      return Blocks.count(source, axis, step());
     }
 
     private long place(long tap) {
@@ -219,7 +219,7 @@ record MaximumScan(Window window, Value x, Value y, Value dy) {
     /** Entries a step apart, times a factor. */
     private Value entries(long first, long count, double factor) {
       int other = 5 - axis;
-      long otherCount = (Blocks.length(source, other) + otherStep - 1) / otherStep;
+      long otherCount = Blocks.count(source, other, otherStep);
       boolean isWhole =
           first == 0
               && step() * otherStep == 1

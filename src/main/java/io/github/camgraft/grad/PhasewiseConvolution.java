@@ -202,7 +202,7 @@ final class PhasewiseConvolution {
     long least = Math.floorMod(nearest, step);
     long count = least < kernel ? (kernel - least + step - 1) / step : 0;
     long furthest = Math.floorDiv(nearest, step);
-    long length = (Blocks.length(x, axis + 2) + step - 1) / step;
+    long length = Blocks.count(x, axis + 2, step);
     long first = kernel - 1 - (least + (count - 1) * step);
     return new Taps(
         first,

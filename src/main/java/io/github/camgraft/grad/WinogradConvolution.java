@@ -139,7 +139,7 @@ final class WinogradConvolution {
 
   /** The four sums of every tile along one axis, of maps whose entries take turns. */
   private List<Value> tile(int axis, Value first, Value second) {
-    long count = (Blocks.length(x, axis + 2) + 1) / 2;
+    long count = Blocks.count(x, axis + 2, 2);
     Tile tile = new Tile(axis + 2, padding[axis], count, first, second);
     return List.of(
         tile.difference(0),

@@ -38,7 +38,8 @@ final class Channels {
     }
     return node.inputs().stream()
         .limit(node.is("Mul") ? 2 : 1)
-        .filter(input -> hasChannelsOf(input, name))
+        .filter(input -> values.containsKey(input))
+        .filter(input -> areSame(values.get(input), values.get(name)))
         .map(this::only)
         .flatMap(Optional::stream)
         .findFirst();
@@ -53,13 +54,10 @@ final class Channels {
   }
 
   /** Where pictures and channels are as before, numbers stay within their channel. */
-  private boolean hasChannelsOf(String input, String output) {
-    Value before = values.get(input);
-    Shape after = values.get(output).shape();
-    return before != null
-        && before.rank() >= 2
+  static boolean areSame(Value before, Value after) {
+    return before.rank() >= 2
         && after.rank() >= 2
-        && before.shape().get(0).equals(after.get(0))
-        && before.shape().get(1).equals(after.get(1));
+        && before.shape().get(0).equals(after.shape().get(0))
+        && before.shape().get(1).equals(after.shape().get(1));
   }
 }

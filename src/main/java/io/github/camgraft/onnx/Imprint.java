@@ -34,6 +34,9 @@ public final class Imprint {
   private final Model carrier;
   private final Map<String, TensorProto> carried = new HashMap<>();
 
+  /** By where numbers have stayed: the carrier and its original have left the same ones there. */
+  private final Map<TensorProto, Optional<String>> checksumsInFile = new HashMap<>();
+
   private Imprint(Model carrier) {
     this.carrier = carrier;
     mapped(
@@ -164,10 +167,16 @@ public final class Imprint {
    * it, so that half a gigabyte of weights takes no longer than reading it.
    */
   private Optional<String> checksum(TensorProto tensor) {
+    return isLeft(tensor)
+        ? checksumsInFile.computeIfAbsent(numbers(tensor), this::computed)
+        : computed(numbers(tensor));
+  }
+
+  private Optional<String> computed(TensorProto numbers) {
     CRC32C checksum = new CRC32C();
     try (CheckedOutputStream output =
         new CheckedOutputStream(OutputStream.nullOutputStream(), checksum)) {
-      long size = write(tensor, output);
+      long size = write(numbers, output);
       return size < SHORT
           ? Optional.empty()
           : Optional.of("%08x-%d".formatted(checksum.getValue(), size));
@@ -176,10 +185,9 @@ public final class Imprint {
     }
   }
 
-  /** Writes the numbers of a tensor as a message of nothing else, and tells how long it is. */
-  private long write(TensorProto tensor, OutputStream output) throws IOException {
-    TensorProto numbers = numbers(tensor);
-    if (!isLeft(tensor)) {
+  /** Writes numbers as a message of nothing else, and tells how long it is. */
+  private long write(TensorProto numbers, OutputStream output) throws IOException {
+    if (!isLeft(numbers)) {
       numbers.writeTo(output);
       return numbers.getSerializedSize();
     }

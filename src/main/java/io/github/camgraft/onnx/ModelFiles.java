@@ -35,8 +35,6 @@ public final class ModelFiles {
   /** From this size on, in bytes, large weights stay in the file. */
   private static final long LARGE_FILE = 1L << 26;
 
-  private static final String NO_GRAPH =
-      "'%s' is not an ONNX model: no graph with nodes was found in it";
   private static final String TOO_LARGE = "it is larger than 2 GB or than Java's memory (see -Xmx)";
 
   private ModelFiles() {}
@@ -63,7 +61,8 @@ public final class ModelFiles {
         partial.orElseGet(
             () -> Model.of(parse(file, bytes(file)), file.toAbsolutePath().getParent()));
     if (model.graph().nodes().isEmpty()) {
-      throw new ModelException(NO_GRAPH.formatted(file));
+      throw new ModelException(
+          "'%s' is not an ONNX model: no graph with nodes was found in it".formatted(file));
     }
     return model;
   }

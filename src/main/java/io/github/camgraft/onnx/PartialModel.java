@@ -47,33 +47,39 @@ final class PartialModel {
 
   private ModelProto model() throws IOException {
     ModelProto.Builder model = ModelProto.newBuilder();
-    Fields rest = new Fields();
-    for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-      if (isBytes(tag, GRAPH)) {
-        int end = input.pushLimit(input.readRawVarint32());
-        // A message in two pieces is one of both.
-        model.mergeGraph(graph());
-        leave(end);
-      } else {
-        rest.copy(tag, input);
-      }
-    }
+    // A message in two pieces is one of both.
+    Fields rest = others(GRAPH, () -> model.mergeGraph(graph()));
     return model.mergeFrom(rest.parser(nesting)).build();
   }
 
   private GraphProto graph() throws IOException {
     GraphProto.Builder graph = GraphProto.newBuilder();
+    Fields rest = others(INITIALIZER, () -> graph.addInitializer(tensor()));
+    return graph.mergeFrom(rest.parser(nesting)).build();
+  }
+
+  /** Reads a message within another one. */
+  @FunctionalInterface
+  private interface Message {
+    void read() throws IOException;
+  }
+
+  /** All fields of a message but those messages in it, which are read on the way. */
+  private Fields others(int field, Message message) throws IOException {
     Fields rest = new Fields();
     for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-      if (isBytes(tag, INITIALIZER)) {
+      if (isBytes(tag, field)) {
         int end = input.pushLimit(input.readRawVarint32());
-        graph.addInitializer(tensor());
-        leave(end);
+        message.read();
+        if (input.getBytesUntilLimit() != 0) {
+          throw new InvalidProtocolBufferException("It ends within a message.");
+        }
+        input.popLimit(end);
       } else {
         rest.copy(tag, input);
       }
     }
-    return graph.mergeFrom(rest.parser(nesting)).build();
+    return rest;
   }
 
   private TensorProto tensor() throws IOException {
@@ -95,14 +101,6 @@ final class PartialModel {
     }
     TensorProto tensor = TensorProto.parseFrom(rest.parser(nesting));
     return length < LARGE ? tensor : ExternalData.referredTo(tensor, location, offset, length);
-  }
-
-  /** Behind a message, which the end of the file may have cut off. */
-  private void leave(int end) throws IOException {
-    if (input.getBytesUntilLimit() != 0) {
-      throw new InvalidProtocolBufferException("It ends within a message.");
-    }
-    input.popLimit(end);
   }
 
   private static boolean isBytes(int tag, int field) {

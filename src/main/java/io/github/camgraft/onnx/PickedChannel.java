@@ -49,13 +49,13 @@ final class PickedChannel {
 
   /** The channel of an operand, or the operand where it serves all of them. */
   private Value part(Value operand, Value maps) {
-    return hasChannelsOf(maps, operand) ? of(operand) : operand;
+    return Channels.areSame(operand, maps) ? of(operand) : operand;
   }
 
   /** What a node makes of the channel of its first input, if it treats each for itself. */
   private Optional<Value> of(Node node, Value maps) {
     Value before = tape.recorded(node.input(0));
-    if (!hasChannelsOf(maps, before)) {
+    if (!Channels.areSame(before, maps)) {
       return Optional.empty();
     }
     if (ELEMENTWISE.contains(node.operator())) {
@@ -94,12 +94,6 @@ final class PickedChannel {
 
   private static boolean hasOnePlace(Value maps) {
     return maps.shape().dimensions().stream().skip(2).allMatch(length -> length.is(1));
-  }
-
-  private static boolean hasChannelsOf(Value maps, Value operand) {
-    return operand.rank() > 1
-        && operand.shape().get(0).equals(maps.shape().get(0))
-        && operand.shape().get(1).equals(maps.shape().get(1));
   }
 
   private List<Extent> single(Value maps) {

@@ -1,7 +1,6 @@
 package io.github.camgraft.onnx;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,12 +23,12 @@ final class Signs {
 
   private Signs() {}
 
-  static boolean isNonNegative(String name, Map<String, Node> producers, List<Tensor> constants) {
+  static boolean isNonNegative(
+      String name, Map<String, Node> producers, Map<String, Tensor> constants) {
     Node node = producers.get(name);
     if (node == null) {
-      return constants.stream()
-          .filter(constant -> constant.name().equals(name))
-          .anyMatch(constant -> Arrays.stream(constant.doubles()).allMatch(number -> number >= 0));
+      Tensor constant = constants.get(name);
+      return constant != null && Arrays.stream(constant.doubles()).allMatch(number -> number >= 0);
     }
     if (node.is("Cast")) {
       Node compared = producers.get(node.input(0));

@@ -47,7 +47,7 @@ public final class Tape {
   private final Map<String, Map<Integer, String>> optional = new HashMap<>();
 
   private final Map<String, ValueInfo> declared = new LinkedHashMap<>();
-  private final List<Tensor> tensors = new ArrayList<>();
+  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final List<ValueInfo> inputs = new ArrayList<>();
   private String scope = "";
 
@@ -137,7 +137,7 @@ public final class Tape {
         unnamed,
         tensor -> {
           String name = names.allocate(PREFIX + "constant/" + describe(tensor));
-          tensors.add(tensor.withName(name));
+          tensors.put(name, tensor.withName(name));
           return recorded(name, new TensorType(tensor.type(), tensor.shape()));
         });
   }
@@ -235,12 +235,8 @@ public final class Tape {
   boolean isConstant(String value) {
     Node node = producers.get(value);
     return node == null
-        ? value.isEmpty() || isTensor(value) || facts.constant(value).isPresent()
+        ? value.isEmpty() || tensors.containsKey(value) || facts.constant(value).isPresent()
         : node.inputs().stream().allMatch(this::isConstant);
-  }
-
-  private boolean isTensor(String value) {
-    return Optional.ofNullable(values.get(value)).filter(constants::containsValue).isPresent();
   }
 
   /** The channel outside of which a value recorded here is zero. */
@@ -303,6 +299,9 @@ public final class Tape {
 
   private Node giving(Node node, Set<String> used) {
     Map<Integer, String> asked = optional.getOrDefault(node.output(0), Map.of());
+    if (asked.values().stream().noneMatch(used::contains)) {
+      return node;
+    }
     List<String> outputs = new ArrayList<>(node.outputs());
     asked.forEach(
         (index, name) -> {
@@ -311,7 +310,7 @@ public final class Tape {
           }
           outputs.set(index, name);
         });
-    return used.stream().anyMatch(asked::containsValue) ? node.withOutputs(outputs) : node;
+    return node.withOutputs(outputs);
   }
 
   /**
@@ -357,7 +356,9 @@ public final class Tape {
     allNodes.addAll(behind);
     allNodes.forEach(node -> used.addAll(node.inputs()));
     List<Tensor> allTensors = new ArrayList<>(base.initializers().values());
-    tensors.stream().filter(tensor -> used.contains(tensor.name())).forEach(allTensors::add);
+    tensors.values().stream()
+        .filter(tensor -> used.contains(tensor.name()))
+        .forEach(allTensors::add);
     List<ValueInfo> allInputs = new ArrayList<>(base.inputs());
     allInputs.addAll(inputs);
     return base.withNodes(List.copyOf(allNodes))

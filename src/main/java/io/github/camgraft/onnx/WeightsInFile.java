@@ -44,6 +44,11 @@ record WeightsInFile(Path file, long size, FileTime changed) {
     return hold(new Tensor(tensor, folder()));
   }
 
+  /** How many bytes the numbers of a tensor are that have stayed here. */
+  long length(TensorProto tensor) {
+    return new Tensor(tensor, folder()).length();
+  }
+
   /**
    * What is there now must be what was there.
    *
@@ -65,11 +70,11 @@ record WeightsInFile(Path file, long size, FileTime changed) {
 
   /** Hands on the numbers of a tensor that have stayed here. */
   void copy(TensorProto tensor, OutputStream stream) throws IOException {
-    Tensor place = new Tensor(tensor, folder());
+    long offset = new Tensor(tensor, folder()).offset();
     try (FileChannel channel = FileChannel.open(file)) {
       byte[] piece = new byte[PIECE];
-      long end = place.offset() + place.length();
-      for (long done = place.offset(); done < end; ) {
+      long end = offset + length(tensor);
+      for (long done = offset; done < end; ) {
         ByteBuffer part = ByteBuffer.wrap(piece, 0, (int) Math.min(PIECE, end - done));
         int read = channel.read(part, done);
         if (read < 0) {

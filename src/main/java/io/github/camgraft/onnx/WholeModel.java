@@ -64,7 +64,8 @@ final class WholeModel {
   private long size(GraphProto graph) {
     long size = around(graph, INITIALIZER).size();
     for (TensorProto tensor : graph.getInitializerList()) {
-      size += headSize(INITIALIZER, size(tensor)) + size(tensor);
+      long length = size(tensor);
+      size += headSize(INITIALIZER, length) + length;
     }
     return size;
   }
@@ -83,7 +84,7 @@ final class WholeModel {
     if (!weights.hold(tensor)) {
       return tensor.getSerializedSize();
     }
-    long length = new Tensor(tensor, weights.folder()).length();
+    long length = weights.length(tensor);
     return around(inside(tensor), RAW_DATA).size() + headSize(RAW_DATA, length) + length;
   }
 
@@ -94,7 +95,7 @@ final class WholeModel {
     }
     Around<TensorProto> parts = around(inside(tensor), RAW_DATA);
     parts.front().writeTo(output);
-    head(RAW_DATA, new Tensor(tensor, weights.folder()).length());
+    head(RAW_DATA, weights.length(tensor));
     output.flush();
     weights.copy(tensor, stream);
     parts.back().writeTo(output);

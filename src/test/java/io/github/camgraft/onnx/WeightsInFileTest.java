@@ -17,6 +17,7 @@ import io.github.camgraft.tensor.FloatTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -123,7 +124,7 @@ class WeightsInFileTest {
   void aFileThatHasChangedIsNotReadAsIfItHadNot() throws IOException {
     Path file = copy(DEMO);
     Model model = partial(file);
-    Files.write(file, new byte[] {0}, java.nio.file.StandardOpenOption.APPEND);
+    Files.write(file, new byte[] {0}, StandardOpenOption.APPEND);
     assertThatThrownBy(() -> ModelFiles.write(model, folder.resolve("written.onnx")))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("has changed since it was read");
