@@ -11,7 +11,7 @@ if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
 
 rem Not set /p, which reads a thousand characters at most.
 for /f "usebackq delims=" %%c in ("%root%\target\classpath.txt") do set "libraries=%%c"
-"%java%" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xlog:cds=off,cds+dynamic=off -XX:SharedArchiveFile="%root%\target\camgraft.jsa" -Djdk.console=java.base %CAMGRAFT_JAVA_OPTIONS% -cp "%root%\target\camgraft.jar;%libraries%" io.github.camgraft.cli.Main %*
+"%java%" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xlog:cds=off,cds+dynamic=off -XX:SharedArchiveFile="%root%\target\camgraft.jsa" -Djdk.console=java.base -Dcamgraft.libraries="%root%\target\native" %CAMGRAFT_JAVA_OPTIONS% -cp "%root%\target\camgraft.jar;%libraries%" io.github.camgraft.cli.Main %*
 exit /b %ERRORLEVEL%
 
 :missing

@@ -4,6 +4,7 @@ import io.github.camgraft.image.Framing;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
+import io.github.camgraft.parallel.OrderedWork;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;

@@ -23,8 +23,19 @@ class ArchitectureTest {
    */
   private static final List<String> UPWARDS =
       List.of(
-          "files", "tensor", "cam", "onnx", "grad", "runtime", "augment", "image", "", "report",
-          "web", "cli");
+          "parallel",
+          "files",
+          "tensor",
+          "cam",
+          "onnx",
+          "grad",
+          "runtime",
+          "augment",
+          "image",
+          "",
+          "report",
+          "web",
+          "cli");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -3,7 +3,6 @@ package io.github.camgraft.augment;
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.tensor.DoubleTensor;
-import io.github.camgraft.tensor.NumericTensor;
 import java.util.Random;
 
 /** Random inputs, the same in every trial. */
@@ -34,16 +33,21 @@ final class Noise {
     return new DoubleTensor(values, shape);
   }
 
+  /** A direction of noise alone. */
+  double[] direction(int entries) {
+    return direction(new double[entries]);
+  }
+
   /**
    * A direction that has as much of the gradient, with a random half of its entries, as of noise;
    * noise alone where the gradient is zero.
    */
-  double[] direction(NumericTensor gradient) {
-    double[] direction = new double[gradient.count()];
-    double length = Vectors.length(gradient) / Math.sqrt(gradient.count());
+  double[] direction(double[] gradient) {
+    double[] direction = new double[gradient.length];
+    double length = Vectors.length(gradient) / Math.sqrt(gradient.length);
     double deviation = length == 0 ? 1 : length * Math.sqrt(0.5);
     for (int i = 0; i < direction.length; i++) {
-      double kept = random.nextBoolean() ? gradient.at(i) : 0;
+      double kept = random.nextBoolean() ? gradient[i] : 0;
       direction[i] = kept + deviation * random.nextGaussian();
     }
     return direction;

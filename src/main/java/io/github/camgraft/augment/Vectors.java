@@ -1,53 +1,62 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.NumericTensor;
 
 /** Tensors as long vectors. */
 final class Vectors {
   private Vectors() {}
 
-  /** The inner product. */
-  static double product(NumericTensor left, NumericTensor right) {
-    double sum = 0;
-    for (int i = 0; i < left.count(); i++) {
-      sum += left.at(i) * right.at(i);
+  /**
+   * An inner product.
+   *
+   * @param value the sum
+   * @param spread what it would be about if the signs of its summands were random
+   */
+  record Product(double value, double spread) {
+    static Product of(double[] left, double[] right) {
+      double sum = 0;
+      double squares = 0;
+      for (int i = 0; i < left.length; i++) {
+        double summand = left[i] * right[i];
+        sum += summand;
+        squares += summand * summand;
+      }
+      return new Product(sum, Math.sqrt(squares));
     }
-    return sum;
   }
 
-  /** What the inner product would be about if the signs of its summands were random. */
-  static double spread(NumericTensor left, NumericTensor right) {
-    double sum = 0;
-    for (int i = 0; i < left.count(); i++) {
-      double summand = left.at(i) * right.at(i);
-      sum += summand * summand;
-    }
-    return Math.sqrt(sum);
+  /** The Euclidean length. */
+  static double length(double[] vector) {
+    return Math.sqrt(Product.of(vector, vector).value());
   }
 
   /** The Euclidean length. */
   static double length(NumericTensor vector) {
-    return Math.sqrt(product(vector, vector));
-  }
-
-  /** Zeros of that shape. */
-  static DoubleTensor zerosLike(NumericTensor like) {
-    return new DoubleTensor(new double[like.count()], like.shape());
+    return length(vector.numbers());
   }
 
   /** One minus the other. */
-  static DoubleTensor difference(NumericTensor left, NumericTensor right) {
-    double[] values = new double[left.count()];
+  static double[] difference(double[] left, double[] right) {
+    double[] values = new double[left.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = left.at(i) - right.at(i);
+      values[i] = left[i] - right[i];
     }
-    return new DoubleTensor(values, left.shape());
+    return values;
+  }
+
+  /** One plus a multiple of the other, rounded to what float32 holds. */
+  static double[] rounded(double[] start, double factor, double[] direction) {
+    double[] values = new double[start.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (start[i] + factor * direction[i]);
+    }
+    return values;
   }
 
   /** The length of the difference over that of what was expected. */
   static double error(NumericTensor actual, NumericTensor expected) {
-    return length(difference(actual, expected))
-        / Math.max(length(expected), Math.sqrt(Double.MIN_NORMAL));
+    double[] wanted = expected.numbers();
+    return length(difference(actual.numbers(), wanted))
+        / Math.max(length(wanted), Math.sqrt(Double.MIN_NORMAL));
   }
 }

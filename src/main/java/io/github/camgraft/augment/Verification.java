@@ -71,11 +71,12 @@ public record Verification(
         note(outputs.finding(1));
         return found(OptionalDouble.empty(), 0);
       }
+      GradientTrial gradient = new GradientTrial(augmented, noise);
       for (int i = 0; i < CONTRASTS.length && needsAnother(i); i++) {
         OutputTrial.Finding seen = outputs.finding(CONTRASTS[i]);
         note(seen);
-        new GradientTrial(augmented, seen.feeds(), noise, seen.faithful())
-            .findings(seen.explained())
+        gradient
+            .findings(seen)
             .forEach(finding -> best.merge(finding.stretch().from(), finding, Trial::better));
       }
       if (best.isEmpty()) {

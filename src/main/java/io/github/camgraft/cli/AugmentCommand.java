@@ -10,8 +10,8 @@ import io.github.camgraft.augment.Verification;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.onnx.Platform;
+import io.github.camgraft.parallel.Meanwhile;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,15 +98,25 @@ final class AugmentCommand implements Callable<Integer> {
             .withPreprocessing(preprocessingOptions.completeFor(analysis.image()))
             .withLabels(labels.names());
     Augmented augmented = Augmenter.augment(analysis, options);
-    Optional<Verification> verification =
-        unverified ? Optional.empty() : Optional.of(Verification.of(model, augmented));
-    ModelFiles.write(augmented.file(), output);
     ModelPage page = new ModelPage(CamgraftCommand.isVerbose(spec.commandLine()));
     page.augmented(augmented);
-    verification.ifPresent(page::verification);
+    if (unverified) {
+      ModelFiles.write(augmented.file(), output);
+    } else {
+      page.verification(written(model, augmented));
+    }
     page.change(file, model, output, augmented.model());
     page.print(spec.commandLine().getOut());
     return 0;
+  }
+
+  /** Writes the model while it is verified; a large file takes as long as its runs. */
+  private Verification written(Model model, Augmented augmented) {
+    try (Meanwhile<Verification> verification =
+        Meanwhile.begin("verify", () -> Verification.of(model, augmented))) {
+      ModelFiles.write(augmented.file(), output, verification::result);
+      return verification.result();
+    }
   }
 
   private ClassChoice classChoice(Labels labels, long classes) {

@@ -13,10 +13,21 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Writes a file under a temporary name beside its place and moves it there when it is complete. */
+/**
+ * Writes a file under a temporary name beside its place and moves it there when it is complete.
+ * What is incomplete when Java is told to end goes with it.
+ */
 public final class WholeFile {
+  private static final Set<Path> INCOMPLETE = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(WholeFile::deleteIncomplete, "files"));
+  }
+
   /** What is to be written. */
   @FunctionalInterface
   public interface Content {
@@ -40,6 +51,7 @@ public final class WholeFile {
     // Not createTempFile: that makes files which only their owner may read, and the permissions
     // would move along.
     Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+    INCOMPLETE.add(temporary);
     try {
       try (OutputStream stream =
           new BufferedOutputStream(
@@ -53,6 +65,17 @@ public final class WholeFile {
     } finally {
       if (Files.exists(temporary)) {
         Files.delete(temporary);
+      }
+      INCOMPLETE.remove(temporary);
+    }
+  }
+
+  private static void deleteIncomplete() {
+    for (Path temporary : INCOMPLETE) {
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException undeletable) {
+        // Nobody is left to be told.
       }
     }
   }

@@ -151,9 +151,25 @@ public final class ModelFiles {
    * @throws ModelException if the place cannot be written
    */
   public static void write(Model model, Path file) {
+    write(model, file, () -> {});
+  }
+
+  /**
+   * Writes a model under a temporary name while others still find out whether it is good, and puts
+   * it into place when they say so.
+   *
+   * @param approval waits for their word when all is written; if it throws, nothing remains
+   * @throws ModelException if the place cannot be written
+   */
+  public static void write(Model model, Path file, Runnable approval) {
     try {
-      copyExternalData(model, file.toAbsolutePath().getParent());
-      WholeFile.write(file, stream -> write(model, stream));
+      WholeFile.write(
+          file,
+          stream -> {
+            write(model, stream);
+            approval.run();
+            copyExternalData(model, file.toAbsolutePath().getParent());
+          });
     } catch (IOException failure) {
       throw new ModelException(failure.getMessage(), failure);
     }

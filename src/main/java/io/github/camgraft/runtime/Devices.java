@@ -50,7 +50,7 @@ final class Devices {
   private static String automatic(OrtSession.SessionOptions options, SessionSettings settings) {
     // Asking ONNX Runtime would unpack half a gigabyte of CUDA kernels only to hear that there is
     // no driver.
-    if (DRIVER_SIGNS.stream().noneMatch(Files::exists)) {
+    if (!hasDriver()) {
       return "CPU (no NVIDIA driver found)";
     }
     try {
@@ -59,6 +59,11 @@ final class Devices {
     } catch (RuntimeFailure unusable) {
       return "CPU (" + unusable.getMessage() + ")";
     }
+  }
+
+  /** Whether there is an NVIDIA driver, as far as files tell. */
+  static boolean hasDriver() {
+    return DRIVER_SIGNS.stream().anyMatch(Files::exists);
   }
 
   private static void addCuda(OrtSession.SessionOptions options, SessionSettings settings) {

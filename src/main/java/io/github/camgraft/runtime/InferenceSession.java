@@ -77,6 +77,7 @@ public final class InferenceSession implements AutoCloseable {
   }
 
   private static InferenceSession open(SessionSettings settings, Loader loader) {
+    NativeLibraries.unpack(settings.device() == Device.CUDA || Devices.hasDriver());
     OrtEnvironment environment =
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "camgraft");
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -88,7 +89,8 @@ public final class InferenceSession implements AutoCloseable {
               : OrtSession.SessionOptions.OptLevel.NO_OPT);
       // Else weights lie in the arena for results, which grows by doubling.
       options.addConfigEntry("session.use_device_allocator_for_initializers", "1");
-      options.addConfigEntry("session.disable_prepacking", settings.packed() ? "0" : "1");
+      options.addConfigEntry("session.disable_prepacking", settings.manyRuns() ? "0" : "1");
+      options.addConfigEntry("session.intra_op.allow_spinning", settings.manyRuns() ? "1" : "0");
       options.addConfigEntry("session.disable_quant_qdq", settings.integerKernels() ? "0" : "1");
       String device = Devices.prepare(options, settings);
       // A plan of where results lie would hold as much memory again from the second run on, and

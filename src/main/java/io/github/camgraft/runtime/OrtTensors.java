@@ -40,8 +40,8 @@ final class OrtTensors {
     }
     ByteBuffer bytes =
         ByteBuffer.allocateDirect(tensor.count() * javaType.size).order(ByteOrder.nativeOrder());
-    if (type == DataType.FLOAT && tensor instanceof FloatTensor floats) {
-      bytes.asFloatBuffer().put(floats.values());
+    if (type == DataType.FLOAT) {
+      bytes.asFloatBuffer().put(floats(tensor));
     } else {
       for (int i = 0; i < tensor.count(); i++) {
         put(bytes, javaType, tensor.at(i));
@@ -49,6 +49,18 @@ final class OrtTensors {
     }
     long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
     return OnnxTensor.createTensor(environment, bytes.rewind(), shape, javaType);
+  }
+
+  private static float[] floats(NumericTensor tensor) {
+    if (tensor instanceof FloatTensor floats) {
+      return floats.values();
+    }
+    double[] wide = tensor.numbers();
+    float[] narrow = new float[wide.length];
+    for (int i = 0; i < narrow.length; i++) {
+      narrow[i] = (float) wide[i];
+    }
+    return narrow;
   }
 
   private static void put(ByteBuffer bytes, OnnxJavaType type, double value) {

@@ -7,8 +7,9 @@ package io.github.camgraft.runtime;
  * @param threads threads for one operator, 0 for as many as there are cores
  * @param optimised whether ONNX Runtime may rearrange the graph
  * @param tensorFloat32 whether a GPU may round factors of products to 10 bits for speed
- * @param packed whether weights are copied into the layout that products read fastest; for a few
- *     runs of a large model that takes longer than it saves
+ * @param manyRuns whether weights are copied into the layout that products read fastest, and
+ *     threads look out for work instead of sleeping; for a few runs, or beside other work, both
+ *     take longer than they save
  * @param integerKernels whether an operator between DequantizeLinear and QuantizeLinear may become
  *     one that computes in integers, which rounds otherwise; it depends on what else reads its
  *     values, so two models that share nodes can only be compared without it
@@ -18,7 +19,7 @@ public record SessionSettings(
     int threads,
     boolean optimised,
     boolean tensorFloat32,
-    boolean packed,
+    boolean manyRuns,
     boolean integerKernels) {
   /** The processor, all cores, optimised. */
   public static final SessionSettings CPU =
@@ -42,11 +43,11 @@ public record SessionSettings(
 
   /** On that device. */
   public SessionSettings on(Device other) {
-    return new SessionSettings(other, threads, optimised, tensorFloat32, packed, integerKernels);
+    return new SessionSettings(other, threads, optimised, tensorFloat32, manyRuns, integerKernels);
   }
 
   /** With that many threads. */
   public SessionSettings withThreads(int count) {
-    return new SessionSettings(device, count, optimised, tensorFloat32, packed, integerKernels);
+    return new SessionSettings(device, count, optimised, tensorFloat32, manyRuns, integerKernels);
   }
 }

@@ -16,4 +16,9 @@ public record DoubleTensor(double[] values, int... shape) implements NumericTens
   public double at(int index) {
     return values[index];
   }
+
+  @Override
+  public double[] numbers() {
+    return values;
+  }
 }

@@ -62,6 +62,15 @@ public final class FloatTensor implements NumericTensor {
     return values[index];
   }
 
+  @Override
+  public double[] numbers() {
+    double[] wide = new double[values.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
+  }
+
   /** The numbers themselves, row-major, not a copy. */
   public float[] values() {
     return values;

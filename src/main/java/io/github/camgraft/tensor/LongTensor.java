@@ -1,5 +1,7 @@
 package io.github.camgraft.tensor;
 
+import java.util.Arrays;
+
 /**
  * Whole numbers in row-major order with their shape; narrower integers and truth values of a model
  * are widened to it.
@@ -16,5 +18,10 @@ public record LongTensor(long[] values, int... shape) implements NumericTensor {
   @Override
   public double at(int index) {
     return values[index];
+  }
+
+  @Override
+  public double[] numbers() {
+    return Arrays.stream(values).asDoubleStream().toArray();
   }
 }

@@ -10,4 +10,7 @@ public sealed interface NumericTensor permits FloatTensor, DoubleTensor, LongTen
 
   /** One number, as wide as it gets. */
   double at(int index);
+
+  /** All numbers, as wide as they get; not a copy where that is how they are held. */
+  double[] numbers();
 }

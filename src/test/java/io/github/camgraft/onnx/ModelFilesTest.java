@@ -121,6 +121,24 @@ class ModelFilesTest {
     }
   }
 
+  /** The last word is asked for when the bytes are there, and before the file is. */
+  @Test
+  void aModelThatIsNotApprovedIsNotPutIntoPlace() throws IOException {
+    Model model = ModelFiles.read(Path.of("testmodels/demo/demo.onnx"));
+    Path file = Files.writeString(folder.resolve("model.onnx"), "older");
+    Runnable refusal =
+        () -> {
+          throw new ModelException("no");
+        };
+    assertThatThrownBy(() -> ModelFiles.write(model, file, refusal)).hasMessage("no");
+    assertThat(file).hasContent("older");
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactly(file);
+    }
+    ModelFiles.write(model, file, () -> assertThat(file).hasContent("older"));
+    assertThat(ModelFiles.bytes(ModelFiles.read(file))).isEqualTo(ModelFiles.bytes(model));
+  }
+
   @Test
   void halfPrecisionNumbersAreRead() {
     Path file = Path.of("../shared/models/squeezenet1.1_fp16_opset7_caffe2.onnx");

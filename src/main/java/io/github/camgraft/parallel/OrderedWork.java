@@ -1,10 +1,9 @@
-package io.github.camgraft;
+package io.github.camgraft.parallel;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -16,7 +15,7 @@ import java.util.function.Function;
  * The same work for one thing after the other, done by several threads and handed over in order.
  * However many things there are, only a few are begun before the oldest is handed over.
  */
-final class OrderedWork {
+public final class OrderedWork {
   private static final int BEGUN_PER_WORKER = 2;
 
   private OrderedWork() {}
@@ -28,7 +27,7 @@ final class OrderedWork {
    * @param taker gets the results in the order of the things, in the thread of the caller
    * @throws CancellationException if the thread is interrupted
    */
-  static <A, B> void run(
+  public static <A, B> void run(
       Iterator<? extends A> things, int workers, Function<A, B> work, Consumer<? super B> taker) {
     ExecutorService threads = Executors.newFixedThreadPool(workers);
     Deque<Future<B>> begun = new ArrayDeque<>();
@@ -38,7 +37,7 @@ final class OrderedWork {
           A thing = things.next();
           begun.add(threads.submit(() -> work.apply(thing)));
         }
-        taker.accept(result(begun.remove()));
+        taker.accept(Outcome.of(begun.remove()));
       }
     } finally {
       // Not interrupted: that would break files that are being written.
@@ -47,41 +46,8 @@ final class OrderedWork {
     }
   }
 
-  private static <B> B result(Future<B> future) {
-    try {
-      // What is done already would be handed out without a look at the interruption.
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      return future.get();
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted");
-    } catch (ExecutionException failure) {
-      if (failure.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      if (failure.getCause() instanceof Error cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(failure.getCause());
-    }
-  }
-
   private static void end(ExecutorService threads) {
     threads.shutdown();
-    boolean interrupted = Thread.interrupted();
-    while (true) {
-      try {
-        if (threads.awaitTermination(1, TimeUnit.MINUTES)) {
-          break;
-        }
-      } catch (InterruptedException stop) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Outcome.waitUntil(() -> threads.awaitTermination(1, TimeUnit.MINUTES));
   }
 }

@@ -1,4 +1,4 @@
-package io.github.camgraft;
+package io.github.camgraft.parallel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

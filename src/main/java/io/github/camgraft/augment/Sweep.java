@@ -1,0 +1,108 @@
+package io.github.camgraft.augment;
+
+import io.github.camgraft.augment.GradientTrial.Verdict;
+import io.github.camgraft.augment.Vectors.Product;
+import java.util.function.UnaryOperator;
+
+/**
+ * One change, with several lengths, through one stretch of a network.
+ *
+ * <p>A step is too large where it crosses kinks and too small where it drowns in rounding. So
+ * several are taken, each to one side first and then, if that does not settle it, to the other:
+ * differences that agree with the gradient are right; they are held against it only where those of
+ * two steps, taken from one side to the other, agree with each other on something else.
+ */
+final class Sweep {
+  /** How long a change is, of the value that it changes; those that settle most often first. */
+  private static final double[] STEPS = {3e-4, 1e-4, 3e-5, 1e-3, 3e-3, 1e-2};
+
+  private static final double AGREEING = 0.01;
+  private static final double WRONG = 0.05;
+
+  /** With so many of them a change of noise has met all kinks that it can stay clear of. */
+  private static final int FEW = 3;
+
+  /** The value where a stretch begins or ends, and the gradient there. */
+  record End(double[] value, double[] gradient) {
+    int size() {
+      return value.length;
+    }
+  }
+
+  private final End front;
+  private final End back;
+  private final UnaryOperator<double[]> stretch;
+
+  /**
+   * Takes what it needs.
+   *
+   * @param stretch what becomes of a value that enters; float32 holds it
+   */
+  Sweep(End front, End back, UnaryOperator<double[]> stretch) {
+    this.front = front;
+    this.back = back;
+    this.stretch = stretch;
+  }
+
+  /**
+   * What was seen of a change.
+   *
+   * @param behind what became of it behind the stretch
+   * @param verdict what the differences said in the end
+   * @param off by how much they exceeded the gradient then, of the larger one
+   */
+  record Passage(double[] behind, Verdict verdict, double off) {}
+
+  /** Sends a change with as many lengths as it takes. */
+  Passage thorough(double[] change) {
+    return passage(change, STEPS.length);
+  }
+
+  /** Sends a change with a few lengths. */
+  Passage brief(double[] change) {
+    return passage(change, FEW);
+  }
+
+  private Passage passage(double[] change, int steps) {
+    double unit = Vectors.length(front.value()) / Vectors.length(change);
+    Passage last = new Passage(change, Verdict.OPEN, Double.NaN);
+    for (int i = 0; i < steps && last.verdict() == Verdict.OPEN; i++) {
+      last = passage(change, STEPS[i] * unit, last.off());
+    }
+    return last;
+  }
+
+  private Passage passage(double[] change, double step, double before) {
+    // As float32 holds them: the difference of what was really fed is what counts.
+    double[] above = Vectors.rounded(front.value(), step, change);
+    double[] over = stretch.apply(above);
+    double[] aside = Vectors.difference(over, back.value());
+    double asideOff = mismatch(Vectors.difference(above, front.value()), aside);
+    if (agrees(asideOff)) {
+      return new Passage(aside, Verdict.RIGHT, asideOff);
+    }
+    double[] below = Vectors.rounded(front.value(), -step, change);
+    double[] across = Vectors.difference(over, stretch.apply(below));
+    double off = mismatch(Vectors.difference(above, below), across);
+    return new Passage(across, verdict(off, before), off);
+  }
+
+  private double mismatch(double[] entering, double[] leaving) {
+    Product expected = Product.of(front.gradient(), entering);
+    Product found = Product.of(back.gradient(), leaving);
+    double size = Math.max(Math.abs(expected.value()), Math.abs(found.value()));
+    double scale = Math.max(expected.spread(), size);
+    return scale == 0 ? 0 : (found.value() - expected.value()) / scale;
+  }
+
+  private static boolean agrees(double mismatch) {
+    return Math.abs(mismatch) <= AGREEING;
+  }
+
+  private static Verdict verdict(double off, double before) {
+    if (agrees(off)) {
+      return Verdict.RIGHT;
+    }
+    return Math.abs(off) > WRONG && agrees(off - before) ? Verdict.WRONG : Verdict.OPEN;
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.camgraft.runtime;
+
+import ai.onnxruntime.OrtEnvironment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * ONNX Runtime's libraries, unpacked once for all starts. By itself ONNX Runtime unpacks them into
+ * a temporary folder at every start: 32 MB, and half a gigabyte more for a GPU.
+ *
+ * <p>Whoever starts Java says where, in the system property {@value #FOLDER}. Where that is not
+ * said, or the folder cannot be written, ONNX Runtime does as it does by itself.
+ */
+final class NativeLibraries {
+  /** The property that names the folder. */
+  static final String FOLDER = "camgraft.libraries";
+
+  private static final String FOLDER_OF_ONNX_RUNTIME = "onnxruntime.native.path";
+  private static final String CORE = "onnxruntime";
+  private static final List<String> ALWAYS =
+      List.of(CORE, "onnxruntime4j_jni", "onnxruntime_providers_shared");
+  private static final String FOR_CUDA = "onnxruntime_providers_cuda";
+
+  /** What was put in the folder that ONNX Runtime was told of. */
+  private static final Set<String> READY = new HashSet<>();
+
+  private NativeLibraries() {}
+
+  /**
+   * Sees to it that the libraries lie ready; to be called before ONNX Runtime is.
+   *
+   * @param cuda whether those for a GPU will be needed
+   */
+  static synchronized void unpack(boolean cuda) {
+    String folder = System.getProperty(FOLDER);
+    List<String> names = new ArrayList<>(ALWAYS);
+    if (cuda) {
+      names.add(FOR_CUDA);
+    }
+    boolean isFirst = READY.isEmpty() && System.getProperty(FOLDER_OF_ONNX_RUNTIME) == null;
+    if (folder != null && (isFirst || (!READY.isEmpty() && !READY.containsAll(names)))) {
+      Optional<Path> place = unpacked(Path.of(folder), names);
+      place.ifPresent(
+          found -> {
+            System.setProperty(FOLDER_OF_ONNX_RUNTIME, found.toString());
+            READY.addAll(names);
+          });
+    }
+  }
+
+  /**
+   * Unpacks libraries, unless they lie there already.
+   *
+   * @param folder holds a folder for each build of ONNX Runtime
+   * @param names those that this build does not have are passed over
+   * @return where they lie; empty if they cannot be put there
+   */
+  static Optional<Path> unpacked(Path folder, List<String> names) {
+    try {
+      Optional<JarURLConnection> core = packed(CORE);
+      if (core.isEmpty()) {
+        return Optional.empty();
+      }
+      // The checksum tells builds apart, so that nobody need clear up after an update.
+      String build = "%08x".formatted(core.get().getJarEntry().getCrc());
+      Path place = Files.createDirectories(folder.toAbsolutePath().resolve(build));
+      for (String name : names) {
+        unpack(name, place.resolve(System.mapLibraryName(name)));
+      }
+      return Optional.of(place);
+    } catch (IOException unwritable) {
+      return Optional.empty();
+    }
+  }
+
+  private static void unpack(String name, Path library) throws IOException {
+    Optional<JarURLConnection> packed = Files.exists(library) ? Optional.empty() : packed(name);
+    if (packed.isPresent()) {
+      Path unfinished = library.resolveSibling(UUID.randomUUID() + ".part");
+      try (InputStream bytes = packed.get().getInputStream()) {
+        Files.copy(bytes, unfinished);
+        Files.move(unfinished, library, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(unfinished);
+      }
+    }
+  }
+
+  private static Optional<JarURLConnection> packed(String name) throws IOException {
+    String path = "/ai/onnxruntime/native/%s/%s".formatted(platform(), System.mapLibraryName(name));
+    URL url = OrtEnvironment.class.getResource(path);
+    if (url == null) {
+      return Optional.empty();
+    }
+    URLConnection connection = url.openConnection();
+    return connection instanceof JarURLConnection jar ? Optional.of(jar) : Optional.empty();
+  }
+
+  /** As ONNX Runtime names the folders in its jar. */
+  private static String platform() {
+    String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    String processor = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+    String family = system.contains("mac") ? "osx" : system.contains("win") ? "win" : "linux";
+    boolean isIntel = processor.equals("amd64") || processor.equals("x86_64");
+    return family + "-" + (isIntel ? "x64" : processor);
+  }
+}

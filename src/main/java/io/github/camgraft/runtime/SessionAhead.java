@@ -1,0 +1,32 @@
+package io.github.camgraft.runtime;
+
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.parallel.Meanwhile;
+
+/** A model that is loaded while something else goes on: loading keeps one core busy. */
+public final class SessionAhead implements AutoCloseable {
+  private final Meanwhile<InferenceSession> loading;
+
+  private SessionAhead(Meanwhile<InferenceSession> loading) {
+    this.loading = loading;
+  }
+
+  /** Begins to load a model. */
+  public static SessionAhead of(Model model, SessionSettings settings) {
+    return new SessionAhead(Meanwhile.begin("load", () -> InferenceSession.open(model, settings)));
+  }
+
+  /**
+   * The session, as soon as it is there; it ends with this.
+   *
+   * @throws RuntimeFailure if ONNX Runtime refuses the model
+   */
+  public InferenceSession session() {
+    return loading.result();
+  }
+
+  @Override
+  public void close() {
+    loading.close(InferenceSession::close);
+  }
+}

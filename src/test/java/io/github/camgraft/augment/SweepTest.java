@@ -1,0 +1,102 @@
+package io.github.camgraft.augment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.camgraft.augment.GradientTrial.Verdict;
+import io.github.camgraft.augment.Sweep.End;
+import io.github.camgraft.augment.Sweep.Passage;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Stretches that do the same with each entry, whose gradient is known. */
+class SweepTest {
+  private static final int ENTRIES = 1000;
+
+  private final Random random = new Random(7);
+
+  private double[] noise() {
+    double[] noise = new double[ENTRIES];
+    for (int i = 0; i < ENTRIES; i++) {
+      noise[i] = (float) random.nextGaussian();
+    }
+    return noise;
+  }
+
+  private static double[] each(double[] values, DoubleUnaryOperator function) {
+    return Arrays.stream(values).map(function).toArray();
+  }
+
+  /** A sweep through a function, with a slope that may be wrong. */
+  private Sweep sweep(DoubleUnaryOperator function, DoubleUnaryOperator slope) {
+    double[] value = noise();
+    double[] leaving = noise();
+    double[] entering = each(value, slope);
+    for (int i = 0; i < ENTRIES; i++) {
+      entering[i] *= leaving[i];
+    }
+    UnaryOperator<double[]> stretch = values -> each(values, function);
+    return new Sweep(new End(value, entering), new End(stretch.apply(value), leaving), stretch);
+  }
+
+  @Test
+  void aRightGradientIsFoundRightFromOneSide() {
+    Passage passage = sweep(x -> x * x, x -> 2 * x).thorough(noise());
+    assertThat(passage.verdict()).isEqualTo(Verdict.RIGHT);
+    assertThat(passage.off()).isCloseTo(0, within(0.01));
+  }
+
+  @Test
+  void aWrongOneIsHeldAgainstItByTwoSteps() {
+    Sweep sweep = sweep(x -> x * x, x -> 1.7 * x);
+    assertThat(sweep.thorough(noise()).verdict()).isEqualTo(Verdict.WRONG);
+    assertThat(sweep.brief(noise()).verdict()).isEqualTo(Verdict.WRONG);
+  }
+
+  /** Seen from one side the jump at each value counts, from both it cancels. */
+  @Test
+  void aSideThatDoesNotSettleIsAskedForTheOther() {
+    double kink = 1e-2;
+    double[] value = noise();
+    double[] entering = noise();
+    UnaryOperator<double[]> stretch =
+        values -> {
+          double[] moved = new double[ENTRIES];
+          for (int i = 0; i < ENTRIES; i++) {
+            double change = values[i] - value[i];
+            moved[i] = change + (change == 0 ? 0 : kink * Math.signum(entering[i]));
+          }
+          return moved;
+        };
+    Sweep sweep =
+        new Sweep(new End(value, entering), new End(new double[ENTRIES], entering), stretch);
+    Passage passage = sweep.thorough(entering);
+    assertThat(passage.verdict()).isEqualTo(Verdict.RIGHT);
+    assertThat(Vectors.length(passage.behind()) / Vectors.length(value))
+        .isCloseTo(2 * 3e-4, within(1e-6));
+  }
+
+  /** Each step is steeper than the last. */
+  @Test
+  void whatIsAnotherSlopeAtEveryLengthStaysOpen() {
+    double[] value = noise();
+    double[] gradient = noise();
+    AtomicInteger calls = new AtomicInteger();
+    UnaryOperator<double[]> stretch =
+        values -> {
+          double slope = 1 + 0.2 * calls.incrementAndGet();
+          double[] moved = Vectors.difference(values, value);
+          return each(moved, change -> slope * change);
+        };
+    Sweep sweep =
+        new Sweep(new End(value, gradient), new End(new double[ENTRIES], gradient), stretch);
+    assertThat(sweep.thorough(gradient).verdict()).isEqualTo(Verdict.OPEN);
+    assertThat(calls).hasValue(12);
+    assertThat(sweep.brief(gradient).verdict()).isEqualTo(Verdict.OPEN);
+    assertThat(calls).hasValue(18);
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.camgraft.parallel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class MeanwhileTest {
+  @Test
+  void goesOnBesideItsOwner() throws InterruptedException {
+    CountDownLatch here = new CountDownLatch(1);
+    CountDownLatch there = new CountDownLatch(1);
+    try (Meanwhile<String> work =
+        Meanwhile.begin(
+            "work",
+            () -> {
+              there.countDown();
+              here.await();
+              return "done";
+            })) {
+      there.await();
+      here.countDown();
+      assertThat(work.result()).isEqualTo("done");
+      assertThat(work.result()).isEqualTo("done");
+    }
+  }
+
+  @Test
+  void failuresAreThrownWhereTheResultIsAskedFor() {
+    Meanwhile<String> unchecked =
+        Meanwhile.begin(
+            "work",
+            () -> {
+              throw new IllegalArgumentException("no");
+            });
+    assertThatThrownBy(unchecked::result)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no");
+    Meanwhile<String> checked =
+        Meanwhile.begin(
+            "work",
+            () -> {
+              throw new IOException("full");
+            });
+    assertThatThrownBy(checked::result)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("full");
+  }
+
+  @Test
+  void whatNobodyAskedForIsDisposedOf() {
+    List<String> disposed = new ArrayList<>();
+    Meanwhile.begin("work", () -> "made").close(disposed::add);
+    Meanwhile.<String>begin(
+            "work",
+            () -> {
+              throw new IllegalArgumentException("no");
+            })
+        .close(disposed::add);
+    assertThat(disposed).containsExactly("made");
+  }
+
+  @Test
+  void anInterruptionEndsTheWaitingButNotTheWork() {
+    CountDownLatch gate = new CountDownLatch(1);
+    Meanwhile<String> work =
+        Meanwhile.begin(
+            "work",
+            () -> {
+              gate.await();
+              return "done";
+            });
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(work::result).isInstanceOf(CancellationException.class);
+    gate.countDown();
+    List<String> disposed = new ArrayList<>();
+    work.close(disposed::add);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(disposed).containsExactly("done");
+  }
+}
