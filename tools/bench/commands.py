@@ -64,16 +64,19 @@ def cold_start(folder: Path, rounds: int) -> dict[str, Any]:
     return {"runs": _plain(runs)}
 
 
-def many_photos(folder: Path, network: str, photos: list[Path], count: int) -> dict[str, Any]:
-    """Photographs a second: of a bare loop over a ready tensor, and of `explain` over files, its start included."""
+def many_photos(folder: Path, network: str, photos: list[Path], count: int, place: Path) -> dict[str, Any]:
+    """Photographs a second: of a bare loop over a ready tensor, and of `explain` over files, its start included.
+
+    Everything is written in a new folder, which stays.
+    """
     files = Files(folder, networks.named(network), 1)
     bare = race(files, ["augmented"], threads=os.cpu_count() or 1, rounds=PHOTO_ROUNDS)["augmented"]
-    with tempfile.TemporaryDirectory() as place:
-        copies = [Path(place) / f"{i:04d}{photos[i % len(photos)].suffix}" for i in range(count)]
-        for i, copy in enumerate(copies):
-            shutil.copy(photos[i % len(photos)], copy)
-        few = _explain(files, copies[: count // 10], Path(place) / "few")
-        all_of_them = _explain(files, copies, Path(place) / "all")
+    place.mkdir()
+    copies = [place / f"{i:04d}{photos[i % len(photos)].suffix}" for i in range(count)]
+    for i, copy in enumerate(copies):
+        shutil.copy(photos[i % len(photos)], copy)
+    few = _explain(files, copies[: count // 10], place / "few")
+    all_of_them = _explain(files, copies, place / "all")
     return {
         "count": count,
         "bare_seconds": bare.seconds,

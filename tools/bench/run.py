@@ -6,6 +6,7 @@ Prints tables of ratios and keeps them in RESULTS.md and results.json; what is n
 from __future__ import annotations
 
 import argparse
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
@@ -49,10 +50,13 @@ def _commands(asked: argparse.Namespace, results: Results) -> None:
         results.put(commands.cold_start(asked.folder, asked.rounds), "cold_start")
     if "photos" in asked.parts:
         found = sorted(file for file in asked.photos.iterdir() if file.suffix.lower() in (".jpg", ".jpeg", ".png"))
-        for network in map(networks.named, asked.networks or networks.QUICK):
-            Files(asked.folder, network, 1).make()
-            measured = commands.many_photos(asked.folder, network.architecture.name, found, asked.count)
-            results.put(measured, "photos", network.architecture.name)
+        # Deleted at the very end: ext4 is slow to write files for half a minute after thousands have gone.
+        with tempfile.TemporaryDirectory() as place:
+            for network in map(networks.named, asked.networks or networks.QUICK):
+                Files(asked.folder, network, 1).make()
+                name = network.architecture.name
+                measured = commands.many_photos(asked.folder, name, found, asked.count, Path(place) / name)
+                results.put(measured, "photos", name)
 
 
 def _usual(quick: bool) -> list[str]:

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -41,6 +44,32 @@ class LauncherTest {
         .startsWith("camgraft ");
   }
 
+  /** Its digest is for Java's second compiler; all else is over sooner with the first one alone. */
+  @Test
+  void aLargeModelIsForBothCompilers() throws Exception {
+    Path script = built(folder).resolve("tools/camgraft");
+    Path small = Files.writeString(folder.resolve("small model.onnx"), "small");
+    Path large = folder.resolve("large model.onnx");
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength(200_000_000);
+    }
+    assertThat(options(script, "explain", small.toString())).contains("-XX:TieredStopAtLevel=1");
+    assertThat(options(script, "explain", "no.onnx")).contains("-XX:TieredStopAtLevel=1");
+    assertThat(options(script, "explain", large.toString()))
+        .doesNotContain("-XX:TieredStopAtLevel=1")
+        .contains("-XX:Tier4InvocationThreshold=50000", large.toString());
+  }
+
+  /** With what Java is started, line by line. */
+  private List<String> options(Path script, String... arguments) throws Exception {
+    Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    return start(Map.of("JAVA_HOME", folder.resolve("java").toString()), script, arguments)
+        .lines()
+        .toList();
+  }
+
   private static Path built(Path root) throws IOException {
     Path tools = Files.createDirectories(root.resolve("tools"));
     Files.copy(Path.of("tools/camgraft"), tools.resolve("camgraft"));
@@ -51,8 +80,14 @@ class LauncherTest {
   }
 
   private String start(Path script, String... arguments) throws IOException, InterruptedException {
+    return start(Map.of(), script, arguments);
+  }
+
+  private String start(Map<String, String> variables, Path script, String... arguments)
+      throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder("sh", script.toString());
-    builder.command().addAll(java.util.List.of(arguments));
+    builder.environment().putAll(variables);
+    builder.command().addAll(List.of(arguments));
     builder.directory(folder.toFile()).redirectErrorStream(true);
     Process process = builder.start();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
