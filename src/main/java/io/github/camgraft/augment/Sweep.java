@@ -19,6 +19,9 @@ final class Sweep {
   private static final double AGREEING = 0.01;
   private static final double WRONG = 0.05;
 
+  /** Two differences agree with each other if they differ by this share of what they are off. */
+  private static final double ALIKE = 0.1;
+
   /** With so many of them a change of noise has met all kinks that it can stay clear of. */
   private static final int FEW = 3;
 
@@ -103,6 +106,7 @@ final class Sweep {
     if (agrees(off)) {
       return Verdict.RIGHT;
     }
-    return Math.abs(off) > WRONG && agrees(off - before) ? Verdict.WRONG : Verdict.OPEN;
+    boolean isSettled = agrees(off - before) || Math.abs(off - before) <= ALIKE * Math.abs(off);
+    return Math.abs(off) > WRONG && isSettled ? Verdict.WRONG : Verdict.OPEN;
   }
 }

@@ -120,7 +120,23 @@ class VerificationTest {
   @ParameterizedTest
   @MethodSource("mistakes")
   void aWrongGradientIsFound(RuleTables mistake) {
-    Model model = ModelFiles.read(Path.of("testmodels/demo/demo.onnx"));
+    requireFound(ModelFiles.read(Path.of("testmodels/demo/demo.onnx")), mistake);
+  }
+
+  /** In a deep network of rectifiers a change of noise meets kinks with every step. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "derived/squeezenet1.1_fp32_opset7.onnx",
+        "cifar10_resnet2b_pytorch18_opset9.onnx"
+      })
+  void whatTheGradientLeavesOutIsFoundInARealNetwork(String name) {
+    Path file = Path.of("../shared/models").resolve(name);
+    assumeThat(file).as("../shared holds the real models").exists();
+    requireFound(ModelFiles.read(file), WrongRules.convolutionForgettingNegativeInputs());
+  }
+
+  private static void requireFound(Model model, RuleTables mistake) {
     Analysis right = Analysis.of(model, AugmentOptions.DEFAULT);
     Analysis wrong =
         new Analysis(

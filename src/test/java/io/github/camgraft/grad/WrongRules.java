@@ -8,12 +8,20 @@ public final class WrongRules {
 
   /** A table for each mistake. */
   public static Stream<RuleTables> all() {
-    RuleTable table = GradientRules.STANDARD;
     return Stream.of(
-            table.with("Relu", (n, dy) -> dy),
-            table.with("Gemm", (n, dy) -> ProductRules.gemmLeft(n, dy).times(1.1)),
-            table.with("Conv", (n, dy) -> ConvolutionRules.input(n, dy).flipped(3)),
-            table.with("Conv", (n, dy) -> ConvolutionRules.input(n, dy).times(n.x(0).positive())))
-        .map(wrong -> new RuleTables(wrong, wrong, wrong));
+        with("Relu", (n, dy) -> dy),
+        with("Gemm", (n, dy) -> ProductRules.gemmLeft(n, dy).times(1.1)),
+        with("Conv", (n, dy) -> ConvolutionRules.input(n, dy).flipped(3)),
+        convolutionForgettingNegativeInputs());
+  }
+
+  /** Right along the gradient that is left. */
+  public static RuleTables convolutionForgettingNegativeInputs() {
+    return with("Conv", (n, dy) -> ConvolutionRules.input(n, dy).times(n.x(0).positive()));
+  }
+
+  private static RuleTables with(String operator, Rule mistake) {
+    RuleTable wrong = GradientRules.STANDARD.with(operator, mistake);
+    return new RuleTables(wrong, wrong, wrong);
   }
 }
