@@ -69,9 +69,7 @@ class VerificationTest {
         "cifar10_resnet8_qlinear_int8_opset14_batch16.onnx"
       })
   void quantisedModelsKeepTheirOutputs(String name) {
-    Path file = Path.of("../shared/models").resolve(name);
-    assumeThat(file).as("../shared holds the real models").exists();
-    Model model = ModelFiles.read(file);
+    Model model = shared(name);
     Augmented augmented = Augmenter.augment(model, AugmentOptions.DEFAULT);
     assertThat(Verification.of(model, augmented).outputError()).isLessThan(1e-5);
   }
@@ -131,9 +129,13 @@ class VerificationTest {
         "cifar10_resnet2b_pytorch18_opset9.onnx"
       })
   void whatTheGradientLeavesOutIsFoundInARealNetwork(String name) {
+    requireFound(shared(name), WrongRules.convolutionForgettingNegativeInputs());
+  }
+
+  private static Model shared(String name) {
     Path file = Path.of("../shared/models").resolve(name);
     assumeThat(file).as("../shared holds the real models").exists();
-    requireFound(ModelFiles.read(file), WrongRules.convolutionForgettingNegativeInputs());
+    return ModelFiles.read(file);
   }
 
   private static void requireFound(Model model, RuleTables mistake) {
