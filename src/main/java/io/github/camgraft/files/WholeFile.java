@@ -59,7 +59,8 @@ public final class WholeFile {
               1 << 16)) {
         content.writeTo(stream);
       }
-      Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+      // Merely replacing would delete the older one first, and for a moment there were none.
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException failure) {
       throw new IOException("'%s' cannot be written: %s".formatted(file, reason(failure)), failure);
     } finally {

@@ -1,6 +1,7 @@
 package io.github.camgraft.runtime;
 
 import ai.onnxruntime.OrtEnvironment;
+import io.github.camgraft.files.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -8,14 +9,11 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * ONNX Runtime's libraries, unpacked once for all starts. By itself ONNX Runtime unpacks them into
@@ -30,12 +28,14 @@ final class NativeLibraries {
 
   private static final String FOLDER_OF_ONNX_RUNTIME = "onnxruntime.native.path";
   private static final String CORE = "onnxruntime";
-  private static final List<String> ALWAYS =
+  private static final List<String> FOR_PROCESSOR =
       List.of(CORE, "onnxruntime4j_jni", "onnxruntime_providers_shared");
-  private static final String FOR_CUDA = "onnxruntime_providers_cuda";
+  private static final List<String> FOR_CUDA =
+      List.of(
+          CORE, "onnxruntime4j_jni", "onnxruntime_providers_shared", "onnxruntime_providers_cuda");
 
-  /** What was put in the folder that ONNX Runtime was told of. */
-  private static final Set<String> READY = new HashSet<>();
+  /** What was seen to. */
+  private static final Set<String> DONE = new HashSet<>();
 
   private NativeLibraries() {}
 
@@ -46,18 +46,12 @@ final class NativeLibraries {
    */
   static synchronized void unpack(boolean cuda) {
     String folder = System.getProperty(FOLDER);
-    List<String> names = new ArrayList<>(ALWAYS);
-    if (cuda) {
-      names.add(FOR_CUDA);
-    }
-    boolean isFirst = READY.isEmpty() && System.getProperty(FOLDER_OF_ONNX_RUNTIME) == null;
-    if (folder != null && (isFirst || (!READY.isEmpty() && !READY.containsAll(names)))) {
-      Optional<Path> place = unpacked(Path.of(folder), names);
-      place.ifPresent(
-          found -> {
-            System.setProperty(FOLDER_OF_ONNX_RUNTIME, found.toString());
-            READY.addAll(names);
-          });
+    boolean isSaidOtherwise = DONE.isEmpty() && System.getProperty(FOLDER_OF_ONNX_RUNTIME) != null;
+    List<String> names = cuda ? FOR_CUDA : FOR_PROCESSOR;
+    if (folder != null && !isSaidOtherwise && !DONE.containsAll(names)) {
+      unpacked(Path.of(folder), names)
+          .ifPresent(place -> System.setProperty(FOLDER_OF_ONNX_RUNTIME, place.toString()));
+      DONE.addAll(names);
     }
   }
 
@@ -89,12 +83,8 @@ final class NativeLibraries {
   private static void unpack(String name, Path library) throws IOException {
     Optional<JarURLConnection> packed = Files.exists(library) ? Optional.empty() : packed(name);
     if (packed.isPresent()) {
-      Path unfinished = library.resolveSibling(UUID.randomUUID() + ".part");
       try (InputStream bytes = packed.get().getInputStream()) {
-        Files.copy(bytes, unfinished);
-        Files.move(unfinished, library, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(unfinished);
+        WholeFile.write(library, bytes::transferTo);
       }
     }
   }

@@ -12,6 +12,14 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class MeanwhileTest {
+  private static Meanwhile<String> failing(Exception failure) {
+    return Meanwhile.begin(
+        "work",
+        () -> {
+          throw failure;
+        });
+  }
+
   @Test
   void goesOnBesideItsOwner() throws InterruptedException {
     CountDownLatch here = new CountDownLatch(1);
@@ -33,22 +41,10 @@ class MeanwhileTest {
 
   @Test
   void failuresAreThrownWhereTheResultIsAskedFor() {
-    Meanwhile<String> unchecked =
-        Meanwhile.begin(
-            "work",
-            () -> {
-              throw new IllegalArgumentException("no");
-            });
-    assertThatThrownBy(unchecked::result)
+    assertThatThrownBy(failing(new IllegalArgumentException("no"))::result)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no");
-    Meanwhile<String> checked =
-        Meanwhile.begin(
-            "work",
-            () -> {
-              throw new IOException("full");
-            });
-    assertThatThrownBy(checked::result)
+    assertThatThrownBy(failing(new IOException("full"))::result)
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("full");
   }
@@ -57,12 +53,7 @@ class MeanwhileTest {
   void whatNobodyAskedForIsDisposedOf() {
     List<String> disposed = new ArrayList<>();
     Meanwhile.begin("work", () -> "made").close(disposed::add);
-    Meanwhile.<String>begin(
-            "work",
-            () -> {
-              throw new IllegalArgumentException("no");
-            })
-        .close(disposed::add);
+    failing(new IllegalArgumentException("no")).close(disposed::add);
     assertThat(disposed).containsExactly("made");
   }
 
