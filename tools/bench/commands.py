@@ -33,7 +33,7 @@ def _camgraft(*arguments: object) -> list[str]:
 
 
 def augment(folder: Path, rounds: int) -> dict[str, Any]:
-    """Augmenting a file of half a gigabyte."""
+    """Augmenting a file of half a gigabyte, always into a new file: ext4 makes those who replace one wait for the disk."""
     model = Files(folder, networks.named(LARGE), 1).original
     written = folder / "written.onnx"
     runs = in_turn(
@@ -43,6 +43,7 @@ def augment(folder: Path, rounds: int) -> dict[str, Any]:
             "augment": _camgraft("augment", model, "-o", written),
         },
         rounds,
+        before=lambda: written.unlink(missing_ok=True),
     )
     sizes = {"original_bytes": model.stat().st_size, "augmented_bytes": written.stat().st_size}
     written.unlink()

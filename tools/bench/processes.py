@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -16,11 +17,17 @@ class Runs:
     peak_bytes: list[int] = field(default_factory=list)
 
 
-def in_turn(commands: dict[str, list[str]], rounds: int, warm_up: bool = True) -> dict[str, Runs]:
-    """Runs the commands one after the other, first once without counting, and fails where one of them fails."""
+def in_turn(
+    commands: dict[str, list[str]], rounds: int, warm_up: bool = True, before: Callable[[], object] = lambda: None
+) -> dict[str, Runs]:
+    """Runs the commands one after the other, first once without counting, and fails where one of them fails.
+
+    What is done before each of them is not counted.
+    """
     results = {name: Runs() for name in commands}
     for counted in [False] * warm_up + [True] * rounds:
         for name, command in commands.items():
+            before()
             seconds, peak_bytes = _run(command)
             if counted:
                 results[name].seconds.append(seconds)

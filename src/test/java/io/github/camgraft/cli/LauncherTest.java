@@ -44,9 +44,9 @@ class LauncherTest {
         .startsWith("camgraft ");
   }
 
-  /** Its digest is for Java's second compiler; all else is over sooner with the first one alone. */
+  /** All but a digest is over sooner with Java's first compiler alone. */
   @Test
-  void aLargeModelIsForBothCompilers() throws Exception {
+  void theDigestOfALargeModelIsForBothCompilers() throws Exception {
     Path script = built(folder).resolve("tools/camgraft");
     Path small = Files.writeString(folder.resolve("small model.onnx"), "small");
     Path large = folder.resolve("large model.onnx");
@@ -58,6 +58,7 @@ class LauncherTest {
     assertThat(options(script, "explain", large.toString()))
         .doesNotContain("-XX:TieredStopAtLevel=1")
         .contains("-XX:Tier4InvocationThreshold=50000", large.toString());
+    assertThat(options(script, "augment", large.toString())).contains("-XX:TieredStopAtLevel=1");
   }
 
   /** With what Java is started, line by line. */
