@@ -1,15 +1,16 @@
 """One contestant in a process of its own: loads, then runs as often as it is told on standard input.
 
-    python contestants.py CONTESTANT NETWORK --folder DIR --threads 2 --batch 1
+    python contestants.py CONTESTANT NETWORK --folder DIR --provider cpu --threads 2 --batch 1
 
-It answers with lines of JSON: once {"ready": seconds of one run}, then for each number of runs a list of seconds, and
-at the end {"peak_bytes": …}.
+It answers with lines of JSON: once {"ready": seconds of one run, "off": …}, then for each number of runs a list of
+seconds, and at the end {"peak_bytes": …}. "off" is how far outputs on a GPU are from those of the processor.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 import time
@@ -19,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 import networks
+import providers
 from files import Files
 from networks import PICTURE_SIZE, Network
 
@@ -32,13 +34,8 @@ def pictures(batch: int) -> np.ndarray:
     return np.random.default_rng(RANDOM_SEED).standard_normal((batch, 3, PICTURE_SIZE, PICTURE_SIZE), dtype=np.float32)
 
 
-def onnx_runtime(model: Path, batch: int, threads: int) -> Run:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 4
-    session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+def onnx_runtime(model: Path, batch: int, threads: int, provider: str = providers.CPU) -> Run:
+    session = providers.session(model, provider, threads)
     names = [wanted.name for wanted in session.get_inputs()]
     feeds = {names[0]: pictures(batch)}
     if "explain_class" in names:
@@ -121,10 +118,22 @@ PEERS = {
 CONTESTANTS = [*IN_ONNX_RUNTIME, *PEERS]
 
 
-def _load(contestant: str, files: Files, threads: int) -> Run:
+def _load(contestant: str, files: Files, threads: int, provider: str) -> Run:
     if contestant in PEERS:
         return PEERS[contestant](files.network, files.batch, threads)
-    return onnx_runtime(files.of(contestant), files.batch, threads)
+    return onnx_runtime(files.of(contestant), files.batch, threads, provider)
+
+
+def _off(contestant: str, files: Files, provider: str, outputs: object) -> float:
+    """The largest difference of an output from the processor's, relative (L2)."""
+    if contestant in PEERS or provider == providers.CPU:
+        return 0.0
+    expected = onnx_runtime(files.of(contestant), files.batch, os.cpu_count() or 1)()
+    return max(
+        float(np.linalg.norm(found - right) / np.linalg.norm(right))
+        for found, right in zip(outputs, expected)
+        if np.issubdtype(right.dtype, np.floating) and right.any()
+    )
 
 
 def _seconds(run: Run) -> float:
@@ -153,13 +162,15 @@ def main() -> None:
     parser.add_argument("contestant", choices=CONTESTANTS)
     parser.add_argument("network")
     parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--provider", choices=providers.PROVIDERS, required=True)
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--batch", type=int, required=True)
     asked = parser.parse_args()
+    files = Files(asked.folder, networks.named(asked.network), asked.batch, asked.provider)
     try:
-        run = _load(asked.contestant, Files(asked.folder, networks.named(asked.network), asked.batch), asked.threads)
-        run()
-        _say({"ready": _seconds(run)})
+        run = _load(asked.contestant, files, asked.threads, asked.provider)
+        off = _off(asked.contestant, files, asked.provider, run())
+        _say({"ready": _seconds(run), "off": off})
     except Exception as failure:  # A peer that cannot do a network says so in the table.
         _say({"failed": f"{type(failure).__name__}: {failure}".splitlines()[0]})
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import providers
 from networks import Network
 
 import camgraft_command
@@ -20,6 +21,7 @@ class Files:
     folder: Path
     network: Network
     batch: int
+    provider: str = providers.CPU
 
     @property
     def original(self) -> Path:
@@ -27,7 +29,10 @@ class Files:
 
     def of(self, contestant: str) -> Path:
         methods = METHODS.get(contestant)
-        return self.original.with_suffix(f".{methods.replace(',', '-')}.onnx") if methods else self.original
+        if not methods:
+            return self.original
+        target = "" if self.provider == providers.CPU else ".cuda"
+        return self.original.with_suffix(f".{methods.replace(',', '-')}{target}.onnx")
 
     def make(self) -> None:
         """Exports where that was not done before; augments anew, since that is what is measured."""
@@ -39,4 +44,5 @@ class Files:
             network = torch_networks.build(self.network.architecture)
             torch_networks.export(network, self.network.architecture, "torchscript", self.original, self.batch)
         for contestant, methods in METHODS.items():
-            camgraft_command.augment(self.original, self.of(contestant), methods, "--no-verify")
+            target = "cpu" if self.provider == providers.CPU else "cuda"
+            camgraft_command.augment(self.original, self.of(contestant), methods, "--no-verify", "--target", target)

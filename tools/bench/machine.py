@@ -6,12 +6,12 @@ import os
 import platform
 import re
 import subprocess
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import camgraft_command
 
-PACKAGES = ["onnxruntime", "onnx", "torch", "torchvision", "timm", "captum", "grad-cam", "torchcam"]
+PACKAGES = ["onnxruntime", "onnxruntime-gpu", "onnx", "torch", "torchvision", "timm", "captum", "grad-cam", "torchcam"]
 
 
 def described() -> dict[str, str]:
@@ -19,10 +19,26 @@ def described() -> dict[str, str]:
         "processor": f"{_processor()}, {os.cpu_count()} cores{_vectors()}",
         "system": platform.system(),
         "Python": platform.python_version(),
-        **{package: version(package) for package in PACKAGES},
+        **_versions(),
         "Java": _java(),
         "camgraft": _first_line([*camgraft_command.COMMAND, "--version"]),
     }
+
+
+def with_gpu() -> dict[str, str]:
+    found = _first_line(["nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader"])
+    return {"GPU and driver": found, **described()}
+
+
+def _versions() -> dict[str, str]:
+    """Of what is installed; ONNX Runtime has two packages, and on a GPU the peers may be missing."""
+    versions = {}
+    for package in PACKAGES:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return versions
 
 
 def _cpuinfo() -> str:
@@ -46,5 +62,8 @@ def _java() -> str:
 
 
 def _first_line(command: list[str]) -> str:
-    process = subprocess.run(command, capture_output=True, text=True)
+    try:
+        process = subprocess.run(command, capture_output=True, text=True)
+    except FileNotFoundError:
+        return "none"
     return (process.stdout or process.stderr).splitlines()[0]

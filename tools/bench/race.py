@@ -25,10 +25,14 @@ PAUSE_SECONDS = 0.05
 
 @dataclass
 class Result:
-    """Seconds of one run, a median for each round; or why there are none."""
+    """Seconds of one run, a median for each round; or why there are none.
+
+    `off` is how far outputs on a GPU are from those of the processor.
+    """
 
     seconds: list[float] = field(default_factory=list)
     peak_bytes: int = 0
+    off: float = 0
     failure: str = ""
 
 
@@ -38,7 +42,7 @@ class Contestant:
         self.result = Result()
         self._process = subprocess.Popen(
             [sys.executable, str(WORKER), name, files.network.architecture.name, "--folder", str(files.folder)]
-            + ["--threads", str(threads), "--batch", str(files.batch)],
+            + ["--provider", files.provider, "--threads", str(threads), "--batch", str(files.batch)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -46,6 +50,7 @@ class Contestant:
         )
         ready = self._answer()
         self.result.failure = ready.get("failed", "")
+        self.result.off = ready.get("off", 0)
         self._runs = max(1, min(MOST_RUNS, round(TURN_SECONDS / ready.get("ready", TURN_SECONDS))))
 
     def _answer(self):

@@ -27,10 +27,9 @@ class Results:
 
     def markdown(self) -> str:
         everything = self._all
-        machine = everything.get("machine", {})
         lines = ["# How fast", "", f"Measured on {everything['date']} by `tools/bench/run.py`, which writes this page."]
         lines += ["Ratios are medians of rounds in which all contestants ran in turn, with quartiles.", ""]
-        lines += [f"- {what}: {value}" for what, value in machine.items()]
+        lines += _listed(everything.get("machine", {}))
         lines += self._races(everything.get("races", {}))
         if "augment" in everything:
             lines += ["", "## `augment` on VGG-16", *tables.augment(everything["augment"])]
@@ -38,15 +37,30 @@ class Results:
             lines += ["", "## One picture with SqueezeNet, the whole process", *tables.cold_start(everything["cold_start"])]
         if "photos" in everything:
             lines += ["", "## `explain` over many photographs", *tables.many_photos(everything["photos"])]
+        lines += self._races_on_gpu(everything)
         return "\n".join(lines).rstrip() + "\n"
+
+    def _races_on_gpu(self, everything: dict[str, Any]) -> list[str]:
+        without, with_tf32 = everything.get("cuda", {}), everything.get("cuda-tf32", {})
+        lines = []
+        for batch in tables.batches(without):
+            lines += ["", f"## On an NVIDIA GPU, {_pictures(batch)}", *tables.on_gpu(without, with_tf32, batch)]
+        return lines + _listed(everything.get("gpu_machine", {}))
 
     def _races(self, races: dict[str, Any]) -> list[str]:
         lines = []
         for batch in tables.batches(races):
-            size = "one picture" if batch == 1 else f"{batch} pictures"
-            lines += ["", f"## Over the plain model, {size}", *tables.over_plain(races, batch)]
+            lines += ["", f"## Over the plain model, {_pictures(batch)}", *tables.over_plain(races, batch)]
             if batch == 1:
                 lines += ["## Peers over camgraft", *tables.over_peers(races, batch)]
             else:
                 lines += [f"## A picture among {batch}", *tables.over_batch_of_one(races, batch)]
         return lines
+
+
+def _pictures(batch: int) -> str:
+    return "one picture" if batch == 1 else f"{batch} pictures"
+
+
+def _listed(machine: dict[str, str]) -> list[str]:
+    return [f"- {what}: {value}" for what, value in machine.items()]

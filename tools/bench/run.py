@@ -13,6 +13,7 @@ from pathlib import Path
 import commands
 import machine
 import networks
+import providers
 from contestants import CONTESTANTS, IN_ONNX_RUNTIME
 from files import Files
 from race import race
@@ -21,6 +22,8 @@ from results import Results
 HERE = Path(__file__).resolve().parent
 REPOSITORY = networks.TOOLS.parent
 PARTS = ["races", "augment", "cold-start", "photos"]
+# What runs on a GPU as well.
+RACES = PARTS[:1]
 # Photographs for the last part where nobody names a folder.
 DEMO_PHOTOS = REPOSITORY / "testmodels" / "demo"
 
@@ -28,17 +31,27 @@ DEMO_PHOTOS = REPOSITORY / "testmodels" / "demo"
 def main() -> None:
     asked = _arguments()
     results = Results(asked.results)
-    results.put(machine.described(), "machine")
+    if asked.cuda:
+        results.put(machine.with_gpu(), "gpu_machine")
+    else:
+        results.put(machine.described(), "machine")
     chosen = [networks.named(word) for word in asked.networks or _usual(asked.quick)]
     for network in chosen if "races" in asked.parts else []:
-        files = Files(asked.folder, network, asked.batch)
-        files.make()
-        contestants = CONTESTANTS if asked.batch == 1 and not asked.no_peers else IN_ONNX_RUNTIME
-        found = race(files, contestants, asked.threads, asked.rounds)
-        raced = {contestant: asdict(result) for contestant, result in found.items()}
-        results.put(raced, "races", network.architecture.name, str(asked.batch))
+        _race(network, asked, results)
     _commands(asked, results)
     print(results.markdown())
+
+
+def _race(network: networks.Network, asked: argparse.Namespace, results: Results) -> None:
+    for provider in providers.CUDA if asked.cuda else [providers.CPU]:
+        files = Files(asked.folder, network, asked.batch, provider)
+        if not asked.as_they_are:
+            files.make()
+        with_peers = asked.batch == 1 and not asked.no_peers and not asked.cuda
+        found = race(files, CONTESTANTS if with_peers else IN_ONNX_RUNTIME, asked.threads, asked.rounds)
+        raced = {contestant: asdict(result) for contestant, result in found.items()}
+        place = "races" if provider == providers.CPU else provider
+        results.put(raced, place, network.architecture.name, str(asked.batch))
 
 
 def _commands(asked: argparse.Namespace, results: Results) -> None:
@@ -65,7 +78,9 @@ def _usual(quick: bool) -> list[str]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="which tables (default: all)")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, help="which tables (default: all)")
+    parser.add_argument("--cuda", action="store_true", help="races on an NVIDIA GPU, without and with TF32")
+    parser.add_argument("--as-they-are", action="store_true", help="races with the files that lie in the folder already")
     parser.add_argument("--networks", nargs="+", help="names from torchvision or timm (default: all ten)")
     parser.add_argument("--quick", action="store_true", help="two small networks instead of ten")
     parser.add_argument("--no-peers", action="store_true", help="only the plain and the augmented model")
@@ -76,7 +91,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--photos", type=Path, default=DEMO_PHOTOS, help="a folder of photographs, used repeatedly")
     parser.add_argument("--folder", type=Path, default=REPOSITORY / "target" / "bench", help="for the exported models")
     parser.add_argument("--results", type=Path, default=HERE / "results.json", help="where the figures are kept")
-    return parser.parse_args()
+    asked = parser.parse_args()
+    asked.parts = asked.parts or (RACES if asked.cuda else PARTS)
+    if asked.cuda and asked.parts != RACES:
+        parser.error("only races run on a GPU")
+    return asked
 
 
 if __name__ == "__main__":

@@ -110,6 +110,29 @@ def over_batch_of_one(races: Measured, batch: int) -> list[str]:
     return _table(head, rows)
 
 
+def on_gpu(without: Measured, with_tf32: Measured, batch: int) -> list[str]:
+    """The augmented model over the plain one on a GPU, and how far its outputs are from the processor's."""
+    rows, columns, failures = [], [[], [], []], []
+    fast = dict(_of_batch(with_tf32, batch))
+    for name, results in _of_batch(without, batch):
+        cells = [name]
+        modes = [results, fast[name]] if name in fast else [results]
+        for column, mode in zip(columns, modes):
+            column.append(Ratio(mode["augmented"], mode["plain"]))
+            cells += [_milliseconds(mode["plain"]), _milliseconds(mode["augmented"]), str(column[-1])]
+            cells.append(f"{mode['augmented']['off']:.0e}" if column[-1].rounds else NOT_MEASURED)
+            failures += [f"- {name}: {result['failure']}" for result in mode.values() if result["failure"]]
+        cells += [NOT_MEASURED] * (1 + 4 * 2 - len(cells))
+        columns[2].append(Ratio(results["augmented gradcam"], results["plain"]))
+        rows.append([*cells, str(columns[2][-1])])
+    mean, mean_fast, mean_alone = _mean(columns)
+    rows.append(["geometric mean", "", "", mean, "", "", "", mean_fast, "", mean_alone])
+    mode = ["plain, ms", "augmented, ms", "augmented / plain", "off"]
+    head = ["network", *mode, *(f"TF32: {title}" for title in mode), "Grad-CAM alone / plain"]
+    said = 'TF32 is off but where a title names it; "off" is the largest relative difference (L2) from the processor.'
+    return [*_table(head, rows), *dict.fromkeys(failures), *([""] if failures else []), said, ""]
+
+
 def augment(measured: Measured) -> list[str]:
     yardstick = measured["runs"]["onnx.load, onnx.save"]
     size = measured["original_bytes"]
