@@ -177,30 +177,7 @@ final class ModelPage {
 
   /** What a trial of the augmented model showed. */
   void verification(Verification found) {
-    String gradient =
-        found.gradientError().isPresent()
-            ? "gradient within %.1e of differences in %d of %d parts"
-                .formatted(found.gradientError().getAsDouble(), found.compared(), found.stretches())
-            : found.stretches() == 0
-                ? "no gradient in it"
-                : "gradient not compared: differences do not settle, or go in steps";
-    page.line(
-        "verified",
-        "outputs within %.1e of the original; %s".formatted(found.outputError(), gradient));
-    if (found.optimisationError() > 0) {
-      page.line(
-          "notice",
-          "ONNX Runtime's optimisation moves the outputs of the original by %.1e; compared with what its file says instead"
-              .formatted(found.optimisationError()));
-    }
-    found
-        .withoutGradient()
-        .forEach(
-            layer ->
-                page.line(
-                    "notice",
-                    "the score does not depend on '%s' at any place, so its Grad-CAM is empty; name another layer with --layer"
-                        .formatted(layer)));
+    VerificationLines.add(found, page);
   }
 
   /** What that made of the file. */

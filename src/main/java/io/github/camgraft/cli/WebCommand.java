@@ -21,6 +21,7 @@ import io.github.camgraft.web.WebPage;
 import io.github.camgraft.web.WebRuntime;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -91,20 +92,23 @@ final class WebCommand implements Callable<Integer> {
       description = "Do not try the augmented model on random input before the page is written.")
   private boolean unverified;
 
+  /** The model on the page, and what a trial of it showed if there was one. */
+  private record Shown(Model model, Optional<Verification> verification) {}
+
   @Override
   public Integer call() {
     OutputPlace.checkFolder(folder);
     WebRuntime files = runtime == null ? WebRuntime.bundled() : WebRuntime.in(runtime);
     samples.forEach(ImageFiles::read);
-    Model model = augmented(ModelFiles.read(file));
-    PageData data = data(model);
-    new WebPage(model, data, files).write(folder, samples);
-    say(data);
+    Shown shown = augmented(ModelFiles.read(file));
+    PageData data = data(shown.model());
+    new WebPage(shown.model(), data, files).write(folder, samples);
+    say(data, shown.verification());
     return 0;
   }
 
   /** The model on the page returns finished maps of one class, whatever the file does. */
-  private Model augmented(Model model) {
+  private Shown augmented(Model model) {
     if (!Contract.isIn(model.metadata())) {
       return augment(model, said(model));
     }
@@ -113,16 +117,15 @@ final class WebCommand implements Callable<Integer> {
     }
     Contract contract = Contract.of(model.metadata());
     return contract.emission().equals(finished(contract.emission()))
-        ? model
+        ? new Shown(model, Optional.empty())
         : augment(Original.of(model), finished(contract.options()));
   }
 
-  private Model augment(Model original, AugmentOptions options) {
+  private Shown augment(Model original, AugmentOptions options) {
     Augmented augmented = Augmenter.augment(original, options);
-    if (!unverified) {
-      Verification.of(original, augmented);
-    }
-    return augmented.file();
+    return new Shown(
+        augmented.file(),
+        unverified ? Optional.empty() : Optional.of(Verification.of(original, augmented)));
   }
 
   /** The model on the page says of itself what was said here, as any other augmented one. */
@@ -158,7 +161,7 @@ final class WebCommand implements Callable<Integer> {
         colours);
   }
 
-  private void say(PageData data) {
+  private void say(PageData data, Optional<Verification> verification) {
     Page page = new Page();
     Contract contract = data.contract();
     page.line("score", "%s, %d classes".formatted(contract.score(), contract.classes()));
@@ -167,6 +170,7 @@ final class WebCommand implements Callable<Integer> {
         "preprocessing",
         "%s: %s"
             .formatted(data.preparation().origin(), data.preparation().preprocessing().toText()));
+    verification.ifPresent(found -> VerificationLines.add(found, page));
     page.line("written", folder.resolve("index.html").toString());
     page.line("to look at it", "python3 -m http.server --directory " + folder);
     page.print(spec.commandLine().getOut());

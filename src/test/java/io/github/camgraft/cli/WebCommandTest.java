@@ -62,7 +62,8 @@ class WebCommandTest {
   @Test
   void writesAllThatThePageLoads() throws IOException {
     Run run = web(DEMO, "--sample", PHOTO, "--title", "Ten things", "--preprocess", "imagenet");
-    assertThat(run.succeeds().out()).contains("10 classes", "python3 -m http.server");
+    assertThat(run.succeeds().out())
+        .contains("10 classes", "gradient within", "python3 -m http.server");
     JsonObject data = data();
     assertThat(data.get("title").getAsString()).isEqualTo("Ten things");
     assertThat(data.get("preprocessing").getAsString()).contains("height=128,width=128");
@@ -168,5 +169,12 @@ class WebCommandTest {
   void aBuildWithoutTheRuntimeSaysSo() {
     assumeFalse(WebRuntime.isBundled(), "this build has the runtime inside");
     Run.of("web", DEMO, "-o", page).complains(1, "built without npm", "--runtime");
+  }
+
+  @Test
+  void saysNothingOfATrialThatItDidNotMake() {
+    assertThat(web(DEMO, "--no-verify").succeeds().out())
+        .contains("written")
+        .doesNotContain("verified");
   }
 }
