@@ -59,27 +59,45 @@ public final class Inference {
     Map<String, Tensor> computed = Map.of();
     Map<String, Tensor> found = ConstantValues.of(model, types);
     // A target shape that was computed in the graph tells the runtime more once it is a plain
-    // constant, and that may make the next
-    // one constant.
+    // constant, and that may make the next one constant.
     while (found.size() > computed.size()) {
       computed = found;
-      types.putAll(types(withConstants(computed), round));
-      found = ConstantValues.of(model, types);
+      if (learns(types, types(withConstants(computed), round))) {
+        found = ConstantValues.of(model, types);
+      }
     }
     Map<String, Tensor> constants = new LinkedHashMap<>(model.graph().initializers());
     constants.putAll(computed);
     return new Facts(types, constants);
   }
 
+  /** Whether there was something new in it. */
+  private static boolean learns(Map<String, TensorType> types, Map<String, TensorType> later) {
+    boolean isNew = !types.entrySet().containsAll(later.entrySet());
+    types.putAll(later);
+    return isNew;
+  }
+
+  /**
+   * Of all values of a graph. The runtime's folding follows a chain of computed shapes to its end,
+   * where a graph as it stands would have to be asked again for each link.
+   */
   private Map<String, TensorType> types(Model asked, int round) {
+    try {
+      return types(asked, round, SessionSettings.FOLDED);
+    } catch (RuntimeFailure notFolded) {
+      return types(asked, round, SessionSettings.PLAIN);
+    }
+  }
+
+  private Map<String, TensorType> types(Model asked, int round, SessionSettings settings) {
     Map<String, TensorType> types = new LinkedHashMap<>(asked.graph().sparseTypes());
     asked
         .graph()
         .initializers()
         .values()
         .forEach(tensor -> types.put(tensor.name(), new TensorType(tensor.type(), tensor.shape())));
-    try (InferenceSession session =
-        InferenceSession.open(skeleton(asked, round), SessionSettings.PLAIN)) {
+    try (InferenceSession session = InferenceSession.open(skeleton(asked, round), settings)) {
       session.inputTypes().forEach(types::putIfAbsent);
       types.putAll(session.outputTypes());
     }

@@ -83,10 +83,7 @@ public final class InferenceSession implements AutoCloseable {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       options.setIntraOpNumThreads(settings.threads());
-      options.setOptimizationLevel(
-          settings.optimised()
-              ? OrtSession.SessionOptions.OptLevel.ALL_OPT
-              : OrtSession.SessionOptions.OptLevel.NO_OPT);
+      options.setOptimizationLevel(level(settings.optimisation()));
       // Else weights lie in the arena for results, which grows by doubling.
       options.addConfigEntry("session.use_device_allocator_for_initializers", "1");
       options.addConfigEntry("session.disable_prepacking", settings.manyRuns() ? "0" : "1");
@@ -101,6 +98,15 @@ public final class InferenceSession implements AutoCloseable {
       throw new RuntimeFailure(
           "ONNX Runtime refuses the model: " + sentence(failure.getMessage()), failure);
     }
+  }
+
+  private static OrtSession.SessionOptions.OptLevel level(
+      SessionSettings.Optimisation optimisation) {
+    return switch (optimisation) {
+      case NONE -> OrtSession.SessionOptions.OptLevel.NO_OPT;
+      case FOLDING -> OrtSession.SessionOptions.OptLevel.BASIC_OPT;
+      case ALL -> OrtSession.SessionOptions.OptLevel.ALL_OPT;
+    };
   }
 
   /** ONNX Runtime's message without its error code and source position. */

@@ -5,7 +5,7 @@ package io.github.camgraft.runtime;
  *
  * @param device what executes it
  * @param threads threads for one operator, 0 for as many as there are cores
- * @param optimised whether ONNX Runtime may rearrange the graph
+ * @param optimisation how far ONNX Runtime may rearrange the graph
  * @param tensorFloat32 whether a GPU may round factors of products to 10 bits for speed
  * @param manyRuns whether weights are copied into the layout that products read fastest, and
  *     threads look out for work instead of sleeping; for a few runs, or beside other work, both
@@ -17,37 +17,55 @@ package io.github.camgraft.runtime;
 public record SessionSettings(
     Device device,
     int threads,
-    boolean optimised,
+    Optimisation optimisation,
     boolean tensorFloat32,
     boolean manyRuns,
     boolean integerKernels) {
+  /** How far ONNX Runtime rearranges a graph. */
+  public enum Optimisation {
+    /** It executes each node as it stands. */
+    NONE,
+    /**
+     * It computes beforehand what does not depend on the input, and leaves out what does nothing.
+     */
+    FOLDING,
+    /** All it knows. */
+    ALL
+  }
+
   /** The processor, all cores, optimised. */
   public static final SessionSettings CPU =
-      new SessionSettings(Device.CPU, 0, true, false, true, true);
+      new SessionSettings(Device.CPU, 0, Optimisation.ALL, false, true, true);
 
   /** For two models that share nodes, and a few runs: loads quickly, rounds alike. */
   public static final SessionSettings COMPARISON =
-      new SessionSettings(Device.CPU, 0, true, false, false, false);
+      new SessionSettings(Device.CPU, 0, Optimisation.ALL, false, false, false);
 
   /** For a few runs of a model as others run it: loads quickly. */
   public static final SessionSettings TRIAL =
-      new SessionSettings(Device.CPU, 0, true, false, false, true);
+      new SessionSettings(Device.CPU, 0, Optimisation.ALL, false, false, true);
 
   /** Whatever is there, all cores, optimised. */
   public static final SessionSettings AUTO =
-      new SessionSettings(Device.AUTO, 0, true, false, true, true);
+      new SessionSettings(Device.AUTO, 0, Optimisation.ALL, false, true, true);
 
   /** For questions about a graph as it stands: nothing is rearranged, one thread. */
   public static final SessionSettings PLAIN =
-      new SessionSettings(Device.CPU, 1, false, false, false, false);
+      new SessionSettings(Device.CPU, 1, Optimisation.NONE, false, false, false);
+
+  /** For questions about a graph whose answers depend on what it computes from constants. */
+  static final SessionSettings FOLDED =
+      new SessionSettings(Device.CPU, 1, Optimisation.FOLDING, false, false, false);
 
   /** On that device. */
   public SessionSettings on(Device other) {
-    return new SessionSettings(other, threads, optimised, tensorFloat32, manyRuns, integerKernels);
+    return new SessionSettings(
+        other, threads, optimisation, tensorFloat32, manyRuns, integerKernels);
   }
 
   /** With that many threads. */
   public SessionSettings withThreads(int count) {
-    return new SessionSettings(device, count, optimised, tensorFloat32, manyRuns, integerKernels);
+    return new SessionSettings(
+        device, count, optimisation, tensorFloat32, manyRuns, integerKernels);
   }
 }
