@@ -127,7 +127,7 @@ final class ConstantValues {
               .withOutputs(outputs)
               .withoutUnusedInitializers();
       // Up to IR 3 initializers would have to be inputs as well.
-      Model small = Model.of(graph, model.operatorSet(), Math.max(4, model.irVersion()));
+      Model small = model.withIrVersion(Math.max(4, model.irVersion())).withGraph(graph);
       try (InferenceSession session = InferenceSession.open(small, SessionSettings.PLAIN)) {
         session
             .run(Map.of())

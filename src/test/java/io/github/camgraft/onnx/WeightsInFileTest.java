@@ -11,6 +11,7 @@ import io.github.camgraft.augment.Original;
 import io.github.camgraft.augment.Verification;
 import io.github.camgraft.onnx.proto.OnnxFormat.ModelProto;
 import io.github.camgraft.onnx.proto.OnnxFormat.TensorProto;
+import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.FloatTensor;
@@ -18,8 +19,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +122,24 @@ class WeightsInFileTest {
       }
     }
     assertThat(scores[1]).containsExactly(scores[0]);
+  }
+
+  /** An index that is long for the file and short for a constant, such as Swin's. */
+  @Test
+  void constantsAreComputedOfWhatStaysThere() throws IOException {
+    long[] places = LongStream.range(0, 3000).toArray();
+    Graph graph = ModelFiles.read(DEMO).graph();
+    List<Tensor> tensors = new ArrayList<>(graph.initializers().values());
+    tensors.add(Tensor.ofLongs("places", places));
+    List<Node> nodes = new ArrayList<>(graph.nodes());
+    nodes.add(Node.of("Neg", List.of("places"), List.of("turned"), Attributes.NONE));
+    Path file = folder.resolve("model.onnx");
+    ModelFiles.write(
+        ModelFiles.read(DEMO).withGraph(graph.withNodes(nodes).withInitializers(tensors)), file);
+    Model model = partial(file);
+    assertThat(model.graph().initializers().get("places").externalLocation()).isPresent();
+    long[] turned = Inference.of(model).constant("turned").orElseThrow().longs();
+    assertThat(turned).isEqualTo(LongStream.of(places).map(place -> -place).toArray());
   }
 
   @Test
