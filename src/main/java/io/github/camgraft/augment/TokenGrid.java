@@ -2,19 +2,27 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.onnx.Shape;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Lays tokens back on the grid they came from: as many rows and columns as a picture has that is
- * computed on the way, such as the one of the patch embedding, else a square.
+ * computed on the way, such as the one of the patch embedding, or a square; whichever leaves the
+ * fewest tokens in front of it. Not each picture on the way is one that tokens were made of: some
+ * are the strips that a shifted window is cut into.
  */
 final class TokenGrid {
   /** Class, distillation and register tokens together; DINOv2 has five. */
   private static final int MOST_LEADING = 8;
 
-  private record Size(long height, long width) {}
+  private record Size(long height, long width) {
+    long leading(long tokens) {
+      return tokens - height * width;
+    }
+  }
 
   private final Set<Size> sizes = new LinkedHashSet<>();
 
@@ -34,17 +42,11 @@ final class TokenGrid {
       return Optional.empty();
     }
     long tokens = shape.get(tokenAxis).size();
-    for (Size size : sizes) {
-      long leading = tokens - size.height() * size.width();
-      if (leading >= 0 && leading <= MOST_LEADING) {
-        return Optional.of(tokens(tokenAxis, leading, size));
-      }
-    }
     long side = (long) Math.sqrt((double) tokens);
-    long leading = tokens - side * side;
-    return leading <= MOST_LEADING
-        ? Optional.of(tokens(tokenAxis, leading, new Size(side, side)))
-        : Optional.empty();
+    return Stream.concat(sizes.stream(), Stream.of(new Size(side, side)))
+        .filter(size -> size.leading(tokens) >= 0 && size.leading(tokens) <= MOST_LEADING)
+        .min(Comparator.comparingLong(size -> size.leading(tokens)))
+        .map(size -> tokens(tokenAxis, size.leading(tokens), size));
   }
 
   private static Arrangement tokens(int axis, long leading, Size size) {
