@@ -87,7 +87,7 @@ final class OutputTrial {
     if (difference.isSmall()) {
       return new Finding(feeds, explained, flat, difference.error(), 0);
     }
-    Map<String, NumericTensor> written = run(original, feeds, AS_WRITTEN);
+    Map<String, NumericTensor> written = InferenceSession.runOnce(original, AS_WRITTEN, feeds);
     Difference remaining = Difference.of(actual, written);
     if (!remaining.isSmall()) {
       throw new ModelException(
@@ -104,13 +104,6 @@ final class OutputTrial {
         .filter(layer -> Vectors.length(outputs.get(layer.gradients())) == 0)
         .map(Contract.Layer::tensor)
         .collect(Collectors.toSet());
-  }
-
-  private Map<String, NumericTensor> run(
-      Model model, Map<String, NumericTensor> feeds, SessionSettings settings) {
-    try (InferenceSession session = InferenceSession.open(model, settings)) {
-      return session.run(feeds);
-    }
   }
 
   private Map<String, NumericTensor> request(Map<String, NumericTensor> feeds) {

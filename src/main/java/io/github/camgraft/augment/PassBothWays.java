@@ -46,9 +46,7 @@ final class PassBothWays {
   Ends ends(OutputTrial.Finding seen) {
     Map<String, NumericTensor> all = new LinkedHashMap<>(seen.feeds());
     all.put(Contract.EXPLAINED_CLASS, seen.explained());
-    try (InferenceSession session = InferenceSession.open(model(), seen.faithful())) {
-      return new Ends(session.run(all));
-    }
+    return new Ends(InferenceSession.runOnce(model(), seen.faithful(), all));
   }
 
   /** The network with the gradient at every end of a stretch, and the class as an input. */

@@ -128,16 +128,13 @@ final class ConstantValues {
               .withoutUnusedInitializers();
       // Up to IR 3 initializers would have to be inputs as well.
       Model small = model.withIrVersion(Math.max(4, model.irVersion())).withGraph(graph);
-      try (InferenceSession session = InferenceSession.open(small, SessionSettings.PLAIN)) {
-        session
-            .run(Map.of())
-            .forEach(
-                (name, value) -> {
-                  if (value.count() <= LARGE) {
-                    values.put(name, tensor(name, value));
-                  }
-                });
-      }
+      InferenceSession.runOnce(small, SessionSettings.PLAIN, Map.of())
+          .forEach(
+              (name, value) -> {
+                if (value.count() <= LARGE) {
+                  values.put(name, tensor(name, value));
+                }
+              });
     }
     return values;
   }

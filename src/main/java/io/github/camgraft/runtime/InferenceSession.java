@@ -70,6 +70,20 @@ public final class InferenceSession implements AutoCloseable {
         settings, (environment, options) -> environment.createSession(file.toString(), options));
   }
 
+  /**
+   * Loads a model, runs it a single time and frees its memory.
+   *
+   * @param feeds the inputs by name
+   * @return the outputs by name
+   * @throws RuntimeFailure if ONNX Runtime refuses or fails
+   */
+  public static Map<String, NumericTensor> runOnce(
+      Model model, SessionSettings settings, Map<String, ? extends NumericTensor> feeds) {
+    try (InferenceSession session = open(model, settings)) {
+      return session.run(feeds);
+    }
+  }
+
   @FunctionalInterface
   private interface Loader {
     OrtSession load(OrtEnvironment environment, OrtSession.SessionOptions options)
