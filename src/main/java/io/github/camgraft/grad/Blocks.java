@@ -175,10 +175,7 @@ final class Blocks {
     Value scales = tape.constant(DataType.FLOAT, Shape.of(4), factors);
     TensorType type = new TensorType(single.type(), like.shape());
     Value inBlocks = isConvolved(single) ? single : line(single, 1, 0);
-    Value spread = tape.node("Resize", type, attributes, inBlocks, null, scales);
-    tape.declares(like);
-    tape.declares(spread);
-    return spread;
+    return tape.node("Resize", type, attributes, inBlocks, null, scales);
   }
 
   /** Whether a convolution, and perhaps an activation that it takes along, computes a value. */

@@ -25,6 +25,9 @@ import java.util.stream.LongStream;
 public final class Tape {
   private static final String PREFIX = "camgraft/";
 
+  /** The lengths of what they return stand in numbers. */
+  private static final Set<String> LOSING_THE_BATCH = Set.of("Reshape", "Resize", "Expand", "Tile");
+
   private record Key(String operator, Attributes attributes, List<String> inputs) {}
 
   private final Graph graph;
@@ -46,7 +49,6 @@ public final class Tape {
   /** Names of optional outputs, by what a node of the graph computes and by their places. */
   private final Map<String, Map<Integer, String>> optional = new HashMap<>();
 
-  private final Map<String, ValueInfo> declared = new LinkedHashMap<>();
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final List<ValueInfo> inputs = new ArrayList<>();
   private String scope = "";
@@ -313,16 +315,6 @@ public final class Tape {
     return node.withOutputs(outputs);
   }
 
-  /**
-   * Writes the type of a value with open lengths into the graph. The runtime infers types by
-   * itself, but behind some operators it no longer knows that an open batch is still the same one.
-   */
-  public void declares(Value value) {
-    if (!value.shape().isKnown()) {
-      declared.put(value.name(), ValueInfo.of(value.name(), value.tensorType()));
-    }
-  }
-
   /** Gives a value a name of its own, as an output of the model must have. */
   public Value named(String name, Value value) {
     if (!names.allocate(name).equals(name)) {
@@ -364,16 +356,32 @@ public final class Tape {
     return base.withNodes(List.copyOf(allNodes))
         .withInitializers(allTensors)
         .withInputs(allInputs)
-        .withValueInfos(valueInfos(base, used));
+        .withValueInfos(valueInfos(base, allNodes));
   }
 
-  private List<ValueInfo> valueInfos(Graph base, Set<String> used) {
-    Map<String, ValueInfo> all = new LinkedHashMap<>();
-    base.valueInfos().forEach(value -> all.put(value.name(), value));
-    declared.values().stream()
-        .filter(value -> used.contains(value.name()))
-        .forEach(value -> all.put(value.name(), value));
-    return List.copyOf(all.values());
+  /**
+   * The types that the graph states, and those with open lengths that the runtime does not infer:
+   * behind these operators it no longer knows that an open batch is still the same one. Then it
+   * finds no two values of one size whose memory could be shared, and compares each with all.
+   */
+  private List<ValueInfo> valueInfos(Graph base, Collection<Node> all) {
+    Map<String, ValueInfo> infos = new LinkedHashMap<>();
+    base.valueInfos().forEach(value -> infos.put(value.name(), value));
+    Set<String> typed = base.outputs().stream().map(ValueInfo::name).collect(Collectors.toSet());
+    for (Node node : all) {
+      String name = node.output(0);
+      if (LOSING_THE_BATCH.contains(node.operator()) && !typed.contains(name)) {
+        openType(name).ifPresent(type -> infos.put(name, ValueInfo.of(name, type)));
+      }
+    }
+    return List.copyOf(infos.values());
+  }
+
+  private Optional<TensorType> openType(String name) {
+    return Optional.ofNullable(values.get(name))
+        .map(Value::tensorType)
+        .or(() -> facts.type(name))
+        .filter(type -> !type.shape().isKnown());
   }
 
   private List<Node> needed(Collection<String> outputs) {
