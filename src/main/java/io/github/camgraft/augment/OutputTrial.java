@@ -25,7 +25,6 @@ import java.util.stream.Collectors;
  */
 final class OutputTrial {
   private static final double MOST_ERROR = 1e-4;
-  private static final SessionSettings AS_WRITTEN = SessionSettings.PLAIN.withThreads(0);
 
   private final Model original;
   private final Augmented augmented;
@@ -55,7 +54,7 @@ final class OutputTrial {
       double optimisationError) {
     /** What computes other models that share its nodes as the file says, or nearly so. */
     SessionSettings faithful() {
-      return optimisationError > 0 ? AS_WRITTEN : SessionSettings.TRIAL;
+      return optimisationError > 0 ? SessionSettings.AS_WRITTEN : SessionSettings.TRIAL;
     }
   }
 
@@ -87,7 +86,8 @@ final class OutputTrial {
     if (difference.isSmall()) {
       return new Finding(feeds, explained, flat, difference.error(), 0);
     }
-    Map<String, NumericTensor> written = InferenceSession.runOnce(original, AS_WRITTEN, feeds);
+    Map<String, NumericTensor> written =
+        InferenceSession.runOnce(original, SessionSettings.AS_WRITTEN, feeds);
     Difference remaining = Difference.of(actual, written);
     if (!remaining.isSmall()) {
       throw new ModelException(

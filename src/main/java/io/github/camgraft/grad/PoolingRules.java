@@ -117,6 +117,9 @@ final class PoolingRules {
   /** Every tap of a window gets the same share of its gradient. */
   static Value average(Site n, Value dy) {
     Window window = Window.of(n, kernel(n), n.x(0), n.y());
+    if (seesAll(n, window)) {
+      return globalAverage(n, dy);
+    }
     Value all = sum(window, dy);
     Value share = dy.dividedBy(PoolingCounts.of(n, window, all));
     if (Blocks.hold(share)) {
@@ -127,6 +130,16 @@ final class PoolingRules {
       return ConvolutionRules.laidBack(n.x(0), share, all.expanded(kernels), channels, window);
     }
     return layBack(n, byChannel(share), all, window);
+  }
+
+  /** Whether there is one window and all of the input in it, however far it hangs over. */
+  private static boolean seesAll(Site n, Window window) {
+    return IntStream.of(spatial(n)).allMatch(axis -> n.y().shape().get(axis).is(1))
+        && window.before().stream().allMatch(padding -> padding.dimension().is(0))
+        && window.after().stream().allMatch(padding -> padding.isKnown() && padding.size() >= 0)
+        && window.dilations().stream().allMatch(step -> step == 1)
+        && Window.declared(n.attributes(), window.kernel().size()).stream()
+            .allMatch(padding -> padding == 0);
   }
 
   /** A kernel of ones. */

@@ -53,6 +53,9 @@ public record SessionSettings(
   public static final SessionSettings PLAIN =
       new SessionSettings(Device.CPU, 1, Optimisation.NONE, false, false, false);
 
+  /** For a few runs of a model as its file says it: nothing is rearranged, all cores. */
+  public static final SessionSettings AS_WRITTEN = PLAIN.withThreads(0);
+
   /** For questions about a graph whose answers depend on what it computes from constants. */
   static final SessionSettings FOLDED =
       new SessionSettings(Device.CPU, 1, Optimisation.FOLDING, false, false, false);

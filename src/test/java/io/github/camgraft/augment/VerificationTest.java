@@ -21,6 +21,7 @@ import io.github.camgraft.onnx.ValueInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,16 @@ class VerificationTest {
     Verification verification = Verification.of(model, augmented);
     assertThat(verification.outputError()).isLessThan(1e-5);
     assertThat(verification.optimisationError()).isGreaterThan(1e-3);
+  }
+
+  /** From 1.20 to 1.31 it loses a value that is an output too where it leaves out a Pad of it. */
+  @Test
+  void whatOptimisationBreaksIsRunAsItIsWritten() {
+    Model model = paddedBlocks();
+    Augmented augmented = Augmenter.augment(model, AugmentOptions.DEFAULT);
+    Verification verification = Verification.of(model, augmented);
+    assertThat(verification.outputError()).isLessThan(1e-5);
+    assertThat(verification.compared()).isEqualTo(verification.stretches());
   }
 
   @Test
@@ -185,6 +196,47 @@ class VerificationTest {
             .withNodes(nodes)
             .withInitializers(tensors)
             .withInputs(List.of(ValueInfo.of("picture", image.type().orElseThrow()))));
+  }
+
+  /** Residual blocks in which padding is a node, also where there is nothing to pad. */
+  private static Model paddedBlocks() {
+    Attributes none = Attributes.NONE;
+    List<Node> nodes = new ArrayList<>();
+    nodes.add(Node.of("Conv", List.of("image", "stem"), List.of("0"), none));
+    for (int i = 0; i < 4; i++) {
+      String from = "" + i;
+      nodes.add(Node.of("Pad", List.of(from, "frame"), List.of("framed " + i), none));
+      nodes.add(
+          Node.of("Conv", List.of("framed " + i, "kernels"), List.of("convolved " + i), none));
+      nodes.add(Node.of("Add", List.of(from, "convolved " + i), List.of("sum " + i), none));
+      nodes.add(Node.of("Pad", List.of("sum " + i, "nothing"), List.of("same " + i), none));
+      nodes.add(Node.of("Conv", List.of("same " + i, "points"), List.of("" + (i + 1)), none));
+    }
+    nodes.add(Node.of("GlobalAveragePool", List.of("4"), List.of("mean"), none));
+    nodes.add(Node.of("Flatten", List.of("mean"), List.of("features"), none));
+    nodes.add(Node.of("MatMul", List.of("features", "head"), List.of("scores"), none));
+    TensorType image = new TensorType(DataType.FLOAT, Shape.of(1, 3, 16, 16));
+    return Model.of(
+        Graph.empty("blocks")
+            .withNodes(nodes)
+            .withInputs(List.of(ValueInfo.of("image", image)))
+            .withOutputs(List.of(ValueInfo.untyped("scores")))
+            .withInitializers(
+                List.of(
+                    weights("stem", 8, 3, 1, 1),
+                    weights("kernels", 8, 8, 3, 3),
+                    weights("points", 8, 8, 1, 1),
+                    weights("head", 8, 10),
+                    Tensor.ofLongs("frame", 0, 0, 1, 1, 0, 0, 1, 1),
+                    Tensor.ofLongs("nothing", new long[8]))),
+        17,
+        8);
+  }
+
+  private static Tensor weights(String name, long... lengths) {
+    Shape shape = Shape.of(lengths);
+    double[] numbers = new Random(1).doubles(shape.count(), -0.3, 0.3).toArray();
+    return Tensor.of(name, DataType.FLOAT, shape, numbers);
   }
 
   /** The same model with all weights zero. */
