@@ -33,6 +33,9 @@ final class PoolingRules {
     List<Long> kernel = kernel(n);
     Value x = finite(n);
     Window window = Window.of(n, kernel, x, n.y());
+    if (seesAll(n, window)) {
+      return globalMax(n, dy);
+    }
     if (MaximumScan.fits(window, x)) {
       return new MaximumScan(window, x, n.y(), dy).gradient();
     }
@@ -134,7 +137,8 @@ final class PoolingRules {
 
   /** Whether there is one window and all of the input in it, however far it hangs over. */
   private static boolean seesAll(Site n, Window window) {
-    return IntStream.of(spatial(n)).allMatch(axis -> n.y().shape().get(axis).is(1))
+    return !Window.automatic(n.attributes()).startsWith("SAME")
+        && IntStream.of(spatial(n)).allMatch(axis -> n.y().shape().get(axis).is(1))
         && window.before().stream().allMatch(padding -> padding.dimension().is(0))
         && window.after().stream().allMatch(padding -> padding.isKnown() && padding.size() >= 0)
         && window.dilations().stream().allMatch(step -> step == 1)

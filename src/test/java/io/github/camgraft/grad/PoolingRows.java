@@ -55,6 +55,8 @@ final class PoolingRows {
             .single(),
         smooth("MaxPool", "kernel_shape=3 strides=2 pads=1,1", any(2, 3, 8)).single(),
         smooth("MaxPool", "kernel_shape=2,3,2 strides=2,1,2", any(1, 2, 4, 4, 5)).single(),
+        smooth("MaxPool", "kernel_shape=64,64 strides=64,64 ceil_mode=1", any(1, 16, 2, 3))
+            .single(),
         smooth("MaxPool", "kernel_shape=2,2 strides=2,2", any(1, 2, 4, 4)).single().output(0, 2));
   }
 
@@ -71,6 +73,10 @@ final class PoolingRows {
             picture()),
         linear("AveragePool", "kernel_shape=3 strides=2 pads=1,1", any(2, 3, 8)),
         linear("AveragePool", "kernel_shape=4,5", any(2, 3, 4, 5)),
+        linear(
+            "AveragePool",
+            "kernel_shape=4,4 strides=4,4 auto_pad=SAME_UPPER count_include_pad=1",
+            any(1, 16, 3, 3)),
         linear("AveragePool", "kernel_shape=640,640 strides=640,640 ceil_mode=1", any(1, 16, 2, 3)),
         linear("AveragePool", "kernel_shape=2,3,2 pads=0,1,1,1,0,1", any(1, 2, 4, 4, 5)));
   }
