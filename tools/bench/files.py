@@ -24,6 +24,10 @@ class Files:
     provider: str = providers.CPU
 
     @property
+    def target(self) -> str:
+        return "cpu" if self.provider == providers.CPU else "cuda"
+
+    @property
     def original(self) -> Path:
         return self.folder / f"{self.network.architecture.name}-{self.batch}.onnx"
 
@@ -31,8 +35,8 @@ class Files:
         methods = METHODS.get(contestant)
         if not methods:
             return self.original
-        target = "" if self.provider == providers.CPU else ".cuda"
-        return self.original.with_suffix(f".{methods.replace(',', '-')}{target}.onnx")
+        ending = "onnx" if self.target == "cpu" else f"{self.target}.onnx"
+        return self.original.with_suffix(f".{methods.replace(',', '-')}.{ending}")
 
     def make(self) -> None:
         """Exports where that was not done before; augments anew, since that is what is measured."""
@@ -44,5 +48,5 @@ class Files:
             network = torch_networks.build(self.network.architecture)
             torch_networks.export(network, self.network.architecture, "torchscript", self.original, self.batch)
         for contestant, methods in METHODS.items():
-            target = "cpu" if self.provider == providers.CPU else "cuda"
-            camgraft_command.augment(self.original, self.of(contestant), methods, "--no-verify", "--target", target)
+            options = ("--no-verify", "--target", self.target)
+            camgraft_command.augment(self.original, self.of(contestant), methods, *options)

@@ -23,7 +23,7 @@ HERE = Path(__file__).resolve().parent
 REPOSITORY = networks.TOOLS.parent
 PARTS = ["races", "augment", "cold-start", "photos"]
 # What runs on a GPU as well.
-RACES = PARTS[:1]
+RACES = ["races"]
 # Photographs for the last part where nobody names a folder.
 DEMO_PHOTOS = REPOSITORY / "testmodels" / "demo"
 
@@ -43,10 +43,12 @@ def main() -> None:
 
 
 def _race(network: networks.Network, asked: argparse.Namespace, results: Results) -> None:
-    for provider in providers.CUDA if asked.cuda else [providers.CPU]:
+    used = [*providers.CUDA] if asked.cuda else [providers.CPU]
+    if not asked.as_they_are:
+        # With and without TF32 the files are the same.
+        Files(asked.folder, network, asked.batch, used[0]).make()
+    for provider in used:
         files = Files(asked.folder, network, asked.batch, provider)
-        if not asked.as_they_are:
-            files.make()
         with_peers = asked.batch == 1 and not asked.no_peers and not asked.cuda
         found = race(files, CONTESTANTS if with_peers else IN_ONNX_RUNTIME, asked.threads, asked.rounds)
         raced = {contestant: asdict(result) for contestant, result in found.items()}

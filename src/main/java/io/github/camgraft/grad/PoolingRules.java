@@ -139,7 +139,6 @@ final class PoolingRules {
   private static boolean seesAll(Site n, Window window) {
     return !Window.automatic(n.attributes()).startsWith("SAME")
         && IntStream.of(spatial(n)).allMatch(axis -> n.y().shape().get(axis).is(1))
-        && window.before().stream().allMatch(padding -> padding.dimension().is(0))
         && window.after().stream().allMatch(padding -> padding.isKnown() && padding.size() >= 0)
         && window.dilations().stream().allMatch(step -> step == 1)
         && Window.declared(n.attributes(), window.kernel().size()).stream()

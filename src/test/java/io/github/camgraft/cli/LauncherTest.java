@@ -58,6 +58,8 @@ class LauncherTest {
     assertThat(options(script, "explain", large.toString()))
         .doesNotContain("-XX:TieredStopAtLevel=1")
         .contains("-XX:Tier4InvocationThreshold=50000", large.toString());
+    assertThat(options(script, "--verbose", "explain", large.toString()))
+        .doesNotContain("-XX:TieredStopAtLevel=1");
     assertThat(options(script, "augment", large.toString())).contains("-XX:TieredStopAtLevel=1");
   }
 
