@@ -13,6 +13,8 @@ import java.util.Set;
  * @param layers names of feature layers, or {@code last-conv}, {@code last-relu}; none for the
  *     default
  * @param score the tensor to differentiate, if it is not to be found
+ * @param picture the input that takes the picture, if it is not to be found
+ * @param pictureSize the size of pictures, for models that leave it open
  * @param methods what to pay for
  * @param emission in which form the explanation is returned
  * @param platform the machine that the file is written for
@@ -27,6 +29,8 @@ import java.util.Set;
 public record AugmentOptions(
     List<String> layers,
     Optional<String> score,
+    Optional<String> picture,
+    PictureSize pictureSize,
     Set<Method> methods,
     Emission emission,
     Platform platform,
@@ -42,6 +46,8 @@ public record AugmentOptions(
       new AugmentOptions(
           List.of(),
           Optional.empty(),
+          Optional.empty(),
+          PictureSize.OPEN,
           EnumSet.of(Method.GRADCAM, Method.GUIDED),
           Emission.DEFAULT,
           Platform.CPU,
@@ -62,6 +68,8 @@ public record AugmentOptions(
     return new AugmentOptions(
         names,
         score,
+        picture,
+        pictureSize,
         methods,
         emission,
         platform,
@@ -76,6 +84,40 @@ public record AugmentOptions(
     return new AugmentOptions(
         layers,
         Optional.of(tensor),
+        picture,
+        pictureSize,
+        methods,
+        emission,
+        platform,
+        classChoice,
+        preprocessing,
+        labels,
+        straightThrough);
+  }
+
+  /** With the picture in this input. */
+  public AugmentOptions withPicture(String input) {
+    return new AugmentOptions(
+        layers,
+        score,
+        Optional.of(input),
+        pictureSize,
+        methods,
+        emission,
+        platform,
+        classChoice,
+        preprocessing,
+        labels,
+        straightThrough);
+  }
+
+  /** With pictures of this size, where the model leaves it open. */
+  public AugmentOptions withPictureSize(PictureSize size) {
+    return new AugmentOptions(
+        layers,
+        score,
+        picture,
+        size,
         methods,
         emission,
         platform,
@@ -90,6 +132,8 @@ public record AugmentOptions(
     return new AugmentOptions(
         layers,
         score,
+        picture,
+        pictureSize,
         wanted,
         emission,
         platform,
@@ -104,6 +148,8 @@ public record AugmentOptions(
     return new AugmentOptions(
         layers,
         score,
+        picture,
+        pictureSize,
         methods,
         form,
         platform,
@@ -116,7 +162,17 @@ public record AugmentOptions(
   /** With the class chosen like that. */
   public AugmentOptions withClassChoice(ClassChoice choice) {
     return new AugmentOptions(
-        layers, score, methods, emission, platform, choice, preprocessing, labels, straightThrough);
+        layers,
+        score,
+        picture,
+        pictureSize,
+        methods,
+        emission,
+        platform,
+        choice,
+        preprocessing,
+        labels,
+        straightThrough);
   }
 
   /** Written for that machine. */
@@ -124,6 +180,8 @@ public record AugmentOptions(
     return new AugmentOptions(
         layers,
         score,
+        picture,
+        pictureSize,
         methods,
         emission,
         machine,
@@ -136,7 +194,17 @@ public record AugmentOptions(
   /** With this note on preprocessing. */
   public AugmentOptions withPreprocessing(String text) {
     return new AugmentOptions(
-        layers, score, methods, emission, platform, classChoice, text, labels, straightThrough);
+        layers,
+        score,
+        picture,
+        pictureSize,
+        methods,
+        emission,
+        platform,
+        classChoice,
+        text,
+        labels,
+        straightThrough);
   }
 
   /** With these names of the classes. */
@@ -144,6 +212,8 @@ public record AugmentOptions(
     return new AugmentOptions(
         layers,
         score,
+        picture,
+        pictureSize,
         methods,
         emission,
         platform,
@@ -156,7 +226,17 @@ public record AugmentOptions(
   /** With signs and roundings that pass a gradient on, or not. */
   public AugmentOptions withStraightThrough(boolean wanted) {
     return new AugmentOptions(
-        layers, score, methods, emission, platform, classChoice, preprocessing, labels, wanted);
+        layers,
+        score,
+        picture,
+        pictureSize,
+        methods,
+        emission,
+        platform,
+        classChoice,
+        preprocessing,
+        labels,
+        wanted);
   }
 
   /** How the model is differentiated. */

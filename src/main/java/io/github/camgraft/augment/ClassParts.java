@@ -118,8 +118,8 @@ final class ClassParts {
   }
 
   private Value inputGradient(Method method, Seed seed) {
-    return gradient(rules(method), seed, analysis.image().tensor(), method.word())
-        .as(DataType.FLOAT);
+    Value gradient = gradient(rules(method), seed, analysis.image().tensor(), method.word());
+    return analysis.image().asInput(gradient).as(DataType.FLOAT);
   }
 
   private RuleTable rules(Method method) {

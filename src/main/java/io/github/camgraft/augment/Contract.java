@@ -196,6 +196,8 @@ public record Contract(
     return new AugmentOptions(
         layers.stream().map(Layer::tensor).toList(),
         output.equals(CLASS_SCORES) ? Optional.of(score) : Optional.empty(),
+        Optional.of(image),
+        PictureSize.OPEN,
         methods,
         emission,
         AugmentOptions.DEFAULT.platform(),

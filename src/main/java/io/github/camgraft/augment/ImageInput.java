@@ -4,15 +4,12 @@ import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.onnx.Value;
 import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.tensor.Layout;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The input that takes the picture.
@@ -21,12 +18,26 @@ import java.util.Set;
  * @param type its element type
  * @param shape [N, C, H, W] or [N, H, W, C], with lengths that are open as symbols
  * @param layout where it keeps its channels
- * @param tensor what gradients are taken to: the input itself, or the first tensor of real numbers
- *     that is made of it where it takes the whole numbers of a picture file
+ * @param entrance the way to what gradients are taken to: the input itself, or the first tensor of
+ *     real numbers that is made of it where it takes the whole numbers of a picture file
  */
-public record ImageInput(String name, DataType type, Shape shape, Layout layout, String tensor) {
-  /** Operators that only turn whole numbers into real ones. */
-  private static final Set<String> TURNING = Set.of("Cast", "Identity", "DequantizeLinear");
+public record ImageInput(
+    String name, DataType type, Shape shape, Layout layout, Entrance entrance) {
+
+  /** What gradients are taken to. */
+  public String tensor() {
+    return entrance.tensor();
+  }
+
+  /** A gradient with respect to {@link #tensor}, in the shape and layout of the input. */
+  Value asInput(Value gradient) {
+    return entrance.undone(gradient);
+  }
+
+  /** The axis of {@link #tensor} that counts channels, or -1 where none does. */
+  int channelAxisBehind() {
+    return entrance.axis(channelAxis());
+  }
 
   /** Element type and shape. */
   public TensorType tensorType() {
@@ -68,63 +79,21 @@ public record ImageInput(String name, DataType type, Shape shape, Layout layout,
     return shape.get(0);
   }
 
-  static ImageInput find(Graph graph, Facts facts) {
-    List<ValueInfo> pictures =
-        graph.feeds().stream()
-            .filter(
-                feed ->
-                    facts.type(feed.name()).filter(type -> type.shape().rank() == 4).isPresent())
-            .toList();
-    if (pictures.isEmpty()) {
-      throw new ModelException(
-          "the model takes no picture: none of its inputs %s has four axes ([N×C×H×W] or [N×H×W×C])"
-              .formatted(graph.feeds()));
-    }
-    ValueInfo picture = pictures.get(0);
+  /**
+   * The input that the user named, or the one that most likely takes the picture.
+   *
+   * @throws io.github.camgraft.onnx.ModelException if there is none, or no gradient reaches it
+   */
+  static ImageInput find(Graph graph, Facts facts, Optional<String> wanted) {
+    PictureInputs pictures = new PictureInputs(graph, facts);
+    ValueInfo picture = wanted.map(pictures::named).orElseGet(pictures::likeliest);
     DataType type = facts.types().get(picture.name()).type();
     Shape shape = picture.type().orElseThrow().shape();
     return new ImageInput(
         picture.name(),
         type,
         shape,
-        layout(graph, picture.name(), shape),
-        firstOfRealNumbers(graph, facts, picture.name()));
-  }
-
-  private static String firstOfRealNumbers(Graph graph, Facts facts, String input) {
-    String tensor = input;
-    while (!facts.types().get(tensor).type().isFloatingPoint()) {
-      String from = tensor;
-      List<Node> users =
-          graph.nodes().stream()
-              .filter(node -> node.inputs().contains(from) && !node.is("Shape"))
-              .toList();
-      if (users.size() != 1 || !TURNING.contains(users.get(0).qualifiedOperator())) {
-        throw new ModelException(
-            "the input '%s' takes numbers of type %s, through which no gradient flows, and they are used by %s before they are turned into real ones"
-                .formatted(
-                    input,
-                    facts.types().get(input).type(),
-                    users.stream().map(Node::qualifiedOperator).distinct().toList()));
-      }
-      tensor = users.get(0).output(0);
-    }
-    return tensor;
-  }
-
-  private static Layout layout(Graph graph, String name, Shape shape) {
-    boolean first = isChannelCount(shape.get(1));
-    boolean last = isChannelCount(shape.get(3));
-    if (first != last) {
-      return last ? Layout.NHWC : Layout.NCHW;
-    }
-    // Both or neither look like colours: the first thing done to the picture tells.
-    Optional<Node> user =
-        graph.nodes().stream().filter(node -> node.inputs().contains(name)).findFirst();
-    return user.filter(node -> node.is("Transpose")).isPresent() ? Layout.NHWC : Layout.NCHW;
-  }
-
-  private static boolean isChannelCount(Dimension dimension) {
-    return dimension.is(1) || dimension.is(3) || dimension.is(4);
+        new PictureLayout(graph, facts).of(picture.name(), shape),
+        Entrance.of(graph, facts, picture.name()));
   }
 }

@@ -15,6 +15,7 @@ import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.runtime.RuntimeFailure;
 import java.util.ArrayList;
@@ -69,6 +70,14 @@ public record Inspection(
     return image.isPresent() && score.isPresent()
         ? Passage.between(lowered.graph(), image.get().name(), score.get().tensor())
         : List.of();
+  }
+
+  /** The other inputs that could take a picture, the likeliest first. */
+  public List<ValueInfo> otherPictures() {
+    return new PictureInputs(lowered.graph(), facts)
+        .all().stream()
+            .filter(input -> image.filter(found -> found.name().equals(input.name())).isEmpty())
+            .toList();
   }
 
   /**
@@ -145,7 +154,7 @@ public record Inspection(
 
     private Inspection inspection(Model lowered, Facts facts, Optional<String> wantedScore) {
       Graph graph = lowered.graph();
-      Optional<ImageInput> image = attempt(() -> ImageInput.find(graph, facts));
+      Optional<ImageInput> image = attempt(() -> ImageInput.find(graph, facts, options.picture()));
       Optional<Score> score = attempt(() -> new ScoreFinder(graph, facts).find(wantedScore));
       boolean forwardOnly = options.methods().stream().noneMatch(Method::isBackward);
       boolean passable =

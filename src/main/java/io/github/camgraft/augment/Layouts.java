@@ -6,7 +6,6 @@ import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.TensorType;
-import io.github.camgraft.tensor.Layout;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +59,7 @@ final class Layouts {
   Layouts(Map<String, Node> producers, Facts facts, ImageInput image, Set<String> ofOtherInputs) {
     this.ofOtherInputs = ofOtherInputs;
     this.facts = facts;
-    known.put(image.tensor(), image.layout() == Layout.NCHW ? 1 : 3);
+    known.put(image.tensor(), image.channelAxisBehind());
     // In the graph's order, so that no tensor waits for one behind it.
     producers.forEach((tensor, node) -> known.put(tensor, channels(tensor, node)));
     this.grid = new TokenGrid(producers.keySet(), this);

@@ -22,6 +22,13 @@ final class ModelOptions {
   private String score;
 
   @Option(
+      names = "--picture",
+      paramLabel = "INPUT",
+      description =
+          "The input of the model that takes the picture, if the one found is wrong; arrays for the others are named with --input.")
+  private String picture;
+
+  @Option(
       names = "--straight-through",
       description =
           "Let gradients pass signs (where their input lies from -1 to 1) and roundings, as binarised networks are trained.")
@@ -30,18 +37,19 @@ final class ModelOptions {
   AugmentOptions options() {
     AugmentOptions options =
         AugmentOptions.DEFAULT.withLayers(layers).withStraightThrough(straightThrough);
-    return score == null ? options : options.withScore(score);
+    options = score == null ? options : options.withScore(score);
+    return picture == null ? options : options.withPicture(picture);
   }
 
   /** Whether the user chose anything. */
   boolean isGiven() {
-    return score != null || straightThrough || !layers.isEmpty();
+    return score != null || picture != null || straightThrough || !layers.isEmpty();
   }
 
   /** The complaint about options that an augmented file cannot follow any more. */
   static CommandFailure fixedIn(Path augmented) {
     return new CommandFailure(
-        "layer, score and convention are fixed in the augmented file '%s'; name the original model to choose others"
+        "picture, layer, score and convention are fixed in the augmented file '%s'; name the original model to choose others"
             .formatted(augmented));
   }
 }

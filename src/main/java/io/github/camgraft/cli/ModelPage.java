@@ -74,6 +74,7 @@ final class ModelPage {
             image ->
                 page.line(
                     "picture", "%s %s, %s".formatted(image.name(), image.shape(), image.layout())));
+    page.table("more pictures", values(inspection.otherPictures()));
     inspection.score().ifPresent(this::score);
     page.table("feature layer", inspection.layers().stream().map(ModelPage::layer).toList());
     page.table(

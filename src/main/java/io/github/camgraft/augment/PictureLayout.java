@@ -1,0 +1,105 @@
+package io.github.camgraft.augment;
+
+import io.github.camgraft.grad.Quantisation;
+import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.Facts;
+import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.tensor.Layout;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Tells where a picture keeps its channels. The first convolution knows: whatever stands on the
+ * second axis of what it gets are channels. Where none is reached, their number tells.
+ */
+final class PictureLayout {
+  private static final int CHANNELS_SECOND = 1;
+
+  /** Operators whose input has its channels on the second axis. */
+  private static final Set<String> TELLING =
+      Set.of(
+          "Conv",
+          "ConvInteger",
+          "FusedConv",
+          "ConvTranspose",
+          "MaxPool",
+          "AveragePool",
+          "BatchNormalization",
+          "InstanceNormalization",
+          "GlobalAveragePool",
+          "GlobalMaxPool",
+          "LRN",
+          "DepthToSpace",
+          "SpaceToDepth");
+
+  /** Operators whose output may have as many axes as the input, but others. */
+  private static final Set<String> MIXING =
+      Set.of("Reshape", "Flatten", "MatMul", "Gemm", "Einsum", "Gather", "GatherND", "Shape");
+
+  private final Graph graph;
+  private final Facts facts;
+
+  PictureLayout(Graph graph, Facts facts) {
+    this.graph = graph;
+    this.facts = facts;
+  }
+
+  /** The layout of an input with four axes. */
+  Layout of(String input, Shape shape) {
+    OptionalInt told = channelAxis(input);
+    if (told.isPresent() && (told.getAsInt() == 1 || told.getAsInt() == 3)) {
+      return told.getAsInt() == 1 ? Layout.NCHW : Layout.NHWC;
+    }
+    boolean first = isChannelCount(shape.get(1));
+    boolean last = isChannelCount(shape.get(3));
+    if (first != last) {
+      return last ? Layout.NHWC : Layout.NCHW;
+    }
+    // Both or neither look like colours: the first thing done to the picture tells.
+    Optional<Node> user =
+        graph.nodes().stream().filter(node -> node.inputs().contains(input)).findFirst();
+    return user.filter(node -> node.is("Transpose")).isPresent() ? Layout.NHWC : Layout.NCHW;
+  }
+
+  /** The axis of the input that the first convolution takes for channels. */
+  private OptionalInt channelAxis(String input) {
+    // For each tensor that is the picture still: which axis of the input each of its axes is.
+    Map<String, List<Integer>> axes = new HashMap<>(Map.of(input, List.of(0, 1, 2, 3)));
+    for (Node node : graph.nodes()) {
+      Optional<String> from = node.inputs().stream().filter(axes::containsKey).findFirst();
+      if (from.isEmpty()) {
+        continue;
+      }
+      List<Integer> before = axes.get(from.get());
+      String operator = Quantisation.realOperator(node);
+      if (TELLING.contains(operator) && node.input(0).equals(from.get())) {
+        return OptionalInt.of(before.get(CHANNELS_SECOND));
+      }
+      if (node.is("Transpose")) {
+        int[] order = node.attributes().permutation(4);
+        axes.put(node.output(0), Arrays.stream(order).mapToObj(before::get).toList());
+      } else if (!MIXING.contains(operator)) {
+        node.outputs().stream()
+            .filter(this::hasFourAxes)
+            .forEach(output -> axes.put(output, before));
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  private boolean hasFourAxes(String value) {
+    return facts.type(value).map(TensorType::shape).filter(shape -> shape.rank() == 4).isPresent();
+  }
+
+  private static boolean isChannelCount(Dimension dimension) {
+    return dimension.is(1) || dimension.is(3) || dimension.is(4);
+  }
+}
