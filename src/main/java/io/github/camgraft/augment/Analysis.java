@@ -15,21 +15,21 @@ import java.util.List;
  * @param original the model as it was given
  * @param lowered the model in the operator set of the gradient rules
  * @param facts what is known of its values
- * @param image the input that takes the picture
  * @param score the tensor to differentiate
- * @param layers the feature layers taken
- * @param candidates the feature layers that could be taken
+ * @param views the pictures that are explained, each with its feature layers; at least one
  * @param rules how it is differentiated
  */
 public record Analysis(
     Model original,
     Model lowered,
     Facts facts,
-    ImageInput image,
     Score score,
-    List<FeatureLayer> layers,
-    List<FeatureLayer> candidates,
+    List<PictureView> views,
     RuleTables rules) {
+  /** Keeps its own copy. */
+  public Analysis {
+    views = List.copyOf(views);
+  }
 
   /**
    * Looks at a model.
@@ -47,16 +47,35 @@ public record Analysis(
 
   /** The same findings in another model that holds the same tensors. */
   Analysis withLowered(Model changed) {
-    return new Analysis(original, changed, facts, image, score, layers, candidates, rules);
+    return new Analysis(original, changed, facts, score, views, rules);
   }
 
-  /** The nodes between the picture and the score that the guided rule masks. */
+  /** The same model seen from one of its pictures alone. */
+  Analysis seenFrom(PictureView view) {
+    return new Analysis(original, lowered, facts, score, List.of(view), rules);
+  }
+
+  /** The input that takes the picture, the first one where several are explained. */
+  public ImageInput image() {
+    return views.get(0).image();
+  }
+
+  /** The feature layers of that picture. */
+  public List<FeatureLayer> layers() {
+    return views.get(0).layers();
+  }
+
+  /** The nodes between the pictures and the score that the guided rule masks. */
   public List<Node> masked() {
-    return path().nodes().stream().filter(node -> Rectifiers.contains(node, facts)).toList();
+    return views.stream()
+        .flatMap(view -> path(view).nodes().stream())
+        .filter(node -> Rectifiers.contains(node, facts))
+        .distinct()
+        .toList();
   }
 
-  /** The nodes between the picture and the score. */
-  public Path path() {
-    return Path.between(lowered.graph(), facts, rules.standard(), image.tensor(), score.tensor());
+  private Path path(PictureView view) {
+    return Path.between(
+        lowered.graph(), facts, rules.standard(), view.image().tensor(), score.tensor());
   }
 }

@@ -48,7 +48,7 @@ public final class Augmenter {
   /** Augments a model that was looked at before. */
   public static Augmented augment(Analysis analysis, AugmentOptions options) {
     Set<String> kept = new LinkedHashSet<>(Set.of(analysis.score().tensor()));
-    analysis.layers().forEach(layer -> kept.add(layer.tensor()));
+    analysis.views().forEach(view -> view.layers().forEach(layer -> kept.add(layer.tensor())));
     Model merged = BatchNormalizationFolding.fold(analysis.lowered(), kept);
     Model folded = merged.withGraph(NestedConcats.nest(merged.graph()));
     Augmenter augmenter = new Augmenter(analysis, options, folded.graph(), Inference.of(folded));
@@ -85,15 +85,8 @@ public final class Augmenter {
   }
 
   private Contract contract() {
-    List<Contract.Layer> layers = new ArrayList<>();
-    if (options.methods().stream().anyMatch(Method::looksAtLayers)) {
-      for (FeatureLayer layer : analysis.layers()) {
-        layers.add(Contract.Layer.of(layer, layers.size()));
-      }
-    }
     return new Contract(
-        analysis.image().name(),
-        analysis.image().layout(),
+        views(),
         analysis.score().output().isEmpty() ? Contract.CLASS_SCORES : analysis.score().output(),
         analysis.score().tensor(),
         analysis.score().tail(),
@@ -101,10 +94,27 @@ public final class Augmenter {
         options.classChoice(),
         options.methods(),
         options.emission(),
-        layers,
         options.preprocessing(),
         options.labels(),
         analysis.masked().size(),
         options.straightThrough());
+  }
+
+  /** Layers are counted through all pictures, so that each has outputs of its own. */
+  private List<Contract.View> views() {
+    boolean looksAtLayers = options.methods().stream().anyMatch(Method::looksAtLayers);
+    List<Contract.View> views = new ArrayList<>();
+    int count = 0;
+    for (PictureView view : analysis.views()) {
+      List<Contract.Layer> layers = new ArrayList<>();
+      if (looksAtLayers) {
+        for (FeatureLayer layer : view.layers()) {
+          layers.add(Contract.Layer.of(layer, count++));
+        }
+      }
+      views.add(
+          new Contract.View(view.image().name(), view.image().layout(), layers, views.size()));
+    }
+    return views;
   }
 }

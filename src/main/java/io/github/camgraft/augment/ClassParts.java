@@ -19,16 +19,12 @@ final class ClassParts {
   private final Contract contract;
   private final Graph graph;
   private final Tape tape;
-  private final FinishedMaps maps;
 
   ClassParts(Analysis analysis, Contract contract, Graph graph, Tape tape) {
     this.analysis = analysis;
     this.contract = contract;
     this.graph = graph;
     this.tape = tape;
-    this.maps =
-        new FinishedMaps(
-            contract.emission().convention(), tape.value(contract.image()), contract.layout());
   }
 
   /** The promised values by the names of their outputs, in the order of the file. */
@@ -56,32 +52,43 @@ final class ClassParts {
   }
 
   private boolean isMap(String output) {
-    return contract.layers().stream()
+    return contract.views().stream()
+        .flatMap(view -> view.layers().stream())
         .anyMatch(layer -> output.equals(layer.map()) || output.equals(layer.shownMap()));
   }
 
   private Map<String, Value> of(Seed seed) {
     Map<String, Value> outputs = new LinkedHashMap<>();
+    for (int i = 0; i < contract.views().size(); i++) {
+      view(analysis.views().get(i), contract.views().get(i), seed, outputs);
+    }
+    return outputs;
+  }
+
+  private void view(PictureView view, Contract.View names, Seed seed, Map<String, Value> outputs) {
     Map<Method, Value> gradients = new EnumMap<>(Method.class);
     contract.methods().stream()
         .filter(method -> !method.output().isEmpty())
-        .forEach(method -> gradients.put(method, inputGradient(method, seed)));
-    for (int i = 0; i < contract.layers().size(); i++) {
-      layer(analysis.layers().get(i), contract.layers().get(i), seed, gradients, outputs);
+        .forEach(method -> gradients.put(method, inputGradient(method, view.image(), seed)));
+    FinishedMaps maps =
+        new FinishedMaps(
+            contract.emission().convention(), tape.value(names.image()), names.layout());
+    for (int i = 0; i < names.layers().size(); i++) {
+      layer(view.layers().get(i), names.layers().get(i), seed, maps, gradients, outputs);
     }
     gradients.forEach(
         (method, gradient) -> {
           if (contract.hasInputGradient(method)) {
-            outputs.put(method.output(), gradient);
+            outputs.put(names.output(method), gradient);
           }
         });
-    return outputs;
   }
 
   private void layer(
       FeatureLayer layer,
       Contract.Layer names,
       Seed seed,
+      FinishedMaps maps,
       Map<Method, Value> inputGradients,
       Map<String, Value> outputs) {
     Optional<Steps> steps = Steps.of(graph, tape, layer.tensor());
@@ -117,9 +124,9 @@ final class ClassParts {
     }
   }
 
-  private Value inputGradient(Method method, Seed seed) {
-    Value gradient = gradient(rules(method), seed, analysis.image().tensor(), method.word());
-    return analysis.image().asInput(gradient).as(DataType.FLOAT);
+  private Value inputGradient(Method method, ImageInput image, Seed seed) {
+    Value gradient = gradient(rules(method), seed, image.tensor(), method.word());
+    return image.asInput(gradient).as(DataType.FLOAT);
   }
 
   private RuleTable rules(Method method) {

@@ -15,8 +15,7 @@ import java.util.Set;
  * one JSON document under the key {@value #KEY}; {@code contract.schema.json} beside this class
  * says what is in it.
  *
- * @param image the input that takes the picture
- * @param layout where that input keeps its channels
+ * @param views the pictures that are explained, each with the outputs that tell of it; at least one
  * @param output the original output that tells the classes
  * @param score the tensor that was differentiated
  * @param tail what the file makes of the score: none, softmax, sigmoid
@@ -24,15 +23,13 @@ import java.util.Set;
  * @param classChoice which class is explained
  * @param methods what was grafted on
  * @param emission in which form the explanation is returned
- * @param layers the feature layers with their outputs
  * @param preprocessing how pictures become inputs, empty where that was not said
  * @param labels the names of the classes in their order, none where they were not said
  * @param masked how many nodes the guided rule masks
  * @param straightThrough whether signs and roundings pass a gradient on
  */
 public record Contract(
-    String image,
-    Layout layout,
+    List<View> views,
     String output,
     String score,
     Score.Tail tail,
@@ -40,7 +37,6 @@ public record Contract(
     ClassChoice classChoice,
     Set<Method> methods,
     Emission emission,
-    List<Layer> layers,
     String preprocessing,
     List<String> labels,
     int masked,
@@ -114,11 +110,46 @@ public record Contract(
     }
   }
 
+  /**
+   * One of the pictures that are explained.
+   *
+   * @param image the input that takes it
+   * @param layout where that input keeps its channels
+   * @param layers its feature layers with their outputs
+   * @param place which of the pictures it is, counted from 0
+   */
+  public record View(String image, Layout layout, List<Layer> layers, int place) {
+    /** Keeps its own copy. */
+    public View {
+      layers = List.copyOf(layers);
+    }
+
+    /** The output with the gradient of that method with respect to this picture. */
+    public String output(Method method) {
+      return place == 0 ? method.output() : method.output() + "_" + (place + 1);
+    }
+  }
+
   /** Keeps its own copies. */
   public Contract {
+    views = List.copyOf(views);
     methods = Set.copyOf(methods);
-    layers = List.copyOf(layers);
     labels = List.copyOf(labels);
+  }
+
+  /** The input that takes the picture, the first one where several are explained. */
+  public String image() {
+    return views.get(0).image();
+  }
+
+  /** Where that input keeps its channels. */
+  public Layout layout() {
+    return views.get(0).layout();
+  }
+
+  /** The feature layers of that picture, with their outputs. */
+  public List<Layer> layers() {
+    return views.get(0).layers();
   }
 
   /** Whether a file with that metadata was written by camgraft. */
@@ -194,9 +225,9 @@ public record Contract(
    */
   public AugmentOptions options() {
     return new AugmentOptions(
-        layers.stream().map(Layer::tensor).toList(),
+        layers().stream().map(Layer::tensor).toList(),
         output.equals(CLASS_SCORES) ? Optional.of(score) : Optional.empty(),
-        Optional.of(image),
+        Optional.of(image()),
         PictureSize.OPEN,
         methods,
         emission,

@@ -40,9 +40,14 @@ final class ContractJson {
       @SerializedName("guided_nodes") int guidedNodes,
       String preprocessing,
       List<String> labels,
-      @SerializedName("straight_through") Boolean straightThrough) {}
+      @SerializedName("straight_through") Boolean straightThrough,
+      @SerializedName("further_images") List<FurtherImage> furtherImages) {}
 
   private record Image(String input, String layout) {}
+
+  /** A picture beside the first one, and what is returned of it. */
+  private record FurtherImage(
+      String input, String layout, List<Layer> layers, Map<String, String> gradients) {}
 
   private record ScoreTensor(String tensor, String tail, long classes, String output) {}
 
@@ -68,12 +73,32 @@ final class ContractJson {
             word(contract.emission().parts()),
             contract.emission().convention().text(),
             contract.emission().display(),
-            contract.layers().stream().map(layer -> layer(layer, contract)).toList(),
-            gradients(contract),
+            layers(contract.views().get(0), contract),
+            gradients(contract.views().get(0), contract),
             contract.masked(),
             contract.preprocessing(),
             contract.labels(),
-            contract.straightThrough() ? true : null));
+            contract.straightThrough() ? true : null,
+            furtherImages(contract)));
+  }
+
+  private static List<FurtherImage> furtherImages(Contract contract) {
+    List<FurtherImage> further =
+        contract.views().stream()
+            .skip(1)
+            .map(
+                view ->
+                    new FurtherImage(
+                        view.image(),
+                        view.layout().name(),
+                        layers(view, contract),
+                        gradients(view, contract)))
+            .toList();
+    return further.isEmpty() ? null : further;
+  }
+
+  private static List<Layer> layers(Contract.View view, Contract contract) {
+    return view.layers().stream().map(layer -> layer(layer, contract)).toList();
   }
 
   private static ClassInput classInput(ClassChoice choice, Emission emission) {
@@ -89,12 +114,12 @@ final class ContractJson {
     return new Layer(layer.tensor(), layer.operator(), layer.shape(), contract.outputs(layer));
   }
 
-  private static Map<String, String> gradients(Contract contract) {
+  private static Map<String, String> gradients(Contract.View view, Contract contract) {
     Map<String, String> outputs = new LinkedHashMap<>();
     contract.methods().stream()
         .sorted()
         .filter(contract::hasInputGradient)
-        .forEach(method -> outputs.put(method.word(), method.output()));
+        .forEach(method -> outputs.put(method.word(), view.output(method)));
     return outputs;
   }
 
@@ -123,13 +148,8 @@ final class ContractJson {
   }
 
   private static Contract contract(Document document) {
-    List<Contract.Layer> layers = new ArrayList<>();
-    for (Layer layer : document.layers()) {
-      layers.add(Contract.Layer.of(layer.tensor(), layer.operator(), layer.shape(), layers.size()));
-    }
     return new Contract(
-        document.image().input(),
-        Layout.valueOf(document.image().layout()),
+        views(document),
         document.score().output(),
         document.score().tensor(),
         constant(Score.Tail.values(), ContractJson::word, document.score().tail()),
@@ -137,11 +157,31 @@ final class ContractJson {
         classChoice(document.explains()),
         methods(document.methods()),
         emission(document),
-        layers,
         document.preprocessing(),
         document.labels(),
         document.guidedNodes(),
         document.straightThrough() != null);
+  }
+
+  private static List<Contract.View> views(Document document) {
+    List<FurtherImage> images = new ArrayList<>();
+    Image first = document.image();
+    images.add(
+        new FurtherImage(first.input(), first.layout(), document.layers(), document.gradients()));
+    if (document.furtherImages() != null) {
+      images.addAll(document.furtherImages());
+    }
+    List<Contract.View> views = new ArrayList<>();
+    int count = 0;
+    for (FurtherImage image : images) {
+      List<Contract.Layer> layers = new ArrayList<>();
+      for (Layer layer : image.layers()) {
+        layers.add(Contract.Layer.of(layer.tensor(), layer.operator(), layer.shape(), count++));
+      }
+      Layout layout = Layout.valueOf(image.layout());
+      views.add(new Contract.View(image.input(), layout, layers, views.size()));
+    }
+    return views;
   }
 
   private static ClassChoice classChoice(ClassInput explains) {

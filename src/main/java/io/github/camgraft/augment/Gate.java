@@ -96,10 +96,13 @@ final class Gate {
     return tape.scalar(value.type(), 0).expanded(extents);
   }
 
-  /** An open length, as the picture or a feature map has it. */
+  /** An open length, as a picture or a feature map has it. */
   private Extent sameAs(Dimension open) {
-    List<Value> known = new ArrayList<>(List.of(tape.value(analysis.image().name())));
-    analysis.layers().forEach(layer -> known.add(layer.arranged(tape.value(layer.tensor()))));
+    List<Value> known = new ArrayList<>();
+    for (PictureView view : analysis.views()) {
+      known.add(tape.value(view.image().name()));
+      view.layers().forEach(layer -> known.add(layer.arranged(tape.value(layer.tensor()))));
+    }
     for (Value value : known) {
       int axis = value.shape().dimensions().indexOf(open);
       if (axis >= 0) {

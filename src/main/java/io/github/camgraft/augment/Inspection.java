@@ -89,8 +89,8 @@ public record Inspection(
     if (!obstacles.isEmpty()) {
       throw obstacles.get(0);
     }
-    return new Analysis(
-        model, lowered, facts, image.orElseThrow(), score.orElseThrow(), layers, candidates, rules);
+    PictureView view = new PictureView(image.orElseThrow(), layers);
+    return new Analysis(model, lowered, facts, score.orElseThrow(), List.of(view), rules);
   }
 
   /** Goes as far as it gets and keeps what stops it. */

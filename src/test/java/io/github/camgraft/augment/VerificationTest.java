@@ -156,10 +156,8 @@ class VerificationTest {
             right.original(),
             right.lowered(),
             right.facts(),
-            right.image(),
             right.score(),
-            right.layers(),
-            right.candidates(),
+            right.views(),
             mistake);
     Augmented augmented = Augmenter.augment(wrong, AugmentOptions.DEFAULT);
     assertThatThrownBy(() -> Verification.of(model, augmented))
