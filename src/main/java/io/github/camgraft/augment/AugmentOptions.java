@@ -13,7 +13,8 @@ import java.util.Set;
  * @param layers names of feature layers, or {@code last-conv}, {@code last-relu}; none for the
  *     default
  * @param score the tensor to differentiate, if it is not to be found
- * @param picture the input that takes the picture, if it is not to be found
+ * @param pictures the inputs that take the pictures to explain, or {@code all}; none if one is to
+ *     be found
  * @param pictureSize the size of pictures, for models that leave it open
  * @param methods what to pay for
  * @param emission in which form the explanation is returned
@@ -29,7 +30,7 @@ import java.util.Set;
 public record AugmentOptions(
     List<String> layers,
     Optional<String> score,
-    Optional<String> picture,
+    List<String> pictures,
     PictureSize pictureSize,
     Set<Method> methods,
     Emission emission,
@@ -46,7 +47,7 @@ public record AugmentOptions(
       new AugmentOptions(
           List.of(),
           Optional.empty(),
-          Optional.empty(),
+          List.of(),
           PictureSize.OPEN,
           EnumSet.of(Method.GRADCAM, Method.GUIDED),
           Emission.DEFAULT,
@@ -59,6 +60,7 @@ public record AugmentOptions(
   /** Keeps its own copies. */
   public AugmentOptions {
     layers = List.copyOf(layers);
+    pictures = List.copyOf(pictures);
     methods = Set.copyOf(methods);
     labels = List.copyOf(labels);
   }
@@ -68,7 +70,7 @@ public record AugmentOptions(
     return new AugmentOptions(
         names,
         score,
-        picture,
+        pictures,
         pictureSize,
         methods,
         emission,
@@ -84,7 +86,7 @@ public record AugmentOptions(
     return new AugmentOptions(
         layers,
         Optional.of(tensor),
-        picture,
+        pictures,
         pictureSize,
         methods,
         emission,
@@ -95,12 +97,12 @@ public record AugmentOptions(
         straightThrough);
   }
 
-  /** With the picture in this input. */
-  public AugmentOptions withPicture(String input) {
+  /** With the picture in this input; or with several, each explained for itself. */
+  public AugmentOptions withPictures(List<String> inputs) {
     return new AugmentOptions(
         layers,
         score,
-        Optional.of(input),
+        inputs,
         pictureSize,
         methods,
         emission,
@@ -116,7 +118,7 @@ public record AugmentOptions(
     return new AugmentOptions(
         layers,
         score,
-        picture,
+        pictures,
         size,
         methods,
         emission,
@@ -132,7 +134,7 @@ public record AugmentOptions(
     return new AugmentOptions(
         layers,
         score,
-        picture,
+        pictures,
         pictureSize,
         wanted,
         emission,
@@ -148,7 +150,7 @@ public record AugmentOptions(
     return new AugmentOptions(
         layers,
         score,
-        picture,
+        pictures,
         pictureSize,
         methods,
         form,
@@ -164,7 +166,7 @@ public record AugmentOptions(
     return new AugmentOptions(
         layers,
         score,
-        picture,
+        pictures,
         pictureSize,
         methods,
         emission,
@@ -180,7 +182,7 @@ public record AugmentOptions(
     return new AugmentOptions(
         layers,
         score,
-        picture,
+        pictures,
         pictureSize,
         methods,
         emission,
@@ -196,7 +198,7 @@ public record AugmentOptions(
     return new AugmentOptions(
         layers,
         score,
-        picture,
+        pictures,
         pictureSize,
         methods,
         emission,
@@ -212,7 +214,7 @@ public record AugmentOptions(
     return new AugmentOptions(
         layers,
         score,
-        picture,
+        pictures,
         pictureSize,
         methods,
         emission,
@@ -228,7 +230,7 @@ public record AugmentOptions(
     return new AugmentOptions(
         layers,
         score,
-        picture,
+        pictures,
         pictureSize,
         methods,
         emission,

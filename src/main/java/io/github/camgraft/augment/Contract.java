@@ -225,9 +225,13 @@ public record Contract(
    */
   public AugmentOptions options() {
     return new AugmentOptions(
-        layers().stream().map(Layer::tensor).toList(),
+        views.stream()
+            .flatMap(view -> view.layers().stream())
+            .map(Layer::tensor)
+            .distinct()
+            .toList(),
         output.equals(CLASS_SCORES) ? Optional.of(score) : Optional.empty(),
-        Optional.of(image()),
+        views.stream().map(View::image).toList(),
         PictureSize.OPEN,
         methods,
         emission,

@@ -81,6 +81,16 @@ final class FeatureLayers {
         : wanted.stream().map(this::named).map(this::layer).distinct().toList();
   }
 
+  /** Whether a word names a layer here. */
+  boolean has(String word) {
+    try {
+      named(word);
+      return true;
+    } catch (ModelException isNone) {
+      return false;
+    }
+  }
+
   /**
    * The last tensor of each size of picture, in the graph's order: the layers people look at one
    * after the other.

@@ -9,7 +9,6 @@ import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.Value;
 import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.tensor.Layout;
-import java.util.Optional;
 
 /**
  * The input that takes the picture.
@@ -80,13 +79,11 @@ public record ImageInput(
   }
 
   /**
-   * The input that the user named, or the one that most likely takes the picture.
+   * An input as one that takes a picture.
    *
-   * @throws io.github.camgraft.onnx.ModelException if there is none, or no gradient reaches it
+   * @throws io.github.camgraft.onnx.ModelException if no gradient reaches it
    */
-  static ImageInput find(Graph graph, Facts facts, Optional<String> wanted) {
-    PictureInputs pictures = new PictureInputs(graph, facts);
-    ValueInfo picture = wanted.map(pictures::named).orElseGet(pictures::likeliest);
+  static ImageInput of(Graph graph, Facts facts, ValueInfo picture) {
     DataType type = facts.types().get(picture.name()).type();
     Shape shape = picture.type().orElseThrow().shape();
     return new ImageInput(

@@ -23,7 +23,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * What can be found in a model, whether that is enough to explain it or not.
@@ -32,10 +34,11 @@ import java.util.function.Supplier;
  * @param lowered the model in the operator set of the gradient rules; as it was given where ONNX
  *     Runtime does not load it
  * @param facts what is known of its values; nothing where ONNX Runtime does not load it
- * @param image the input that takes the picture, if there is one
+ * @param image the input that takes the picture, if there is one; the first of several
  * @param score the tensor to differentiate, if there is one
  * @param layers the feature layers taken
  * @param candidates the feature layers that could be taken
+ * @param further the pictures that are explained beside the first, with their feature layers
  * @param obstacles why the model cannot be explained; none if it can, as far as this was looked at
  * @param rules how it is differentiated
  */
@@ -47,6 +50,7 @@ public record Inspection(
     Optional<Score> score,
     List<FeatureLayer> layers,
     List<FeatureLayer> candidates,
+    List<PictureView> further,
     List<ModelException> obstacles,
     RuleTables rules) {
 
@@ -54,6 +58,7 @@ public record Inspection(
   public Inspection {
     layers = List.copyOf(layers);
     candidates = List.copyOf(candidates);
+    further = List.copyOf(further);
     obstacles = List.copyOf(obstacles);
   }
 
@@ -72,12 +77,22 @@ public record Inspection(
         : List.of();
   }
 
-  /** The other inputs that could take a picture, the likeliest first. */
+  /**
+   * The pictures that are explained, each with its feature layers; none where no input takes one.
+   */
+  public List<PictureView> views() {
+    List<PictureView> views = new ArrayList<>();
+    image.ifPresent(first -> views.add(new PictureView(first, layers)));
+    views.addAll(further);
+    return views;
+  }
+
+  /** The inputs that could take a picture beside those that are explained, the likeliest first. */
   public List<ValueInfo> otherPictures() {
+    Set<String> taken =
+        views().stream().map(view -> view.image().name()).collect(Collectors.toSet());
     return new PictureInputs(lowered.graph(), facts)
-        .all().stream()
-            .filter(input -> image.filter(found -> found.name().equals(input.name())).isEmpty())
-            .toList();
+        .all().stream().filter(input -> !taken.contains(input.name())).toList();
   }
 
   /**
@@ -89,8 +104,7 @@ public record Inspection(
     if (!obstacles.isEmpty()) {
       throw obstacles.get(0);
     }
-    PictureView view = new PictureView(image.orElseThrow(), layers);
-    return new Analysis(model, lowered, facts, score.orElseThrow(), List.of(view), rules);
+    return new Analysis(model, lowered, facts, score.orElseThrow(), views(), rules);
   }
 
   /** Goes as far as it gets and keeps what stops it. */
@@ -118,6 +132,7 @@ public record Inspection(
             new Facts(Map.of(), Map.of()),
             Optional.empty(),
             Optional.empty(),
+            List.of(),
             List.of(),
             List.of(),
             obstacles,
@@ -154,41 +169,77 @@ public record Inspection(
 
     private Inspection inspection(Model lowered, Facts facts, Optional<String> wantedScore) {
       Graph graph = lowered.graph();
-      Optional<ImageInput> image = attempt(() -> ImageInput.find(graph, facts, options.picture()));
       Optional<Score> score = attempt(() -> new ScoreFinder(graph, facts).find(wantedScore));
-      boolean forwardOnly = options.methods().stream().noneMatch(Method::isBackward);
-      boolean passable =
-          image.isPresent()
-              && score.isPresent()
-              && (forwardOnly
-                  || attempt(
-                          () -> passable(graph, facts, image.get().tensor(), score.get().tensor()))
-                      .isPresent());
+      List<ImageInput> images = images(graph, facts);
+      Optional<ImageInput> image = images.stream().findFirst();
       // Where something is in the way, what lies behind it is not found either: that would mislead.
-      Optional<FeatureLayers> layers =
-          passable
-              ? Optional.of(new FeatureLayers(graph, facts, image.get(), score.get(), options))
-              : Optional.empty();
+      List<FeatureLayers> layers = new ArrayList<>();
+      if (score.isPresent() && passable(graph, facts, images, score.get())) {
+        images.forEach(
+            each -> layers.add(new FeatureLayers(graph, facts, each, score.get(), options)));
+      }
+      List<PictureView> views = new ArrayList<>();
+      for (int i = 0; i < layers.size(); i++) {
+        views.add(new PictureView(images.get(i), wanted(i, layers)));
+      }
       return new Inspection(
           model,
           lowered,
           facts,
           image,
           score,
-          layers.flatMap(this::wanted).orElse(List.of()),
-          layers.map(FeatureLayers::candidates).orElse(List.of()),
+          views.isEmpty() ? List.of() : views.get(0).layers(),
+          layers.isEmpty() ? List.of() : layers.get(0).candidates(),
+          views.isEmpty() ? List.of() : views.subList(1, views.size()),
           obstacles,
           options.rules());
+    }
+
+    private List<ImageInput> images(Graph graph, Facts facts) {
+      List<ImageInput> images = new ArrayList<>();
+      attempt(() -> new PictureInputs(graph, facts).wanted(options.pictures()))
+          .ifPresent(
+              inputs ->
+                  inputs.forEach(
+                      input ->
+                          attempt(() -> ImageInput.of(graph, facts, input))
+                              .ifPresent(images::add)));
+      return images;
     }
 
     /**
      * Where nobody looks at layers no feature layer is needed, so a model that has none can still
      * be differentiated.
      */
-    private Optional<List<FeatureLayer>> wanted(FeatureLayers layers) {
+    private List<FeatureLayer> wanted(int place, List<FeatureLayers> layers) {
       return options.methods().stream().anyMatch(Method::looksAtLayers)
-          ? attempt(() -> layers.find(options.layers()))
-          : Optional.empty();
+          ? attempt(() -> layers.get(place).find(words(place, layers))).orElse(List.of())
+          : List.of();
+    }
+
+    /**
+     * The layers that are asked for, as far as they lie between that picture and the score. What
+     * lies behind none of several pictures is the first one's to complain about.
+     */
+    private List<String> words(int place, List<FeatureLayers> layers) {
+      return layers.size() == 1
+          ? options.layers()
+          : options.layers().stream()
+              .filter(
+                  word ->
+                      layers.get(place).has(word)
+                          || (place == 0 && layers.stream().noneMatch(each -> each.has(word))))
+              .toList();
+    }
+
+    private boolean passable(Graph graph, Facts facts, List<ImageInput> images, Score score) {
+      return !images.isEmpty()
+          && (options.methods().stream().noneMatch(Method::isBackward)
+              || images.stream()
+                  .allMatch(
+                      image ->
+                          attempt(() -> passable(graph, facts, image.tensor(), score.tensor()))
+                              .isPresent()));
     }
 
     private boolean passable(Graph graph, Facts facts, String image, String score) {

@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 
 /** The inputs of a model that could take a picture: those with four axes, the likeliest first. */
 final class PictureInputs {
+  /** The word for every one of them, unless an input is called so. */
+  private static final String ALL = "all";
+
   /** What people call what is laid over a picture, or fed beside it. */
   private static final Pattern BESIDE =
       Pattern.compile(
@@ -47,11 +50,24 @@ final class PictureInputs {
   }
 
   /**
-   * The one to take.
+   * Those that the user named; all, where that is asked for; the likeliest, where nothing is.
    *
-   * @throws ModelException if there is none
+   * @throws ModelException if there is none, or one that is named takes no picture
    */
-  ValueInfo likeliest() {
+  List<ValueInfo> wanted(List<String> names) {
+    ValueInfo likeliest = likeliest();
+    if (names.isEmpty()) {
+      return List.of(likeliest);
+    }
+    boolean everyOne = names.equals(List.of(ALL)) && !isFeed(ALL);
+    return everyOne ? all : names.stream().distinct().map(this::named).toList();
+  }
+
+  private boolean isFeed(String name) {
+    return graph.feeds().stream().anyMatch(feed -> feed.name().equals(name));
+  }
+
+  private ValueInfo likeliest() {
     if (all.isEmpty()) {
       throw new ModelException(
           "the model takes no picture: none of its inputs %s has four axes ([N×C×H×W] or [N×H×W×C])"
@@ -60,16 +76,10 @@ final class PictureInputs {
     return all.get(0);
   }
 
-  /**
-   * The one that the user names.
-   *
-   * @throws ModelException if the model has no such input, or it has not four axes
-   */
-  ValueInfo named(String name) {
-    likeliest();
+  private ValueInfo named(String name) {
     String pictures = all.stream().map(ValueInfo::name).collect(Collectors.joining("', '"));
-    List<String> feeds = graph.feeds().stream().map(ValueInfo::name).toList();
-    if (!feeds.contains(name)) {
+    if (!isFeed(name)) {
+      List<String> feeds = graph.feeds().stream().map(ValueInfo::name).toList();
       throw new ModelException(
           "the model has no input '%s'; did you mean '%s'? A picture fits into '%s'"
               .formatted(name, NearestName.to(name, feeds), pictures));

@@ -25,8 +25,8 @@ final class ModelOptions {
       names = "--picture",
       paramLabel = "INPUT",
       description =
-          "The input of the model that takes the picture, if the one found is wrong; arrays for the others are named with --input.")
-  private String picture;
+          "The input of the model that takes the picture, if the one found is wrong; what belongs into the others is named with --input. May be repeated, or be all: then each picture gets a map of its own.")
+  private List<String> pictures = List.of();
 
   @Option(
       names = "--straight-through",
@@ -36,14 +36,16 @@ final class ModelOptions {
 
   AugmentOptions options() {
     AugmentOptions options =
-        AugmentOptions.DEFAULT.withLayers(layers).withStraightThrough(straightThrough);
-    options = score == null ? options : options.withScore(score);
-    return picture == null ? options : options.withPicture(picture);
+        AugmentOptions.DEFAULT
+            .withLayers(layers)
+            .withPictures(pictures)
+            .withStraightThrough(straightThrough);
+    return score == null ? options : options.withScore(score);
   }
 
   /** Whether the user chose anything. */
   boolean isGiven() {
-    return score != null || picture != null || straightThrough || !layers.isEmpty();
+    return score != null || !pictures.isEmpty() || straightThrough || !layers.isEmpty();
   }
 
   /** The complaint about options that an augmented file cannot follow any more. */

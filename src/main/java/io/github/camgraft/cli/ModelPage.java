@@ -3,8 +3,10 @@ package io.github.camgraft.cli;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.FeatureLayer;
+import io.github.camgraft.augment.ImageInput;
 import io.github.camgraft.augment.Inspection;
 import io.github.camgraft.augment.Method;
+import io.github.camgraft.augment.PictureView;
 import io.github.camgraft.augment.Score;
 import io.github.camgraft.augment.Verification;
 import io.github.camgraft.grad.Rectifiers;
@@ -68,15 +70,15 @@ final class ModelPage {
 
   /** What camgraft found. */
   void inspection(Inspection inspection) {
-    inspection
-        .image()
-        .ifPresent(
-            image ->
-                page.line(
-                    "picture", "%s %s, %s".formatted(image.name(), image.shape(), image.layout())));
+    List<PictureView> views = inspection.views();
+    page.table(
+        views.size() == 1 ? "picture" : "pictures",
+        views.stream().map(view -> picture(view.image())).toList());
     page.table("more pictures", values(inspection.otherPictures()));
     inspection.score().ifPresent(this::score);
-    page.table("feature layer", inspection.layers().stream().map(ModelPage::layer).toList());
+    page.table(
+        "feature layer",
+        views.stream().flatMap(view -> view.layers().stream()).map(ModelPage::layer).toList());
     page.table(
         "others",
         inspection.candidates().stream()
@@ -98,6 +100,10 @@ final class ModelPage {
 
   private static List<String> layer(FeatureLayer layer) {
     return List.of(layer.tensor(), layer.channelsFirstShape().toString(), "by " + layer.operator());
+  }
+
+  private static List<String> picture(ImageInput image) {
+    return List.of("%s %s, %s".formatted(image.name(), image.shape(), image.layout()));
   }
 
   private void operators(Inspection inspection) {
@@ -190,12 +196,19 @@ final class ModelPage {
   }
 
   private void promises(Contract contract) {
-    page.line("picture", "%s, %s".formatted(contract.image(), contract.layout()));
+    page.table(
+        contract.views().size() == 1 ? "picture" : "pictures",
+        contract.views().stream().map(ModelPage::picture).toList());
     page.line(
         "score",
         "%s, %d classes%s".formatted(contract.score(), contract.classes(), tail(contract)));
     page.line("class", choice(contract));
-    page.table("feature layer", contract.layers().stream().map(ModelPage::contractLayer).toList());
+    page.table(
+        "feature layer",
+        contract.views().stream()
+            .flatMap(view -> view.layers().stream())
+            .map(ModelPage::contractLayer)
+            .toList());
     page.table(
         "methods",
         contract.methods().stream().sorted().map(method -> method(method, contract)).toList());
@@ -207,6 +220,10 @@ final class ModelPage {
       page.line(
           "labels", contract.labels().size() + " names, the first is " + contract.labels().get(0));
     }
+  }
+
+  private static List<String> picture(Contract.View view) {
+    return List.of("%s, %s".formatted(view.image(), view.layout()));
   }
 
   private static List<String> contractLayer(Contract.Layer layer) {

@@ -17,7 +17,6 @@ import io.github.camgraft.tensor.Layout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,16 +127,17 @@ class PictureInputTest {
 
   @Test
   void theUserMayNameIt() {
-    AugmentOptions options = AugmentOptions.DEFAULT.withPicture("region");
+    AugmentOptions options = AugmentOptions.DEFAULT.withPictures(List.of("region"));
     assertThat(Inspection.of(MASK_FIRST, options).image().map(ImageInput::name)).contains("region");
     Augmented augmented = Augmenter.augment(MASK_FIRST, AugmentOptions.DEFAULT);
-    assertThat(augmented.contract().options().picture()).isEqualTo(Optional.of("image"));
+    assertThat(augmented.contract().options().pictures()).containsExactly("image");
   }
 
   @Test
   void anUnknownNameIsAnsweredWithThoseThatTakePictures() {
     assertThatThrownBy(
-            () -> Augmenter.augment(MASK_FIRST, AugmentOptions.DEFAULT.withPicture("imag")))
+            () ->
+                Augmenter.augment(MASK_FIRST, AugmentOptions.DEFAULT.withPictures(List.of("imag"))))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("no input 'imag'; did you mean 'image'?")
         .hasMessageContaining("'image', 'region'");
@@ -145,7 +145,8 @@ class PictureInputTest {
     assertThatThrownBy(
             () ->
                 Augmenter.augment(
-                    with("photo", question, false), AugmentOptions.DEFAULT.withPicture("question")))
+                    with("photo", question, false),
+                    AugmentOptions.DEFAULT.withPictures(List.of("question"))))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("'question' has not the four axes of a picture");
   }
