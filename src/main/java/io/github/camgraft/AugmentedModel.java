@@ -195,6 +195,7 @@ final class AugmentedModel {
     return Optional.of(
         new LayerExplanation(
             layer.tensor(),
+            layer.name(),
             activations.slice(picture.position),
             gradients.map(gradient -> gradient.slice(picture.position))));
   }

@@ -254,7 +254,7 @@ public record Labels(List<String> names, List<String> codes) {
     return names.isEmpty()
         ? "the class '%s' cannot be found, since the names of the classes are not known; name a file with --labels"
             .formatted(word)
-        : "no class is named '%s'; did you mean '%s'?".formatted(word, NearestName.to(word, names));
+        : "no class is named '%s'%s".formatted(word, NearestName.question(word, names));
   }
 
   /**

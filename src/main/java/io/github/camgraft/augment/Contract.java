@@ -70,6 +70,8 @@ public record Contract(
    * Contract#emission} and {@link Contract#methods} say.
    *
    * @param tensor its name in the original graph
+   * @param name its name for people, such as {@code layer4.1.relu}; the tensor's where the
+   *     network's parts have no names
    * @param operator what computes it
    * @param shape [N, K, h, w] as text
    * @param activations the output with the feature maps, [N, K, h, w]
@@ -83,6 +85,7 @@ public record Contract(
    */
   public record Layer(
       String tensor,
+      String name,
       String operator,
       String shape,
       String activations,
@@ -92,13 +95,19 @@ public record Contract(
       String shownMap,
       String shownGuidedMap) {
     static Layer of(FeatureLayer layer, int index) {
-      return of(layer.tensor(), layer.operator(), layer.channelsFirstShape().toString(), index);
+      return of(
+          layer.tensor(),
+          layer.name(),
+          layer.operator(),
+          layer.channelsFirstShape().toString(),
+          index);
     }
 
-    static Layer of(String tensor, String operator, String shape, int index) {
+    static Layer of(String tensor, String name, String operator, String shape, int index) {
       String suffix = index == 0 ? "" : "_" + (index + 1);
       return new Layer(
           tensor,
+          name,
           operator,
           shape,
           "cam_activations" + suffix,

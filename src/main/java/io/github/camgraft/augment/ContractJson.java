@@ -59,7 +59,9 @@ final class ContractJson {
       @SerializedName("classes_per_image") int classesPerImage,
       String gate) {}
 
-  private record Layer(String tensor, String operator, String shape, Map<String, String> outputs) {}
+  /** The name is left out where it is the tensor's. */
+  private record Layer(
+      String tensor, String name, String operator, String shape, Map<String, String> outputs) {}
 
   static String write(Contract contract) {
     return GSON.toJson(
@@ -111,7 +113,12 @@ final class ContractJson {
   }
 
   private static Layer layer(Contract.Layer layer, Contract contract) {
-    return new Layer(layer.tensor(), layer.operator(), layer.shape(), contract.outputs(layer));
+    return new Layer(
+        layer.tensor(),
+        layer.name().equals(layer.tensor()) ? null : layer.name(),
+        layer.operator(),
+        layer.shape(),
+        contract.outputs(layer));
   }
 
   private static Map<String, String> gradients(Contract.View view, Contract contract) {
@@ -176,7 +183,9 @@ final class ContractJson {
     for (FurtherImage image : images) {
       List<Contract.Layer> layers = new ArrayList<>();
       for (Layer layer : image.layers()) {
-        layers.add(Contract.Layer.of(layer.tensor(), layer.operator(), layer.shape(), count++));
+        String name = layer.name() == null ? layer.tensor() : layer.name();
+        layers.add(
+            Contract.Layer.of(layer.tensor(), name, layer.operator(), layer.shape(), count++));
       }
       Layout layout = Layout.valueOf(image.layout());
       views.add(new Contract.View(image.input(), layout, layers, views.size()));

@@ -7,12 +7,15 @@ import io.github.camgraft.onnx.Value;
  * A feature map that Grad-CAM weighs.
  *
  * @param tensor its name in the graph
+ * @param name its name for people: the part of the network that returns it, in the words of the
+ *     framework that the network was written in, or else the tensor's name
  * @param shape its shape as the graph has it
  * @param arrangement how the map lies in the tensor; the augmented model returns [N, K, h, w] in
  *     any case
  * @param operator the operator that computes it
  */
-public record FeatureLayer(String tensor, Shape shape, Arrangement arrangement, String operator) {
+public record FeatureLayer(
+    String tensor, String name, Shape shape, Arrangement arrangement, String operator) {
   /** Its shape as [N, K, h, w]. */
   public Shape channelsFirstShape() {
     return arrangement.arranged(shape);

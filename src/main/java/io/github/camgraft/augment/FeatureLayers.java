@@ -14,6 +14,7 @@ import io.github.camgraft.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class FeatureLayers {
   private final Map<String, Node> producers = new LinkedHashMap<>();
   private final Layouts layouts;
   private final HeadWalk head;
+  private final LayerNames names;
 
   FeatureLayers(Graph graph, Facts facts, ImageInput image, Score score, AugmentOptions options) {
     this.graph = graph;
@@ -48,6 +50,7 @@ final class FeatureLayers {
     this.score = score;
     between(image.tensor(), score.tensor(), options.rules().standard())
         .forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
+    this.names = new LayerNames(graph);
     this.layouts = new Layouts(producers, facts, image, ofOtherInputs(graph, image));
     this.head =
         new HeadWalk(producers, layouts, score, options.emission().convention().featureMap());
@@ -123,6 +126,7 @@ final class FeatureLayers {
   private FeatureLayer layer(String tensor) {
     return new FeatureLayer(
         tensor,
+        names.shown(tensor, this::isPicture),
         layouts.shape(tensor),
         layouts.of(tensor).orElseThrow(),
         producers.get(tensor).operator());
@@ -153,10 +157,7 @@ final class FeatureLayers {
     return matching.get(matching.size() - 1);
   }
 
-  /**
-   * A tensor's or node's name, or a part of the network as PyTorch names them: {@code layer3} is
-   * the end of {@code /layer3/…}.
-   */
+  /** A tensor's or node's name, or a part of the network: {@code layer3} is the end of it. */
   private String byName(String name) {
     if (facts.type(name).isPresent()) {
       return checked(name, name);
@@ -166,18 +167,33 @@ final class FeatureLayers {
     if (node.isPresent()) {
       return checked(node.get().output(0), name);
     }
-    List<String> inside =
-        producers.keySet().stream()
-            .filter(
-                tensor ->
-                    layouts.of(tensor).isPresent() && ("/" + tensor).contains("/" + name + "/"))
-            .toList();
+    List<String> inside = names.within(name, this::isPicture);
+    List<String> pictures = inside.stream().filter(this::isPicture).toList();
     if (inside.isEmpty()) {
-      throw new ModelException(
-          "the model has no layer '%s'; did you mean '%s'? Inspect the model to see its layers"
-              .formatted(name, NearestName.to(name, producers.keySet())));
+      throw new ModelException(unknown(name));
     }
-    return inside.get(inside.size() - 1);
+    return pictures.isEmpty()
+        ? checked(inside.get(inside.size() - 1), name)
+        : pictures.get(pictures.size() - 1);
+  }
+
+  /** Whether a tensor lies on the way and has a height and a width. */
+  private boolean isPicture(String tensor) {
+    return producers.containsKey(tensor) && layouts.of(tensor).isPresent();
+  }
+
+  private String unknown(String name) {
+    List<String> pictures = producers.keySet().stream().filter(this::isPicture).toList();
+    Set<String> known = new LinkedHashSet<>(names.known(pictures));
+    known.addAll(pictures);
+    String question = NearestName.question(name, known);
+    List<String> some = candidates().stream().map(FeatureLayer::name).toList();
+    if (!question.isEmpty() || some.isEmpty()) {
+      return "the model has no layer '%s'%s Inspect the model to see its layers"
+          .formatted(name, question.isEmpty() ? "." : question);
+    }
+    return "the model has no layer '%s'; among its layers are %s"
+        .formatted(name, NearestName.listed(some, "and"));
   }
 
   private String checked(String tensor, String name) {

@@ -84,7 +84,7 @@ final class ClassPictures {
       // The size first: names may be longer than the tile.
       String title =
           "%d×%d %s"
-              .formatted(layer.activations().size(1), layer.activations().size(2), layer.layer());
+              .formatted(layer.activations().size(1), layer.activations().size(2), layer.name());
       tiles.add(heat(title, explanation, method, i));
     }
     return tiles;

@@ -1,12 +1,17 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.augment.NearestName;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -42,14 +47,19 @@ final class Complaint {
     boolean beforeCommand = !mistake.getCommandLine().getSubcommands().isEmpty();
     String kind = mistake.isUnknownOption() ? "option" : beforeCommand ? "command" : "argument";
     String word = mistake.getUnmatched().get(0);
-    // Suggestions for a command come with the program's name in front.
-    String nearest =
-        mistake.getSuggestions().stream()
-            .findFirst()
-            .map(suggestion -> suggestion.replaceFirst("^camgraft ", ""))
-            .map("; did you mean '%s'?"::formatted)
-            .orElse("");
-    return "there is no %s '%s'%s".formatted(kind, word, nearest);
+    CommandSpec command = mistake.getCommandLine().getCommandSpec();
+    Collection<String> known =
+        mistake.isUnknownOption() ? options(command) : command.subcommands().keySet();
+    // An option may have its value behind it: --layr=x.
+    return "there is no %s '%s'%s"
+        .formatted(kind, word, NearestName.question(word.replaceFirst("=.*", ""), known));
+  }
+
+  private static List<String> options(CommandSpec command) {
+    return command.options().stream()
+        .flatMap(option -> Arrays.stream(option.names()))
+        .filter(name -> name.startsWith("--"))
+        .toList();
   }
 
   static String sentence(Throwable failure) {

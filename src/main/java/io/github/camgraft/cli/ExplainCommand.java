@@ -166,11 +166,7 @@ final class ExplainCommand implements Callable<Integer> {
     Contract contract = explainer.contract();
     page.line("model", file.toString());
     page.line("score", "%s, %d classes".formatted(contract.score(), contract.classes()));
-    page.table(
-        "feature layer",
-        contract.layers().stream()
-            .map(layer -> List.of(layer.tensor(), layer.shape(), "by " + layer.operator()))
-            .toList());
+    page.table("feature layer", contract.layers().stream().map(ModelPage::contractLayer).toList());
     page.line(
         "preprocessing",
         "%s: %s".formatted(explainer.preprocessingOrigin(), explainer.preprocessing().toText()));

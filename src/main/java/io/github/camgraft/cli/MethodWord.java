@@ -17,7 +17,12 @@ final class MethodWord implements ITypeConverter<AttributionMethod> {
         .orElseThrow(
             () ->
                 new TypeConversionException(
-                    "there is no method '%s'; did you mean '%s'? camgraft methods lists all"
-                        .formatted(text, NearestName.to(word, words))));
+                    "there is no method '%s'%s camgraft methods lists all"
+                        .formatted(text, question(word, words))));
+  }
+
+  private static String question(String word, List<String> words) {
+    String question = NearestName.question(word, words);
+    return question.isEmpty() ? ";" : question;
   }
 }

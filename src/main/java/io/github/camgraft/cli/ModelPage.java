@@ -99,7 +99,13 @@ final class ModelPage {
   }
 
   private static List<String> layer(FeatureLayer layer) {
-    return List.of(layer.tensor(), layer.channelsFirstShape().toString(), "by " + layer.operator());
+    return layer(
+        layer.name(), layer.channelsFirstShape().toString(), layer.operator(), layer.tensor());
+  }
+
+  /** The tensor is named where people call it something else: programs need it. */
+  private static List<String> layer(String name, String shape, String operator, String tensor) {
+    return List.of(name, shape, "by " + operator, name.equals(tensor) ? "" : "tensor " + tensor);
   }
 
   private static List<String> picture(ImageInput image) {
@@ -226,8 +232,9 @@ final class ModelPage {
     return List.of("%s, %s".formatted(view.image(), view.layout()));
   }
 
-  private static List<String> contractLayer(Contract.Layer layer) {
-    return List.of(layer.tensor(), layer.shape(), "by " + layer.operator());
+  /** What a file says of one of its feature layers. */
+  static List<String> contractLayer(Contract.Layer layer) {
+    return layer(layer.name(), layer.shape(), layer.operator(), layer.tensor());
   }
 
   private static String tail(Contract contract) {

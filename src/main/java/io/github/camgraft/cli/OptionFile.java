@@ -71,8 +71,8 @@ final class OptionFile {
       if (!known.contains(name)) {
         throw new ParameterException(
             program,
-            "'%s' sets '%s', which is no option; did you mean '%s'?"
-                .formatted(file, name, NearestName.to(name, List.copyOf(known))));
+            "'%s' sets '%s', which is no option%s"
+                .formatted(file, name, NearestName.question(name, known)));
       }
     }
     setFor(program, new PropertiesDefaultProvider(options));

@@ -165,7 +165,7 @@ final class WebCommand implements Callable<Integer> {
     Page page = new Page();
     Contract contract = data.contract();
     page.line("score", "%s, %d classes".formatted(contract.score(), contract.classes()));
-    page.line("feature layer", contract.layers().get(0).tensor());
+    page.line("feature layer", contract.layers().get(0).name());
     page.line(
         "preprocessing",
         "%s: %s"

@@ -97,6 +97,14 @@ public final class Attributes {
     return attribute == null ? otherwise : attribute.getS().toStringUtf8();
   }
 
+  /** A list of texts, if it is set. */
+  public Optional<List<String>> texts(String name) {
+    return Optional.ofNullable(byName.get(name))
+        .map(
+            attribute ->
+                attribute.getStringsList().stream().map(ByteString::toStringUtf8).toList());
+  }
+
   /** A tensor, if it is set. */
   public Optional<Tensor> tensor(String name) {
     return Optional.ofNullable(byName.get(name))

@@ -1,8 +1,10 @@
 package io.github.camgraft.onnx;
 
 import io.github.camgraft.onnx.proto.OnnxFormat.NodeProto;
+import io.github.camgraft.onnx.proto.OnnxFormat.StringStringEntryProto;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One operation of a graph. Immutable; what camgraft does not look at (documentation, metadata,
@@ -96,6 +98,17 @@ public final class Node {
   /** The named constants. */
   public Attributes attributes() {
     return attributes;
+  }
+
+  /**
+   * What the exporter noted of this node under a key (IR 10), such as {@code
+   * pkg.torch.onnx.name_scopes}.
+   */
+  public Optional<String> metadata(String key) {
+    return proto.getMetadataPropsList().stream()
+        .filter(entry -> entry.getKey().equals(key))
+        .map(StringStringEntryProto::getValue)
+        .findFirst();
   }
 
   /** The same node with another name. */

@@ -6,6 +6,7 @@ import io.github.camgraft.onnx.proto.OnnxFormat.TensorProto;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -157,6 +158,11 @@ public final class Tensor {
    */
   public long[] longs() {
     return Numbers.longs(this, bytes());
+  }
+
+  /** The texts of a tensor that holds texts; none of any other. */
+  public List<String> texts() {
+    return proto.getStringDataList().stream().map(ByteString::toStringUtf8).toList();
   }
 
   /** The numbers' bytes where they are stored as bytes; null where they lie in a typed field. */

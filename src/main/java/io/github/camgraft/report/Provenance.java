@@ -53,7 +53,7 @@ public final class Provenance {
     settings.put(
         "feature layers",
         contract.layers().stream()
-            .map(layer -> "%s %s".formatted(layer.tensor(), layer.shape()))
+            .map(layer -> "%s %s".formatted(layer.name(), layer.shape()))
             .collect(Collectors.joining(", ")));
     settings.put(
         "methods",

@@ -151,6 +151,7 @@ public final class ResultJson {
   private static JsonObject layer(LayerExplanation layer) {
     JsonObject json = new JsonObject();
     json.addProperty("tensor", layer.layer());
+    json.addProperty("name", layer.name());
     JsonArray shape = new JsonArray();
     Arrays.stream(layer.activations().shape()).forEach(shape::add);
     json.add("shape", shape);

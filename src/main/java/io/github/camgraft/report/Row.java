@@ -46,7 +46,7 @@ public record Row(String title, List<Panel> panels) {
           boolean ofPaper = explanation.convention() == Convention.PAPER;
           Heatmap map =
               ofPaper ? explanation.map(layerMethod, i) : explanation.heatmap(layerMethod, i);
-          String layer = explanation.layers().get(i).layer();
+          String layer = explanation.layers().get(i).name();
           panels.add(new Panel.Heat(method.title(), layer, map, boxes.apply(layerMethod, i)));
         }
       }

@@ -256,7 +256,7 @@ function showOpacity() {
 
 function showFacts(backend) {
   const facts = {
-    'Feature layer': `${page.contract.layers[0].tensor} ${page.contract.layers[0].shape}`,
+    'Feature layer': `${page.contract.layers[0].name ?? page.contract.layers[0].tensor} ${page.contract.layers[0].shape}`,
     Score: page.contract.score.tensor,
     Convention: page.contract.convention,
     Preprocessing: page.preprocessing.replaceAll(',', ', ')
