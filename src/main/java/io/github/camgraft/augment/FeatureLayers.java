@@ -186,14 +186,12 @@ final class FeatureLayers {
     List<String> pictures = producers.keySet().stream().filter(this::isPicture).toList();
     Set<String> known = new LinkedHashSet<>(names.known(pictures));
     known.addAll(pictures);
-    String question = NearestName.question(name, known);
     List<String> some = candidates().stream().map(FeatureLayer::name).toList();
-    if (!question.isEmpty() || some.isEmpty()) {
-      return "the model has no layer '%s'%s Inspect the model to see its layers"
-          .formatted(name, question.isEmpty() ? "." : question);
-    }
-    return "the model has no layer '%s'; among its layers are %s"
-        .formatted(name, NearestName.listed(some, "and"));
+    String rest =
+        NearestName.near(name, known).isEmpty() && !some.isEmpty()
+            ? "among its layers are " + NearestName.listed(some, "and")
+            : "inspect the model to see its layers";
+    return "the model has no layer '%s'%s".formatted(name, NearestName.question(name, known, rest));
   }
 
   private String checked(String tensor, String name) {

@@ -47,6 +47,18 @@ public final class NearestName {
     return near.isEmpty() ? "" : "; did you mean %s?".formatted(listed(near, "or"));
   }
 
+  /**
+   * The same with something more to say, which follows in any case: {@code ; did you mean 'tiger'?
+   * Inspect the model to see its layers}, or {@code ; inspect the model to see its layers}.
+   */
+  public static String question(String name, Collection<String> known, String rest) {
+    String question = question(name, known);
+    return question.isEmpty()
+        ? "; " + rest
+        : "%s %s%s"
+            .formatted(question, rest.substring(0, 1).toUpperCase(Locale.ROOT), rest.substring(1));
+  }
+
   /** Names in quotation marks, with a word before the last one. */
   public static String listed(List<String> names, String word) {
     List<String> quoted = names.stream().map("'%s'"::formatted).toList();

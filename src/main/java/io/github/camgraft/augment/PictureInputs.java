@@ -81,8 +81,11 @@ final class PictureInputs {
     if (!isFeed(name)) {
       List<String> feeds = graph.feeds().stream().map(ValueInfo::name).toList();
       throw new ModelException(
-          "the model has no input '%s'; did you mean '%s'? A picture fits into '%s'"
-              .formatted(name, NearestName.to(name, feeds), pictures));
+          "the model has no input '%s'%s"
+              .formatted(
+                  name,
+                  NearestName.question(
+                      name, feeds, "a picture fits into '%s'".formatted(pictures))));
     }
     return all.stream()
         .filter(picture -> picture.name().equals(name))

@@ -17,12 +17,10 @@ final class MethodWord implements ITypeConverter<AttributionMethod> {
         .orElseThrow(
             () ->
                 new TypeConversionException(
-                    "there is no method '%s'%s camgraft methods lists all"
-                        .formatted(text, question(word, words))));
-  }
-
-  private static String question(String word, List<String> words) {
-    String question = NearestName.question(word, words);
-    return question.isEmpty() ? ";" : question;
+                    "there is no method '%s'%s"
+                        .formatted(
+                            text,
+                            NearestName.question(
+                                word, words, "all are listed by camgraft methods"))));
   }
 }

@@ -28,7 +28,7 @@ class AugmentCommandTest {
         .containsSubsequence(
             "score          /0/classifier/Gemm_output_0, 10 classes, before softmax",
             "class          chosen by the input explain_class, -1 for the predicted one",
-            "feature layer  /0/features/features.5/relu_1/Relu_output_0  [batch×96×16×16]  by Relu",
+            "feature layer  0.features.5.relu_1  [batch×96×16×16]  by Relu  tensor /0/features/features.5/relu_1/Relu_output_0",
             "labels         10 names, the first is cat",
             "guided rule    masks 7 Relu")
         .anyMatch(line -> line.matches("written +\\S+, [0-9.]+ kB, before 883.1 kB"));

@@ -18,8 +18,8 @@ class InspectCommandTest {
             "outputs        probabilities  float[batch×10]",
             "picture        image [batch×3×128×128], NCHW",
             "score          /0/classifier/Gemm_output_0 [batch×10]: it is what Softmax '/1/Softmax' turns into probabilities",
-            "feature layer  /0/features/features.5/relu_1/Relu_output_0  [batch×96×16×16]  by Relu",
-            "others         /0/features/features.1/Relu_output_0         [batch×16×64×64]  by Relu",
+            "feature layer  0.features.5.relu_1  [batch×96×16×16]  by Relu  tensor /0/features/features.5/relu_1/Relu_output_0",
+            "others         0.features.1         [batch×16×64×64]  by Relu  tensor /0/features/features.1/Relu_output_0",
             "on the way     Conv               10  differentiable",
             "elsewhere      Softmax  1  differentiable",
             "guided rule    masks 7 Relu");
@@ -34,7 +34,8 @@ class InspectCommandTest {
   @Test
   void takesAnotherLayer() {
     assertThat(Run.of("inspect", DEMO, "--layer", "features.1").succeeds().lines())
-        .contains("feature layer  /0/features/features.1/Relu_output_0  [batch×16×64×64]  by Relu");
+        .contains(
+            "feature layer  0.features.1  [batch×16×64×64]  by Relu  tensor /0/features/features.1/Relu_output_0");
   }
 
   @Test

@@ -17,6 +17,7 @@ class UsageTest {
 
   @Test
   void theNearestCommandIsSuggested() {
+    Run.of("serve").complains(2, "there is no command 'serve'\n");
     Run.of("insect").complains(2, "there is no command 'insect'; did you mean 'inspect'");
   }
 
