@@ -40,7 +40,7 @@ export async function explain({ contract, how, session }, { data, width, height 
   const { score, layers: [layer] } = contract;
   return {
     index: Number(outputs.explained_class.data[0]),
-    probabilities: probabilities(outputs[score.output].data, score.tail, score.classes),
+    probabilities: probabilities(outputs[score.output].data, score),
     gradCam: outputs[layer.outputs.gradcam].data,
     guidedGradCam: outputs[layer.outputs.guided_gradcam].data,
   };

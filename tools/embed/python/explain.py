@@ -35,7 +35,7 @@ class Explainer:
         names = self.contract["layers"][0]["outputs"]
         outputs = [self.contract["score"]["output"], "explained_class", names["gradcam"], names["guided_gradcam"]]
         scores, explained, gradcam, guided = self.session.run(outputs, feeds)
-        return probabilities(scores[0], self.contract["score"]["tail"]), int(explained[0]), gradcam[0, 0], guided[0]
+        return probabilities(scores[0].reshape(-1), self.contract["score"]), int(explained[0]), gradcam[0, 0], guided[0]
 
     def name(self, index):
         """A class in words, where the file has them."""
@@ -77,12 +77,20 @@ def tensor_of(pixels, how):
     return values.transpose(0, 3, 1, 2) if how["layout"] == "nchw" else values
 
 
-def probabilities(scores, tail):
-    """What people read: the model may return probabilities, or scores without its softmax."""
-    if tail == "none":
-        scores = numpy.exp(scores - scores.max())
-        return scores / scores.sum()
-    return numpy.exp(scores) if tail == "log_softmax" else scores
+def probabilities(numbers, score):
+    """What people read: the file says what its output holds."""
+    reading, single = score["reading"], score.get("single", False)
+    numbers = numbers[-1:] if single else numbers
+    if reading == "softmax" and len(numbers) > 1:
+        numbers = numpy.exp(numbers - numbers.max())
+        return numbers / numbers.sum()
+    if reading in ("softmax", "sigmoid"):
+        numbers = 1 / (1 + numpy.exp(-numbers))
+    elif reading == "exponential":
+        numbers = numpy.exp(numbers)
+    else:
+        numbers = numbers / score.get("scale", 1)
+    return numbers if single or len(numbers) > 1 else numpy.append(1 - numbers, numbers)
 
 
 def heat(pixels, gradcam):
@@ -109,9 +117,12 @@ def main():
     explainer = Explainer(arguments.model)
     picture = ImageOps.exif_transpose(Image.open(arguments.picture))
     scores = explainer.explain(picture)[0]
-    for index in numpy.argsort(-scores)[: arguments.top]:
-        _, index, gradcam, guided = explainer.explain(picture, index)
-        print(f"{explainer.name(index)}: {100 * scores[index]:.1f} %")
+    for place in numpy.argsort(-scores)[: arguments.top]:
+        # A single number is explained upwards, whatever its class is called.
+        wanted = -1 if len(scores) == 1 else place
+        _, index, gradcam, guided = explainer.explain(picture, wanted)
+        said = scores[place] if explainer.contract["score"]["reading"] == "value" else f"{100 * scores[place]:.1f} %"
+        print(f"{explainer.name(index)}: {said}")
         stem = arguments.picture.with_suffix("")
         heat(fit(picture, explainer.how), gradcam).save(f"{stem}-{index}-gradcam.png")
         relief(guided, explainer.how).save(f"{stem}-{index}-guided-gradcam.png")

@@ -60,14 +60,14 @@ final class AugmentedModel {
    */
   List<List<Explanation>> explain(
       FloatTensor input, List<Picture> seen, Target target, Map<String, NumericTensor> others) {
-    int classes = Math.toIntExact(contract.classes());
     int[] asked = new int[input.size(0)];
-    Arrays.fill(asked, target.first(labels, classes).orElse(PREDICTED));
+    Arrays.fill(asked, target.first(labels, contract.mostClasses()).orElse(PREDICTED));
     Map<String, NumericTensor> outputs = run(input, asked, others);
     List<Wanted> pictures = new ArrayList<>();
     for (int i = 0; i < seen.size(); i++) {
       List<Prediction> predictions =
           Predictions.of(outputs.get(contract.output()), i, asked.length, contract, labels);
+      int classes = contract.classes() == 0 ? predictions.size() : contract.mostClasses();
       List<Integer> indices = target.resolve(predictions, labels, classes);
       pictures.add(
           new Wanted(i, input.slice(i), seen.get(i), predictions, indices, new LinkedHashMap<>()));
@@ -170,11 +170,7 @@ final class AugmentedModel {
                   new ModelRuns(
                       sessions, contract, preparation, others, picture.input, index, i))));
     }
-    Prediction prediction =
-        picture.predictions.stream()
-            .filter(said -> said.index() == index)
-            .findFirst()
-            .orElseThrow();
+    Prediction prediction = Predictions.ofClass(index, picture.predictions, labels);
     return new Explanation(
         picture.seen,
         preparation.preprocessing(),

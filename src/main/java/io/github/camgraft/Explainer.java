@@ -112,11 +112,24 @@ public final class Explainer implements AutoCloseable {
     if (!settings.methods().isEmpty()) {
       options = options.withMethods(MethodChoice.grafts(settings.methods()));
     }
+    Analysis found = Analysis.of(model, options);
+    Analysis analysis =
+        found.score().isValue() ? found.forNames(names(model, file, settings, options)) : found;
     Augmented augmented =
-        Augmenter.augment(model, options.withEmission(options.emission().plain()));
+        Augmenter.augment(analysis, options.withEmission(options.emission().plain()));
     Contract contract = augmented.contract();
     Labels labels = settings.labels().orOf(model.metadata(), file, contract);
     return open(augmented.model(), contract, Optional.of(augmented.analysis()), settings, labels);
+  }
+
+  /** How many classes have names, wherever these are said. */
+  private static int names(
+      Model model, Path file, ExplainerSettings settings, AugmentOptions options) {
+    List<String> said = settings.labels().names();
+    List<String> before = said.isEmpty() ? options.labels() : said;
+    return before.isEmpty()
+        ? Labels.known(model.metadata(), file, 2).names().size()
+        : before.size();
   }
 
   private static Explainer open(

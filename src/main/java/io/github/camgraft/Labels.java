@@ -34,6 +34,9 @@ public record Labels(List<String> names, List<String> codes) {
   /** No names: classes go by their numbers. */
   public static final Labels NONE = new Labels(List.of());
 
+  /** How a single number is explained. */
+  private static final Labels DIRECTIONS = new Labels(List.of("downwards", "upwards"));
+
   private static final List<String> METADATA =
       List.of("names", "labels", "classes", "class_names", "id2label");
 
@@ -94,12 +97,16 @@ public record Labels(List<String> names, List<String> codes) {
   }
 
   /**
-   * These names; where there are none, those that an augmented file holds, else what is known.
+   * Those of a value where it is one; else these names; where there are none, those that an
+   * augmented file holds, else what is known.
    *
    * @param metadata the model's own entries
    * @throws ModelException if there are names, but not as many as classes
    */
   public Labels orOf(Map<String, String> metadata, Path file, Contract contract) {
+    if (contract.reading().single()) {
+      return DIRECTIONS;
+    }
     if (!names.isEmpty()) {
       return forClasses(contract.classes());
     }
@@ -272,6 +279,6 @@ public record Labels(List<String> names, List<String> codes) {
   }
 
   private boolean fits(long classes) {
-    return names.isEmpty() || names.size() == classes;
+    return names.isEmpty() || classes == 0 || names.size() == classes;
   }
 }

@@ -1,7 +1,6 @@
 package io.github.camgraft;
 
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.augment.Score;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.Comparator;
 import java.util.List;
@@ -9,10 +8,13 @@ import java.util.stream.IntStream;
 
 /** What a model says of every class of the pictures in a batch. */
 final class Predictions {
+  /** The class of a single number that is explained upwards. */
+  private static final int UPWARDS = 1;
+
   private Predictions() {}
 
   /**
-   * The classes, the most probable first.
+   * The classes, the most probable first; one entry for a single number.
    *
    * @param output what the model says of all pictures
    * @param position which of the pictures is meant
@@ -20,42 +22,30 @@ final class Predictions {
    */
   static List<Prediction> of(
       NumericTensor output, int position, int batch, Contract contract, Labels labels) {
-    int classes = Math.toIntExact(contract.classes());
     int count = output.count() / batch;
     int start = position * count;
-    double[] probabilities =
-        count == 1
-            ? ofTwo(output.at(start), contract.tail())
-            : probabilities(
-                IntStream.range(start, start + classes).mapToDouble(output::at).toArray(),
-                contract.tail());
-    return IntStream.range(0, classes)
-        .mapToObj(index -> new Prediction(index, labels.name(index), probabilities[index]))
+    double[] said =
+        contract
+            .reading()
+            .of(IntStream.range(start, start + count).mapToDouble(output::at).toArray());
+    if (contract.reading().single()) {
+      String name = labels.name(UPWARDS);
+      return List.of(
+          contract.reading().isValue()
+              ? Prediction.ofValue(UPWARDS, name, said[0])
+              : new Prediction(UPWARDS, name, said[0]));
+    }
+    return IntStream.range(0, said.length)
+        .mapToObj(index -> new Prediction(index, labels.name(index), said[index]))
         .sorted(Comparator.comparingDouble(Prediction::probability).reversed())
         .toList();
   }
 
-  /** One number that stands for two classes is the score, or the probability, of the second. */
-  private static double[] ofTwo(double value, Score.Tail tail) {
-    double second = tail == Score.Tail.SIGMOID ? value : 1 / (1 + Math.exp(-value));
-    return new double[] {1 - second, second};
-  }
-
-  private static double[] probabilities(double[] values, Score.Tail tail) {
-    return switch (tail) {
-      case SOFTMAX, SIGMOID -> values;
-      // What is differentiated is a score; people read probabilities.
-      case NONE -> softmax(values);
-      case LOG_SOFTMAX ->
-          IntStream.range(0, values.length).mapToDouble(i -> Math.exp(values[i])).toArray();
-    };
-  }
-
-  private static double[] softmax(double[] scores) {
-    double largest = java.util.Arrays.stream(scores).max().orElse(0);
-    double[] powers =
-        java.util.Arrays.stream(scores).map(score -> Math.exp(score - largest)).toArray();
-    double sum = java.util.Arrays.stream(powers).sum();
-    return java.util.Arrays.stream(powers).map(power -> power / sum).toArray();
+  /** What is said of one class; the same of a single number in any direction. */
+  static Prediction ofClass(int index, List<Prediction> predictions, Labels labels) {
+    return predictions.stream()
+        .filter(said -> said.index() == index)
+        .findFirst()
+        .orElseGet(() -> predictions.get(0).of(index, labels.name(index)));
   }
 }

@@ -45,6 +45,16 @@ public record Analysis(
     return Inspection.of(model, options).analysis();
   }
 
+  /**
+   * The same findings where so many classes have names: a single number that stands for two names
+   * is no value but the score of the second.
+   */
+  public Analysis forNames(int names) {
+    return names == 2 && score.isValue()
+        ? new Analysis(original, lowered, facts, score.ofTwoClasses(), views, rules)
+        : this;
+  }
+
   /** The same findings in another model that holds the same tensors. */
   Analysis withLowered(Model changed) {
     return new Analysis(original, changed, facts, score, views, rules);

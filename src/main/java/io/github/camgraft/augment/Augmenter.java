@@ -46,7 +46,8 @@ public final class Augmenter {
   }
 
   /** Augments a model that was looked at before. */
-  public static Augmented augment(Analysis analysis, AugmentOptions options) {
+  public static Augmented augment(Analysis found, AugmentOptions options) {
+    Analysis analysis = found.forNames(options.labels().size());
     Set<String> kept = new LinkedHashSet<>(Set.of(analysis.score().tensor()));
     analysis.views().forEach(view -> view.layers().forEach(layer -> kept.add(layer.tensor())));
     Model merged = BatchNormalizationFolding.fold(analysis.lowered(), kept);
@@ -90,6 +91,7 @@ public final class Augmenter {
         analysis.score().output().isEmpty() ? Contract.CLASS_SCORES : analysis.score().output(),
         analysis.score().tensor(),
         analysis.score().tail(),
+        analysis.score().reading(),
         analysis.score().classes(),
         options.classChoice(),
         options.methods(),

@@ -9,20 +9,31 @@ import java.util.List;
  * The scores of all classes in the graph.
  *
  * @param all [N, C]
+ * @param ranking by which classes are put in order, [N, C]: the scores themselves but for a single
+ *     number, which is explained upwards whatever it is
  * @param binary whether the two classes are made of one number
  */
-record ClassScores(Value all, boolean binary) {
-  static ClassScores of(Value score, boolean binary) {
-    Extent batch = score.rank() == 1 ? score.tape().extent(1) : score.extent(0);
-    Value flat = score.reshaped(List.of(batch, score.extent(score.rank() == 1 ? 0 : 1)));
-    return binary
-        ? new ClassScores(Value.concatenated(1, List.of(flat.negated(), flat)), true)
-        : new ClassScores(flat, false);
+record ClassScores(Value all, Value ranking, boolean binary) {
+  static ClassScores of(Value value, Score score) {
+    Extent batch = value.rank() == 1 ? value.tape().extent(1) : value.extent(0);
+    Value flat = value.reshaped(List.of(batch, value.extent(value.rank() == 1 ? 0 : 1)));
+    if (!score.isBinary()) {
+      return new ClassScores(flat, flat, false);
+    }
+    Value first = flat.negated().plus(score.certainty());
+    Value both = Value.concatenated(1, List.of(first, flat));
+    Value upwards = flat.tape().constant(flat.type(), Shape.of(1, 2), 0, 1).expandedLike(both);
+    return new ClassScores(both, score.reading().single() ? upwards : both, true);
   }
 
   /** The class with the highest score, int64 [N]. */
   Value predicted() {
-    return all.argMax(1).squeezed(1);
+    return ranking.argMax(1).squeezed(1);
+  }
+
+  /** The same classes, the marked ones of which come last. */
+  ClassScores without(Value marked) {
+    return new ClassScores(all, ranking.plus(marked), binary);
   }
 
   /** One in the column of each picture's class, [N, C]. */

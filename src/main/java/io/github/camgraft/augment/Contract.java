@@ -19,7 +19,8 @@ import java.util.Set;
  * @param output the original output that tells the classes
  * @param score the tensor that was differentiated
  * @param tail what the file makes of the score: none, softmax, sigmoid
- * @param classes how many classes there are
+ * @param reading how that output becomes what people read
+ * @param classes how many classes there are; 0 where only a run tells
  * @param classChoice which class is explained
  * @param methods what was grafted on
  * @param emission in which form the explanation is returned
@@ -33,6 +34,7 @@ public record Contract(
     String output,
     String score,
     Score.Tail tail,
+    Reading reading,
     long classes,
     ClassChoice classChoice,
     Set<Method> methods,
@@ -42,7 +44,7 @@ public record Contract(
     int masked,
     boolean straightThrough) {
   /** The version of the contract itself. */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   /** The key of the contract in a file's metadata. */
   public static final String KEY = "camgraft.contract";
@@ -166,6 +168,19 @@ public record Contract(
     return metadata.containsKey(KEY);
   }
 
+  /** How many classes there can be, whatever is fed. */
+  public int mostClasses() {
+    return classes == 0 ? Integer.MAX_VALUE : Math.toIntExact(classes);
+  }
+
+  /** How many classes there are, in words. */
+  public String classesInWords() {
+    if (reading.single()) {
+      return reading.isValue() ? "a value" : "a probability";
+    }
+    return classes == 0 ? "as many classes as are fed" : classes + " classes";
+  }
+
   /** Whether finished maps of the feature layers are returned. */
   public boolean hasMaps() {
     return emission.parts().maps() && methods.contains(Method.GRADCAM);
@@ -239,7 +254,7 @@ public record Contract(
             .map(Layer::tensor)
             .distinct()
             .toList(),
-        output.equals(CLASS_SCORES) ? Optional.of(score) : Optional.empty(),
+        Optional.of(output.equals(CLASS_SCORES) ? score : output),
         views.stream().map(View::image).toList(),
         PictureSize.OPEN,
         methods,

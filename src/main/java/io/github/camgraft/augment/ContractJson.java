@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 final class ContractJson {
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
+  /** The versions that are understood. */
+  private static final Set<String> READ = Set.of("2", Integer.toString(Contract.VERSION));
+
   private ContractJson() {}
 
   private record Document(
@@ -49,7 +52,15 @@ final class ContractJson {
   private record FurtherImage(
       String input, String layout, List<Layer> layers, Map<String, String> gradients) {}
 
-  private record ScoreTensor(String tensor, String tail, long classes, String output) {}
+  /** Earlier versions said nothing of the reading, and Gson leaves out what is null. */
+  private record ScoreTensor(
+      String tensor,
+      String tail,
+      long classes,
+      String output,
+      String reading,
+      Double scale,
+      Boolean single) {}
 
   /** Gson leaves out what is null. */
   private record ClassInput(
@@ -68,8 +79,7 @@ final class ContractJson {
         new Document(
             Contract.VERSION,
             new Image(contract.image(), contract.layout().name()),
-            new ScoreTensor(
-                contract.score(), word(contract.tail()), contract.classes(), contract.output()),
+            score(contract),
             classInput(contract.classChoice(), contract.emission()),
             contract.methods().stream().sorted().map(Method::word).toList(),
             word(contract.emission().parts()),
@@ -101,6 +111,18 @@ final class ContractJson {
 
   private static List<Layer> layers(Contract.View view, Contract contract) {
     return view.layers().stream().map(layer -> layer(layer, contract)).toList();
+  }
+
+  private static ScoreTensor score(Contract contract) {
+    Reading reading = contract.reading();
+    return new ScoreTensor(
+        contract.score(),
+        word(contract.tail()),
+        contract.classes(),
+        contract.output(),
+        word(reading.form()),
+        reading.scale() == 1 ? null : (Double) reading.scale(),
+        reading.single() ? true : null);
   }
 
   private static ClassInput classInput(ClassChoice choice, Emission emission) {
@@ -147,7 +169,7 @@ final class ContractJson {
         json instanceof JsonObject object
             ? String.valueOf(object.get("version"))
             : json.getAsString();
-    if (!version.equals(Integer.toString(Contract.VERSION))) {
+    if (!READ.contains(version)) {
       throw new ModelException(
           "the file was augmented under contract version %s; this camgraft knows version %d"
               .formatted(version, Contract.VERSION));
@@ -160,6 +182,7 @@ final class ContractJson {
         document.score().output(),
         document.score().tensor(),
         constant(Score.Tail.values(), ContractJson::word, document.score().tail()),
+        reading(document),
         document.score().classes(),
         classChoice(document.explains()),
         methods(document.methods()),
@@ -191,6 +214,29 @@ final class ContractJson {
       views.add(new Contract.View(image.input(), layout, layers, views.size()));
     }
     return views;
+  }
+
+  private static Reading reading(Document document) {
+    ScoreTensor score = document.score();
+    Score.Tail tail = constant(Score.Tail.values(), ContractJson::word, score.tail());
+    if (document.version() == 2) {
+      return ofVersion2(tail, score.output().equals(Contract.CLASS_SCORES));
+    }
+    return new Reading(
+        constant(Reading.Form.values(), ContractJson::word, score.reading()),
+        score.scale() == null ? 1 : score.scale(),
+        score.single() != null);
+  }
+
+  /** Version 2 said only what the file makes of the score, and class_scores holds the score. */
+  private static Reading ofVersion2(Score.Tail tail, boolean holdsScores) {
+    return switch (tail) {
+      case NONE -> Reading.SOFTMAX;
+      case SOFTMAX -> holdsScores ? Reading.SOFTMAX : Reading.PROBABILITIES;
+      case LOG_SOFTMAX -> holdsScores ? Reading.SOFTMAX : Reading.EXPONENTIAL;
+      case SIGMOID -> holdsScores ? Reading.SIGMOID : Reading.PROBABILITIES;
+      case CLIP -> throw new IllegalArgumentException("version 2 knows no clip");
+    };
   }
 
   private static ClassChoice classChoice(ClassInput explains) {

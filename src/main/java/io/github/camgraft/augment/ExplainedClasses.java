@@ -31,7 +31,7 @@ record ExplainedClasses(Value classes, Value scores, Value allScores, List<Seed>
     Value stored = tape.value(analysis.score().tensor());
     // From here on a backward pass through half precision is computed in float32.
     Value score = stored.as(stored.type().ofGradient());
-    ClassScores scores = ClassScores.of(score, analysis.score().isBinary());
+    ClassScores scores = ClassScores.of(score, analysis.score());
     Value classes = classes(tape, scores, analysis, options);
     List<Seed> seeds = new ArrayList<>();
     List<Value> explainedScores = new ArrayList<>();
@@ -61,7 +61,8 @@ record ExplainedClasses(Value classes, Value scores, Value allScores, List<Seed>
       Tape tape, ClassScores scores, Analysis analysis, AugmentOptions options) {
     long count = analysis.score().classes();
     int several = options.emission().classesPerImage();
-    if (several > count) {
+    boolean isOpen = count == 0;
+    if (several > count && !isOpen) {
       throw new ModelException(
           "the model has %d classes, so %d of them cannot be explained".formatted(count, several));
     }
@@ -78,14 +79,14 @@ record ExplainedClasses(Value classes, Value scores, Value allScores, List<Seed>
         Value best = best(scores, several);
         yield asked
             .orWhereNegative(several == 1 ? best : ofRank(asked, best))
-            .atMost(tape.longs(count - 1));
+            .atMost(scores.all().extent(1).minus(1).value());
       }
     };
   }
 
   private static Value fixed(Tape tape, ClassScores scores, AugmentOptions options, long count) {
     long index = options.classChoice().index();
-    if (index < 0 || index >= count) {
+    if (index < 0 || (index >= count && count > 0)) {
       throw new ModelException(
           "there is no class %d; the model has the classes 0 to %d".formatted(index, count - 1));
     }
@@ -93,7 +94,9 @@ record ExplainedClasses(Value classes, Value scores, Value allScores, List<Seed>
       throw new ModelException(
           "one class is fixed in the file, so there are not several of them to explain");
     }
-    return tape.longs(index).expandedLike(scores.predicted());
+    Value last = scores.all().extent(1).minus(1).value();
+    Value fixed = count > 0 ? tape.longs(index) : tape.longs(index).atMost(last);
+    return fixed.expandedLike(scores.predicted());
   }
 
   /**
@@ -110,7 +113,7 @@ record ExplainedClasses(Value classes, Value scores, Value allScores, List<Seed>
       Value column = left.predicted();
       columns.add(column.unsqueezed(1));
       Value taken = scores.oneHot(column).times(LEAST);
-      left = new ClassScores(left.all().plus(taken), scores.binary());
+      left = left.without(taken);
     }
     return Value.concatenated(1, columns);
   }

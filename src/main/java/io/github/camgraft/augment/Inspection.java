@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
  * @param facts what is known of its values; nothing where ONNX Runtime does not load it
  * @param image the input that takes the picture, if there is one; the first of several
  * @param score the tensor to differentiate, if there is one
+ * @param otherScores the scores of the model's other outputs, by the names of these
  * @param layers the feature layers taken
  * @param candidates the feature layers that could be taken
  * @param further the pictures that are explained beside the first, with their feature layers
@@ -48,6 +49,7 @@ public record Inspection(
     Facts facts,
     Optional<ImageInput> image,
     Optional<Score> score,
+    List<Score> otherScores,
     List<FeatureLayer> layers,
     List<FeatureLayer> candidates,
     List<PictureView> further,
@@ -56,6 +58,7 @@ public record Inspection(
 
   /** Keeps its own copies. */
   public Inspection {
+    otherScores = List.copyOf(otherScores);
     layers = List.copyOf(layers);
     candidates = List.copyOf(candidates);
     further = List.copyOf(further);
@@ -135,6 +138,7 @@ public record Inspection(
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             obstacles,
             options.rules());
       }
@@ -146,18 +150,7 @@ public record Inspection(
               ? attempt(() -> infer(plain))
               : Optional.of(before);
       Facts known = withConstants(plain, facts.orElse(before));
-      return part(known)
-          .flatMap(part -> attempt(() -> part.in(plain, known)))
-          .map(named -> inspection(named.model(), named.facts(), Optional.of(named.tensor())))
-          .orElseGet(() -> inspection(plain, known, options.score()));
-    }
-
-    /** The part of a tensor that is asked for, unless that is the name of a whole one. */
-    private Optional<ScorePart> part(Facts facts) {
-      return options
-          .score()
-          .filter(text -> facts.type(text).isEmpty())
-          .flatMap(text -> attempt(() -> ScorePart.parse(text)).orElse(Optional.empty()));
+      return inspection(plain, known);
     }
 
     /** With those that lowering made of attributes: they tell which Clip is a rectifier. */
@@ -167,11 +160,15 @@ public record Inspection(
       return new Facts(facts.types(), constants);
     }
 
-    private Inspection inspection(Model lowered, Facts facts, Optional<String> wantedScore) {
-      Graph graph = lowered.graph();
-      Optional<Score> score = attempt(() -> new ScoreFinder(graph, facts).find(wantedScore));
-      List<ImageInput> images = images(graph, facts);
+    private Inspection inspection(Model plain, Facts before) {
+      List<ImageInput> images = images(plain.graph(), before);
       Optional<ImageInput> image = images.stream().findFirst();
+      Optional<ScoreFinder.Found> found =
+          attempt(() -> new ScoreFinder(plain, before, images).find(options.score()));
+      Optional<Score> score = found.map(ScoreFinder.Found::score);
+      Model lowered = found.map(ScoreFinder.Found::model).orElse(plain);
+      Facts facts = found.map(ScoreFinder.Found::facts).orElse(before);
+      Graph graph = lowered.graph();
       // Where something is in the way, what lies behind it is not found either: that would mislead.
       List<FeatureLayers> layers = new ArrayList<>();
       if (score.isPresent() && passable(graph, facts, images, score.get())) {
@@ -188,6 +185,7 @@ public record Inspection(
           facts,
           image,
           score,
+          found.map(ScoreFinder.Found::others).orElse(List.of()),
           views.isEmpty() ? List.of() : views.get(0).layers(),
           layers.isEmpty() ? List.of() : layers.get(0).candidates(),
           views.isEmpty() ? List.of() : views.subList(1, views.size()),

@@ -63,7 +63,7 @@ final class PassBothWays {
     Tape tape = new Tape(graph, augmented.facts(), augmented.platform());
     Value stored = tape.value(analysis.score().tensor());
     Value score = stored.as(stored.type().ofGradient());
-    ClassScores scores = ClassScores.of(score, analysis.score().isBinary());
+    ClassScores scores = ClassScores.of(score, analysis.score());
     Dimension batch = scores.all().shape().get(0);
     Value classes =
         tape.input(

@@ -11,9 +11,11 @@ import io.github.camgraft.onnx.Shape;
  * @param tail what comes after it in the file
  * @param output the graph output that tells of every class; empty where the model returns labels
  *     only
+ * @param reading how that output is read; how the score itself is where there is no such output
  * @param reason one phrase: why this tensor was chosen
  */
-public record Score(String tensor, Shape shape, Tail tail, String output, String reason) {
+public record Score(
+    String tensor, Shape shape, Tail tail, String output, Reading reading, String reason) {
   /** What the file makes of the score. */
   public enum Tail {
     /** Nothing: the score is what the model returns. */
@@ -23,12 +25,19 @@ public record Score(String tensor, Shape shape, Tail tail, String output, String
     /** The logarithms of such probabilities. */
     LOG_SOFTMAX,
     /** One probability for each class by itself. */
-    SIGMOID
+    SIGMOID,
+    /** The same, cut off at zero and one. */
+    CLIP
   }
 
-  /** How many classes there are. */
+  /** How many classes there are; 0 where only a run tells, as by the texts that are fed with it. */
   public long classes() {
-    return isBinary() ? 2 : columns();
+    return isBinary() ? 2 : Math.max(0, columns());
+  }
+
+  /** How many classes there can be, whatever is fed. */
+  public int mostClasses() {
+    return classes() == 0 ? Integer.MAX_VALUE : Math.toIntExact(classes());
   }
 
   /**
@@ -37,6 +46,21 @@ public record Score(String tensor, Shape shape, Tail tail, String output, String
    */
   public boolean isBinary() {
     return columns() == 1;
+  }
+
+  /** Whether the score is one number that is no probability of anything. */
+  public boolean isValue() {
+    return reading.isValue();
+  }
+
+  /** What stands for certainty in the score itself, where it holds probabilities; else 0. */
+  double certainty() {
+    return tail == Tail.NONE && reading.isOfProbabilities() ? reading.scale() : 0;
+  }
+
+  /** The value as the score of two classes, for those who know that it is one. */
+  Score ofTwoClasses() {
+    return new Score(tensor, shape, tail, output, Reading.SIGMOID, reason);
   }
 
   private long columns() {

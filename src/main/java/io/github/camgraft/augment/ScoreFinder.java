@@ -1,195 +1,177 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.augment.OutputForm.Front;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.ValueInfo;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Finds the score in a file. A probability that is nearly one hardly changes whatever the picture
  * shows, so its gradient explains little: the score is the value before softmax (Selvaraju et al.
- * 2017, section 3).
+ * 2017, section 3). What is shown is what the file returns.
  */
 final class ScoreFinder {
-  /** What exporters put between the probabilities and the output. */
-  private static final Set<String> PASSED =
-      Set.of("Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Dropout");
-
-  /** What turns the scores of all classes into the best ones. */
-  private static final Set<String> CHOOSING =
-      Set.of("ArgMax", "TopK", "ai.onnx.ml:ZipMap", "ai.onnx.ml:LabelEncoder");
-
-  private final Graph graph;
+  private final Model model;
   private final Facts facts;
+  private final Graph graph;
+  private final List<ImageInput> images;
+  private final TailWalk walk;
+  private final ScoreOrigin.Search search;
 
-  ScoreFinder(Graph graph, Facts facts) {
-    this.graph = graph;
+  ScoreFinder(Model model, Facts facts, List<ImageInput> images) {
+    this.model = model;
     this.facts = facts;
+    this.graph = model.graph();
+    this.images = images;
+    this.walk = new TailWalk(graph, facts);
+    this.search =
+        new ScoreOrigin.Search(
+            walk, new ScoreShapes(images.stream().map(ImageInput::batch).findFirst()));
   }
+
+  /**
+   * What was found.
+   *
+   * @param model the model, in which the score has a name
+   * @param facts what is known of its values
+   * @param score the score
+   * @param others the scores behind the model's other outputs
+   */
+  record Found(Model model, Facts facts, Score score, List<Score> others) {}
 
   /** The score named by the user, or the one found. */
-  Score find(Optional<String> wanted) {
-    return checked(wanted.map(this::named).orElseGet(this::found));
-  }
-
-  private Score named(String tensor) {
-    if (facts.type(tensor).isEmpty()) {
-      throw new ModelException(
-          "the model has no tensor '%s' to take as the score; inspect the model to see its names"
-              .formatted(tensor));
+  Found find(Optional<String> wanted) {
+    List<ScoreOrigin> outputs = new ArrayList<>();
+    Optional<ModelException> refusal = Optional.empty();
+    HeadChoice heads = new HeadChoice(graph, facts, images);
+    for (String output : heads.outputs()) {
+      try {
+        outputs.add(search.of(whole(output), true));
+      } catch (ModelException noScore) {
+        refusal = refusal.or(() -> Optional.of(noScore));
+      }
     }
-    return score(tensor, Score.Tail.NONE, "", "it was asked for");
-  }
-
-  private Score found() {
-    String output = output();
-    String value = output;
-    boolean everyClass = true;
-    Optional<Node> producer = graph.producer(value);
-    String real = output;
-    Optional<String> next = producer.flatMap(this::behind);
-    while (next.isPresent()) {
-      everyClass &=
-          !CHOOSING.contains(producer.get().qualifiedOperator()) && !isNaming(producer.get());
-      value = next.get();
-      real = producer.get().is("DequantizeLinear") ? value : real;
-      producer = graph.producer(value);
-      next = producer.flatMap(this::behind);
+    ScoreOrigin origin;
+    if (wanted.isPresent()) {
+      origin = named(wanted.get(), outputs);
+    } else if (outputs.isEmpty()) {
+      throw refusal.orElseThrow(() -> new ModelException("the model returns nothing"));
+    } else {
+      origin = heads.best(outputs);
     }
-    String told = everyClass && isFloatingPoint(output) ? output : "";
-    String operator = producer.map(Node::qualifiedOperator).orElse("");
-    return switch (operator) {
-      case "Softmax" -> before(producer.get(), Score.Tail.SOFTMAX, told);
-      case "LogSoftmax" -> before(producer.get(), Score.Tail.LOG_SOFTMAX, told);
-      case "Sigmoid" -> before(producer.get(), Score.Tail.SIGMOID, told);
-      default ->
-          told.isEmpty()
-              ? score(
-                  value,
-                  Score.Tail.NONE,
-                  "",
-                  "the model's output '%s' is chosen from it".formatted(output))
-              : score(
-                  real,
-                  Score.Tail.NONE,
-                  output,
-                  real.equals(output)
-                      ? "it is the model's output, and there is no softmax before it"
-                      : "it is the model's output before that is quantised");
-    };
+    return found(origin, outputs);
   }
 
-  private static boolean isPassed(Node node) {
-    return PASSED.contains(node.qualifiedOperator()) || CHOOSING.contains(node.qualifiedOperator());
-  }
-
-  /** What a node at the tail was made of, if it adds nothing to that. */
-  private Optional<String> behind(Node node) {
-    return node.is("DequantizeLinear")
-        ? quantised(node.input(0))
-        : Optional.of(node)
-            .filter(passed -> isPassed(passed) || isNaming(passed))
-            .map(passed -> passed.input(isNaming(passed) ? 1 : 0));
-  }
-
-  /** Whether a node picks names, its first input, by the numbers of classes, its second. */
-  private boolean isNaming(Node node) {
-    return node.qualifiedOperator().equals("ai.onnx.ml:ArrayFeatureExtractor")
-        || (node.is("Gather")
-            && facts
-                .type(node.input(0))
-                .filter(type -> type.type() == DataType.STRING)
-                .isPresent());
-  }
-
-  /** The real numbers of which these are the steps, where they were in the graph. */
-  private Optional<String> quantised(String steps) {
-    Optional<Node> producer = graph.producer(steps);
-    while (producer.filter(node -> PASSED.contains(node.qualifiedOperator())).isPresent()) {
-      producer = graph.producer(producer.get().input(0));
+  private Found found(ScoreOrigin origin, List<ScoreOrigin> outputs) {
+    List<Score> others =
+        outputs.stream()
+            .filter(other -> !other.isSameAs(origin))
+            .map(other -> other.score(other.named()))
+            .toList();
+    if (!origin.isPicked()) {
+      return new Found(model, facts, origin.score(origin.part().name()), others);
     }
-    return producer.filter(node -> node.is("QuantizeLinear")).map(node -> node.input(0));
+    ScorePart.Named named = origin.part().in(model, facts, origin.negated());
+    return new Found(named.model(), named.facts(), origin.score(named.tensor()), others);
   }
 
-  /** The score itself, where what softmax gets was quantised and turned back. */
-  private String unquantised(String value) {
-    return graph
-        .producer(value)
-        .filter(node -> node.is("DequantizeLinear"))
-        .flatMap(this::behind)
-        .orElse(value);
+  // --- what the user names ---
+
+  private ScoreOrigin named(String wanted, List<ScoreOrigin> outputs) {
+    boolean isNegative = wanted.startsWith("-") && facts.type(wanted).isEmpty();
+    ScorePart start = part(isNegative ? wanted.substring(1) : wanted);
+    boolean isReturned =
+        start.isWhole()
+            && graph.outputs().stream().map(ValueInfo::name).anyMatch(start.name()::equals);
+    ScoreOrigin origin = search.of(start, isReturned);
+    ScoreOrigin meant = isNegative ? origin.negative() : origin;
+    boolean isScore = meant.part().equals(start);
+    String because =
+        isScore ? "it was asked for" : "%s; '%s' was asked for".formatted(meant.reason(), wanted);
+    ScoreOrigin read = continued(meant, start, outputs).orElse(meant).because(because);
+    return start.isWhole() ? read : read.alone();
   }
 
-  private Score before(Node tail, Score.Tail kind, String output) {
-    String reason =
-        "it is what %s '%s' turns into probabilities".formatted(tail.operator(), tail.name());
-    String value = unquantised(unflattened(tail.input(0)));
-    Optional<Node> rectifier = graph.producer(value).filter(node -> node.is("Relu"));
-    if (rectifier.isPresent()) {
-      value = rectifier.get().input(0);
-      reason += "; the Relu '%s' between them is passed over".formatted(rectifier.get().name());
+  private ScorePart part(String wanted) {
+    if (facts.type(wanted).isPresent()) {
+      return whole(wanted);
     }
-    return score(value, kind, output, reason);
+    ScorePart part =
+        ScorePart.parse(wanted)
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        "the model has no tensor '%s' to take as the score; inspect the model to see its names"
+                            .formatted(wanted)));
+    return part.within(facts);
   }
 
-  /**
-   * A softmax over several axes is lowered to one over a flattened view; the score is better known
-   * by its own name.
-   */
-  private String unflattened(String value) {
-    return facts.type(value).isPresent()
-        ? value
-        : graph.producer(value).map(node -> node.input(0)).orElse(value);
+  private ScorePart whole(String tensor) {
+    return ScorePart.whole(tensor, facts.type(tensor).map(type -> type.shape().rank()).orElse(0));
   }
 
-  /**
-   * The first output with a real number for each class, since there may be maps and features beside
-   * them; else the first with real numbers, else the first at all: a label may be followed back to
-   * the scores it was chosen from.
-   */
-  private String output() {
-    List<String> names = graph.outputs().stream().map(ValueInfo::name).toList();
-    List<String> real = names.stream().filter(this::isFloatingPoint).toList();
-    return real.stream()
-        .filter(name -> isPerClass(shape(name)))
+  /** Read further on in the file, where it makes probabilities of what was named. */
+  private Optional<ScoreOrigin> continued(
+      ScoreOrigin origin, ScorePart start, List<ScoreOrigin> outputs) {
+    if (!origin.output().isEmpty() && origin.classifies()) {
+      return Optional.empty();
+    }
+    Optional<ScoreOrigin> same =
+        outputs.stream()
+            .filter(other -> other.isSameAs(origin) && other.classifies())
+            .max(java.util.Comparator.comparing(other -> !other.output().isEmpty()));
+    if (same.isPresent() || origin.tail() != Score.Tail.NONE) {
+      return same.map(other -> origin.readAs(other, origin.reason()));
+    }
+    return outputs.stream()
+        .filter(other -> !other.output().isEmpty() && other.classifies())
+        .filter(other -> leadsTo(start, other))
         .findFirst()
-        .orElse(real.isEmpty() ? names.get(0) : real.get(0));
+        .map(other -> origin.readAs(other, origin.reason()))
+        .or(() -> partContinued(origin));
   }
 
-  private boolean isFloatingPoint(String value) {
-    return facts.type(value).map(TensorType::type).filter(DataType::isFloatingPoint).isPresent();
-  }
-
-  private Score score(String tensor, Score.Tail tail, String output, String reason) {
-    return new Score(tensor, shape(tensor), tail, output, reason);
-  }
-
-  private Shape shape(String tensor) {
-    return facts.type(tensor).map(TensorType::shape).orElse(Shape.SCALAR);
-  }
-
-  private static boolean isPerClass(Shape shape) {
-    boolean perClass = shape.rank() >= 1 && shape.get(shape.rank() == 1 ? 0 : 1).isKnown();
-    for (int axis = 2; perClass && axis < shape.rank(); axis++) {
-      perClass = shape.get(axis).is(1);
+  /** Whether what was named is turned into another score by moving and scaling numbers only. */
+  private boolean leadsTo(ScorePart start, ScoreOrigin other) {
+    String value = other.part().name();
+    Optional<Node> node = walk.producer(value);
+    while (start.isWhole() && other.part().isWhole() && node.isPresent()) {
+      boolean isMoved = Choices.PASSED.contains(node.get().qualifiedOperator());
+      boolean isScaled = node.get().is("Mul") || node.get().is("Div");
+      if (!isMoved && !(isScaled && facts.constant(node.get().input(1)).isPresent())) {
+        return false;
+      }
+      value = node.get().input(0);
+      if (value.equals(start.name())) {
+        return true;
+      }
+      node = walk.producer(value);
     }
-    return perClass;
+    return false;
   }
 
-  private Score checked(Score score) {
-    Shape shape = score.shape();
-    if (!isPerClass(shape) || !isFloatingPoint(score.tensor())) {
-      throw new ModelException(
-          "the score '%s' has a shape %s, not one number for each class ([N×C] or [N×C×1×1]); name another with --score"
-              .formatted(score.tensor(), shape.rank() == 0 ? "that cannot be told" : shape));
+  /** A part of scores of which the file makes probabilities along an axis that is kept. */
+  private Optional<ScoreOrigin> partContinued(ScoreOrigin origin) {
+    for (ValueInfo output : graph.outputs()) {
+      Optional<Front> front = walk.form(search.chosenFrom(whole(output.name()))).front();
+      if (front.isPresent() && !origin.part().isWhole() && isPartOf(origin.part(), front.get())) {
+        return Optional.of(origin.before(front.get().tail(), origin.reason()));
+      }
     }
-    return score;
+    return Optional.empty();
+  }
+
+  private boolean isPartOf(ScorePart part, Front front) {
+    boolean isOfFront = front.part().isWhole() && front.part().name().equals(part.name());
+    int axis = (int) front.activation().attributes().integer("axis", -1);
+    int fromFront = axis < 0 ? axis + part.entries().size() : axis;
+    boolean isKept = part.entry(fromFront) == null;
+    return isOfFront && (front.tail() == Score.Tail.SIGMOID || isKept);
   }
 }

@@ -12,9 +12,11 @@ import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.Tensor;
 import io.github.camgraft.onnx.TensorType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,22 +59,97 @@ record ScorePart(String name, List<Long> entries) {
     }
   }
 
+  /** All of a tensor. */
+  static ScorePart whole(String name, int rank) {
+    return new ScorePart(name, Collections.nCopies(rank, null));
+  }
+
+  /** Whether this is all of the tensor. */
+  boolean isWhole() {
+    return entries.stream().allMatch(Objects::isNull);
+  }
+
+  /** The place on an axis; null where all of it is kept. */
+  Long entry(int axis) {
+    return axis >= 0 && axis < entries.size() ? entries.get(axis) : null;
+  }
+
+  /** The same places of another tensor. */
+  ScorePart of(String tensor) {
+    return new ScorePart(tensor, entries);
+  }
+
+  /** With another place on one axis; null for all of it. */
+  ScorePart with(int axis, Long place) {
+    List<Long> changed = new ArrayList<>(entries);
+    changed.set(axis, place);
+    return new ScorePart(name, changed);
+  }
+
+  private ScorePart forShape(Shape shape) {
+    List<Long> all = new ArrayList<>();
+    for (int axis = 0; axis < shape.rank(); axis++) {
+      Long place = entry(axis);
+      Dimension length = shape.get(axis);
+      all.add(
+          place != null && place < 0 && length.isKnown() ? (Long) (place + length.size()) : place);
+    }
+    return new ScorePart(name, all);
+  }
+
   /** A model in which the part has a name, and what is known of its values. */
   record Named(Model model, Facts facts, String tensor) {}
 
-  /** Names the part in a model. */
-  Named in(Model model, Facts facts) {
-    Shape shape =
-        facts
-            .type(name)
-            .map(TensorType::shape)
-            .orElseThrow(
-                () ->
-                    new ModelException(
-                        "the model has no tensor '%s' to take a score from; inspect the model to see its names"
-                            .formatted(name)));
+  /**
+   * With an entry for each axis, counted from the front.
+   *
+   * @throws ModelException if there is no such tensor, or the part does not lie in it
+   */
+  ScorePart within(Facts facts) {
+    Shape shape = shapeOfWhole(facts);
     require(shape);
-    return new Naming(model, facts).named(shape);
+    return forShape(shape);
+  }
+
+  private Shape shapeOfWhole(Facts facts) {
+    return facts
+        .type(name)
+        .map(TensorType::shape)
+        .orElseThrow(
+            () ->
+                new ModelException(
+                    "the model has no tensor '%s' to take a score from; inspect the model to see its names"
+                        .formatted(name)));
+  }
+
+  /** The lengths that are left of the tensor's, as {@link #in} makes them. */
+  Shape shapeIn(Shape whole) {
+    List<Dimension> left = new ArrayList<>();
+    for (int axis = 0; axis < whole.rank(); axis++) {
+      if (entry(axis) == null) {
+        left.add(whole.get(axis));
+      }
+    }
+    if (left.size() < 2 && (left.isEmpty() || isColumn(left))) {
+      left.add(Dimension.of(1));
+    }
+    return new Shape(left);
+  }
+
+  /** One number for each picture is a column, so that it is not taken for a row of classes. */
+  private boolean isColumn(List<Dimension> left) {
+    return left.size() == 1 && entry(0) == null;
+  }
+
+  /**
+   * Names the part in a model.
+   *
+   * @param negated whether its negative is meant
+   */
+  Named in(Model model, Facts facts, boolean negated) {
+    Shape shape = shapeOfWhole(facts);
+    require(shape);
+    return new Naming(model, facts).named(shape, negated);
   }
 
   private void require(Shape shape) {
@@ -108,7 +185,7 @@ record ScorePart(String name, List<Long> entries) {
       this.type = types.get(name).type();
     }
 
-    Named named(Shape whole) {
+    Named named(Shape whole, boolean negated) {
       String tensor = name;
       List<Dimension> left = new ArrayList<>(whole.dimensions());
       for (int axis = entries.size() - 1; axis >= 0; axis--) {
@@ -120,15 +197,14 @@ record ScorePart(String name, List<Long> entries) {
         }
       }
       if (left.size() < 2) {
-        // One number for each picture is a column, so that it is not taken for a row of classes.
-        boolean isColumn = left.size() == 1 && (entries.isEmpty() || entries.get(0) == null);
+        boolean isColumn = isColumn(left);
         if (isColumn || left.isEmpty()) {
           left.add(Dimension.of(1));
           String axis = constant(Tensor.ofLongs("", isColumn ? 1 : 0));
           tensor = append("Unsqueeze", Attributes.NONE, left, "#number", tensor, axis);
         }
       }
-      tensor = append("Identity", Attributes.NONE, left, "", tensor);
+      tensor = append(negated ? "Neg" : "Identity", Attributes.NONE, left, "", tensor);
       Graph graph = model.graph().withNodes(nodes).withInitializers(constants);
       return new Named(model.withGraph(graph), new Facts(types, known), tensor);
     }
@@ -147,7 +223,7 @@ record ScorePart(String name, List<Long> entries) {
         List<Dimension> shape,
         String end,
         String... inputs) {
-      String output = ScorePart.this + end;
+      String output = (operator.equals("Neg") ? "-" : "") + ScorePart.this + end;
       nodes.add(Node.of(operator, List.of(inputs), List.of(output), attributes).withName(output));
       types.put(output, new TensorType(type, new Shape(List.copyOf(shape))));
       return output;
@@ -156,6 +232,9 @@ record ScorePart(String name, List<Long> entries) {
 
   @Override
   public String toString() {
+    if (isWhole() && entries.size() != 1) {
+      return name;
+    }
     List<String> words =
         entries.stream().map(entry -> entry == null ? ":" : Long.toString(entry)).toList();
     return name + "[" + String.join(",", words) + "]";

@@ -89,11 +89,10 @@ final class AugmentCommand implements Callable<Integer> {
     AugmentOptions looking =
         methodOptions.on(modelOptions.options()).withEmission(emissionOptions.emission());
     Analysis analysis = Analysis.of(model, looking);
-    long classes = analysis.score().classes();
-    Labels labels = labelOption.labelsOf(model, file, classes);
+    Labels labels = labelOption.labelsOf(model, file, analysis.score().classes());
     AugmentOptions options =
         looking
-            .withClassChoice(classChoice(labels, classes))
+            .withClassChoice(classChoice(labels, analysis.score().mostClasses()))
             .withPlatform(platform)
             .withPreprocessing(preprocessingOptions.completeFor(analysis.image()))
             .withLabels(labels.names());
@@ -119,12 +118,12 @@ final class AugmentCommand implements Callable<Integer> {
     }
   }
 
-  private ClassChoice classChoice(Labels labels, long classes) {
+  private ClassChoice classChoice(Labels labels, int classes) {
     if (wantedClass == null) {
       return ClassChoice.INPUT;
     }
     return wantedClass.equals("predicted")
         ? ClassChoice.PREDICTED
-        : ClassChoice.fixed(labels.find(wantedClass, Math.toIntExact(classes)));
+        : ClassChoice.fixed(labels.find(wantedClass, classes));
   }
 }

@@ -62,7 +62,7 @@ final class ClassOptions {
           ? Target.classes(Math.toIntExact(choice.index()))
           : Target.predicted();
     }
-    int classes = Math.toIntExact(explainer.contract().classes());
+    int classes = explainer.contract().mostClasses();
     List<Integer> indices = new ArrayList<>();
     words.forEach(word -> indices.addAll(indices(word, explainer.labels(), classes)));
     return Target.classes(indices.stream().mapToInt(Integer::intValue).toArray());

@@ -2,6 +2,7 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.Explanation;
 import io.github.camgraft.LayerExplanation;
+import io.github.camgraft.Prediction;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Heatmap;
@@ -37,11 +38,14 @@ final class ClassPictures {
   /** What the network saw, and what it made of it. */
   Tile input(Explanation explanation) {
     List<Bar> bars =
-        explanation.predictions().stream()
-            .limit(BARS)
-            .map(said -> new Bar(said.name(), share(said.probability())))
-            .toList();
+        explanation.predictions().stream().limit(BARS).map(ClassPictures::bar).toList();
     return new Tile("input", ContactSheet.readable(explanation.seen()), bars);
+  }
+
+  private static Bar bar(Prediction said) {
+    return said.value().isPresent()
+        ? Bar.of("value", said.text())
+        : new Bar(said.name(), share(said.probability()));
   }
 
   /** Broken weights may give anything, not-a-number included. */

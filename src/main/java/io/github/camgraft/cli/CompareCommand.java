@@ -150,7 +150,7 @@ final class CompareCommand implements Callable<Integer> {
 
   /** The class of the same name; of the same number where names are not known. */
   private static Explanation counterpart(Explanation said, Side other, Picture picture) {
-    int classes = Math.toIntExact(other.explainer().contract().classes());
+    int classes = other.explainer().contract().mostClasses();
     int index =
         other
             .explainer()
@@ -196,7 +196,7 @@ final class CompareCommand implements Callable<Integer> {
         .formatted(
             side.name(),
             Summary.numbered(explanation.prediction()),
-            Summary.percent(explanation.prediction().probability()));
+            explanation.prediction().text());
   }
 
   private Picture sheet(Path photo, Side one, Side other, List<Comparison> comparisons) {

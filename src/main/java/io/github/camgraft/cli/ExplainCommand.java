@@ -165,7 +165,7 @@ final class ExplainCommand implements Callable<Integer> {
     Page page = new Page();
     Contract contract = explainer.contract();
     page.line("model", file.toString());
-    page.line("score", "%s, %d classes".formatted(contract.score(), contract.classes()));
+    page.line("score", "%s, %s".formatted(contract.score(), contract.classesInWords()));
     page.table("feature layer", contract.layers().stream().map(ModelPage::contractLayer).toList());
     page.line(
         "preprocessing",

@@ -77,6 +77,8 @@ final class ModelPage {
     page.table("more pictures", values(inspection.otherPictures()));
     inspection.score().ifPresent(this::score);
     page.table(
+        "other scores", inspection.otherScores().stream().map(ModelPage::otherScore).toList());
+    page.table(
         "feature layer",
         views.stream().flatMap(view -> view.layers().stream()).map(ModelPage::layer).toList());
     page.table(
@@ -96,6 +98,14 @@ final class ModelPage {
 
   private void score(Score score) {
     page.line("score", "%s %s: %s".formatted(score.tensor(), score.shape(), score.reason()));
+  }
+
+  private static List<String> otherScore(Score score) {
+    return List.of(
+        score.tensor(),
+        score.shape().toString(),
+        tail(score.tail()).replaceFirst(", ", ""),
+        "--score " + score.tensor());
   }
 
   private static List<String> layer(FeatureLayer layer) {
@@ -206,8 +216,7 @@ final class ModelPage {
         contract.views().size() == 1 ? "picture" : "pictures",
         contract.views().stream().map(ModelPage::picture).toList());
     page.line(
-        "score",
-        "%s, %d classes%s".formatted(contract.score(), contract.classes(), tail(contract)));
+        "score", "%s, %s%s".formatted(contract.score(), contract.classesInWords(), tail(contract)));
     page.line("class", choice(contract));
     page.table(
         "feature layer",
@@ -238,9 +247,11 @@ final class ModelPage {
   }
 
   private static String tail(Contract contract) {
-    return contract.tail() == Score.Tail.NONE
-        ? ""
-        : ", before " + contract.tail().name().toLowerCase(Locale.ROOT);
+    return tail(contract.tail());
+  }
+
+  private static String tail(Score.Tail tail) {
+    return tail == Score.Tail.NONE ? "" : ", before " + tail.name().toLowerCase(Locale.ROOT);
   }
 
   private static String choice(Contract contract) {

@@ -127,7 +127,7 @@ final class Results {
         Locale.ROOT,
         "%s: %s, score %.2f",
         Summary.numbered(explanation.prediction()),
-        Summary.percent(explanation.prediction().probability()),
+        explanation.prediction().text(),
         explanation.score());
   }
 }

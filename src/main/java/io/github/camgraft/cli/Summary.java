@@ -15,11 +15,14 @@ final class Summary {
   private Summary() {}
 
   static String of(Path photo, List<Explanation> explanations, Optional<Path> sheet) {
+    List<Prediction> predictions = explanations.get(0).predictions();
     String said =
-        explanations.get(0).predictions().stream()
-            .limit(NAMED)
-            .map(Summary::withPercent)
-            .collect(Collectors.joining(", "));
+        predictions.size() == 1
+            ? predictions.get(0).text()
+            : predictions.stream()
+                .limit(NAMED)
+                .map(prediction -> prediction.name() + " " + prediction.text())
+                .collect(Collectors.joining(", "));
     String explained =
         explanations.stream()
             .map(explanation -> numbered(explanation.prediction()))
@@ -37,10 +40,6 @@ final class Summary {
 
   static boolean isNamed(Prediction prediction) {
     return !prediction.name().equals("class " + prediction.index());
-  }
-
-  private static String withPercent(Prediction prediction) {
-    return prediction.name() + " " + percent(prediction.probability());
   }
 
   static String percent(double share) {

@@ -35,7 +35,11 @@ final class TruthOption {
     if (where == null) {
       return GroundTruth.NONE;
     }
-    int classes = Math.toIntExact(explainer.contract().classes());
+    if (explainer.contract().reading().single()) {
+      throw new CommandFailure(
+          "the model gives a single number and no classes, so --truth cannot say which of them is right");
+    }
+    int classes = explainer.contract().mostClasses();
     return where.equals(FOLDERS)
         ? GroundTruth.ofFolders(explainer.labels(), classes)
         : GroundTruth.read(Path.of(where), explainer.labels(), classes);

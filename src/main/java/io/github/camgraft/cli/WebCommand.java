@@ -164,7 +164,7 @@ final class WebCommand implements Callable<Integer> {
   private void say(PageData data, Optional<Verification> verification) {
     Page page = new Page();
     Contract contract = data.contract();
-    page.line("score", "%s, %d classes".formatted(contract.score(), contract.classes()));
+    page.line("score", "%s, %s".formatted(contract.score(), contract.classesInWords()));
     page.line("feature layer", contract.layers().get(0).name());
     page.line(
         "preprocessing",

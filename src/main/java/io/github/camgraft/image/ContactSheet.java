@@ -3,7 +3,6 @@ package io.github.camgraft.image;
 import io.github.camgraft.cam.Box;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Pictures side by side with titles above, on white: one row per class, or a grid. Tiles are
@@ -176,15 +175,17 @@ public final class ContactSheet {
   }
 
   private void drawBar(Canvas canvas, Bar bar, int x, int y, int side) {
-    Ink share =
-        lettering.write(String.format(Locale.ROOT, "%.1f %%", 100 * bar.share()), TextSize.SMALL);
+    Ink share = lettering.write(bar.text(), TextSize.SMALL);
     Ink label = lettering.fitted(bar.label(), TextSize.SMALL, side - share.width() - GAP);
     canvas.write(label, x, y, TEXT);
     canvas.write(share, x + side - share.width(), y, TEXT);
     int top = y + lettering.lineHeight(TextSize.SMALL);
-    int length = Math.max(1, (int) Math.round(side * Math.min(1, bar.share())));
-    canvas.fill(new Box(x, top, x + side, top + BAR), BAR_GROUND);
-    canvas.fill(new Box(x, top, x + length, top + BAR), BAR_COLOUR);
+    if (bar.share().isPresent()) {
+      double part = Math.min(1, bar.share().getAsDouble());
+      int length = Math.max(1, (int) Math.round(side * part));
+      canvas.fill(new Box(x, top, x + side, top + BAR), BAR_GROUND);
+      canvas.fill(new Box(x, top, x + length, top + BAR), BAR_COLOUR);
+    }
   }
 
   /** Resized so that the longer side is as long as the tile's. */

@@ -54,7 +54,9 @@ final class CardLine {
     StringBuilder attributes = new StringBuilder();
     attribute(attributes, "name", card.name());
     attribute(attributes, "class", card.answer().name());
-    attribute(attributes, "confidence", Double.toString(card.answer().probability()));
+    if (card.answer().value().isEmpty()) {
+      attribute(attributes, "confidence", Double.toString(card.answer().probability()));
+    }
     card.truth().ifPresent(truth -> attribute(attributes, "truth", truth.name()));
     card.right().ifPresent(right -> attribute(attributes, "verdict", right ? "right" : "wrong"));
     attribute(attributes, "methods", names(panels().map(Panel::method).distinct().toList()));
@@ -121,6 +123,9 @@ final class CardLine {
   }
 
   private String bar(Prediction prediction) {
+    if (prediction.value().isPresent()) {
+      return "<li><span>value</span><b>%s</b></li>".formatted(prediction.text());
+    }
     boolean isTruth = card.truth().map(truth -> truth.index() == prediction.index()).orElse(false);
     String percent = String.format(Locale.ROOT, "%.1f", 100 * prediction.probability());
     return "<li%s><span title=\"class %d\">%s</span><b>%s %%</b><i style=\"--share:%s%%\"></i></li>"

@@ -32,9 +32,7 @@ public final class ComparisonJson {
   private static JsonObject side(String model, Prediction prediction) {
     JsonObject json = new JsonObject();
     json.addProperty("model", model);
-    json.addProperty("class", prediction.index());
-    json.addProperty("name", prediction.name());
-    json.add("probability", ResultJson.number(prediction.probability()));
+    ResultJson.prediction(prediction).asMap().forEach(json::add);
     return json;
   }
 

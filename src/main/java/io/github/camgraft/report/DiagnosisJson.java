@@ -4,7 +4,6 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.camgraft.Diagnosis;
-import io.github.camgraft.Prediction;
 
 /** How right a model is, for programs. */
 public final class DiagnosisJson {
@@ -39,19 +38,11 @@ public final class DiagnosisJson {
     for (Diagnosis.Mistake mistake : diagnosis.mistakes()) {
       JsonObject each = new JsonObject();
       each.addProperty("photo", mistake.photo().toString());
-      each.add("said", prediction(mistake.said()));
-      each.add("truth", prediction(mistake.truth()));
+      each.add("said", ResultJson.prediction(mistake.said()));
+      each.add("truth", ResultJson.prediction(mistake.truth()));
       mistakes.add(each);
     }
     json.add("mistakes", mistakes);
     return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json) + "\n";
-  }
-
-  private static JsonObject prediction(Prediction prediction) {
-    JsonObject json = new JsonObject();
-    json.addProperty("class", prediction.index());
-    json.addProperty("name", prediction.name());
-    json.add("probability", ResultJson.number(prediction.probability()));
-    return json;
   }
 }

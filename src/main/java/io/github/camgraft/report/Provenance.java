@@ -49,7 +49,7 @@ public final class Provenance {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("model", model.toString());
     settings.put("model SHA-256", digest.hexadecimal());
-    settings.put("score", "%s, %d classes".formatted(contract.score(), contract.classes()));
+    settings.put("score", "%s, %s".formatted(contract.score(), contract.classesInWords()));
     settings.put(
         "feature layers",
         contract.layers().stream()

@@ -83,11 +83,16 @@ public final class ResultJson {
     return json;
   }
 
-  private static JsonObject prediction(Prediction prediction) {
+  /** A class with its probability, or a value. */
+  static JsonObject prediction(Prediction prediction) {
     JsonObject json = new JsonObject();
     json.addProperty("class", prediction.index());
     json.addProperty("name", prediction.name());
-    json.add("probability", number(prediction.probability()));
+    if (prediction.value().isPresent()) {
+      json.add("value", number(prediction.value().getAsDouble()));
+    } else {
+      json.add("probability", number(prediction.probability()));
+    }
     return json;
   }
 

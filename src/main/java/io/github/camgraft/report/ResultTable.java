@@ -35,7 +35,8 @@ public final class ResultTable {
           "box_y0",
           "box_x1",
           "box_y1",
-          "error");
+          "error",
+          "value");
 
   private ResultTable() {}
 
@@ -63,10 +64,11 @@ public final class ResultTable {
   private static List<List<String>> rows(JsonObject result) {
     if (result.has("error")) {
       List<String> row = new ArrayList<>(List.of(cell(result, "photo")));
-      while (row.size() < HEAD.size() - 1) {
+      while (row.size() < HEAD.indexOf("error")) {
         row.add("");
       }
       row.add(cell(result, "error"));
+      row.add("");
       return List.of(row);
     }
     return result.getAsJsonArray("explanations").asList().stream()
@@ -95,7 +97,8 @@ public final class ResultTable {
         cell(box, "y0"),
         cell(box, "x1"),
         cell(box, "y1"),
-        "");
+        "",
+        cell(predicted, "value"));
   }
 
   private static JsonObject first(JsonArray array) {

@@ -57,9 +57,9 @@ public record Row(String title, List<Panel> panels) {
   private static String title(Explanation explanation) {
     return String.format(
         Locale.ROOT,
-        "%s: %.1f %%, score %.2f",
+        "%s: %s, score %.2f",
         explanation.prediction().name(),
-        100 * explanation.prediction().probability(),
+        explanation.prediction().text(),
         explanation.score());
   }
 }

@@ -115,12 +115,14 @@ class Card {
   matches() {
     const word = field('words').value.trim().toLowerCase();
     const wanted = field('class').value;
-    const sure = 100 * this.confidence;
+    // A value is neither sure nor unsure.
+    const sure = Number.isNaN(this.confidence) ? undefined : 100 * this.confidence;
     return (!word || this.said.name.toLowerCase().includes(word))
       && (!wanted || wanted === this.said.class || wanted === this.said.truth)
       && (!field('verdict').value || field('verdict').value === this.said.verdict)
-      && sure >= Number(field('least').value || 0)
-      && sure <= Number(field('most').value || 100);
+      && (sure === undefined
+        || (sure >= Number(field('least').value || 0)
+          && sure <= Number(field('most').value || 100)));
   }
 
   /** Makes the switches of the card itself, once. */

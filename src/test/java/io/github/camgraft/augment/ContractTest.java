@@ -93,13 +93,13 @@ class ContractTest {
     Map<String, String> metadata =
         Augmenter.augment(DEMO, AugmentOptions.DEFAULT).model().metadata();
     String text = metadata.get(Contract.KEY);
-    for (String later : List.of(text.replace("\"version\":2", "\"version\":3"), "3")) {
+    for (String later : List.of(text.replace("\"version\":3", "\"version\":4"), "4")) {
       assertThatThrownBy(() -> Contract.of(Map.of(Contract.KEY, later)))
           .isInstanceOf(ModelException.class)
-          .hasMessageContaining("contract version 3; this camgraft knows version 2");
+          .hasMessageContaining("contract version 4; this camgraft knows version 3");
     }
     for (String broken :
-        List.of(text.substring(0, 40), text.replace("\"paper\"", "\"mine\""), "{\"version\":2}")) {
+        List.of(text.substring(0, 40), text.replace("\"paper\"", "\"mine\""), "{\"version\":3}")) {
       assertThatThrownBy(() -> Contract.of(Map.of(Contract.KEY, broken)))
           .isInstanceOf(ModelException.class)
           .hasMessageContaining("damaged");

@@ -4,6 +4,7 @@ import { Explainer } from './explainer.js';
 import { framing } from './framing.js';
 import { heat, relief } from './painting.js';
 import { parsePreprocessing } from './preprocessing.js';
+import { classAt, inWords } from './probabilities.js';
 
 const SHOWN_CLASSES = 5;
 const element = (id) => document.getElementById(id);
@@ -174,7 +175,7 @@ function classNamed(text) {
   const index = page.labels.findIndex((label) => label.toLowerCase() === wanted);
   const number = /^\d+$/.test(wanted) ? Number(wanted) : -1;
   const found = index >= 0 ? index : number;
-  if (found < 0 || found >= page.contract.score.classes) {
+  if (found < 0 || found >= (page.contract.score.classes || Infinity)) {
     say(`There is no class “${text}”.`);
     return undefined;
   }
@@ -185,8 +186,10 @@ function showClasses({ probabilities, explained }) {
   const order = probabilities.map((_, index) => index)
     .sort((a, b) => probabilities[b] - probabilities[a])
     .slice(0, SHOWN_CLASSES);
-  element('bars').replaceChildren(...order.map((index) => bar(index, probabilities[index], explained)));
-  element('other').hidden = !page.contract.explains.input || page.contract.score.classes <= SHOWN_CLASSES;
+  const { score } = page.contract;
+  element('bars').replaceChildren(
+    ...order.map((place) => bar(classAt(place, score), probabilities[place], explained)));
+  element('other').hidden = !page.contract.explains.input || probabilities.length <= SHOWN_CLASSES;
   element('names').replaceChildren(...page.labels.map((label) => new Option(label)));
   element('classes').hidden = false;
 }
@@ -203,9 +206,10 @@ function bar(index, probability, explained) {
   const [name, percent, track, fill] = ['span', 'span', 'span', 'span'].map((tag) => document.createElement(tag));
   name.textContent = nameOf(index);
   name.className = 'name';
-  percent.textContent = `${(100 * probability).toFixed(1)} %`;
+  percent.textContent = inWords(probability, page.contract.score);
   percent.className = 'percent';
   track.className = 'track';
+  track.hidden = page.contract.score.reading === 'value';
   fill.style.inlineSize = `${100 * probability}%`;
   track.append(fill);
   label.append(radio, name, percent, track);
@@ -214,8 +218,9 @@ function bar(index, probability, explained) {
 
 function show(explanation) {
   const name = nameOf(explanation.explained);
-  const share = (100 * explanation.probabilities[explanation.explained]).toFixed(1);
-  element('heading').textContent = `${name}, ${share} %`;
+  const { score } = page.contract;
+  const said = explanation.probabilities[score.single ? 0 : explanation.explained];
+  element('heading').textContent = `${name}, ${inWords(said, score)}`;
   paint('gradcam', heat(explanation.gradCam, colourOf), `Grad-CAM of ${name}`);
   element('guided').hidden = !explanation.guidedGradCam;
   if (explanation.guidedGradCam) {

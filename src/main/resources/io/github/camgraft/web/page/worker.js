@@ -91,8 +91,7 @@ async function explain(wanted) {
   return {
     explained: Number(outputs.explained_class.data[0]),
     score: outputs.explained_score.data[0],
-    probabilities: probabilities(
-      Float32Array.from(first(outputs[score.output])), score.tail, score.classes),
+    probabilities: probabilities(Float32Array.from(first(outputs[score.output])), score),
     gradCam: { height: mapHeight, width: mapWidth, values: first(outputs[names.gradcam]) },
     guidedGradCam: names.guided_gradcam ? first(outputs[names.guided_gradcam]) : null,
     milliseconds: performance.now() - started,

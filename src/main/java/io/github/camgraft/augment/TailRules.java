@@ -1,0 +1,309 @@
+package io.github.camgraft.augment;
+
+import io.github.camgraft.augment.OutputForm.Front;
+import io.github.camgraft.augment.OutputForm.Meaning;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Shape;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+
+/**
+ * THE table of what exporters and programs hang behind the scores of a classifier: what each
+ * operator makes of scores, of probabilities and of their logarithms. An operator that is not here
+ * makes scores.
+ *
+ * <p>A convex combination of probabilities is one of probabilities, so is their product; per cent
+ * are probabilities on another scale; 1 - p is the probability of the opposite.
+ */
+final class TailRules {
+  /** What a node makes of what it is given. */
+  interface Rule {
+    /** What the part that is asked for is. */
+    OutputForm form(TailStep step);
+  }
+
+  // spotless:off
+  private static final Map<String, Rule> ROWS = Map.ofEntries(
+      // the same numbers
+      Map.entry("Identity",              TailStep::through),
+      Map.entry("Cast",                  TailStep::through),
+      Map.entry("CastLike",              TailStep::through),
+      Map.entry("Dropout",               TailStep::through),
+      Map.entry("QuantizeLinear",        TailStep::through),
+      Map.entry("DequantizeLinear",      TailStep::through),
+      // the same numbers in other places
+      Map.entry("Reshape",               TailStep::reshaped),
+      Map.entry("Flatten",               TailStep::reshaped),
+      Map.entry("Squeeze",               TailStep::reshaped),
+      Map.entry("Unsqueeze",             TailStep::reshaped),
+      Map.entry("Transpose",             TailStep::transposed),
+      Map.entry("Concat",                TailParts::joined),
+      Map.entry("Split",                 TailParts::split),
+      Map.entry("Slice",                 TailParts::sliced),
+      Map.entry("Gather",                TailParts::gathered),
+      // activations
+      Map.entry("Softmax",               step -> softmax(step, Meaning.PROBABILITIES, Score.Tail.SOFTMAX)),
+      Map.entry("LogSoftmax",            step -> softmax(step, Meaning.LOGARITHMS, Score.Tail.LOG_SOFTMAX)),
+      Map.entry("Sigmoid",               step -> each(step, Score.Tail.SIGMOID)),
+      Map.entry("HardSigmoid",           step -> each(step, Score.Tail.CLIP)),
+      Map.entry("com.microsoft:QLinearSoftmax", step -> softmax(step, Meaning.PROBABILITIES, Score.Tail.SOFTMAX)),
+      Map.entry("com.microsoft:QLinearSigmoid", step -> each(step, Score.Tail.SIGMOID)),
+      Map.entry("Exp",                   TailRules::exponential),
+      Map.entry("Log",                   TailRules::logarithm),
+      // what leaves probabilities where they are
+      Map.entry("Relu",                  TailRules::boundedProbabilities),
+      Map.entry("Abs",                   TailRules::boundedProbabilities),
+      Map.entry("Clip",                  TailRules::clipped),
+      Map.entry("Min",                   TailRules::extreme),
+      Map.entry("Max",                   TailRules::extreme),
+      // arithmetic
+      Map.entry("Neg",                   step -> step.through().times(-1)),
+      Map.entry("Mul",                   TailRules::product),
+      Map.entry("Div",                   TailRules::quotient),
+      Map.entry("Reciprocal",            step -> logistic(step.through())),
+      Map.entry("Add",                   TailRules::sum),
+      Map.entry("Sub",                   TailRules::difference),
+      Map.entry("Sum",                   TailRules::sum),
+      Map.entry("Mean",                  step -> sum(step).times(1.0 / step.node().inputs().size())),
+      // over places, models of an ensemble, augmented pictures
+      Map.entry("ReduceMean",            TailRules::mean),
+      Map.entry("ReduceSum",             TailRules::total),
+      Map.entry("ReduceMax",             TailRules::best),
+      Map.entry("ReduceMin",             TailRules::best),
+      Map.entry("GlobalAveragePool",     step -> step.reduced(places(step.before()), true)),
+      Map.entry("GlobalMaxPool",         step -> step.reduced(places(step.before()), true).withAxis(-1)),
+      // divided by their sum
+      Map.entry("LpNormalization",       step -> normalised(step, step.axis("axis", -1), step.node().attributes().integer("p", 2) == 1)),
+      Map.entry("ai.onnx.ml:Normalizer", step -> normalised(step, step.before().rank() - 1, step.node().attributes().text("norm", "MAX").equals("L1"))));
+  // spotless:on
+
+  private TailRules() {}
+
+  /** The rule of a node's operator, if there is one. */
+  static Optional<Rule> of(Node node) {
+    return Optional.ofNullable(ROWS.get(node.qualifiedOperator()));
+  }
+
+  // --- activations ---
+
+  private static OutputForm softmax(TailStep step, Meaning meaning, Score.Tail tail) {
+    int axis = step.axis("axis", -1);
+    boolean isKept = step.part().entry(axis) == null;
+    if (isKept) {
+      return OutputForm.probabilities(axis, step.front(tail)).withMeaning(meaning, tail);
+    }
+    OutputForm one = OutputForm.probabilities(-1, step.front(tail)).withMeaning(meaning, tail);
+    boolean isSecondOfTwo = step.part().entry(axis) == 1 && step.before().get(axis).is(2);
+    return isSecondOfTwo
+        // One probability says what the other is, so both scores are behind it.
+        ? new OutputForm(meaning, 1, 0, -1, Optional.of(frontWithBoth(step, axis, tail)))
+        : one.mixed();
+  }
+
+  private static Front frontWithBoth(TailStep step, int axis, Score.Tail tail) {
+    Front front = step.front(tail);
+    return new Front(front.part().with(axis, null), false, tail, step.node());
+  }
+
+  private static OutputForm each(TailStep step, Score.Tail tail) {
+    return OutputForm.probabilities(-1, step.front(tail));
+  }
+
+  private static OutputForm exponential(TailStep step) {
+    OutputForm form = step.through();
+    return switch (form.meaning()) {
+      case LOGARITHMS ->
+          form.withMeaning(
+              Meaning.PROBABILITIES,
+              form.front()
+                  .map(Front::tail)
+                  .map(tail -> tail == Score.Tail.LOG_SOFTMAX ? Score.Tail.SOFTMAX : tail)
+                  .orElse(Score.Tail.NONE));
+      case SCORES ->
+          new OutputForm(Meaning.EXPONENTIALS, 1, 0, -1, Optional.of(exponentiated(step)));
+      case EXPONENTIALS, PROBABILITIES -> OutputForm.SCORES;
+    };
+  }
+
+  /** What is exponentiated, without the largest score that is taken off all of them before. */
+  private static Front exponentiated(TailStep step) {
+    Front front = step.front(Score.Tail.NONE);
+    Optional<Node> producer = step.producer(0);
+    if (producer.filter(node -> node.is("Neg")).isPresent()) {
+      return new Front(
+          front.part().of(producer.get().input(0)), true, Score.Tail.NONE, step.node());
+    }
+    boolean isShifted =
+        producer
+            .filter(node -> node.is("Sub"))
+            .flatMap(node -> step.walk().producer(node.input(1)))
+            .filter(node -> node.is("ReduceMax") && node.input(0).equals(producer.get().input(0)))
+            .isPresent();
+    return isShifted
+        ? new Front(front.part().of(producer.get().input(0)), false, Score.Tail.NONE, step.node())
+        : front;
+  }
+
+  private static OutputForm logarithm(TailStep step) {
+    OutputForm form = step.through();
+    boolean isWhole = form.reading().filter(Reading.PROBABILITIES::equals).isPresent();
+    Score.Tail tail = form.front().map(Front::tail).orElse(Score.Tail.NONE);
+    return isWhole
+        ? form.withMeaning(
+            Meaning.LOGARITHMS, tail == Score.Tail.SOFTMAX ? Score.Tail.LOG_SOFTMAX : tail)
+        : OutputForm.SCORES;
+  }
+
+  // --- bounds ---
+
+  private static OutputForm boundedProbabilities(TailStep step) {
+    OutputForm form = step.through();
+    return form.isProbability() ? form : OutputForm.SCORES;
+  }
+
+  private static OutputForm clipped(TailStep step) {
+    OutputForm form = step.through();
+    if (!form.is(Meaning.SCORES)) {
+      return form.isProbability() || form.is(Meaning.LOGARITHMS) ? form : OutputForm.SCORES;
+    }
+    boolean toOne = step.number(2).orElse(Double.NaN) == 1;
+    return toOne && step.number(1).orElse(Double.NaN) == 0
+        ? each(step, Score.Tail.CLIP)
+        : OutputForm.SCORES;
+  }
+
+  /** The larger or the smaller one: of a probability and a bound, or of several probabilities. */
+  private static OutputForm extreme(TailStep step) {
+    List<OutputForm> computed =
+        IntStream.range(0, step.node().inputs().size())
+            .filter(input -> step.number(input).isEmpty())
+            .mapToObj(step::operand)
+            .toList();
+    return computed.size() == 1
+        ? Optional.of(computed.get(0)).filter(OutputForm::isProbability).orElse(OutputForm.SCORES)
+        : computed.stream().reduce(OutputForm::beside).orElse(OutputForm.SCORES).withAxis(-1);
+  }
+
+  // --- arithmetic ---
+
+  private static OutputForm product(TailStep step) {
+    return either(step)
+        .map(input -> step.operand(1 - input).times(step.number(input).getAsDouble()))
+        .orElseGet(() -> step.operand(0).times(step.operand(1)));
+  }
+
+  private static OutputForm sum(TailStep step) {
+    if (step.node().inputs().size() == 2 && either(step).isPresent()) {
+      int constant = either(step).get();
+      return step.operand(1 - constant).plus(step.number(constant).getAsDouble());
+    }
+    return step.operands().stream().reduce(OutputForm::plus).orElse(OutputForm.SCORES);
+  }
+
+  private static OutputForm difference(TailStep step) {
+    OptionalDouble from = step.number(0);
+    OptionalDouble what = step.number(1);
+    if (from.isPresent()) {
+      return step.operand(1).times(-1).plus(from.getAsDouble());
+    }
+    return what.isPresent() ? step.operand(0).plus(-what.getAsDouble()) : OutputForm.SCORES;
+  }
+
+  private static OutputForm quotient(TailStep step) {
+    OptionalDouble divisor = step.number(1);
+    if (divisor.isPresent()) {
+      return step.operand(0).times(1 / divisor.getAsDouble());
+    }
+    if (step.number(0).orElse(0) == 1) {
+      return logistic(step.operand(1));
+    }
+    Optional<Node> sum = sumBehind(step);
+    return sum.isPresent()
+        ? normalised(step, summedAxis(step, sum.get()), true)
+        : OutputForm.SCORES;
+  }
+
+  /** 1 / (1 + exp(-x)). */
+  private static OutputForm logistic(OutputForm form) {
+    boolean isLogistic = form.is(Meaning.EXPONENTIALS) && form.scale() == 1 && form.offset() == 1;
+    return isLogistic
+        ? new OutputForm(
+            Meaning.PROBABILITIES,
+            1,
+            0,
+            -1,
+            form.front().map(front -> front.negative().withTail(Score.Tail.SIGMOID)))
+        : OutputForm.SCORES;
+  }
+
+  /** The one of two operands that is a constant number. */
+  private static Optional<Integer> either(TailStep step) {
+    return IntStream.of(1, 0).boxed().filter(input -> step.number(input).isPresent()).findFirst();
+  }
+
+  // --- over places and models ---
+
+  private static OutputForm mean(TailStep step) {
+    return step.reducedAxes()
+        .map(axes -> step.reduced(axes, step.keepsAxes()))
+        .orElse(OutputForm.SCORES);
+  }
+
+  private static OutputForm total(TailStep step) {
+    Optional<List<Integer>> axes = step.reducedAxes();
+    OptionalDouble count = axes.isPresent() ? step.lengthOf(axes.get()) : OptionalDouble.empty();
+    return count.isPresent() ? mean(step).times(count.getAsDouble()) : OutputForm.SCORES;
+  }
+
+  private static OutputForm best(TailStep step) {
+    return mean(step).withAxis(-1);
+  }
+
+  private static List<Integer> places(Shape shape) {
+    return IntStream.range(2, shape.rank()).boxed().toList();
+  }
+
+  // --- divided by their sum ---
+
+  private static OutputForm normalised(TailStep step, int axis, boolean bySum) {
+    OutputForm form = step.through();
+    if (bySum && form.is(Meaning.EXPONENTIALS) && form.offset() == 0) {
+      return new OutputForm(
+          Meaning.PROBABILITIES,
+          1,
+          0,
+          axis,
+          form.front()
+              .filter(front -> !front.negated())
+              .map(front -> front.withTail(Score.Tail.SOFTMAX)));
+    }
+    return bySum && form.isProbability()
+        ? new OutputForm(Meaning.PROBABILITIES, 1, 0, axis, form.front())
+        : OutputForm.SCORES;
+  }
+
+  /** The node that sums up what is divided, behind what keeps it from being zero. */
+  private static Optional<Node> sumBehind(TailStep step) {
+    Optional<Node> node = step.producer(1);
+    while (node.filter(TailRules::keepsFromZero).isPresent()) {
+      node = step.walk().producer(node.get().input(0));
+    }
+    return node.filter(sum -> sum.is("ReduceSum") || sum.is("ReduceL1"))
+        .filter(sum -> sum.input(0).equals(step.node().input(0)));
+  }
+
+  private static boolean keepsFromZero(Node node) {
+    return node.is("Clip") || node.is("Expand") || node.is("Add") || node.is("Max");
+  }
+
+  private static int summedAxis(TailStep step, Node sum) {
+    return new TailStep(step.walk(), sum, step.part())
+        .reducedAxes()
+        .filter(axes -> axes.size() == 1)
+        .map(axes -> axes.get(0))
+        .orElse(-1);
+  }
+}

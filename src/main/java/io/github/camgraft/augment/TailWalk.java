@@ -1,0 +1,56 @@
+package io.github.camgraft.augment;
+
+import io.github.camgraft.onnx.Facts;
+import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.Node;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells what the numbers of a tensor are: walks back from it over what {@link TailRules} knows, to
+ * the activation that made probabilities of scores. Whatever else it meets are scores.
+ */
+final class TailWalk {
+  /** No exporter hangs so many nodes behind an activation. */
+  private static final int DEEPEST = 100;
+
+  private final Facts facts;
+  private final Map<String, Node> producers = new HashMap<>();
+  private final Map<ScorePart, OutputForm> known = new HashMap<>();
+  private int depth;
+
+  TailWalk(Graph graph, Facts facts) {
+    this.facts = facts;
+    for (Node node : graph.nodes()) {
+      node.outputs().forEach(output -> producers.put(output, node));
+    }
+    producers.remove("");
+  }
+
+  Facts facts() {
+    return facts;
+  }
+
+  /** The node that computes a value, if there is one. */
+  Optional<Node> producer(String value) {
+    return Optional.ofNullable(producers.get(value));
+  }
+
+  /** What the numbers of a part of a tensor are. */
+  OutputForm form(ScorePart part) {
+    OutputForm before = known.get(part);
+    if (before != null) {
+      return before;
+    }
+    Optional<TailRules.Rule> rule = producer(part.name()).flatMap(TailRules::of);
+    if (rule.isEmpty() || depth == DEEPEST) {
+      return OutputForm.SCORES;
+    }
+    depth++;
+    OutputForm form = rule.get().form(new TailStep(this, producers.get(part.name()), part));
+    depth--;
+    known.put(part, form);
+    return form;
+  }
+}

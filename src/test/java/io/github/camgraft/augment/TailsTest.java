@@ -1,0 +1,399 @@
+package io.github.camgraft.augment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.camgraft.onnx.Attributes;
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.SessionSettings;
+import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.LongTensor;
+import io.github.camgraft.tensor.NumericTensor;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever is hung behind the scores: they are found, and what is read is what the file says. In
+ * each sample the tensor {@code p} holds the probabilities, computed by the nodes of the file.
+ */
+class TailsTest {
+  private static final Attributes NONE = Attributes.NONE;
+  private static final Path SAMPLES = Path.of("testmodels/cases/tails");
+
+  private static Attributes axis(long axis) {
+    return NONE.with("axis", axis);
+  }
+
+  private record Sample(String name, SmallClassifier graph, String score) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Sample sample(String name, String score, SmallClassifier graph) {
+    return new Sample(name, graph, score);
+  }
+
+  private static SmallClassifier of(int columns) {
+    return new SmallClassifier(columns);
+  }
+
+  static Stream<Sample> samples() {
+    return Stream.concat(activations(), Stream.concat(combinations(), choices()));
+  }
+
+  /** One tensor of scores is behind the probabilities. */
+  private static Stream<Sample> activations() {
+    return Stream.of(
+        sample(
+            "per cent",
+            "scores",
+            of(3)
+                .number("hundred", 100)
+                .node("Softmax", "scores", "p")
+                .node("Mul", "p,hundred", "out")),
+        sample(
+            "bytes",
+            "scores",
+            of(3)
+                .number("bytes", 255)
+                .node("Sigmoid", "scores", "p")
+                .node("Mul", "p,bytes", "out")),
+        sample(
+            "clamped",
+            "scores",
+            of(3)
+                .number("least", 1e-7)
+                .number("most", 1 - 1e-7)
+                .node("Sigmoid", "scores", "s")
+                .node("Clip", "s,least,most", "p")
+                .node("Identity", "p", "out")),
+        sample(
+            "the opposite first",
+            "scores",
+            of(1)
+                .number("one", 1)
+                .node("Sigmoid", "scores", "s")
+                .node("Sub", "one,s", "opposite")
+                .node("Concat", "opposite,s", "p", axis(1))
+                .node("Identity", "p", "out")),
+        sample(
+            "the opposite last",
+            "-scores",
+            of(1)
+                .number("one", 1)
+                .node("Sigmoid", "scores", "s")
+                .node("Sub", "one,s", "opposite")
+                .node("Concat", "s,opposite", "p", axis(1))
+                .node("Identity", "p", "out")),
+        sample(
+            "temperature",
+            "cooled",
+            of(3)
+                .number("temperature", 2.5)
+                .node("Div", "scores,temperature", "cooled")
+                .node("Softmax", "cooled", "p")
+                .node("Identity", "p", "out")),
+        sample(
+            "logarithm and back",
+            "scores",
+            of(3)
+                .node("LogSoftmax", "scores", "l")
+                .node("Exp", "l", "p")
+                .node("Identity", "p", "out")),
+        sample("logarithm", "scores", of(3).node("Softmax", "scores", "p").node("Log", "p", "out")),
+        sample(
+            "softmax in parts",
+            "scores",
+            of(3)
+                .node("ReduceMax", "scores,last", "most")
+                .node("Sub", "scores,most", "below")
+                .node("Exp", "below", "e")
+                .node("ReduceSum", "e,last", "sum")
+                .node("Div", "e,sum", "p")
+                .longs("last", 1)
+                .node("Identity", "p", "out")),
+        sample(
+            "sigmoid in parts",
+            "scores",
+            of(3)
+                .number("one", 1)
+                .node("Neg", "scores", "n")
+                .node("Exp", "n", "e")
+                .node("Add", "e,one", "sum")
+                .node("Reciprocal", "sum", "p")
+                .node("Identity", "p", "out")),
+        sample(
+            "transposed",
+            "pixel",
+            of(3)
+                .longs("places", 1, 3, 1, 1)
+                .node("Reshape", "scores,places", "pixel")
+                .node("Transpose", "pixel", "t", NONE.with("perm", 0L, 2L, 3L, 1L))
+                .node("Softmax", "t", "s", axis(3))
+                .node("Transpose", "s", "u", NONE.with("perm", 0L, 3L, 1L, 2L))
+                .node("Flatten", "u", "p")
+                .node("Identity", "p", "out")),
+        sample(
+            "divided by their sum",
+            "scores",
+            of(3)
+                .node("Sigmoid", "scores", "s")
+                .node("LpNormalization", "s", "p", NONE.with("p", 1L).with("axis", 1L))
+                .node("Identity", "p", "out")),
+        sample(
+            "hard",
+            "scores",
+            of(3).node("HardSigmoid", "scores", "p").node("Identity", "p", "out")),
+        sample(
+            "the second of two",
+            "scores",
+            of(2)
+                .constant(Tensor.of("second", DataType.INT64, Shape.SCALAR, 1))
+                .node("Softmax", "scores", "p", axis(1))
+                .node("Gather", "p,second", "out", axis(1))));
+  }
+
+  /** Several are, so that what the file returns is differentiated. */
+  private static Stream<Sample> combinations() {
+    return Stream.of(
+        sample(
+            "weighted mean",
+            "out",
+            of(3)
+                .number("more", 0.7)
+                .number("less", 0.3)
+                .node("Softmax", "scores", "a")
+                .node("Softmax", "further", "b")
+                .node("Mul", "a,more", "c")
+                .node("Mul", "less,b", "d")
+                .node("Add", "c,d", "p")
+                .node("Identity", "p", "out")),
+        sample(
+            "votes",
+            "out",
+            of(3)
+                .number("two", 2)
+                .node("Softmax", "scores", "a")
+                .node("Softmax", "further", "b")
+                .node("Sum", "a,b", "out")
+                .node("Div", "out,two", "p")),
+        sample(
+            "stacked",
+            "out",
+            of(3)
+                .longs("front", 0)
+                .node("Sigmoid", "scores", "a")
+                .node("Sigmoid", "further", "b")
+                .node("Unsqueeze", "a,front", "c")
+                .node("Unsqueeze", "b,front", "d")
+                .node("Concat", "c,d", "e", axis(0))
+                .node("ReduceMean", "e,front", "p", NONE.with("keepdims", 0L))
+                .node("Identity", "p", "out")),
+        sample(
+            "the surer one",
+            "out",
+            of(3)
+                .node("Sigmoid", "scores", "a")
+                .node("Sigmoid", "further", "b")
+                .node("Max", "a,b", "p")
+                .node("Identity", "p", "out")),
+        sample(
+            "mean over places",
+            "flattened",
+            of(3)
+                .node("Softmax", "maps", "s", axis(1))
+                .node("GlobalAveragePool", "s", "g")
+                .node("Flatten", "g", "p")
+                .node("Identity", "p", "flattened")),
+        sample(
+            "all but the background",
+            "out",
+            of(4)
+                .longs("from", 1)
+                .longs("to", 4)
+                .longs("classes", 1)
+                .node("Softmax", "scores", "s")
+                .node("Slice", "s,from,to,classes", "p")
+                .node("Identity", "p", "out")),
+        sample(
+            "product",
+            "out",
+            of(3)
+                .node("Softmax", "scores", "a")
+                .node("Sigmoid", "further", "b")
+                .node("Mul", "a,b", "p")
+                .node("Identity", "p", "out")));
+  }
+
+  /** The file does not return all of them. */
+  private static Stream<Sample> choices() {
+    return Stream.of(
+        sample(
+            "the best two",
+            "scores",
+            of(3)
+                .longs("two", 2)
+                .node("Softmax", "scores", "p")
+                .node("TopK", "p,two", "out,which")),
+        sample(
+            "label",
+            "scores",
+            of(3).node("Softmax", "scores", "p").node("ArgMax", "p", "out", axis(1))),
+        sample(
+            "label of one of many",
+            "scores",
+            of(3).node("Sigmoid", "scores", "p").node("ArgMax", "p", "out", axis(1))),
+        sample(
+            "how sure",
+            "scores",
+            of(3)
+                .longs("classes", 1)
+                .node("Softmax", "scores", "p", axis(1))
+                .node("ReduceMax", "p,classes", "out", NONE.with("keepdims", 0L))),
+        sample(
+            "quantised",
+            "scores",
+            of(3)
+                .number("step", 1 / 256.0)
+                .constant(Tensor.of("zero", DataType.UINT8, Shape.SCALAR, 0))
+                .node("Softmax", "scores", "p")
+                .node("QuantizeLinear", "p,step,zero", "out")),
+        sample(
+            "label of the opposite",
+            "-scores",
+            of(1)
+                .number("one", 1)
+                .node("Sigmoid", "scores", "s")
+                .node("Sub", "one,s", "opposite")
+                .node("Concat", "s,opposite", "p", axis(1))
+                .node("ArgMax", "p", "out", axis(1))));
+  }
+
+  private static String output(Sample sample) {
+    return sample.score().equals("flattened") ? "flattened" : "out";
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void whatIsReadIsWhatTheFileSays(Sample sample) {
+    Model model = sample.graph().returning(output(sample));
+    Augmented augmented = Augmenter.augment(model, AugmentOptions.DEFAULT);
+    assertThat(augmented.contract().score()).isEqualTo(sample.score());
+    assertIsRead(augmented, sample.graph());
+    assertThat(Verification.of(model, augmented).compared()).isPositive();
+  }
+
+  /** By whatever name the score is asked for. */
+  @ParameterizedTest
+  @MethodSource("samples")
+  void theSameIsReadByEveryName(Sample sample) {
+    Model model = sample.graph().returning(output(sample));
+    Contract contract = Augmenter.augment(model, AugmentOptions.DEFAULT).contract();
+    for (String name : new String[] {output(sample), "p", contract.score()}) {
+      if (!name.equals("p") || model.graph().producer("p").isPresent()) {
+        Augmented again = Augmenter.augment(model, AugmentOptions.DEFAULT.withScore(name));
+        assertIsRead(again, sample.graph());
+        assertThat(again.contract().score()).as("named %s", name).isEqualTo(score(contract, name));
+      }
+    }
+    assertIsRead(Augmenter.augment(model, contract.options()), sample.graph());
+  }
+
+  /**
+   * Where no single tensor is behind the probabilities, each name is a tensor of its own. So is
+   * what HardSigmoid cuts off: its scores do not tell what was cut.
+   */
+  private static String score(Contract contract, String name) {
+    boolean isOutput = contract.score().equals("out") || contract.score().equals("flattened");
+    boolean isCut = contract.tail() == Score.Tail.CLIP && name.equals("p");
+    return isOutput || isCut ? name : contract.score();
+  }
+
+  private static void assertIsRead(Augmented augmented, SmallClassifier graph) {
+    double[] probabilities = graph.valueOf("p");
+    double[] said = SmallClassifier.said(augmented);
+    assertThat(said).hasSameSizeAs(probabilities);
+    for (int i = 0; i < said.length; i++) {
+      assertThat(said[i]).isCloseTo(probabilities[i], within(1e-5));
+    }
+  }
+
+  /** A program that explains the first class of two differentiates the other way. */
+  @Test
+  void theOppositeIsTheNegativeOfTheScore() {
+    Sample last =
+        activations()
+            .filter(each -> each.name().equals("the opposite last"))
+            .findFirst()
+            .orElseThrow();
+    Augmented augmented = Augmenter.augment(last.graph().returning("out"), AugmentOptions.DEFAULT);
+    double score = last.graph().valueOf("scores")[0];
+    assertThat(SmallClassifier.run(augmented, 0).get(Contract.EXPLAINED_SCORE).at(0))
+        .isCloseTo(score, within(1e-5));
+    assertThat(SmallClassifier.run(augmented, 1).get(Contract.EXPLAINED_SCORE).at(0))
+        .isCloseTo(-score, within(1e-5));
+  }
+
+  // --- files of exporters ---
+
+  private static Map<String, NumericTensor> feeds() {
+    Random random = new Random(64);
+    FloatTensor picture = FloatTensor.zeros(1, 3, 64, 64);
+    for (int i = 0; i < picture.count(); i++) {
+      picture.values()[i] = (float) random.nextGaussian();
+    }
+    return new LinkedHashMap<>(Map.of("image", picture));
+  }
+
+  private static double[] said(Augmented augmented) {
+    Map<String, NumericTensor> feeds = feeds();
+    feeds.put(Contract.EXPLAIN_CLASS, new LongTensor(new long[] {-1}, 1));
+    NumericTensor output =
+        InferenceSession.runOnce(augmented.model(), SessionSettings.CPU, feeds)
+            .get(augmented.contract().output());
+    return augmented.contract().reading().of(SmallClassifier.numbers(output));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "multilabel, p, /head/Gemm_output_0",
+    "tta, probs, probs",
+    "oneminusp, probs, /head/Gemm_output_0",
+    "matlab_op12, probs, /Mul_output_0"
+  })
+  void filesAreReadAsTheyReturn(String file, String output, String score) {
+    Model model = ModelFiles.read(SAMPLES.resolve(file + ".onnx"));
+    Augmented augmented = Augmenter.augment(model, AugmentOptions.DEFAULT);
+    assertThat(augmented.contract().score()).isEqualTo(score);
+    double[] returned =
+        SmallClassifier.numbers(
+            InferenceSession.runOnce(model, SessionSettings.CPU, feeds()).get(output));
+    assertThat(said(augmented)).containsExactly(returned, within(1e-6));
+  }
+
+  @Test
+  void theBestTwoAreReadOutOfAll() {
+    Model model = ModelFiles.read(SAMPLES.resolve("topk.onnx"));
+    double[] said = said(Augmenter.augment(model, AugmentOptions.DEFAULT));
+    Map<String, NumericTensor> returned =
+        InferenceSession.runOnce(model, SessionSettings.CPU, feeds());
+    for (int i = 0; i < 2; i++) {
+      int which = (int) returned.get("indices").at(i);
+      assertThat(said[which]).isCloseTo(returned.get("values").at(i), within(1e-6));
+    }
+  }
+}
