@@ -18,6 +18,7 @@ import io.github.camgraft.onnx.Tensor;
 import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.runtime.RuntimeFailure;
+import io.github.camgraft.runtime.Settled;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -124,7 +125,7 @@ public record Inspection(
     Inspection inspection() {
       attempt(() -> ModelFiles.externalData(model));
       Model widened = HalfPrecision.widened(model);
-      Optional<Unfolded> unfolded = attempt(() -> unfolded(widened));
+      Optional<Settled> unfolded = attempt(() -> unfolded(widened));
       Optional<Model> lowered =
           unfolded.flatMap(
               plain -> attempt(() -> Lowering.lower(plain.model(), plain.facts().types())));
@@ -147,7 +148,7 @@ public record Inspection(
       // What was fused has new values between its parts, and the score may be one of them.
       Optional<Facts> facts =
           Lowering.takesApart(unfolded.get().model())
-              ? attempt(() -> infer(plain))
+              ? attempt(() -> infer(plain).facts())
               : Optional.of(before);
       Facts known = withConstants(plain, facts.orElse(before));
       return inspection(plain, known);
@@ -261,25 +262,21 @@ public record Inspection(
       }
     }
 
-    /** A model that says in one graph what it does, and what is known of its values. */
-    private record Unfolded(Model model, Facts facts) {}
-
-    private static Unfolded unfolded(Model model) {
-      Model open = Functions.inlined(model);
-      Facts facts = infer(open);
-      Model decided = Branches.decided(open, facts.constants());
-      while (decided != open) {
-        open = decided;
-        facts = infer(open);
-        decided = Branches.decided(open, facts.constants());
+    private Settled unfolded(Model model) {
+      Settled open = infer(DeclaredPictures.closed(Functions.inlined(model), options));
+      Model decided = Branches.decided(open.model(), open.facts().constants());
+      while (decided != open.model()) {
+        open = infer(decided);
+        decided = Branches.decided(open.model(), open.facts().constants());
       }
-      return new Unfolded(open, facts);
+      return open;
     }
 
-    private static Facts infer(Model model) {
+    /** A model whose lengths fit together, and what is known of its values. */
+    private static Settled infer(Model model) {
       Lowering.requireUnderstood(model);
       try {
-        return Inference.of(model);
+        return Inference.settle(model, new DeclaredPictures(model.graph()).axes());
       } catch (RuntimeFailure refusal) {
         NoGradientException.ifUnknown(model.graph().nodes(), RuleTables.EXACT.standard());
         throw new ModelException(refusal.getMessage(), refusal);

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -22,6 +22,7 @@ import java.util.Set;
  */
 final class PictureLayout {
   private static final int CHANNELS_SECOND = 1;
+  private static final int MOST_STEPS = 3;
 
   /** Operators whose input has its channels on the second axis. */
   private static final Set<String> TELLING =
@@ -54,9 +55,9 @@ final class PictureLayout {
 
   /** The layout of an input with four axes. */
   Layout of(String input, Shape shape) {
-    OptionalInt told = channelAxis(input);
-    if (told.isPresent() && (told.getAsInt() == 1 || told.getAsInt() == 3)) {
-      return told.getAsInt() == 1 ? Layout.NCHW : Layout.NHWC;
+    Optional<Integer> told = firstTelling(input).map(Use::channelAxis);
+    if (told.isPresent() && (told.get() == 1 || told.get() == 3)) {
+      return told.get() == 1 ? Layout.NCHW : Layout.NHWC;
     }
     boolean first = isChannelCount(shape.get(1));
     boolean last = isChannelCount(shape.get(3));
@@ -69,8 +70,43 @@ final class PictureLayout {
     return user.filter(node -> node.is("Transpose")).isPresent() ? Layout.NHWC : Layout.NCHW;
   }
 
-  /** The axis of the input that the first convolution takes for channels. */
-  private OptionalInt channelAxis(String input) {
+  /** How many channels the weights of the first convolution are made for, if that can be told. */
+  OptionalLong channels(String input) {
+    Optional<Node> convolution =
+        firstTelling(input)
+            .map(Use::node)
+            .filter(node -> Quantisation.realOperator(node).equals("Conv"));
+    String weights = convolution.map(PictureLayout::weights).orElse("");
+    // Weights that are quantised, or cast, keep their shape on the way.
+    for (int steps = 0; steps < MOST_STEPS && !graph.initializers().containsKey(weights); steps++) {
+      weights = graph.producer(weights).map(node -> node.input(0)).orElse("");
+    }
+    return Optional.ofNullable(graph.initializers().get(weights))
+        .map(tensor -> tensor.shape())
+        .filter(shape -> shape.rank() == 4)
+        .map(shape -> shape.get(1).size() * group(convolution.get()))
+        .map(OptionalLong::of)
+        .orElse(OptionalLong.empty());
+  }
+
+  private static String weights(Node convolution) {
+    return convolution.input(
+        Quantisation.of(convolution).map(places -> places.tensor(1)).orElse(1));
+  }
+
+  private static long group(Node convolution) {
+    return convolution.attributes().integer("group", 1);
+  }
+
+  /**
+   * A node that shows where a picture has its channels.
+   *
+   * @param channelAxis the axis of the input that it takes for channels
+   */
+  private record Use(Node node, int channelAxis) {}
+
+  /** The first convolution or pooling of a picture. */
+  private Optional<Use> firstTelling(String input) {
     // For each tensor that is the picture still: which axis of the input each of its axes is.
     Map<String, List<Integer>> axes = new HashMap<>(Map.of(input, List.of(0, 1, 2, 3)));
     for (Node node : graph.nodes()) {
@@ -81,7 +117,7 @@ final class PictureLayout {
       List<Integer> before = axes.get(from.get());
       String operator = Quantisation.realOperator(node);
       if (TELLING.contains(operator) && node.input(0).equals(from.get())) {
-        return OptionalInt.of(before.get(CHANNELS_SECOND));
+        return Optional.of(new Use(node, before.get(CHANNELS_SECOND)));
       }
       if (node.is("Transpose")) {
         int[] order = node.attributes().permutation(4);
@@ -92,11 +128,12 @@ final class PictureLayout {
             .forEach(output -> axes.put(output, before));
       }
     }
-    return OptionalInt.empty();
+    return Optional.empty();
   }
 
+  /** As far as anything is known. */
   private boolean hasFourAxes(String value) {
-    return facts.type(value).map(TensorType::shape).filter(shape -> shape.rank() == 4).isPresent();
+    return facts.type(value).map(TensorType::shape).filter(s -> s.rank() != 4).isEmpty();
   }
 
   private static boolean isChannelCount(Dimension dimension) {

@@ -180,7 +180,7 @@ final class PoolingRules {
     Dimension batch =
         shape.get(0).isKnown() && shape.get(1).isKnown()
             ? Dimension.of(shape.get(0).size() * shape.get(1).size())
-            : Dimension.symbolic(shape.get(0) + "·" + shape.get(1));
+            : Dimension.symbolic(shape.get(0).identity() + "·" + shape.get(1).identity());
     return shape.with(0, batch).with(1, Dimension.of(1));
   }
 

@@ -160,7 +160,7 @@ public final class Attributes {
   /**
    * Every tensor name that a subgraph mentions; some of them may be names of the graph around it.
    */
-  Set<String> namesUsedBySubgraphs() {
+  public Set<String> namesUsedBySubgraphs() {
     Set<String> names = new java.util.HashSet<>();
     for (AttributeProto attribute : byName.values()) {
       if (attribute.hasG()) {

@@ -1,6 +1,7 @@
 package io.github.camgraft.onnx;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * The length of one axis: a number where it is known, else a symbol. Equal symbols mean equal
@@ -10,6 +11,10 @@ import java.util.Objects;
  * @param symbol the name of an unknown length, empty where the length is known
  */
 public record Dimension(long size, String symbol) {
+  /** Of a value's name and the number of its axis, or of other lengths. */
+  private static final Pattern MADE_UP =
+      Pattern.compile("#\\d+|\\w\\(|^(unk__|windows of |kept of )");
+
   /** A known length. */
   public static Dimension of(long size) {
     if (size < 0) {
@@ -33,8 +38,17 @@ public record Dimension(long size, String symbol) {
     return size == length;
   }
 
+  /** The length as a text that other lengths do not have. */
+  public String identity() {
+    return isKnown() ? Long.toString(size) : symbol;
+  }
+
+  /**
+   * For people: the number, the file's own word or one that follows from it; a question mark where
+   * the symbol was made up.
+   */
   @Override
   public String toString() {
-    return isKnown() ? Long.toString(size) : symbol;
+    return isKnown() || !MADE_UP.matcher(symbol).find() ? identity() : "?";
   }
 }

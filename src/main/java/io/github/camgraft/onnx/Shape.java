@@ -103,7 +103,9 @@ public record Shape(List<Dimension> dimensions) {
     if (left.isKnown()) {
       return left;
     }
-    return right.isKnown() ? right : Dimension.symbolic("max(" + left + "," + right + ")");
+    return right.isKnown()
+        ? right
+        : Dimension.symbolic("max(" + left.identity() + "," + right.identity() + ")");
   }
 
   @Override

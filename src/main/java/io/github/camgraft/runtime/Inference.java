@@ -41,17 +41,60 @@ public final class Inference {
    * @throws RuntimeFailure if ONNX Runtime does not load the model
    */
   public static Facts of(Model model) {
-    OpenLengths lengths = OpenLengths.of(model.graph().feeds());
-    if (lengths.isEmpty()) {
-      return new Inference(model, lengths).ask(0);
+    return settle(model, List.of()).facts();
+  }
+
+  /**
+   * Finds how the lengths that a model leaves open fit together, and what that says of its values.
+   *
+   * @param pictures the inputs that may take pictures, whose sizes are sought where the model fits
+   *     some sizes only
+   * @throws RuntimeFailure if ONNX Runtime does not load the model, whatever the lengths are
+   */
+  public static Settled settle(Model model, List<PictureAxes> pictures) {
+    return OpenLengths.of(model.graph().feeds()).isEmpty()
+        ? new Settled(model, new Inference(model, OpenLengths.NONE).ask(0))
+        : new Settlement(model, pictures).found();
+  }
+
+  /** What is known of a model's values, with its open lengths tried as they are. */
+  static Trial trial(Model model, boolean batchOfOne) {
+    OpenLengths open = OpenLengths.of(model.graph().feeds());
+    OpenLengths lengths = batchOfOne ? open.withBatchOfOne() : open;
+    Inference inference = new Inference(model, lengths);
+    Facts first = inference.ask(0);
+    boolean agrees = Agreement.everywhere(model.graph(), first);
+    if (lengths.isClosed()) {
+      return new Trial(first, agrees);
     }
-    try {
-      Inference inference = new Inference(model, lengths);
-      return lengths.merge(inference.ask(0), inference.ask(1));
-    } catch (RuntimeFailure batchIsBakedIn) {
-      // Some exporters declare the batch open although the graph only works for one picture.
-      return new Inference(model, lengths.withBatchOfOne()).ask(0);
+    Facts second = inference.ask(1);
+    return new Trial(
+        lengths.merge(first, second), agrees && Agreement.everywhere(model.graph(), second));
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param agrees whether nothing speaks against these lengths
+   */
+  record Trial(Facts facts, boolean agrees) {}
+
+  /**
+   * What is known of the values that some nodes of a model compute, where each open length has its
+   * first number.
+   */
+  static Facts once(Model model, List<Node> nodes, boolean batchOfOne) {
+    OpenLengths open = OpenLengths.of(model.graph().feeds());
+    OpenLengths lengths = batchOfOne ? open.withBatchOfOne() : open;
+    Graph graph = model.graph().withNodes(nodes);
+    if (!nodes.isEmpty()) {
+      return new Inference(model.withGraph(graph), lengths).ask(0);
     }
+    Map<String, TensorType> types = new LinkedHashMap<>(typesOfConstants(graph));
+    graph
+        .feeds()
+        .forEach(feed -> lengths.close(feed, 0).type().ifPresent(t -> types.put(feed.name(), t)));
+    return new Facts(types, graph.initializers());
   }
 
   private Facts ask(int round) {
@@ -91,16 +134,20 @@ public final class Inference {
   }
 
   private Map<String, TensorType> types(Model asked, int round, SessionSettings settings) {
-    Map<String, TensorType> types = new LinkedHashMap<>(asked.graph().sparseTypes());
-    asked
-        .graph()
-        .initializers()
-        .values()
-        .forEach(tensor -> types.put(tensor.name(), new TensorType(tensor.type(), tensor.shape())));
+    Map<String, TensorType> types = new LinkedHashMap<>(typesOfConstants(asked.graph()));
     try (InferenceSession session = InferenceSession.open(skeleton(asked, round), settings)) {
       session.inputTypes().forEach(types::putIfAbsent);
       types.putAll(session.outputTypes());
     }
+    return types;
+  }
+
+  private static Map<String, TensorType> typesOfConstants(Graph graph) {
+    Map<String, TensorType> types = new LinkedHashMap<>(graph.sparseTypes());
+    graph
+        .initializers()
+        .values()
+        .forEach(tensor -> types.put(tensor.name(), new TensorType(tensor.type(), tensor.shape())));
     return types;
   }
 

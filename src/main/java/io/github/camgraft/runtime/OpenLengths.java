@@ -42,6 +42,8 @@ record OpenLengths(Map<String, Trial> trials, String batch) {
         .toList();
   }
 
+  static final OpenLengths NONE = new OpenLengths(Map.of(), "");
+
   static OpenLengths of(List<ValueInfo> feeds) {
     Map<String, Trial> trials = new LinkedHashMap<>();
     String batch = "";
@@ -69,6 +71,11 @@ record OpenLengths(Map<String, Trial> trials, String batch) {
     return trials.isEmpty();
   }
 
+  /** Whether both trials are the same. */
+  boolean isClosed() {
+    return trials.values().stream().allMatch(trial -> trial.first == trial.second);
+  }
+
   OpenLengths withBatchOfOne() {
     Map<String, Trial> changed = new LinkedHashMap<>(trials);
     changed.replace(batch, new Trial(1, 1));
@@ -89,7 +96,7 @@ record OpenLengths(Map<String, Trial> trials, String batch) {
         shape.dimensions().stream()
             .map(
                 dimension ->
-                    dimension.isKnown()
+                    dimension.isKnown() || !trials.containsKey(dimension.symbol())
                         ? dimension
                         : Dimension.of(trials.get(dimension.symbol()).of(round)))
             .toList());
@@ -124,7 +131,7 @@ record OpenLengths(Map<String, Trial> trials, String batch) {
       Dimension one = first.shape().get(axis);
       Dimension other = second.shape().get(axis);
       if (one.isKnown() && other.isKnown()) {
-        dimensions.add(one.equals(other) ? one : symbol(one.size(), other.size()));
+        dimensions.add(one.equals(other) ? one : symbol(new Trial(one.size(), other.size())));
       } else {
         dimensions.add(Dimension.symbolic(name + "#" + axis));
       }
@@ -132,12 +139,17 @@ record OpenLengths(Map<String, Trial> trials, String batch) {
     return new TensorType(first.type(), new Shape(dimensions));
   }
 
-  private Dimension symbol(long first, long second) {
+  /**
+   * Some function of the open lengths; the same function gives the same two numbers, and is called
+   * alike.
+   */
+  private Dimension symbol(Trial function) {
     return trials.entrySet().stream()
-        .filter(entry -> entry.getValue().equals(new Trial(first, second)))
+        .filter(entry -> entry.getValue().equals(function))
         .findFirst()
-        .map(entry -> Dimension.symbolic(entry.getKey()))
-        // Some function of the open lengths; the same function gives the same two numbers.
-        .orElse(Dimension.symbolic("length(" + first + "," + second + ")"));
+        .map(Map.Entry::getKey)
+        .or(() -> LengthWords.of(function, trials))
+        .map(Dimension::symbolic)
+        .orElse(Dimension.symbolic("length(" + function.first + "," + function.second + ")"));
   }
 }

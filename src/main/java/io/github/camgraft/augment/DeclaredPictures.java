@@ -1,0 +1,121 @@
+package io.github.camgraft.augment;
+
+import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.Facts;
+import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.InputLengths;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.runtime.PictureAxes;
+import io.github.camgraft.tensor.Layout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** The inputs for pictures as a file declares them, before anything else is known of the model. */
+final class DeclaredPictures {
+  private final Graph graph;
+  private final Facts declared;
+  private final PictureLayout layouts;
+
+  DeclaredPictures(Graph graph) {
+    Map<String, TensorType> types = new HashMap<>();
+    graph.feeds().forEach(feed -> feed.type().ifPresent(type -> types.put(feed.name(), type)));
+    this.graph = graph;
+    this.declared = new Facts(types, Map.of());
+    this.layouts = new PictureLayout(graph, declared);
+  }
+
+  /**
+   * The model with the lengths that can be told from outside: as many channels as the first
+   * convolution has weights for, and the size that is asked for.
+   */
+  static Model closed(Model model, AugmentOptions options) {
+    DeclaredPictures pictures = new DeclaredPictures(model.graph());
+    return pictures.open().isEmpty()
+        ? model
+        : pictures.sized(pictures.withChannels(model), options);
+  }
+
+  /** Which axes of open pictures count pixels. */
+  List<PictureAxes> axes() {
+    return open().stream()
+        .map(
+            picture -> {
+              int first = layout(picture) == Layout.NCHW ? 2 : 1;
+              return new PictureAxes(picture.name(), first, first + 1);
+            })
+        .toList();
+  }
+
+  private List<ValueInfo> open() {
+    return graph.feeds().stream().filter(feed -> isOpen(shape(feed))).toList();
+  }
+
+  private static boolean isOpen(Shape shape) {
+    return shape.rank() == 4 && !shape.isKnownFrom(1);
+  }
+
+  private static Shape shape(ValueInfo feed) {
+    return feed.type().map(TensorType::shape).orElse(Shape.SCALAR);
+  }
+
+  private Layout layout(ValueInfo picture) {
+    return layouts.of(picture.name(), shape(picture));
+  }
+
+  private Model withChannels(Model model) {
+    Map<String, Dimension> lengths = new HashMap<>();
+    for (ValueInfo picture : open()) {
+      Dimension channels = shape(picture).get(layout(picture) == Layout.NCHW ? 1 : 3);
+      OptionalLong wanted = layouts.channels(picture.name());
+      if (!channels.isKnown() && wanted.isPresent()) {
+        lengths.put(channels.symbol(), Dimension.of(wanted.getAsLong()));
+      }
+    }
+    return InputLengths.in(model, lengths);
+  }
+
+  private Model sized(Model model, AugmentOptions options) {
+    List<ValueInfo> all = new PictureInputs(graph, declared).all();
+    Optional<ValueInfo> picture =
+        options
+            .picture()
+            .map(name -> all.stream().filter(input -> input.name().equals(name)).findFirst())
+            .orElse(all.stream().findFirst());
+    if (options.pictureSize().isOpen() || picture.isEmpty()) {
+      return model;
+    }
+    int first = layout(picture.get()) == Layout.NCHW ? 2 : 1;
+    Map<String, Dimension> lengths = new HashMap<>();
+    List<ValueInfo> inputs = new ArrayList<>();
+    for (ValueInfo input : model.graph().inputs()) {
+      if (input.name().equals(picture.get().name())) {
+        Shape open = shape(input);
+        Shape high = asked(open, first, options.pictureSize().height(), lengths);
+        Shape sized = asked(high, first + 1, options.pictureSize().width(), lengths);
+        inputs.add(InputLengths.of(input, sized));
+      } else {
+        inputs.add(input);
+      }
+    }
+    // Another picture whose sides have the same symbols is as large.
+    return InputLengths.in(model.withGraph(model.graph().withInputs(inputs)), lengths);
+  }
+
+  private static Shape asked(
+      Shape shape, int axis, OptionalInt size, Map<String, Dimension> lengths) {
+    if (size.isEmpty() || shape.get(axis).isKnown()) {
+      return shape;
+    }
+    Dimension known = Dimension.of(size.getAsInt());
+    lengths.putIfAbsent(shape.get(axis).symbol(), known);
+    return shape.with(axis, known);
+  }
+}
