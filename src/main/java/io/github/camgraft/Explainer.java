@@ -6,6 +6,7 @@ import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Original;
+import io.github.camgraft.augment.PictureSize;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
@@ -112,6 +113,7 @@ public final class Explainer implements AutoCloseable {
     if (!settings.methods().isEmpty()) {
       options = options.withMethods(MethodChoice.grafts(settings.methods()));
     }
+    options = options.withPictureSize(size(settings.preprocessing(), options));
     Analysis found = Analysis.of(model, options);
     Analysis analysis =
         found.score().isValue() ? found.forNames(names(model, file, settings, options)) : found;
@@ -130,6 +132,17 @@ public final class Explainer implements AutoCloseable {
     return before.isEmpty()
         ? Labels.known(model.metadata(), file, 2).names().size()
         : before.size();
+  }
+
+  /** The size of pictures that was asked for, else the one in a note on preprocessing. */
+  private static PictureSize size(Optional<String> asked, AugmentOptions options) {
+    return asked
+        .map(InputPreparation::sizeIn)
+        .filter(size -> !size.isOpen())
+        .orElse(
+            options.preprocessing().isEmpty()
+                ? options.pictureSize()
+                : InputPreparation.sizeIn(options.preprocessing()));
   }
 
   private static Explainer open(

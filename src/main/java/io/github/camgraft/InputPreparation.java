@@ -1,7 +1,9 @@
 package io.github.camgraft;
 
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.PictureSize;
 import io.github.camgraft.image.ChannelOrder;
+import io.github.camgraft.image.Geometry;
 import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.image.Preset;
 import io.github.camgraft.onnx.Dimension;
@@ -12,6 +14,7 @@ import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How pictures become inputs of one model, and where that was said.
@@ -34,6 +37,20 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
    */
   public static Preprocessing complete(String text, TensorType input, Layout layout) {
     return Preprocessing.parse(text, usual(input, layout));
+  }
+
+  /**
+   * The size of pictures that a text on preprocessing says.
+   *
+   * @throws io.github.camgraft.image.ImageException if the text cannot be understood
+   */
+  public static PictureSize sizeIn(String text) {
+    // What is left out is as in what is completed, so two completions tell what was said.
+    Geometry one = Preprocessing.parse(text, Preset.RAW.with(1, 1, Layout.NCHW)).geometry();
+    Geometry two = Preprocessing.parse(text, Preset.RAW.with(2, 2, Layout.NCHW)).geometry();
+    return new PictureSize(
+        one.height() == two.height() ? OptionalInt.of(one.height()) : OptionalInt.empty(),
+        one.width() == two.width() ? OptionalInt.of(one.width()) : OptionalInt.empty());
   }
 
   /**

@@ -3,6 +3,9 @@ package io.github.camgraft.augment;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.Platform;
+import io.github.camgraft.onnx.TensorType;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * An augmented model and how it came about.
@@ -21,6 +24,13 @@ public record Augmented(
     Model folded,
     Facts facts,
     Platform platform) {
+  /** The types of the original's inputs, with the lengths that alone fit. */
+  Map<String, TensorType> inputTypes() {
+    Map<String, TensorType> types = new LinkedHashMap<>();
+    folded.graph().feeds().forEach(feed -> types.put(feed.name(), feed.type().orElseThrow()));
+    return types;
+  }
+
   /**
    * The model as a file should have it: with its original, which costs about as much as the names
    * and attributes of its nodes.

@@ -12,11 +12,12 @@ import io.github.camgraft.runtime.PictureAxes;
 import io.github.camgraft.tensor.Layout;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The inputs for pictures as a file declares them, before anything else is known of the model. */
 final class DeclaredPictures {
@@ -83,22 +84,16 @@ final class DeclaredPictures {
   }
 
   private Model sized(Model model, AugmentOptions options) {
-    List<ValueInfo> all = new PictureInputs(graph, declared).all();
-    Optional<ValueInfo> picture =
-        options
-            .picture()
-            .map(name -> all.stream().filter(input -> input.name().equals(name)).findFirst())
-            .orElse(all.stream().findFirst());
-    if (options.pictureSize().isOpen() || picture.isEmpty()) {
+    if (options.pictureSize().isOpen()) {
       return model;
     }
-    int first = layout(picture.get()) == Layout.NCHW ? 2 : 1;
+    Set<String> pictures = explained(options.pictures());
     Map<String, Dimension> lengths = new HashMap<>();
     List<ValueInfo> inputs = new ArrayList<>();
     for (ValueInfo input : model.graph().inputs()) {
-      if (input.name().equals(picture.get().name())) {
-        Shape open = shape(input);
-        Shape high = asked(open, first, options.pictureSize().height(), lengths);
+      if (pictures.contains(input.name())) {
+        int first = layout(input) == Layout.NCHW ? 2 : 1;
+        Shape high = asked(shape(input), first, options.pictureSize().height(), lengths);
         Shape sized = asked(high, first + 1, options.pictureSize().width(), lengths);
         inputs.add(InputLengths.of(input, sized));
       } else {
@@ -107,6 +102,20 @@ final class DeclaredPictures {
     }
     // Another picture whose sides have the same symbols is as large.
     return InputLengths.in(model.withGraph(model.graph().withInputs(inputs)), lengths);
+  }
+
+  /** A name that no picture has is complained about later, when more is known of the model. */
+  private Set<String> explained(List<String> named) {
+    List<String> all =
+        new PictureInputs(graph, declared).all().stream().map(ValueInfo::name).toList();
+    if (named.isEmpty()) {
+      return Set.copyOf(all.subList(0, Math.min(1, all.size())));
+    }
+    Set<String> found = new HashSet<>(all);
+    if (!named.equals(List.of(PictureInputs.ALL))) {
+      found.retainAll(named);
+    }
+    return found;
   }
 
   private static Shape asked(

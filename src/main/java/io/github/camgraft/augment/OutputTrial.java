@@ -71,7 +71,7 @@ final class OutputTrial {
     Map<String, NumericTensor> actual;
     try (SessionAhead next = SessionAhead.of(augmented.model(), SessionSettings.COMPARISON)) {
       try (InferenceSession session = InferenceSession.open(original, SessionSettings.COMPARISON)) {
-        for (Map.Entry<String, TensorType> input : session.inputTypes().entrySet()) {
+        for (Map.Entry<String, TensorType> input : augmented.inputTypes().entrySet()) {
           boolean isPicture = input.getKey().equals(image.name());
           TensorType type = isPicture ? image.inColour() : input.getValue();
           feeds.put(input.getKey(), noise.of(type, contrast));

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /** The inputs of a model that could take a picture: those with four axes, the likeliest first. */
 final class PictureInputs {
   /** The word for every one of them, unless an input is called so. */
-  private static final String ALL = "all";
+  static final String ALL = "all";
 
   /** What people call what is laid over a picture, or fed beside it. */
   private static final Pattern BESIDE =

@@ -87,7 +87,10 @@ final class AugmentCommand implements Callable<Integer> {
     OutputPlace.checkFile(output, file);
     Model model = ModelFiles.read(file);
     AugmentOptions looking =
-        methodOptions.on(modelOptions.options()).withEmission(emissionOptions.emission());
+        methodOptions
+            .on(modelOptions.options())
+            .withPictureSize(preprocessingOptions.size())
+            .withEmission(emissionOptions.emission());
     Analysis analysis = Analysis.of(model, looking);
     Labels labels = labelOption.labelsOf(model, file, analysis.score().classes());
     AugmentOptions options =

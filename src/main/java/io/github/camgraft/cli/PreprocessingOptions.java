@@ -2,6 +2,7 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.InputPreparation;
 import io.github.camgraft.augment.ImageInput;
+import io.github.camgraft.augment.PictureSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,11 @@ final class PreprocessingOptions {
     add(parts, "mean", mean);
     add(parts, "deviation", deviation);
     return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(",", parts));
+  }
+
+  /** The size of pictures that was said. */
+  PictureSize size() {
+    return joined().map(InputPreparation::sizeIn).orElse(PictureSize.OPEN);
   }
 
   /** What was said, completed for a model, as its metadata keep it; empty where nothing was. */

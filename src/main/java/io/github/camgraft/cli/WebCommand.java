@@ -130,7 +130,8 @@ final class WebCommand implements Callable<Integer> {
 
   /** The model on the page says of itself what was said here, as any other augmented one. */
   private AugmentOptions said(Model model) {
-    AugmentOptions looking = finished(modelOptions.options());
+    AugmentOptions looking =
+        finished(modelOptions.options().withPictureSize(preprocessingOptions.size()));
     AugmentOptions options = looking.withEmission(conventionOption.on(looking.emission()));
     Analysis analysis = Analysis.of(model, options);
     return options
