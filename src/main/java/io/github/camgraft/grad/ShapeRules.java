@@ -188,7 +188,12 @@ final class ShapeRules {
     }
     Tape tape = n.tape();
     Value indices = n.x(1);
-    Extent picked = AxisProduct.product(indices.extents(), tape);
+    // Where a loop made the indices, only what came out of it may have a known shape.
+    int axes = dy.rank() - x.rank() + 1;
+    Extent picked =
+        AxisProduct.product(
+            indices.rank() == axes ? indices.extents() : dy.extents().subList(axis, axis + axes),
+            tape);
     Value row = indices.as(DataType.INT64).reshaped(List.of(tape.extent(1), picked));
     Value places = tape.range(x.extent(axis)).unsqueezed(1);
     Value fromEnd = places.minus(x.extent(axis).value());

@@ -9,10 +9,12 @@ import io.github.camgraft.onnx.Tensor;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.ValueInfo;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,6 +28,7 @@ import java.util.Set;
  */
 public final class Inference {
   private static final long LARGE = 1024;
+  private static final int MOST_BELIEVED = 8;
 
   private final Model model;
   private final OpenLengths lengths;
@@ -133,9 +136,35 @@ public final class Inference {
     }
   }
 
+  /**
+   * Where the runtime loses sight of a value, what the file declares of it is believed, one value
+   * after the other: the next one may follow from it. The runtime knows better where both say
+   * something.
+   */
   private Map<String, TensorType> types(Model asked, int round, SessionSettings settings) {
+    Map<String, TensorType> types = types(asked, round, settings, Map.of());
+    Declarations declarations = Declarations.of(asked.graph(), lengths, round);
+    Map<String, ValueInfo> believed = new LinkedHashMap<>();
+    Set<String> tried = new HashSet<>();
+    Optional<ValueInfo> next = declarations.next(types, tried);
+    while (next.isPresent() && tried.size() < MOST_BELIEVED) {
+      tried.add(next.get().name());
+      believed.put(next.get().name(), next.get());
+      try {
+        types = types(asked, round, settings, believed);
+      } catch (RuntimeFailure contradicted) {
+        believed.remove(next.get().name());
+      }
+      next = declarations.next(types, tried);
+    }
+    return types;
+  }
+
+  private Map<String, TensorType> types(
+      Model asked, int round, SessionSettings settings, Map<String, ValueInfo> believed) {
     Map<String, TensorType> types = new LinkedHashMap<>(typesOfConstants(asked.graph()));
-    try (InferenceSession session = InferenceSession.open(skeleton(asked, round), settings)) {
+    Model skeleton = skeleton(asked, round, believed);
+    try (InferenceSession session = InferenceSession.open(skeleton, settings)) {
       session.inputTypes().forEach(types::putIfAbsent);
       types.putAll(session.outputTypes());
     }
@@ -151,7 +180,7 @@ public final class Inference {
     return types;
   }
 
-  private Model skeleton(Model asked, int round) {
+  private Model skeleton(Model asked, int round, Map<String, ValueInfo> believed) {
     Graph graph = asked.graph();
     List<Tensor> kept = new ArrayList<>();
     List<ValueInfo> inputs = new ArrayList<>();
@@ -171,7 +200,9 @@ public final class Inference {
                 .withInitializers(kept)
                 .withInputs(inputs)
                 .withOutputs(
-                    computedValues(graph.nodes()).stream().map(ValueInfo::untyped).toList())
+                    computedValues(graph.nodes()).stream()
+                        .map(name -> believed.getOrDefault(name, ValueInfo.untyped(name)))
+                        .toList())
                 .withValueInfos(List.of()));
   }
 
