@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -58,10 +60,8 @@ final class ImpliedSizes {
     place.ifPresent(
         at -> {
           sizes(side -> difference(at, sized(sides, side)))
-              .forEach(s -> found.add(sized(sides, s)));
-          if (found.isEmpty() && sides.size() > 1) {
-            found.addAll(oneAfterTheOther(at));
-          }
+              .forEach(size -> found.add(sized(sides, size)));
+          found.addAll(oneAfterTheOther(at));
         });
     for (long side : USUAL_SIZES) {
       found.add(sized(sides, side));
@@ -71,6 +71,9 @@ final class ImpliedSizes {
 
   /** Where what differs depends on one side alone, that is found first, and then the others. */
   private List<Model> oneAfterTheOther(Place place) {
+    if (sides.size() == 1) {
+      return List.of();
+    }
     for (String side : sides) {
       Set<String> others = new LinkedHashSet<>(sides);
       others.remove(side);
@@ -134,12 +137,16 @@ final class ImpliedSizes {
   private Optional<Place> place(Model usual, Node node) {
     List<Node> before = before(node);
     List<Agreement> pairs = Agreement.of(node, Inference.once(usual, before, batchOfOne));
-    for (int pair = 0; pair < pairs.size(); pair++) {
-      if (!pairs.get(pair).isEqual()) {
-        return Optional.of(new Place(node, pair, before));
-      }
-    }
-    return Optional.empty();
+    return first(pairs, pair -> !pair.holds())
+        .or(() -> first(pairs, pair -> !pair.isEqual()))
+        .map(pair -> new Place(node, pair, before));
+  }
+
+  private static Optional<Integer> first(List<Agreement> pairs, Predicate<Agreement> wanted) {
+    return IntStream.range(0, pairs.size())
+        .boxed()
+        .filter(pair -> wanted.test(pairs.get(pair)))
+        .findFirst();
   }
 
   private List<Node> before(Node last) {
@@ -235,22 +242,17 @@ final class ImpliedSizes {
   }
 
   /**
-   * Networks halve sizes and round down or up, so a range of them comes to the same: that which
-   * leaves no remainder was meant.
+   * Networks halve sizes and round down or up, so as many sizes as their stride come to the same:
+   * that which leaves no remainder was meant.
    */
   private static List<Long> likeliestFirst(long first, long behind) {
-    long range = behind - first;
-    List<Long> sizes = new ArrayList<>();
-    LongStream.of(first, behind - 1)
-        .distinct()
-        .filter(size -> size % range == 0)
-        .forEach(sizes::add);
-    LongStream.range(first, behind)
+    long stride = behind - first;
+    return LongStream.range(first, behind)
         .boxed()
-        .sorted(Comparator.comparingInt((Long size) -> Long.numberOfTrailingZeros(size)).reversed())
+        .sorted(
+            Comparator.comparing((Long size) -> size % stride != 0)
+                .thenComparing(Long::numberOfTrailingZeros, Comparator.reverseOrder()))
         .limit(MOST_TRIED)
-        .filter(size -> !sizes.contains(size))
-        .forEach(sizes::add);
-    return sizes;
+        .toList();
   }
 }
