@@ -1,5 +1,6 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.grad.NoGradientException;
 import io.github.camgraft.onnx.BatchNormalizationFolding;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
@@ -45,8 +46,21 @@ public final class Augmenter {
     return augment(Analysis.of(model, options), options);
   }
 
-  /** Augments a model that was looked at before. */
-  public static Augmented augment(Analysis found, AugmentOptions options) {
+  /**
+   * Augments a model that was looked at before.
+   *
+   * @throws io.github.camgraft.grad.NoGradientException if a node on the way has a form that has no
+   *     gradient rule
+   */
+  public static Augmented augment(Analysis analysis, AugmentOptions options) {
+    try {
+      return augmented(analysis, options);
+    } catch (NoGradientException refusal) {
+      throw SizeAdvice.onGradient(refusal, analysis.original(), options);
+    }
+  }
+
+  private static Augmented augmented(Analysis found, AugmentOptions options) {
     Analysis analysis = found.forNames(options.labels().size());
     Set<String> kept = new LinkedHashSet<>(Set.of(analysis.score().tensor()));
     analysis.views().forEach(view -> view.layers().forEach(layer -> kept.add(layer.tensor())));

@@ -46,7 +46,16 @@ final class DeclaredPictures {
 
   /** Which axes of open pictures count pixels. */
   List<PictureAxes> axes() {
-    return open().stream()
+    return axes(open());
+  }
+
+  /** Which axes of all pictures count pixels. */
+  List<PictureAxes> all() {
+    return axes(graph.feeds().stream().filter(feed -> shape(feed).rank() == 4).toList());
+  }
+
+  private List<PictureAxes> axes(List<ValueInfo> pictures) {
+    return pictures.stream()
         .map(
             picture -> {
               int first = layout(picture) == Layout.NCHW ? 2 : 1;
@@ -61,6 +70,11 @@ final class DeclaredPictures {
 
   private static boolean isOpen(Shape shape) {
     return shape.rank() == 4 && !shape.isKnownFrom(1);
+  }
+
+  /** The declared shape of an input. */
+  Shape shape(String input) {
+    return declared.types().get(input).shape();
   }
 
   private static Shape shape(ValueInfo feed) {

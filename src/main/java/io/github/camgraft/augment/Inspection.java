@@ -257,19 +257,41 @@ public record Inspection(
       try {
         return Optional.of(step.get());
       } catch (ModelException obstacle) {
-        obstacles.add(obstacle);
+        obstacles.add(SizeAdvice.onGradient(obstacle, model, options));
         return Optional.empty();
       }
     }
 
     private Settled unfolded(Model model) {
-      Settled open = infer(DeclaredPictures.closed(Functions.inlined(model), options));
+      Settled open = sized(Functions.inlined(model));
       Model decided = Branches.decided(open.model(), open.facts().constants());
       while (decided != open.model()) {
         open = infer(decided);
         decided = Branches.decided(open.model(), open.facts().constants());
       }
       return open;
+    }
+
+    /** With the size of pictures that is asked for. */
+    private Settled sized(Model model) {
+      Model sized = DeclaredPictures.closed(model, options);
+      try {
+        return infer(sized);
+      } catch (ModelException refusal) {
+        if (options.pictureSize().isOpen()) {
+          throw refusal;
+        }
+        Model open = DeclaredPictures.closed(model, options.withPictureSize(PictureSize.OPEN));
+        throw SizeAdvice.onSize(refusal, options.pictureSize(), settled(open));
+      }
+    }
+
+    private static Optional<Model> settled(Model model) {
+      try {
+        return Optional.of(infer(model).model());
+      } catch (ModelException refusal) {
+        return Optional.empty();
+      }
     }
 
     /** A model whose lengths fit together, and what is known of its values. */

@@ -1,5 +1,6 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Inspection;
@@ -33,6 +34,8 @@ final class InspectCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions modelOptions = new ModelOptions();
 
+  @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
+
   @Override
   public Integer call() {
     Model model = ModelFiles.read(file);
@@ -42,7 +45,7 @@ final class InspectCommand implements Callable<Integer> {
     if (Contract.isIn(model.metadata())) {
       page.contract(Contract.of(model.metadata()));
     } else {
-      Inspection inspection = Inspection.of(model, modelOptions.options());
+      Inspection inspection = Inspection.of(model, options());
       page.inspection(inspection);
       obstacles = obstacles(inspection);
     }
@@ -52,11 +55,15 @@ final class InspectCommand implements Callable<Integer> {
     return obstacles.isEmpty() ? 0 : 1;
   }
 
+  private AugmentOptions options() {
+    return modelOptions.options().withPictureSize(preprocessingOptions.size());
+  }
+
   /** Augmenting is tried, since some forms of known operators only show then. */
   private List<ModelException> obstacles(Inspection inspection) {
     if (inspection.obstacles().isEmpty()) {
       try {
-        Augmenter.augment(inspection.analysis(), modelOptions.options());
+        Augmenter.augment(inspection.analysis(), options());
       } catch (ModelException obstacle) {
         return List.of(obstacle);
       }
