@@ -31,6 +31,9 @@ final class AugmentedModel {
   private final InputPreparation preparation;
   private final Labels labels;
 
+  /** The names to be shown, no two of them the same. */
+  private final Labels shown;
+
   AugmentedModel(
       InferenceSession session,
       FurtherSessions sessions,
@@ -46,6 +49,7 @@ final class AugmentedModel {
     this.sampling = sampling;
     this.preparation = preparation;
     this.labels = labels;
+    this.shown = labels.distinguished();
   }
 
   /**
@@ -66,7 +70,7 @@ final class AugmentedModel {
     List<Wanted> pictures = new ArrayList<>();
     for (int i = 0; i < seen.size(); i++) {
       List<Prediction> predictions =
-          Predictions.of(outputs.get(contract.output()), i, asked.length, contract, labels);
+          Predictions.of(outputs.get(contract.output()), i, asked.length, contract, shown);
       int classes = contract.classes() == 0 ? predictions.size() : contract.mostClasses();
       List<Integer> indices = target.resolve(predictions, labels, classes);
       pictures.add(

@@ -103,7 +103,7 @@ public final class Explainer implements AutoCloseable {
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());
       if (new MethodChoice(contract, false).servesAll(settings.methods())) {
-        Labels labels = settings.labels().orOf(model.metadata(), file, contract);
+        Labels labels = settings.labels().orOf(model, file, contract);
         return open(model, contract, Optional.empty(), settings, labels);
       }
       // The original is augmented in the same way, so that it gives what else is needed.
@@ -120,7 +120,7 @@ public final class Explainer implements AutoCloseable {
     Augmented augmented =
         Augmenter.augment(analysis, options.withEmission(options.emission().plain()));
     Contract contract = augmented.contract();
-    Labels labels = settings.labels().orOf(model.metadata(), file, contract);
+    Labels labels = settings.labels().orOf(model, file, contract);
     return open(augmented.model(), contract, Optional.of(augmented.analysis()), settings, labels);
   }
 
@@ -129,9 +129,7 @@ public final class Explainer implements AutoCloseable {
       Model model, Path file, ExplainerSettings settings, AugmentOptions options) {
     List<String> said = settings.labels().names();
     List<String> before = said.isEmpty() ? options.labels() : said;
-    return before.isEmpty()
-        ? Labels.known(model.metadata(), file, 2).names().size()
-        : before.size();
+    return before.isEmpty() ? Labels.known(model, file, 2).names().size() : before.size();
   }
 
   /** The size of pictures that was asked for, else the one in a note on preprocessing. */

@@ -20,8 +20,8 @@ import java.util.Optional;
  * @param preprocessing how pictures become inputs, in the text form of {@link
  *     io.github.camgraft.image.Preprocessing}; where it is not said, what the file says holds, else
  *     the usual
- * @param labels the names of the classes; where they are not said, those in the model or in a
- *     labels.txt beside it
+ * @param labels the names of the classes; where they are not said, those in the model or in a file
+ *     beside it
  * @param inputs tensors for the inputs of the model that take no picture, by name
  * @param concurrency how many photographs are worked on at once
  * @param sampling how hard the methods try that run the model many times

@@ -2,6 +2,8 @@ package io.github.camgraft;
 
 import io.github.camgraft.onnx.ModelException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,21 +42,29 @@ public interface GroundTruth {
    * @throws ModelException if it cannot be read or names a class that the model does not have
    */
   static GroundTruth read(Path table, Labels labels, int classes) {
-    return TruthTable.read(table, (word, where) -> index(word, labels, classes, where));
+    Map<String, Integer> known = new HashMap<>();
+    return TruthTable.read(
+        table,
+        (word, where) -> known.computeIfAbsent(word, name -> index(name, labels, classes, where)));
   }
 
   private static int index(String word, Labels labels, int classes, String where) {
-    return labels
-        .exactly(word.strip(), classes)
-        .orElseThrow(
-            () ->
-                new ModelException(
-                    "%s says '%s', which is no class of the model%s"
-                        .formatted(
-                            where,
-                            word,
-                            labels.names().isEmpty()
-                                ? "; the names of the classes are not known, so name a file with --labels"
-                                : "")));
+    List<Integer> meant = new ClassSearch(labels, classes).exactly(word);
+    if (meant.size() > 1) {
+      throw new ModelException(
+          "%s says '%s', which is %s; name the class by its number in a table for --truth, as in '#%d'"
+              .formatted(where, word.strip(), ClassSearch.shared(meant), meant.get(0)));
+    }
+    if (meant.isEmpty()) {
+      throw new ModelException(
+          "%s says '%s', which is no class of the model%s"
+              .formatted(
+                  where,
+                  word,
+                  labels.names().isEmpty()
+                      ? "; the names of the classes are not known, so name a file with --labels"
+                      : ""));
+    }
+    return meant.get(0);
   }
 }

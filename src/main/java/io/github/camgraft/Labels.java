@@ -1,27 +1,17 @@
 package io.github.camgraft;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.augment.NearestName;
+import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The names of a model's classes.
@@ -29,16 +19,19 @@ import java.util.stream.Stream;
  * @param names in the order of the classes; empty where they are not known
  * @param codes what data sets call the classes, such as {@code n01440764}, in the same order; empty
  *     where they have no other name
+ * @param origin where the names come from, in a phrase; where there are none, what was passed over
+ *     and why; empty where nobody said it
  */
-public record Labels(List<String> names, List<String> codes) {
+public record Labels(List<String> names, List<String> codes, String origin) {
   /** No names: classes go by their numbers. */
   public static final Labels NONE = new Labels(List.of());
 
   /** How a single number is explained. */
   private static final Labels DIRECTIONS = new Labels(List.of("downwards", "upwards"));
 
-  private static final List<String> METADATA =
-      List.of("names", "labels", "classes", "class_names", "id2label");
+  /** What the first of 1001 names of ImageNet is called, and others that stand for no class. */
+  private static final Set<String> BACKGROUND =
+      Set.of("background", "__background__", "_background_", "bg", "dummy", "void", "none");
 
   /** Keeps copies of the lists. */
   public Labels {
@@ -46,27 +39,37 @@ public record Labels(List<String> names, List<String> codes) {
     codes = List.copyOf(codes);
   }
 
+  /** Names and codes from nowhere in particular. */
+  public Labels(List<String> names, List<String> codes) {
+    this(names, codes, "");
+  }
+
   /** Names alone. */
   public Labels(List<String> names) {
     this(names, List.of());
   }
 
+  /** The same names, and where they come from. */
+  public Labels from(String place) {
+    return new Labels(names, codes, place);
+  }
+
   /**
-   * Reads names from a file: a text with one name a line, a JSON list, or a JSON index such as
-   * Keras' {@code {"0": ["n01440764", "tench"], …}}.
+   * Reads names from a file: one name a line, also with the class's number or ImageNet's code in
+   * front; a table with the columns id and name; a JSON list; a JSON index from numbers to names or
+   * from names to numbers, such as Keras' {@code {"0": ["n01440764", "tench"], …}}; Hugging Face's
+   * {@code config.json}; or Ultralytics' {@code data.yaml}. In UTF-8, UTF-16, or the encoding of
+   * western Windows.
    *
    * @throws ModelException if it cannot be read
    */
   public static Labels read(Path file) {
     try {
-      return parse(Files.readString(file).strip());
-    } catch (CharacterCodingException
-        | JsonParseException
-        | NumberFormatException
-        | IllegalStateException broken) {
+      return LabelText.read(file).from(file.toString());
+    } catch (LabelFormatException broken) {
       throw new ModelException(
-          "'%s' holds no class names; give one name a line, a JSON list or a JSON index"
-              .formatted(file),
+          "'%s' holds no class names: %s; give one name a line, a JSON list or a JSON index"
+              .formatted(file, broken.getMessage()),
           broken);
     } catch (IOException failure) {
       throw new ModelException("the class names in '%s' cannot be read".formatted(file), failure);
@@ -76,34 +79,24 @@ public record Labels(List<String> names, List<String> codes) {
   /**
    * What is known without being said: the names in a model's metadata, as Ultralytics and others
    * write them ({@code names}, {@code labels}, {@code classes}, {@code class_names}, {@code
-   * id2label}), else those in a file {@code labels.txt} beside it. Only as many as the model has
+   * id2label}), else those that its graph returns, as those of scikit-learn, Azure Custom Vision
+   * and ML.NET do, else those in a file beside it, such as {@code labels.txt}, {@code
+   * class_indices.json} or Hugging Face's {@code config.json}. Only as many as the model has
    * classes count.
    *
-   * @param metadata the model's own entries
-   * @param model the file
+   * @param file where the model lies
    */
-  public static Labels known(Map<String, String> metadata, Path model, long classes) {
-    return Stream.concat(
-            METADATA.stream().map(metadata::get).filter(Objects::nonNull).flatMap(Labels::tried),
-            beside(model))
-        .filter(labels -> !labels.names().isEmpty() && labels.fits(classes))
-        .findFirst()
-        .orElse(NONE);
-  }
-
-  private static Stream<Labels> beside(Path model) {
-    Path file = model.toAbsolutePath().resolveSibling("labels.txt");
-    return Files.isRegularFile(file) ? Stream.of(read(file)) : Stream.empty();
+  public static Labels known(Model model, Path file, long classes) {
+    return KnownLabels.of(model, file, classes);
   }
 
   /**
    * Those of a value where it is one; else these names; where there are none, those that an
    * augmented file holds, else what is known.
    *
-   * @param metadata the model's own entries
    * @throws ModelException if there are names, but not as many as classes
    */
-  public Labels orOf(Map<String, String> metadata, Path file, Contract contract) {
+  public Labels orOf(Model model, Path file, Contract contract) {
     if (contract.reading().single()) {
       return DIRECTIONS;
     }
@@ -111,62 +104,8 @@ public record Labels(List<String> names, List<String> codes) {
       return forClasses(contract.classes());
     }
     return contract.labels().isEmpty()
-        ? known(metadata, file, contract.classes())
-        : new Labels(contract.labels());
-  }
-
-  /** What others wrote may mean anything. */
-  private static Stream<Labels> tried(String text) {
-    try {
-      return Stream.of(parse(text.strip()));
-    } catch (JsonParseException | NumberFormatException | IllegalStateException otherMeaning) {
-      return Stream.empty();
-    }
-  }
-
-  /** JSON, also as Python prints it, or lines. */
-  private static Labels parse(String text) {
-    boolean json = text.startsWith("{") || text.startsWith("[");
-    return json
-        ? parse(JsonParser.parseString(text))
-        : new Labels(text.lines().map(String::strip).toList());
-  }
-
-  private static Labels parse(JsonElement json) {
-    List<JsonElement> entries =
-        json instanceof JsonArray list ? list.asList() : inOrder(json.getAsJsonObject());
-    boolean coded = entries.stream().allMatch(Labels::hasCode);
-    return new Labels(
-        entries.stream().map(Labels::name).toList(),
-        coded ? entries.stream().map(entry -> word(entry, 0)).toList() : List.of());
-  }
-
-  private static List<JsonElement> inOrder(JsonObject index) {
-    JsonElement[] entries = new JsonElement[index.size()];
-    index
-        .entrySet()
-        .forEach(
-            entry -> {
-              int position = Integer.parseInt(entry.getKey());
-              if (position < 0 || position >= entries.length) {
-                throw new JsonParseException("the index has gaps");
-              }
-              entries[position] = entry.getValue();
-            });
-    return Arrays.asList(entries);
-  }
-
-  private static boolean hasCode(JsonElement entry) {
-    return entry instanceof JsonArray parts && parts.size() > 1;
-  }
-
-  /** The last word of an entry is the one for people: {@code ["n01440764", "tench"]}. */
-  private static String name(JsonElement entry) {
-    return entry instanceof JsonArray parts ? word(entry, parts.size() - 1) : entry.getAsString();
-  }
-
-  private static String word(JsonElement entry, int index) {
-    return entry.getAsJsonArray().get(index).getAsString();
+        ? known(model, file, contract.classes())
+        : new Labels(contract.labels()).from("the model");
   }
 
   /** The name of a class, or {@code class 7} where it is not known. */
@@ -176,109 +115,75 @@ public record Labels(List<String> names, List<String> codes) {
   }
 
   /**
-   * The class meant by a number, a name, or a part of a name that only one class has.
+   * The same with the number behind each name that several classes have, so that people can tell
+   * them apart: {@code crane (134)}.
+   */
+  public Labels distinguished() {
+    Set<String> once = new HashSet<>();
+    Set<String> shared =
+        names.stream()
+            .filter(name -> !name.isEmpty() && !once.add(name))
+            .collect(Collectors.toSet());
+    List<String> distinct = new ArrayList<>(names);
+    for (int i = 0; i < distinct.size() && !shared.isEmpty(); i++) {
+      if (shared.contains(names.get(i))) {
+        distinct.set(i, "%s (%d)".formatted(names.get(i), i));
+      }
+    }
+    return new Labels(distinct, codes, origin);
+  }
+
+  /** In a line: how many there are, and where they come from. */
+  public String text() {
+    if (names.isEmpty()) {
+      return origin.isEmpty() ? "none" : origin;
+    }
+    return "%d names%s".formatted(names.size(), origin.isEmpty() ? "" : " from " + origin);
+  }
+
+  /**
+   * The class meant by a name, a number, or a part of a name that only one class has. A name as it
+   * is written beats a number; {@code #7} is a number in any case.
    *
    * @param classes how many classes the model has
    * @throws ModelException if no class or several are meant; it says which
    */
   public int find(String word, int classes) {
-    if (word.matches("-?\\d{1,9}")) {
-      int index = Integer.parseInt(word);
-      if (index < 0 || index >= classes) {
-        throw new ModelException(
-            "there is no class %d; the model has the classes 0 to %d"
-                .formatted(index, classes - 1));
-      }
-      return index;
-    }
-    String wanted = plain(word);
-    for (Predicate<String> match : somehow(wanted)) {
-      List<Integer> found = matching(match, classes);
-      if (found.size() == 1) {
-        return found.get(0);
-      }
-      if (found.size() > 1) {
-        throw new ModelException(
-            "'%s' may mean %s; name one of them".formatted(word, listed(found)));
-      }
-    }
-    throw new ModelException(unknown(word));
+    return new ClassSearch(this, classes).find(word);
   }
 
   /**
-   * The class that a data set calls so: by number, by code, by its whole name or by one of the
-   * synonyms in it.
+   * The class that a data set calls so: by its whole name, by code, by number, or by one of the
+   * synonyms in its name. Empty where no class or several are called so.
    */
   public Optional<Integer> exactly(String word, int classes) {
-    if (word.matches("\\d{1,9}")) {
-      return Optional.of(Integer.parseInt(word)).filter(index -> index < classes);
-    }
-    if (codes.contains(word)) {
-      return Optional.of(codes.indexOf(word));
-    }
-    String wanted = plain(word);
-    for (Predicate<String> match : wholly(wanted)) {
-      List<Integer> found = matching(match, classes);
-      if (found.size() == 1) {
-        return Optional.of(found.get(0));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static List<Predicate<String>> wholly(String wanted) {
-    return List.of(
-        name -> name.equals(wanted), name -> Arrays.asList(name.split(", ")).contains(wanted));
-  }
-
-  private static List<Predicate<String>> somehow(String wanted) {
-    List<Predicate<String>> matches = new ArrayList<>(wholly(wanted));
-    matches.add(name -> Arrays.asList(name.split("[ ,]+")).contains(wanted));
-    matches.add(name -> name.contains(wanted));
-    return matches;
-  }
-
-  private List<Integer> matching(Predicate<String> match, int classes) {
-    return IntStream.range(0, Math.min(classes, names.size()))
-        .filter(index -> match.test(plain(names.get(index))))
-        .boxed()
-        .toList();
-  }
-
-  private static String plain(String name) {
-    return name.toLowerCase(Locale.ROOT).replace('_', ' ').strip();
-  }
-
-  private String listed(List<Integer> found) {
-    List<String> shown = new ArrayList<>();
-    found.stream()
-        .limit(5)
-        .forEach(index -> shown.add("'%s' (%d)".formatted(names.get(index), index)));
-    return String.join(", ", shown) + (found.size() > shown.size() ? " and others" : "");
-  }
-
-  private String unknown(String word) {
-    return names.isEmpty()
-        ? "the class '%s' cannot be found, since the names of the classes are not known; name a file with --labels"
-            .formatted(word)
-        : "no class is named '%s'%s".formatted(word, NearestName.question(word, names));
+    List<Integer> found = new ClassSearch(this, classes).exactly(word);
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
   /**
    * Refuses names that cannot be those of a model.
    *
+   * @param classes how many it has; 0 where that is decided by what is fed
    * @throws ModelException if there are names, but not as many as classes
    */
   public Labels forClasses(long classes) {
-    if (!fits(classes)) {
-      throw new ModelException(
-          "there are %d class names, but the model has %d classes"
-              .formatted(names.size(), classes));
+    if (!names.isEmpty() && classes != 0 && names.size() != classes) {
+      throw new ModelException("there are " + misfit(classes));
     }
     return this;
   }
 
-  private boolean fits(long classes) {
-    return names.isEmpty() || classes == 0 || names.size() == classes;
+  /** In what way the names do not fit a model. */
+  String misfit(long classes) {
+    String counts = "%d class names, but the model has %d classes".formatted(names.size(), classes);
+    boolean background = BACKGROUND.contains(names.get(0).toLowerCase(Locale.ROOT).strip());
+    if (names.size() == classes + 1 && background) {
+      return "%s; the first name is '%s', which this model does not have: leave it out"
+          .formatted(counts, names.get(0));
+    }
+    return names.size() + 1 == classes && !background
+        ? counts + "; if its first class is the background, put a line for it in front"
+        : counts;
   }
 }

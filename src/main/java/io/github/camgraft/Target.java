@@ -1,5 +1,6 @@
 package io.github.camgraft;
 
+import io.github.camgraft.onnx.ModelException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,7 @@ public sealed interface Target {
 
   /** Classes by index. */
   static Target classes(int... indices) {
-    return named(Arrays.stream(indices).mapToObj(Integer::toString).toList());
+    return new Numbered(Arrays.stream(indices).boxed().toList());
   }
 
   /** Classes by name or index, as a user types them. */
@@ -47,6 +48,33 @@ public sealed interface Target {
     @Override
     public List<Integer> resolve(List<Prediction> best, Labels labels, int classes) {
       return best.stream().limit(count).map(Prediction::index).toList();
+    }
+  }
+
+  /** See {@link #classes}. */
+  record Numbered(List<Integer> indices) implements Target {
+    /** Keeps its own copy. */
+    public Numbered {
+      indices = List.copyOf(indices);
+    }
+
+    @Override
+    public List<Integer> resolve(List<Prediction> best, Labels labels, int classes) {
+      indices.forEach(index -> requireClass(index, classes));
+      return indices.stream().distinct().toList();
+    }
+
+    @Override
+    public OptionalInt first(Labels labels, int classes) {
+      return resolve(List.of(), labels, classes).stream().mapToInt(Integer::intValue).findFirst();
+    }
+
+    private static void requireClass(int index, int classes) {
+      if (index < 0 || index >= classes) {
+        throw new ModelException(
+            "there is no class %d; the model has the classes 0 to %d"
+                .formatted(index, classes - 1));
+      }
     }
   }
 

@@ -34,6 +34,42 @@ class GroundTruthTest {
         .hasMessageContaining("'val/cat/x.jpg'", "'cat'");
   }
 
+  /** ImageFolder sorts its folders as words. */
+  @Test
+  void aFoldersNameBeatsANumber() throws IOException {
+    Labels folders = new Labels(List.of("0", "1", "10", "11", "2", "3"));
+    GroundTruth truth = GroundTruth.ofFolders(folders, 6);
+    assertThat(truth.of(Path.of("val/2/x.jpg"))).hasValue(4);
+    assertThat(truth.of(Path.of("val/10/x.jpg"))).hasValue(2);
+    assertThatThrownBy(() -> truth.of(Path.of("val/4/x.jpg"))).hasMessageContaining("'4'");
+    Path table = Files.writeString(folder.resolve("t.csv"), "x.jpg,2\ny.jpg,#2\nz.jpg,11\n");
+    GroundTruth written = GroundTruth.read(table, folders, 6);
+    assertThat(written.of(Path.of("x.jpg"))).hasValue(4);
+    assertThat(written.of(Path.of("y.jpg"))).hasValue(2);
+    assertThat(written.of(Path.of("z.jpg"))).hasValue(3);
+  }
+
+  @Test
+  void anExactNameBeatsADifferenceInCase() {
+    Labels cases = new Labels(List.of("cat", "Cat", "dog"));
+    GroundTruth truth = GroundTruth.ofFolders(cases, 3);
+    assertThat(truth.of(Path.of("val/Cat/x.jpg"))).hasValue(1);
+    assertThat(truth.of(Path.of("val/cat/x.jpg"))).hasValue(0);
+    assertThat(truth.of(Path.of("val/DOG/x.jpg"))).hasValue(2);
+  }
+
+  @Test
+  void aNameOfTwoClassesIsNoTruth() throws IOException {
+    Labels birds = new Labels(List.of("crane", "stork", "crane"));
+    assertThatThrownBy(() -> GroundTruth.ofFolders(birds, 3).of(Path.of("val/crane/x.jpg")))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("'crane', which is the name of the classes 0 and 2");
+    Path table = Files.writeString(folder.resolve("t.csv"), "x.jpg,#2\ny.jpg,0\n");
+    GroundTruth written = GroundTruth.read(table, birds, 3);
+    assertThat(written.of(Path.of("x.jpg"))).hasValue(2);
+    assertThat(written.of(Path.of("y.jpg"))).hasValue(0);
+  }
+
   @Test
   void aTableWithAHeadMayHaveFurtherColumns() throws IOException {
     GroundTruth truth =

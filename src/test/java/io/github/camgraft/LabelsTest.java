@@ -4,20 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camgraft.onnx.ModelException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class LabelsTest {
   private static final Labels LABELS =
       new Labels(
           List.of("tabby, tabby cat", "tiger_cat", "tiger", "great white shark", "tiger shark"));
-
-  @TempDir Path folder;
 
   @Test
   void aClassIsFoundByNumberNameSynonymWordAndPart() {
@@ -37,27 +30,72 @@ class LabelsTest {
             "'shark' may mean 'great white shark' (3), 'tiger shark' (4); name one of them");
   }
 
-  /** As Ultralytics, PyTorch users and Hugging Face write them. */
   @Test
-  void namesInAModelsMetadataAreKnown() {
-    Path nowhere = folder.resolve("model.onnx");
-    for (Map<String, String> metadata :
-        List.of(
-            Map.of("names", "{0: 'cat', 1: \"dog's\"}"),
-            Map.of("classes", "[\"cat\", \"dog's\"]"),
-            Map.of("id2label", "{\"1\": \"dog's\", \"0\": \"cat\"}"),
-            Map.of("labels", "cat\ndog's", "names", "{broken"))) {
-      assertThat(Labels.known(metadata, nowhere, 2).names()).containsExactly("cat", "dog's");
-      assertThat(Labels.known(metadata, nowhere, 3)).isEqualTo(Labels.NONE);
-    }
-    assertThat(Labels.known(Map.of("labels", "coco", "classes", "80"), nowhere, 2))
-        .isEqualTo(Labels.NONE);
+  void aNameAsItIsWrittenBeatsANumberAndAnotherCase() {
+    Labels folders = new Labels(List.of("0", "1", "10", "11", "2", "3"));
+    assertThat(folders.find("2", 6)).isEqualTo(4);
+    assertThat(folders.find("10", 6)).isEqualTo(2);
+    assertThat(folders.find("#2", 6)).isEqualTo(2);
+    assertThat(folders.exactly("2", 6)).hasValue(4);
+    assertThat(folders.exactly("#5", 6)).hasValue(5);
+    assertThat(folders.exactly("4", 6)).isEmpty();
+    assertThatThrownBy(() -> folders.find("4", 6))
+        .hasMessage(
+            "no class is named '4', and the names are numbers; ask for class number 4 as '#4'");
+    assertThatThrownBy(() -> folders.find("#6", 6))
+        .hasMessage("there is no class 6; the model has the classes 0 to 5");
+    Labels cases = new Labels(List.of("dog", "Dog", "DOG", "dog house"));
+    assertThat(cases.find("Dog", 4)).isEqualTo(1);
+    assertThat(cases.exactly("DOG", 4)).hasValue(2);
+    assertThatThrownBy(() -> cases.find("doG", 4))
+        .hasMessage("'doG' may mean 'dog' (0), 'Dog' (1), 'DOG' (2); name one of them");
+  }
+
+  /** As the traffic signs of GTSRB are stored. */
+  @Test
+  void amongNumbersWithZerosInFrontTheNumberCounts() {
+    Labels signs = new Labels(List.of("00020", "00003", "00014"));
+    assertThat(signs.find("3", 3)).isEqualTo(1);
+    assertThat(signs.find("00014", 3)).isEqualTo(2);
+    assertThat(signs.exactly("2", 3)).isEmpty();
+    Labels mixed = new Labels(List.of("stop", "30", "50"));
+    assertThat(mixed.find("30", 3)).isEqualTo(1);
+    assertThat(mixed.find("2", 3)).isEqualTo(2);
+  }
+
+  /** ImageNet has two cranes. */
+  @Test
+  void classesWithOneNameAreToldApartByNumber() {
+    Labels birds = new Labels(List.of("crane", "stork", "crane", ""));
+    assertThatThrownBy(() -> birds.find("crane", 4))
+        .hasMessage(
+            "'crane' is the name of the classes 0 and 2; ask for one of them by its number, as in '#0'");
+    assertThat(birds.find("2", 4)).isEqualTo(2);
+    assertThat(birds.find("crane (2)", 4)).isEqualTo(2);
+    assertThat(birds.find("class 3", 4)).isEqualTo(3);
+    assertThat(birds.exactly("crane", 4)).isEmpty();
+    // Where texts are fed, nobody knows how many classes there will be.
+    assertThat(birds.find("stork", Integer.MAX_VALUE)).isEqualTo(1);
+    assertThat(birds.find("#70", Integer.MAX_VALUE)).isEqualTo(70);
+    Labels shown = birds.distinguished();
+    assertThat(shown.names()).containsExactly("crane (0)", "stork", "crane (2)", "");
+    assertThat(shown.name(3)).isEqualTo("class 3");
+  }
+
+  /** As macOS stores an umlaut in the name of a folder. */
+  @Test
+  void lettersThatAreStoredInPartsAreTheSame() {
+    Labels animals = new Labels(List.of("B\u00e4r", "Kuh"));
+    assertThat(animals.exactly("Ba\u0308r", 2)).hasValue(0);
   }
 
   @Test
   void aMistypedNameIsMetWithTheNearest() {
     assertThatThrownBy(() -> LABELS.find("tigger", 5))
         .hasMessage("no class is named 'tigger'; did you mean 'tiger'?");
+    assertThatThrownBy(() -> LABELS.find("locomotive", 5))
+        .hasMessage(
+            "no class is named 'locomotive'; some are 'tabby, tabby cat', 'tiger_cat', 'tiger', 'great white shark' and 'tiger shark'");
     assertThatThrownBy(() -> Labels.NONE.find("tiger", 5)).hasMessageContaining("--labels");
   }
 
@@ -69,34 +107,16 @@ class LabelsTest {
   }
 
   @Test
-  void namesAreReadFromTextListAndIndex() throws IOException {
-    assertThat(read("cat\n dog \n").names()).containsExactly("cat", "dog");
-    assertThat(read("[\"cat\", \"dog\"]").names()).containsExactly("cat", "dog");
-    assertThat(read("{\"1\": [\"n02\", \"dog\"], \"0\": [\"n01\", \"cat\"]}").names())
-        .containsExactly("cat", "dog");
-  }
-
-  @Test
-  void filesWithoutNamesAreRefused() {
-    assertThatThrownBy(() -> read("{\"0\": \"cat\", \"7\": \"dog\"}"))
-        .isInstanceOf(ModelException.class)
-        .hasMessageContaining("holds no class names");
-    assertThatThrownBy(() -> read("[1, ")).hasMessageContaining("holds no class names");
-    assertThatThrownBy(() -> Labels.read(folder.resolve("missing.txt")))
-        .hasMessageContaining("cannot be read");
-  }
-
-  @Test
   void asManyNamesAsClassesAreWanted() {
     assertThat(LABELS.forClasses(5)).isEqualTo(LABELS);
     assertThat(Labels.NONE.forClasses(5)).isEqualTo(Labels.NONE);
     assertThatThrownBy(() -> LABELS.forClasses(4))
         .hasMessage("there are 5 class names, but the model has 4 classes");
-  }
-
-  private Labels read(String text) throws IOException {
-    Path file = folder.resolve("labels");
-    Files.writeString(file, text);
-    return Labels.read(file);
+    assertThatThrownBy(() -> new Labels(List.of("background", "cat", "dog")).forClasses(2))
+        .hasMessage(
+            "there are 3 class names, but the model has 2 classes; the first name is 'background', which this model does not have: leave it out");
+    assertThatThrownBy(() -> new Labels(List.of("cat", "dog")).forClasses(3))
+        .hasMessage(
+            "there are 2 class names, but the model has 3 classes; if its first class is the background, put a line for it in front");
   }
 }

@@ -56,7 +56,7 @@ final class AugmentCommand implements Callable<Integer> {
       names = "--class",
       paramLabel = "CLASS",
       description =
-          "Fix the class in the file: predicted, a number or a name. Without it, the model gets an input explain_class.")
+          "Fix the class in the file: predicted, a name or a number ('#7' where names are numbers themselves). Without it, the model gets an input explain_class.")
   private String wantedClass;
 
   @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();

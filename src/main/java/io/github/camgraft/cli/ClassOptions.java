@@ -18,7 +18,7 @@ final class ClassOptions {
       names = "--class",
       paramLabel = "CLASS",
       description =
-          "A class to explain, by number or name or a part of its name; several joined by commas. Without it, the predicted one.")
+          "A class to explain, by name, number or a part of its name; several joined by commas. Where names are numbers themselves, '#7' is class number 7. Without it, the predicted one.")
   private List<String> words = List.of();
 
   @Option(names = "--top", paramLabel = "N", description = "Explain the N most probable classes.")
@@ -77,7 +77,8 @@ final class ClassOptions {
 
   /** Names of ImageNet's classes hold commas themselves: "tabby, tabby cat". */
   private static boolean isName(String word, Labels labels) {
-    return labels.names().stream().anyMatch(name -> name.equalsIgnoreCase(word.strip()));
+    String wanted = word.strip();
+    return labels.names().stream().anyMatch(name -> name.equalsIgnoreCase(wanted));
   }
 
   private static Stream<String> parts(String word) {

@@ -170,6 +170,9 @@ final class ExplainCommand implements Callable<Integer> {
     page.line(
         "preprocessing",
         "%s: %s".formatted(explainer.preprocessingOrigin(), explainer.preprocessing().toText()));
+    if (!contract.reading().single()) {
+      page.line("labels", explainer.labels().text());
+    }
     page.line("device", explainer.device());
     OptionFile.find(arguments()).ifPresent(options -> page.line("options", "from " + options));
     page.print(spec.commandLine().getOut());

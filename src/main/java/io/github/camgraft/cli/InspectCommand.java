@@ -1,5 +1,6 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.Labels;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
@@ -47,6 +48,9 @@ final class InspectCommand implements Callable<Integer> {
     } else {
       Inspection inspection = Inspection.of(model, options());
       page.inspection(inspection);
+      inspection
+          .score()
+          .ifPresent(score -> page.labels(Labels.known(model, file, score.classes()), score));
       obstacles = obstacles(inspection);
     }
     page.print(spec.commandLine().getOut());

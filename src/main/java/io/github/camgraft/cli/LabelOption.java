@@ -10,7 +10,8 @@ final class LabelOption {
   @Option(
       names = "--labels",
       paramLabel = "FILE",
-      description = "Names of the classes: one a line, a JSON list or a JSON index.")
+      description =
+          "Names of the classes: one a line (a number or ImageNet's code may stand in front), a table with the columns id and name, a JSON list or index, or a config.json of Hugging Face. Without it, those in the model or in a file beside it, such as labels.txt.")
   private Path file;
 
   Labels labels() {
@@ -25,8 +26,8 @@ final class LabelOption {
    */
   Labels labelsOf(Model model, Path place, long classes) {
     Labels stated = labels();
-    return stated.equals(Labels.NONE)
-        ? Labels.known(model.metadata(), place, classes)
+    return stated.names().isEmpty()
+        ? Labels.known(model, place, classes)
         : stated.forClasses(classes);
   }
 }

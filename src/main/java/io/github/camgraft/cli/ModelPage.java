@@ -1,5 +1,6 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.Labels;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.FeatureLayer;
@@ -93,6 +94,14 @@ final class ModelPage {
           inspection.between().stream()
               .filter(node -> Rectifiers.contains(node, inspection.facts()))
               .toList());
+    }
+  }
+
+  /** What is known of the names of the classes. */
+  void labels(Labels labels, Score score) {
+    // Two names make two classes of a value; other names do not belong to it.
+    if (!labels.names().isEmpty() || (!labels.equals(Labels.NONE) && !score.isValue())) {
+      page.line("labels", labels.text());
     }
   }
 

@@ -33,8 +33,9 @@ final class Summary {
 
   /** A class with its number, where its name does not tell it. */
   static String numbered(Prediction prediction) {
-    return isNamed(prediction)
-        ? "%s (%d)".formatted(prediction.name(), prediction.index())
+    String number = "(%d)".formatted(prediction.index());
+    return isNamed(prediction) && !prediction.name().endsWith(number)
+        ? prediction.name() + " " + number
         : prediction.name();
   }
 

@@ -151,14 +151,14 @@ final class WebCommand implements Callable<Integer> {
 
   private PageData data(Model model) {
     Contract contract = Contract.of(model.metadata());
-    Labels labels = labelOption.labels().orOf(model.metadata(), file, contract);
+    Labels labels = labelOption.labels().orOf(model, file, contract);
     TensorType image = PageData.imageOf(model, contract);
     return new PageData(
         title == null ? String.valueOf(file.getFileName()) : title,
         contract,
         image,
         InputPreparation.of(contract, image, preprocessingOptions.joined()),
-        labels.names(),
+        labels.distinguished().names(),
         colours);
   }
 

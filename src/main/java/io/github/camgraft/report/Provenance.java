@@ -64,6 +64,9 @@ public final class Provenance {
     settings.put(
         "preprocessing",
         "%s (%s)".formatted(explainer.preprocessing().toText(), explainer.preprocessingOrigin()));
+    if (!contract.reading().single()) {
+      settings.put("labels", explainer.labels().text());
+    }
     settings.put("device", explainer.device());
     settings.put("camgraft", version);
     return new Provenance(settings);

@@ -171,9 +171,13 @@ function nameOf(index) {
 }
 
 function classNamed(text) {
-  const wanted = text.trim().toLowerCase();
-  const index = page.labels.findIndex((label) => label.toLowerCase() === wanted);
-  const number = /^\d+$/.test(wanted) ? Number(wanted) : -1;
+  const wanted = text.trim();
+  const similar = (label) => label.toLowerCase() === wanted.toLowerCase();
+  const index = page.labels.includes(wanted) ? page.labels.indexOf(wanted) : page.labels.findIndex(similar);
+  // Among names that are numbers a number is a name, unless it is marked.
+  const areNumbers = page.labels.length > 0 && page.labels.every((label) => /^\d+$/.test(label));
+  const isNumber = areNumbers ? /^#\d+$/ : /^#?\d+$/;
+  const number = isNumber.test(wanted) ? Number(wanted.replace('#', '')) : -1;
   const found = index >= 0 ? index : number;
   if (found < 0 || found >= (page.contract.score.classes || Infinity)) {
     say(`There is no class “${text}”.`);
