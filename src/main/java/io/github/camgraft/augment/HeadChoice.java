@@ -59,6 +59,7 @@ final class HeadChoice {
     List<ScoreOrigin> left = preferred(found, ScoreOrigin::classifies);
     left = preferred(left, origin -> !origin.reading().isValue());
     left = preferred(left, origin -> !origin.output().isEmpty());
+    left = preferred(left, origin -> origin.tail() != Score.Tail.NONE);
     List<ScoreOrigin> equals = left;
     left = preferred(left, origin -> equals.stream().noneMatch(other -> isOnTheWay(origin, other)));
     if (left.size() == 1) {

@@ -21,6 +21,8 @@ record OutputForm(Meaning meaning, double scale, double offset, int axis, Option
   enum Meaning {
     /** Anything: whatever a network computes. */
     SCORES,
+    /** Anything that is not negative: it becomes probabilities when it is divided by its sum. */
+    POSITIVE,
     /** The exponentials of scores: they become probabilities when they are divided by their sum. */
     EXPONENTIALS,
     /** Probabilities. */
@@ -31,6 +33,9 @@ record OutputForm(Meaning meaning, double scale, double offset, int axis, Option
 
   /** Numbers of which nothing is known. */
   static final OutputForm SCORES = new OutputForm(Meaning.SCORES, 1, 0, -1, Optional.empty());
+
+  /** Numbers of which is known that they are not negative. */
+  static final OutputForm POSITIVE = new OutputForm(Meaning.POSITIVE, 1, 0, -1, Optional.empty());
 
   /**
    * A tensor in front of an activation.
@@ -64,6 +69,17 @@ record OutputForm(Meaning meaning, double scale, double offset, int axis, Option
     return is(Meaning.PROBABILITIES) && scale > 0 && isNothing(offset);
   }
 
+  /** Whether these are scores, or whatever else a network computes. */
+  boolean isOfScores() {
+    return is(Meaning.SCORES) || is(Meaning.POSITIVE);
+  }
+
+  /** Whether a single one of these numbers is a probability as people write it: 0.5 or 50 %. */
+  boolean isShare() {
+    boolean isUsual = Math.abs(scale - 1) < NEARLY || Math.abs(scale - 100) < 100 * NEARLY;
+    return is(Meaning.LOGARITHMS) || (isProbability() && isUsual);
+  }
+
   /** How an output of such numbers is read. */
   Optional<Reading> reading() {
     if (isProbability()) {
@@ -71,8 +87,9 @@ record OutputForm(Meaning meaning, double scale, double offset, int axis, Option
       return Optional.of(isWhole ? Reading.PROBABILITIES : Reading.probabilities(scale));
     }
     return switch (meaning) {
-      case LOGARITHMS -> Optional.of(Reading.EXPONENTIAL);
-      case SCORES -> Optional.of(Reading.SOFTMAX);
+      case LOGARITHMS ->
+          Optional.of(Math.abs(scale - 1) < NEARLY ? Reading.EXPONENTIAL : Reading.SOFTMAX);
+      case SCORES, POSITIVE -> Optional.of(Reading.SOFTMAX);
       case EXPONENTIALS, PROBABILITIES -> Optional.empty();
     };
   }
@@ -94,8 +111,9 @@ record OutputForm(Meaning meaning, double scale, double offset, int axis, Option
   OutputForm times(double factor) {
     return switch (meaning) {
       case PROBABILITIES -> affine(scale * factor, offset * factor);
-      case EXPONENTIALS -> factor > 0 ? this : SCORES;
-      case SCORES, LOGARITHMS -> factor == 1 ? this : SCORES;
+      case EXPONENTIALS, POSITIVE -> factor > 0 ? this : SCORES;
+      case LOGARITHMS -> new OutputForm(meaning, scale * factor, 0, axis, front);
+      case SCORES -> this;
     };
   }
 
@@ -103,7 +121,9 @@ record OutputForm(Meaning meaning, double scale, double offset, int axis, Option
   OutputForm plus(double summand) {
     return switch (meaning) {
       case PROBABILITIES, EXPONENTIALS -> affine(scale, offset + summand);
-      case SCORES, LOGARITHMS -> summand == 0 ? this : SCORES;
+      case POSITIVE -> summand >= 0 ? this : SCORES;
+      case LOGARITHMS -> summand == 0 ? this : SCORES;
+      case SCORES -> this;
     };
   }
 
@@ -129,10 +149,12 @@ record OutputForm(Meaning meaning, double scale, double offset, int axis, Option
 
   /** The sum of these numbers and others. */
   OutputForm plus(OutputForm other) {
-    boolean isMixture = isProbability() && other.isProbability();
+    boolean areLogarithms = is(Meaning.LOGARITHMS) && other.is(Meaning.LOGARITHMS);
+    boolean isMixture = areLogarithms || (isProbability() && other.isProbability());
+    // The mean of logarithms is that of probabilities that need not sum to one.
+    int common = axis == other.axis && !areLogarithms ? axis : -1;
     return isMixture
-        ? new OutputForm(
-            meaning, scale + other.scale, 0, axis == other.axis ? axis : -1, Optional.empty())
+        ? new OutputForm(meaning, scale + other.scale, 0, common, Optional.empty())
         : SCORES;
   }
 

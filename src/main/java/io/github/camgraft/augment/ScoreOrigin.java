@@ -120,13 +120,20 @@ record ScoreOrigin(
       boolean isChosen = !all.equals(start);
       OutputForm form = walk.form(all);
       boolean isReadable = isReturned && !isChosen && isReal(start.name());
+      boolean isOther = isSingle(start) && form.is(Meaning.PROBABILITIES) && !form.isShare();
       Optional<ScoreOrigin> front =
           form.front()
+              // From 1 to 5, say: what is squeezed into bounds is a value there.
+              .filter(found -> !isReadable || !isOther)
               .filter(found -> isReadable || found.tail() != Score.Tail.CLIP)
               .flatMap(found -> inFront(start, found, form, isReadable));
       return front
           .or(() -> itself(start, all, form, isReadable, isChosen))
           .orElseThrow(() -> refusal(start, all));
+    }
+
+    private boolean isSingle(ScorePart start) {
+      return start.isWhole() && shapes.perPicture(shape(start.name())) == 1;
     }
 
     private Optional<ScoreOrigin> inFront(
@@ -176,7 +183,8 @@ record ScoreOrigin(
         return Optional.empty();
       }
       Shape shape = left(part);
-      boolean isValue = !isChosen && form.is(Meaning.SCORES) && shapes.perPicture(shape) == 1;
+      boolean isNumber = form.isOfScores() || !form.isShare();
+      boolean isValue = !isChosen && isNumber && shapes.perPicture(shape) == 1;
       Reading reading = isValue ? Reading.VALUE : form.reading().orElse(Reading.SOFTMAX);
       boolean isTold = isReadable && counts(shape(start.name()), shape);
       return Optional.of(

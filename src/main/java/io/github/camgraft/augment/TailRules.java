@@ -54,8 +54,12 @@ final class TailRules {
       Map.entry("Exp",                   TailRules::exponential),
       Map.entry("Log",                   TailRules::logarithm),
       // what leaves probabilities where they are
-      Map.entry("Relu",                  TailRules::boundedProbabilities),
-      Map.entry("Abs",                   TailRules::boundedProbabilities),
+      Map.entry("Relu",                  TailRules::notNegative),
+      Map.entry("Abs",                   TailRules::notNegative),
+      Map.entry("Softplus",              step -> OutputForm.POSITIVE),
+      Map.entry("Round",                 TailRules::rounded),
+      Map.entry("Floor",                 TailRules::rounded),
+      Map.entry("Ceil",                  TailRules::rounded),
       Map.entry("Clip",                  TailRules::clipped),
       Map.entry("Min",                   TailRules::extreme),
       Map.entry("Max",                   TailRules::extreme),
@@ -76,9 +80,11 @@ final class TailRules {
       Map.entry("GlobalAveragePool",     step -> step.reduced(places(step.before()), true)),
       Map.entry("GlobalMaxPool",         step -> step.reduced(places(step.before()), true).withAxis(-1)),
       // divided by their sum
-      Map.entry("LpNormalization",       step -> normalised(step, step.axis("axis", -1), step.node().attributes().integer("p", 2) == 1)),
-      Map.entry("ai.onnx.ml:Normalizer", step -> normalised(step, step.before().rank() - 1, step.node().attributes().text("norm", "MAX").equals("L1"))));
+      Map.entry("LpNormalization",       step -> normalised(step, step.axis("axis", -1), step.node().attributes().integer("p", 2) == 1)));
   // spotless:on
+
+  /** From so many parts of one on, rounding to whole parts loses little. */
+  private static final double FINE = 100;
 
   private TailRules() {}
 
@@ -116,15 +122,17 @@ final class TailRules {
     OutputForm form = step.through();
     return switch (form.meaning()) {
       case LOGARITHMS ->
-          form.withMeaning(
-              Meaning.PROBABILITIES,
-              form.front()
-                  .map(Front::tail)
-                  .map(tail -> tail == Score.Tail.LOG_SOFTMAX ? Score.Tail.SOFTMAX : tail)
-                  .orElse(Score.Tail.NONE));
+          form.reading().filter(Reading.SOFTMAX::equals).isPresent()
+              ? OutputForm.POSITIVE
+              : form.withMeaning(
+                  Meaning.PROBABILITIES,
+                  form.front()
+                      .map(Front::tail)
+                      .map(tail -> tail == Score.Tail.LOG_SOFTMAX ? Score.Tail.SOFTMAX : tail)
+                      .orElse(Score.Tail.NONE));
       case SCORES ->
           new OutputForm(Meaning.EXPONENTIALS, 1, 0, -1, Optional.of(exponentiated(step)));
-      case EXPONENTIALS, PROBABILITIES -> OutputForm.SCORES;
+      case POSITIVE, EXPONENTIALS, PROBABILITIES -> OutputForm.POSITIVE;
     };
   }
 
@@ -159,14 +167,20 @@ final class TailRules {
 
   // --- bounds ---
 
-  private static OutputForm boundedProbabilities(TailStep step) {
+  private static OutputForm notNegative(TailStep step) {
     OutputForm form = step.through();
-    return form.isProbability() ? form : OutputForm.SCORES;
+    return form.isProbability() ? form : OutputForm.POSITIVE;
+  }
+
+  /** Rounding per cent leaves them what they are; rounding probabilities makes a choice. */
+  private static OutputForm rounded(TailStep step) {
+    OutputForm form = step.through();
+    return form.isProbability() && form.scale() >= FINE ? form : OutputForm.SCORES;
   }
 
   private static OutputForm clipped(TailStep step) {
     OutputForm form = step.through();
-    if (!form.is(Meaning.SCORES)) {
+    if (!form.isOfScores()) {
       return form.isProbability() || form.is(Meaning.LOGARITHMS) ? form : OutputForm.SCORES;
     }
     boolean toOne = step.number(2).orElse(Double.NaN) == 1;
@@ -280,7 +294,7 @@ final class TailRules {
               .filter(front -> !front.negated())
               .map(front -> front.withTail(Score.Tail.SOFTMAX)));
     }
-    return bySum && form.isProbability()
+    return bySum && (form.isProbability() || form.is(Meaning.POSITIVE))
         ? new OutputForm(Meaning.PROBABILITIES, 1, 0, axis, form.front())
         : OutputForm.SCORES;
   }

@@ -9,9 +9,10 @@ import java.util.stream.Collectors;
 
 /**
  * Operators that stand for several, written as what they are made of: those that ONNX Runtime fuses
- * when it optimises a model and saves it, and those of the standard that are defined that way. So
- * the gradient rules, and what counts as a rectifier, know nothing of them; ONNX Runtime fuses them
- * again where the backward pass does not need what lies between.
+ * when it optimises a model and saves it, those of the standard that are defined that way, and the
+ * linear models of {@code ai.onnx.ml}. So the gradient rules, and what counts as a rectifier, know
+ * nothing of them; ONNX Runtime fuses them again where the backward pass does not need what lies
+ * between.
  */
 final class Expansions {
   private static final String MICROSOFT = "com.microsoft:";
@@ -30,6 +31,10 @@ final class Expansions {
       Map.entry(MICROSOFT + "SkipSimplifiedLayerNormalization", FusedNormalizations::skippedAndSimplified),
       Map.entry(MICROSOFT + "Attention",                       FusedAttention::projecting),
       Map.entry(MICROSOFT + "MultiHeadAttention",              FusedAttention::multiHead),
+      Map.entry("ai.onnx.ml:LinearClassifier",                 LinearPredictors::classifier),
+      Map.entry("ai.onnx.ml:LinearRegressor",                  LinearPredictors::regressor),
+      Map.entry("ai.onnx.ml:Normalizer",                       LinearPredictors::normalizer),
+      Map.entry("ai.onnx.ml:Scaler",                           LinearPredictors::scaler),
       Map.entry("SimplifiedLayerNormalization",                FusedNormalizations::simplified),
       Map.entry("MeanVarianceNormalization",                   FusedNormalizations::meanVariance),
       Map.entry("DeformConv",                                  SampledConvolution::write),

@@ -58,6 +58,11 @@ final class Rewrite {
     return scope.add(Tensor.ofLongs(hint(purpose), values));
   }
 
+  /** A new constant list of text. */
+  String texts(String purpose, List<String> values) {
+    return scope.add(Tensor.ofTexts(hint(purpose), values));
+  }
+
   /** A new constant of float32. */
   String floats(String purpose, Shape shape, float... values) {
     return scope.add(Tensor.ofFloats(hint(purpose), shape, values));

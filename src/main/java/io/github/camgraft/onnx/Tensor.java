@@ -50,6 +50,17 @@ public final class Tensor {
     return ofLongs(name, Shape.of(values.length), values);
   }
 
+  /** A list of texts. */
+  static Tensor ofTexts(String name, List<String> values) {
+    TensorProto.Builder proto =
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(DataType.STRING.code())
+            .addDims(values.size());
+    values.forEach(value -> proto.addStringData(ByteString.copyFromUtf8(value)));
+    return new Tensor(proto.build(), null);
+  }
+
   /** A tensor of the given type whose numbers are rounded from doubles. */
   public static Tensor of(String name, DataType type, Shape shape, double... values) {
     ByteBuffer bytes = littleEndian(Numbers.width(type) * values.length);

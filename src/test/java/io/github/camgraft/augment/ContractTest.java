@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ContractTest {
@@ -86,6 +87,31 @@ class ContractTest {
     assertThat(SCHEMA.validate(text.replace("\"paper\"", "\"mine\""), InputFormat.JSON)).hasSize(1);
     assertThat(SCHEMA.validate(text.replace("\"labels\"", "\"names\""), InputFormat.JSON))
         .hasSize(2);
+  }
+
+  /** Files of the version before said what is made of the score, and not how an output is read. */
+  @ParameterizedTest
+  @CsvSource({
+    "softmax, probabilities, PROBABILITIES",
+    "softmax, class_scores, SOFTMAX",
+    "none, probabilities, SOFTMAX",
+    "log_softmax, probabilities, EXPONENTIAL",
+    "sigmoid, class_scores, SIGMOID"
+  })
+  void theVersionBeforeIsStillRead(String tail, String output, Reading.Form form) {
+    Contract contract = Augmenter.augment(DEMO, AugmentOptions.DEFAULT).contract();
+    String text =
+        contract
+            .toMetadata()
+            .get(Contract.KEY)
+            .replace("\"version\":3", "\"version\":2")
+            .replace(",\"reading\":\"probabilities\"", "")
+            .replace("\"tail\":\"softmax\"", "\"tail\":\"" + tail + "\"")
+            .replace("\"output\":\"probabilities\"", "\"output\":\"" + output + "\"");
+    assertThat(text).doesNotContain("reading");
+    Contract read = Contract.of(Map.of(Contract.KEY, text));
+    assertThat(read.reading().form()).isEqualTo(form);
+    assertThat(read.output()).isEqualTo(output);
   }
 
   @Test

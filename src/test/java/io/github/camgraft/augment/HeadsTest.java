@@ -129,19 +129,26 @@ class HeadsTest {
 
   /** Whatever its sign, and however many classes a run explains. */
   @ParameterizedTest
-  @CsvSource({"scores", "negative", "rectified"})
+  @CsvSource({"scores", "negative", "rectified", "stars", "bounded"})
   void theDirectionIsUpwards(String output) {
     Model model =
         new SmallClassifier(1)
             .node("Neg", "scores", "negative")
             .node("Relu", "scores", "rectified")
+            .number("four", 4)
+            .number("one", 1)
+            .number("none", 0)
+            .node("Sigmoid", "scores", "share")
+            .node("Mul", "share,four", "above")
+            .node("Add", "above,one", "stars")
+            .node("Clip", "scores,none,one", "bounded")
             .returning(output);
     Augmented augmented = Augmenter.augment(model, AugmentOptions.DEFAULT);
     assertThat(augmented.contract().reading().isValue()).isTrue();
     assertThat(SmallClassifier.run(augmented, -1).get(Contract.EXPLAINED_CLASS).at(0)).isEqualTo(1);
-    Map<String, NumericTensor> downwards = SmallClassifier.run(augmented, 0);
-    assertThat(downwards.get(Contract.EXPLAINED_SCORE).at(0))
-        .isCloseTo(-downwards.get(output).at(0), within(1e-6));
+    double upwards = SmallClassifier.run(augmented, 1).get(Contract.EXPLAINED_SCORE).at(0);
+    assertThat(SmallClassifier.run(augmented, 0).get(Contract.EXPLAINED_SCORE).at(0))
+        .isEqualTo(-upwards);
     Augmented both =
         Augmenter.augment(
             model,

@@ -9,6 +9,7 @@ import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.FloatTensor;
@@ -16,6 +17,7 @@ import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -230,6 +232,28 @@ class TailsTest {
                 .node("Slice", "s,from,to,classes", "p")
                 .node("Identity", "p", "out")),
         sample(
+            "geometric mean",
+            "out",
+            of(3)
+                .number("half", 0.5)
+                .node("LogSoftmax", "scores", "a")
+                .node("LogSoftmax", "further", "b")
+                .node("Add", "a,b", "c")
+                .node("Mul", "c,half", "d")
+                .node("Exp", "d", "p")
+                .node("Identity", "p", "out")),
+        sample(
+            "evidence",
+            "out",
+            of(3)
+                .number("one", 1)
+                .longs("classes", 1)
+                .node("Softplus", "scores", "e")
+                .node("Add", "e,one", "a")
+                .node("ReduceSum", "a,classes", "s")
+                .node("Div", "a,s", "p")
+                .node("Identity", "p", "out")),
+        sample(
             "product",
             "out",
             of(3)
@@ -272,6 +296,15 @@ class TailsTest {
                 .constant(Tensor.of("zero", DataType.UINT8, Shape.SCALAR, 0))
                 .node("Softmax", "scores", "p")
                 .node("QuantizeLinear", "p,step,zero", "out")),
+        sample(
+            "whole per cent",
+            "scores",
+            of(3)
+                .number("hundred", 100)
+                .node("Softmax", "scores", "p")
+                .node("Mul", "p,hundred", "c")
+                .node("Round", "c", "r")
+                .node("Cast", "r", "out", NONE.with("to", (long) DataType.INT32.code()))),
         sample(
             "label of the opposite",
             "-scores",
@@ -383,6 +416,21 @@ class TailsTest {
         SmallClassifier.numbers(
             InferenceSession.runOnce(model, SessionSettings.CPU, feeds()).get(output));
     assertThat(said(augmented)).containsExactly(returned, within(1e-6));
+  }
+
+  /** Its converter writes operators of its own, and hands probabilities out as a map. */
+  @Test
+  void aLogisticRegressionIsReadAsItsMapSays() {
+    Model model = ModelFiles.read(SAMPLES.resolve("logreg_zip.onnx"));
+    Augmented augmented = Augmenter.augment(model, AugmentOptions.DEFAULT);
+    assertThat(augmented.contract().tail()).isEqualTo(Score.Tail.SOFTMAX);
+    Model open =
+        model.withGraph(model.graph().withOutputs(List.of(ValueInfo.untyped("skl_probabilities"))));
+    double[] returned =
+        SmallClassifier.numbers(
+            InferenceSession.runOnce(open, SessionSettings.CPU, feeds()).get("skl_probabilities"));
+    assertThat(said(augmented)).containsExactly(returned, within(1e-6));
+    assertThat(Verification.of(model, augmented).compared()).isPositive();
   }
 
   @Test

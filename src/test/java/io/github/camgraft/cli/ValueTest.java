@@ -1,0 +1,92 @@
+package io.github.camgraft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.camgraft.Explainer;
+import io.github.camgraft.image.ImageFiles;
+import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.SessionSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model that returns one number: an age has no percentage. */
+class ValueTest {
+  private static final Path MODEL = Path.of("testmodels/cases/heads/regression.onnx");
+  private static final Path PHOTO = Path.of("testmodels/demo/dog.png");
+
+  @TempDir private Path folder;
+
+  /** What ONNX Runtime makes of the photograph as it is prepared. */
+  private static double returned() {
+    try (Explainer explainer = Explainer.open(MODEL)) {
+      return InferenceSession.runOnce(
+              ModelFiles.read(MODEL),
+              SessionSettings.CPU,
+              Map.of(
+                  "image",
+                  explainer
+                      .preprocessing()
+                      .scaled(explainer.preprocessing().seen(ImageFiles.read(PHOTO)))))
+          .get("age")
+          .at(0);
+    }
+  }
+
+  @Test
+  void theNumberIsShown() throws IOException {
+    double age = returned();
+    Run run = Run.of("explain", MODEL, PHOTO, "--report", "-o", folder).succeeds();
+    String shown = String.format(Locale.ROOT, "%.2f", age);
+    assertThat(run.out()).contains("dog.png: " + shown + "; explained upwards (1)");
+    assertThat(run.out()).contains("age, a value").doesNotContain(" %");
+    JsonObject line =
+        JsonParser.parseString(Files.readString(folder.resolve("results.jsonl"))).getAsJsonObject();
+    JsonObject said = line.getAsJsonArray("predictions").get(0).getAsJsonObject();
+    assertThat(said.get("value").getAsDouble()).isCloseTo(age, within(1e-4));
+    assertThat(said.has("probability")).isFalse();
+    List<String> table = Files.readAllLines(folder.resolve("results.csv"));
+    assertThat(table.get(0)).endsWith(",error,value");
+    assertThat(Double.parseDouble(table.get(1).substring(table.get(1).lastIndexOf(',') + 1)))
+        .isCloseTo(age, within(1e-4));
+    String page = Files.readString(folder.resolve("report.html"));
+    assertThat(page).contains("<li><span>value</span><b>" + shown + "</b></li>");
+    assertThat(page).doesNotContain("data-confidence");
+  }
+
+  @Test
+  void theOtherDirectionIsExplainedOnRequest() {
+    Run run = Run.of("explain", MODEL, PHOTO, "--class", "0", "-o", folder).succeeds();
+    assertThat(run.out()).contains("explained downwards (0)");
+    assertThat(folder.resolve("dog-0-downwards-gradcam.png")).exists();
+  }
+
+  @Test
+  void twoNamesMakeClassesOfIt() throws IOException {
+    Path names = Files.writeString(folder.resolve("names.txt"), "young\nold\n");
+    Run run =
+        Run.of("explain", MODEL, PHOTO, "--labels", names, "-o", folder.resolve("out")).succeeds();
+    assertThat(run.out()).contains("old 100.0 %, young 0.0 %; explained old (1)");
+  }
+
+  @Test
+  void thereIsNoClassToBeRightAbout() {
+    Run.of("diagnose", MODEL, PHOTO, "--truth", "folders", "-o", folder)
+        .complains(1, "gives a single number and no classes");
+  }
+
+  @Test
+  void twoNetworksAreComparedByTheirValues() {
+    Run run = Run.of("compare", MODEL, MODEL, PHOTO, "-o", folder).succeeds();
+    assertThat(run.out()).contains("upwards (1) " + String.format(Locale.ROOT, "%.2f", returned()));
+  }
+}
