@@ -6,6 +6,9 @@ import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.Value;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How a feature map lies in its tensor, and how it becomes [N, K, h, w]. */
 sealed interface Arrangement {
@@ -17,6 +20,28 @@ sealed interface Arrangement {
 
   /** The shape of the map as [N, K, h, w]. */
   Shape arranged(Shape shape);
+
+  /** The tensors beside it whose lengths are asked for when the model runs. */
+  default Set<String> measured() {
+    return Set.of();
+  }
+
+  /**
+   * How many rows or columns a grid has: a number, or where that is open, as many as a plane.
+   *
+   * @param length the number, if it is known
+   * @param plane the tensor that has as many
+   * @param axis where that counts them
+   */
+  record Side(Dimension length, String plane, int axis) {
+    static Side known(long length) {
+      return new Side(Dimension.of(length), "", 0);
+    }
+
+    private Extent in(Tape tape) {
+      return length.isKnown() ? tape.extent(length.size()) : tape.value(plane).extent(axis);
+    }
+  }
 
   /** A picture whose axes only have to be put in order. */
   record Plane(int... order) implements Arrangement {
@@ -48,7 +73,7 @@ sealed interface Arrangement {
    * @param height rows of the grid
    * @param width columns of the grid
    */
-  record Tokens(int axis, int leading, long height, long width) implements Arrangement {
+  record Tokens(int axis, int leading, Side height, Side width) implements Arrangement {
     @Override
     public Value arranged(Value tensor) {
       Tape tape = tensor.tape();
@@ -56,8 +81,7 @@ sealed interface Arrangement {
           leading == 0 ? tensor : tensor.sliced(axis, tape.extent(leading), tensor.extent(axis));
       Value channelsFirst = axis == 1 ? places.transposed(0, 2, 1) : places;
       List<Extent> grid =
-          List.of(
-              tensor.extent(0), tensor.extent(3 - axis), tape.extent(height), tape.extent(width));
+          List.of(tensor.extent(0), tensor.extent(3 - axis), height.in(tape), width.in(tape));
       return channelsFirst.reshaped(grid);
     }
 
@@ -68,8 +92,15 @@ sealed interface Arrangement {
 
     @Override
     public Shape arranged(Shape shape) {
-      return new Shape(
-          List.of(shape.get(0), shape.get(3 - axis), Dimension.of(height), Dimension.of(width)));
+      return new Shape(List.of(shape.get(0), shape.get(3 - axis), height.length(), width.length()));
+    }
+
+    @Override
+    public Set<String> measured() {
+      return Stream.of(height, width)
+          .filter(side -> !side.length().isKnown())
+          .map(Side::plane)
+          .collect(Collectors.toSet());
     }
   }
 }

@@ -63,7 +63,7 @@ public final class Augmenter {
   private static Augmented augmented(Analysis found, AugmentOptions options) {
     Analysis analysis = found.forNames(options.labels().size());
     Set<String> kept = new LinkedHashSet<>(Set.of(analysis.score().tensor()));
-    analysis.views().forEach(view -> view.layers().forEach(layer -> kept.add(layer.tensor())));
+    analysis.views().forEach(view -> view.layers().forEach(layer -> kept.addAll(layer.tensors())));
     Model merged = BatchNormalizationFolding.fold(analysis.lowered(), kept);
     Model folded = merged.withGraph(NestedConcats.nest(merged.graph()));
     Augmenter augmenter = new Augmenter(analysis, options, folded.graph(), Inference.of(folded));

@@ -2,6 +2,8 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.Value;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * A feature map that Grad-CAM weighs.
@@ -19,6 +21,13 @@ public record FeatureLayer(
   /** Its shape as [N, K, h, w]. */
   public Shape channelsFirstShape() {
     return arrangement.arranged(shape);
+  }
+
+  /** The tensors that have to stay in the graph for it: the map, and what it is measured by. */
+  Set<String> tensors() {
+    Set<String> all = new LinkedHashSet<>(arrangement.measured());
+    all.add(tensor);
+    return all;
   }
 
   /** The tensor, or its gradient, as [N, K, h, w]. */

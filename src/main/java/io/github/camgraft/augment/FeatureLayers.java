@@ -39,8 +39,9 @@ final class FeatureLayers {
   private final Graph graph;
   private final Facts facts;
   private final Score score;
-  private final Map<String, Node> producers = new LinkedHashMap<>();
+  private final Map<String, Node> producers;
   private final Layouts layouts;
+  private final FeatureMaps maps;
   private final HeadWalk head;
   private final LayerNames names;
 
@@ -48,12 +49,23 @@ final class FeatureLayers {
     this.graph = graph;
     this.facts = facts;
     this.score = score;
+    Map<String, Node> between = new LinkedHashMap<>();
     between(image.tensor(), score.tensor(), options.rules().standard())
-        .forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
+        .forEach(node -> node.outputs().forEach(output -> between.put(output, node)));
+    ReadParts parts = new ReadParts(between, facts, score.tensor());
+    this.producers = parts.producers();
     this.names = new LayerNames(graph);
     this.layouts = new Layouts(producers, facts, image, ofOtherInputs(graph, image));
+    ClassMaps classes = new ClassMaps(graph, producers, layouts, score);
+    this.maps = new FeatureMaps(graph, producers, layouts, parts, classes);
     this.head =
-        new HeadWalk(producers, layouts, score, options.emission().convention().featureMap());
+        new HeadWalk(
+            producers,
+            layouts,
+            maps,
+            new PoolingInput(producers, layouts, facts),
+            score.tensor(),
+            options.emission().convention().featureMap());
   }
 
   /** What depends on further inputs of the model, such as a question or the words so far. */
@@ -96,18 +108,24 @@ final class FeatureLayers {
 
   /**
    * The last tensor of each size of picture, in the graph's order: the layers people look at one
-   * after the other.
+   * after the other. Of its size it is the default one; nothing behind that is a feature map.
    */
   List<FeatureLayer> candidates() {
+    Optional<String> byDefault = head.featureMap();
     Map<Shape, String> last = new LinkedHashMap<>();
     producers.forEach(
         (tensor, node) -> {
-          if (isLayer(tensor) && !HeadWalk.isHead(node)) {
-            Shape size = layer(tensor).channelsFirstShape();
-            last.put(new Shape(size.dimensions().subList(2, 4)), tensor);
+          if (isLayer(tensor) && !HeadWalk.isHead(node) && !head.contains(tensor)) {
+            last.put(size(tensor), tensor);
           }
         });
+    byDefault.ifPresent(tensor -> last.put(size(tensor), tensor));
     return last.values().stream().map(this::layer).toList();
+  }
+
+  /** The height and width of a map. */
+  private Shape size(String tensor) {
+    return new Shape(layer(tensor).channelsFirstShape().dimensions().subList(2, 4));
   }
 
   private String byDefault() {
@@ -120,7 +138,7 @@ final class FeatureLayers {
   }
 
   private boolean isLayer(String tensor) {
-    return layouts.of(tensor).isPresent() && !head.isPerClass(tensor);
+    return maps.isMap(tensor, true);
   }
 
   private FeatureLayer layer(String tensor) {

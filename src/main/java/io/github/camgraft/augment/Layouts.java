@@ -42,6 +42,7 @@ final class Layouts {
 
   private final Facts facts;
   private final Set<String> ofOtherInputs;
+  private final PlaceTracking places;
   private final TokenGrid grid;
   private final Map<String, Integer> known = new HashMap<>();
 
@@ -62,6 +63,7 @@ final class Layouts {
     known.put(image.tensor(), image.channelAxisBehind());
     // In the graph's order, so that no tensor waits for one behind it.
     producers.forEach((tensor, node) -> known.put(tensor, channels(tensor, node)));
+    this.places = new PlaceTracking(producers, facts, image.tensor(), known.get(image.tensor()));
     this.grid = new TokenGrid(producers.keySet(), this);
   }
 
@@ -72,26 +74,49 @@ final class Layouts {
   /** How the feature map lies in a tensor; empty if it holds none with a height and a width. */
   Optional<Arrangement> of(String tensor) {
     Shape shape = shape(tensor);
-    int channels = known.getOrDefault(tensor, NO_CHANNELS);
-    if (isPicture(shape, channels)) {
+    int channels = channelAxis(tensor);
+    if (isPicture(tensor)) {
       return Optional.of(
           channels == 1 ? Arrangement.Plane.CHANNELS_FIRST : Arrangement.Plane.CHANNELS_LAST);
     }
     boolean tokens =
-        shape.rank() == 3 && (channels == 1 || channels == 2) && !ofOtherInputs.contains(tensor);
-    return tokens ? grid.of(shape, 3 - channels) : Optional.empty();
+        shape.rank() == 3
+            && (channels == 1 || channels == 2)
+            && places.of(tensor).contains(3 - channels)
+            && !places.isBatchOfPlaces(tensor)
+            && !ofOtherInputs.contains(tensor);
+    return tokens ? grid.of(shape, 3 - channels, places.of(tensor).origin()) : Optional.empty();
   }
 
-  boolean isPicture(String tensor) {
-    return isPicture(shape(tensor), known.getOrDefault(tensor, NO_CHANNELS));
+  /** The axis of a tensor that counts channels, or a negative number. */
+  int channelAxis(String tensor) {
+    return known.getOrDefault(tensor, NO_CHANNELS);
   }
 
-  private static boolean isPicture(Shape shape, int channels) {
-    return shape.rank() == 4
-        && (channels == 1 || channels == 3)
-        && IntStream.of(1, 2, 3)
-            .filter(axis -> axis != channels)
-            .noneMatch(axis -> shape.get(axis).is(1));
+  /** The axes of a tensor that count places of the picture. */
+  PlaceAxes places(String tensor) {
+    return places.of(tensor);
+  }
+
+  /**
+   * Whether a tensor is a map: each of its axes but pictures and channels counts places of the
+   * picture. One of both may have length one, as in a line of text or an electrocardiogram.
+   */
+  private boolean isPicture(String tensor) {
+    return isPlane(tensor) && !places.isBatchOfPlaces(tensor);
+  }
+
+  /** Whether a tensor is a map, or the windows that one was cut into. */
+  boolean isPlane(String tensor) {
+    Shape shape = shape(tensor);
+    int channels = channelAxis(tensor);
+    if (shape.rank() != 4 || (channels != 1 && channels != 3)) {
+      return false;
+    }
+    int[] sides = IntStream.of(1, 2, 3).filter(axis -> axis != channels).toArray();
+    return IntStream.of(sides).anyMatch(axis -> !shape.get(axis).is(1))
+        && IntStream.of(sides)
+            .allMatch(axis -> shape.get(axis).is(1) || places.of(tensor).contains(axis));
   }
 
   private int channels(String tensor, Node node) {

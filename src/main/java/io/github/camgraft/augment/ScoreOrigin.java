@@ -36,7 +36,7 @@ record ScoreOrigin(
 
   /** Whether the part must be given a name before it is a tensor. */
   boolean isPicked() {
-    return negated || !part.isWhole() || part.entries().size() == 1 && shape.rank() == 2;
+    return negated || !part.isWhole() || (part.entries().size() == 1 && shape.rank() == 2);
   }
 
   /** Whether both are made of the same numbers. */

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * @param factors the axes of each factor
  * @param result the axes that stay
  */
-record Equation(List<String> factors, String result) {
+public record Equation(List<String> factors, String result) {
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
   private static final String ELLIPSIS = "...";
 
@@ -19,7 +19,7 @@ record Equation(List<String> factors, String result) {
    * Reads the equation of a node. Axes behind an ellipsis, which are aligned at the last one, get
    * letters too.
    */
-  static Equation of(String text, List<Integer> ranks) {
+  public static Equation of(String text, List<Integer> ranks) {
     String[] sides = text.replace(" ", "").split("->", -1);
     List<String> factors = Arrays.asList(sides[0].split(",", -1));
     String free = unused(text, 0);

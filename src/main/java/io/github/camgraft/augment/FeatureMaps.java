@@ -1,0 +1,81 @@
+package io.github.camgraft.augment;
+
+import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Shape;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which tensors are feature maps of a score. A map has rows and columns of the picture ({@link
+ * Layouts}). It is none where it is the head itself ({@link ClassMaps}); where the score reads a
+ * single channel of it, as of an attention map or of the map of one class; and where the score
+ * reads a single place, so that a gradient there tells of no other, unless that place was asked for
+ * and the map is the one that all branches behind it start from.
+ */
+final class FeatureMaps {
+  private static final Set<String> OF_SHAPES = Set.of("Shape", "Size");
+
+  private final Graph graph;
+  private final Map<String, Node> producers;
+  private final Layouts layouts;
+  private final ReadParts parts;
+  private final ClassMaps classes;
+
+  FeatureMaps(
+      Graph graph,
+      Map<String, Node> producers,
+      Layouts layouts,
+      ReadParts parts,
+      ClassMaps classes) {
+    this.graph = graph;
+    this.producers = producers;
+    this.layouts = layouts;
+    this.parts = parts;
+    this.classes = classes;
+  }
+
+  /** Whether a tensor is a feature map; anything with a height and a width if not strictly. */
+  boolean isMap(String tensor, boolean strictly) {
+    Optional<Arrangement> arrangement = layouts.of(tensor);
+    if (arrangement.isEmpty() || !strictly) {
+      return arrangement.isPresent();
+    }
+    boolean isOnePlace = arrangement.get() instanceof Arrangement.Plane && readsOnePlace(tensor);
+    return !classes.contains(tensor)
+        && !hasOneChannel(tensor)
+        && (!isOnePlace || servesOthers(tensor));
+  }
+
+  private boolean hasOneChannel(String tensor) {
+    int axis = layouts.channelAxis(tensor);
+    return layouts.shape(tensor).get(axis).is(1) || parts.of(tensor).isOne(axis);
+  }
+
+  private boolean readsOnePlace(String tensor) {
+    Shape shape = layouts.shape(tensor);
+    return layouts.places(tensor).axes().stream()
+        .allMatch(axis -> shape.get(axis).is(1) || parts.of(tensor).isOne(axis));
+  }
+
+  /** Whether a tensor holds tokens of which one is read, or those that stand for no place. */
+  boolean readsOneToken(String tensor) {
+    return layouts.of(tensor).filter(Arrangement.Tokens.class::isInstance).isPresent()
+        && parts
+            .of(tensor)
+            .of(((Arrangement.Tokens) layouts.of(tensor).get()).axis())
+            .filter(
+                range ->
+                    range.length() == 1
+                        || range.end() <= ((Arrangement.Tokens) layouts.of(tensor).get()).leading())
+            .isPresent();
+  }
+
+  /** Whether other branches of the network start from a tensor too. */
+  private boolean servesOthers(String tensor) {
+    return graph.nodes().stream()
+        .filter(node -> node.inputs().contains(tensor) && !OF_SHAPES.contains(node.operator()))
+        .anyMatch(node -> node.outputs().stream().noneMatch(producers::containsKey));
+  }
+}
