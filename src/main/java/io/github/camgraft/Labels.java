@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -29,9 +29,9 @@ public record Labels(List<String> names, List<String> codes, String origin) {
   /** How a single number is explained. */
   private static final Labels DIRECTIONS = new Labels(List.of("downwards", "upwards"));
 
-  /** What the first of 1001 names of ImageNet is called, and others that stand for no class. */
-  private static final Set<String> BACKGROUND =
-      Set.of("background", "__background__", "_background_", "bg", "dummy", "void", "none");
+  /** What the first of ImageNet's 1001 names is called, and others that stand for no class. */
+  private static final Pattern BACKGROUND =
+      Pattern.compile("(?i).*\\bbackground\\b.*|[_ ]*(background|bg|dummy|void)[_ ]*");
 
   /** Keeps copies of the lists. */
   public Labels {
@@ -177,7 +177,7 @@ public record Labels(List<String> names, List<String> codes, String origin) {
   /** In what way the names do not fit a model. */
   String misfit(long classes) {
     String counts = "%d class names, but the model has %d classes".formatted(names.size(), classes);
-    boolean background = BACKGROUND.contains(names.get(0).toLowerCase(Locale.ROOT).strip());
+    boolean background = BACKGROUND.matcher(names.get(0)).matches();
     if (names.size() == classes + 1 && background) {
       return "%s; the first name is '%s', which this model does not have: leave it out"
           .formatted(counts, names.get(0));

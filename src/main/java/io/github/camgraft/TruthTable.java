@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import io.github.camgraft.onnx.ModelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,13 +37,23 @@ final class TruthTable implements GroundTruth {
 
   static GroundTruth read(Path table, Classes classes) {
     TruthTable truth = new TruthTable(table);
-    try (CsvReader<CsvRecord> rows = CsvReader.builder().ofCsvRecord(table)) {
-      truth.read(rows, classes);
+    try {
+      String text = LabelText.decoded(Files.readAllBytes(table)).replaceFirst("^\ufeff+", "");
+      truth.read(CsvReader.builder().fieldSeparator(separator(text)).ofCsvRecord(text), classes);
     } catch (IOException | UncheckedIOException | CsvParseException failure) {
       throw new ModelException(
           "the table of classes '%s' cannot be read".formatted(table), failure);
     }
     return truth;
+  }
+
+  /** Spreadsheets of many countries write a semicolon. */
+  private static char separator(String text) {
+    String head = text.lines().findFirst().orElse("");
+    if (head.contains(",")) {
+      return ',';
+    }
+    return head.contains(";") ? ';' : head.contains("\t") ? '\t' : ',';
   }
 
   private void read(Iterable<CsvRecord> rows, Classes classes) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camgraft.onnx.ModelException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,6 +87,18 @@ class GroundTruthTest {
     assertThat(truth.of(folder.resolve("a/1.jpg"))).hasValue(0);
     assertThat(truth.of(Path.of("b/1.jpg"))).hasValue(1);
     assertThat(truth.of(Path.of("c/1.jpg"))).isEmpty();
+  }
+
+  /** As spreadsheets write them. */
+  @Test
+  void aTableMayHaveOtherSeparatorsAndEncodings() throws IOException {
+    Path table = folder.resolve("t.csv");
+    Files.writeString(table, "\ufeffphoto;class\r\nb\u00e4r.jpg;tiger_cat\r\n");
+    assertThat(GroundTruth.read(table, LABELS, 2).of(Path.of("b\u00e4r.jpg"))).hasValue(1);
+    Files.writeString(table, "b\u00e4r.jpg\tn02123045\n", StandardCharsets.UTF_16);
+    assertThat(GroundTruth.read(table, LABELS, 2).of(Path.of("b\u00e4r.jpg"))).hasValue(0);
+    Files.writeString(table, "photo,class\nb\u00e4r.jpg,1\n", StandardCharsets.ISO_8859_1);
+    assertThat(GroundTruth.read(table, LABELS, 2).of(Path.of("b\u00e4r.jpg"))).hasValue(1);
   }
 
   @Test

@@ -115,6 +115,9 @@ class LabelsTest {
     assertThatThrownBy(() -> new Labels(List.of("background", "cat", "dog")).forClasses(2))
         .hasMessage(
             "there are 3 class names, but the model has 2 classes; the first name is 'background', which this model does not have: leave it out");
+    assertThatThrownBy(
+            () -> new Labels(List.of("dont know (background)", "cat", "dog")).forClasses(2))
+        .hasMessageContaining("leave it out");
     assertThatThrownBy(() -> new Labels(List.of("cat", "dog")).forClasses(3))
         .hasMessage(
             "there are 2 class names, but the model has 3 classes; if its first class is the background, put a line for it in front");

@@ -107,8 +107,13 @@ final class ScoreFinder {
             .orElseThrow(
                 () ->
                     new ModelException(
-                        "the model has no tensor '%s' to take as the score; inspect the model to see its names"
-                            .formatted(wanted)));
+                        "the model has no tensor '%s' to take as the score%s"
+                            .formatted(
+                                wanted,
+                                NearestName.question(
+                                    wanted,
+                                    facts.types().keySet(),
+                                    "inspect the model to see its names"))));
     return part.within(facts);
   }
 
