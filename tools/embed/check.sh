@@ -50,7 +50,7 @@ camgraft $here/check/Inputs.java $photo $work/inputs.json \
   imagenet imagenet,resize=144,height=128,width=96 caffe,height=300,width=200 \
   tf,layout=nhwc,fit=warp,height=100,width=333 unit,channels=grey,fit=pad,padding=114,width=150 \
   raw,interpolation=bicubic,height=97 unit,interpolation=lanczos,fit=pad,height=400 \
-  raw,interpolation=nearest,height=77,width=501,fit=warp
+  raw,interpolation=nearest,height=77,width=501,fit=warp unit,fit=warp,resize=144,height=128,width=96
 
 if command -v python3 >/dev/null && python3 -m venv $work/venv 2>/dev/null; then
   $work/venv/bin/pip install --quiet --disable-pip-version-check -r $here/python/requirements.txt

@@ -4,7 +4,7 @@
     .venv/bin/python tools/testimages/make_images.py
 
 Every picture is drawn by formulas below; nothing is taken from elsewhere. Reference pictures are PNG files with
-8-bit RGB, reference numbers are .npy files with float32. Pillow is held at version 12: since version 13 the order of
+8-bit RGB, reference numbers are .npy files with float32, or with what is stored in a picture file. Pillow is held at version 12: since version 13 the order of
 the two passes of a resize depends on which is faster (its pull request 9549).
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import cv2
 import numpy
+import tifffile
 from PIL import Image, ImageCms, ImageOps
 from scipy import ndimage
 
@@ -169,10 +170,105 @@ def placed_gif(path):
     expect(path)
 
 
+def tiffs():
+    picture = Image.fromarray(scene(23, 17, 11))
+    alpha = Image.fromarray(scene(23, 17, 12)).convert("L")
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    save("rgb.tif", picture)
+    save("lzw.tif", picture, compression="tiff_lzw")
+    save("jpeg.tif", picture, compression="jpeg")
+    save("group4.tif", picture.convert("1"), compression="group4")
+    save("palette.tif", picture.quantize(30))
+    save("cmyk.tif", picture.convert("CMYK"))
+    save("alpha.tif", Image.merge("RGBA", (*picture.split(), alpha)))
+    save("grey-alpha.tif", Image.merge("LA", (picture.convert("L"), alpha)))
+    save("orientation-6.tif", picture, exif=turned)
+    save("profile.tif", picture, icc_profile=swapped_profile())
+    save("pages.tif", picture, save_all=True, append_images=[picture.rotate(180)])
+    grey = numpy.array(picture.convert("L"))
+    tifffile.imwrite(FOLDER / "decode" / "negative.tif", grey, photometric="miniswhite")
+    expect(FOLDER / "decode" / "negative.tif")
+
+
+def webps():
+    picture = Image.fromarray(scene(41, 29, 13))
+    alpha = Image.fromarray(scene(41, 29, 14)).convert("L")
+    transparent = Image.merge("RGBA", (*picture.split(), alpha))
+    frames = [Image.fromarray(scene(41, 29, seed)) for seed in (15, 16)]
+    save("lossy.webp", picture, quality=80)
+    save("lossless.webp", picture, lossless=True)
+    save("alpha.webp", transparent, quality=85, exact=True)
+    save("alpha-lossless.webp", transparent, lossless=True, exact=True)
+    save("orientation-6.webp", picture, quality=80, exif=exif(6))
+    save("profile.webp", picture, quality=80, icc_profile=swapped_profile())
+    save("animated.webp", frames[0], save_all=True, append_images=frames[1:], quality=80)
+    save("camera.jfif", picture, format="JPEG")
+
+
+# -- deep/: NAME.ext holds the numbers of NAME.ext.npy: more than 8 bits, or more than three bands --------------------
+
+
+def deep():
+    folder = FOLDER / "deep"
+    random = numpy.random.default_rng(17)
+    grey = random.integers(0, 65536, (9, 11)).astype(numpy.uint16)
+    colours = random.integers(0, 65536, (9, 11, 3)).astype(numpy.uint16)
+    real = random.normal(0, 300, (9, 11)).astype(numpy.float32)
+    bands = random.integers(0, 10000, (9, 11, 6)).astype(numpy.uint16)
+
+    def tiff(name, pixels, numbers=None, **options):
+        options = {"photometric": "minisblack", **options}
+        tifffile.imwrite(folder / f"{name}.tif", pixels, **options)
+        numpy.save(folder / f"{name}.tif.npy", pixels if numbers is None else numbers)
+
+    for name, pixels, kind in (("grey", grey, 0), ("colours", colours, 2)):
+        raw_png(f"../deep/{name}.png", pixels, colour_type=kind)
+        numpy.save(folder / f"{name}.png.npy", pixels)
+    tiff("grey", grey)
+    tiff("grey-predicted", grey, compression="lzw", predictor=2)
+    tiff("grey-big", grey, bigtiff=True, byteorder=">")
+    tiff("grey-tiled", numpy.tile(grey, (4, 4)), tile=(16, 16))
+    tiff("negative", grey, 65535 - grey, photometric="miniswhite")
+    tiff("colours", colours, photometric="rgb", compression="zlib")
+    tiff("colours-apart", colours.transpose(2, 0, 1).copy(), colours, photometric="rgb", planarconfig="separate")
+    tiff("real", real)
+    tiff("real-predicted", real, compression="zlib", predictor=3)
+    tiff("half", real.astype(numpy.float16))
+    tiff("double", real.astype(numpy.float64))
+    tiff("signed", (grey.astype(int) - 32768).astype(numpy.int16))
+    tiff("bits-12", grey >> 4, bitspersample=12)
+    tiff("bands-2", bands[:, :, :2].astype(numpy.uint8), planarconfig="contig")
+    tiff("bands-6", bands, planarconfig="contig", compression="zlib", predictor=2)
+    tiff("bands-6-apart", bands.transpose(2, 0, 1).copy(), bands, planarconfig="separate")
+    tiff("bands-13", numpy.concatenate([bands, bands, bands[:, :, :1]], axis=2), planarconfig="contig")
+    tiff("bands-6-real", bands / numpy.float32(10000), planarconfig="contig")
+
+
+def planes():
+    """Resizing of real numbers, as Pillow does it in mode F."""
+    plane = (scene(61, 47, 9)[:, :, 0] * numpy.float32(16.37)).astype(numpy.float32)
+    numpy.save(FOLDER / "resize/plane-61x47.npy", plane)
+    for size in ((24, 24), (61, 20), (20, 47), (70, 53), (1, 1), (90, 3)):
+        for name, resampling in FILTERS.items():
+            result = numpy.array(Image.fromarray(plane, mode="F").resize(size, resampling))
+            numpy.save(FOLDER / f"resize/plane-61x47-to-{size[0]}x{size[1]}-{name}.npy", result)
+
+
+def scans():
+    """12 bits in a file of 16, brought to 0 to 1 by range and by window, and cropped."""
+    scan = (numpy.array(Image.fromarray(scene(50, 33, 18)).convert("L")).astype(numpy.uint16) * 16) + 7
+    raw_png("../prepare/scan.png", scan, colour_type=0)
+    for name, low, high in (("range-0-4095", 0, 4095), ("window-2048-1024", 1536, 2560)):
+        levels = numpy.clip((scan.astype(float) - low) / (high - low), 0, 1) * 255
+        cropped = centre_cropped(Image.fromarray(levels.astype(numpy.float32), mode="F"), 28, 24)
+        numpy.save(FOLDER / f"prepare/scan-{name}.npy", numpy.array(cropped)[None, None] / numpy.float32(255))
+
+
 def broken():
     """Files that must be refused, each for its own reason."""
     folder = FOLDER / "broken"
-    for name in ("baseline-420.jpg", "progressive.jpg", "rgb.png", "true.bmp", "still.gif"):
+    for name in ("baseline-420.jpg", "progressive.jpg", "rgb.png", "true.bmp", "still.gif", "rgb.tif", "lossy.webp"):
         data = (FOLDER / "decode" / name).read_bytes()
         (folder / ("half-of-" + name)).write_bytes(data[: len(data) // 2])
     (folder / "empty.png").write_bytes(b"")
@@ -182,6 +278,7 @@ def broken():
     bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
     (folder / "bomb.png").write_bytes(bomb)
     (folder / "webp-named.png").write_bytes(b"RIFF\x24\0\0\0WEBPVP8 ")
+    (folder / "scan.dcm").write_bytes(bytes(128) + b"DICM" + bytes(8))
 
 
 # -- resize/: WxH-FILTER.png is what Pillow makes of SOURCE.png ------------------------------------------------------
@@ -289,15 +386,20 @@ def regions():
 
 
 def main():
-    for name in ("decode", "broken", "resize", "prepare", "maps"):
+    for name in ("decode", "deep", "broken", "resize", "prepare", "maps"):
         (FOLDER / name).mkdir(parents=True, exist_ok=True)
     orientations()
     jpegs()
     pngs()
     others()
+    tiffs()
+    webps()
+    deep()
     broken()
     resized()
+    planes()
     prepared()
+    scans()
     maps()
     regions()
 

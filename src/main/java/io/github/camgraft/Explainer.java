@@ -8,8 +8,9 @@ import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Original;
 import io.github.camgraft.augment.PictureSize;
 import io.github.camgraft.cam.AttributionMethod;
-import io.github.camgraft.image.ImageFiles;
+import io.github.camgraft.image.Photo;
 import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.Prepared;
 import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
@@ -95,7 +96,7 @@ public final class Explainer implements AutoCloseable {
   /**
    * Opens a model that is held in memory.
    *
-   * @param file where its labels may lie beside
+   * @param file where its labels and its preprocessing may lie beside
    */
   static Explainer open(Model given, Path file, ExplainerSettings settings) {
     Model model = given;
@@ -104,7 +105,7 @@ public final class Explainer implements AutoCloseable {
       Contract contract = Contract.of(model.metadata());
       if (new MethodChoice(contract, false).servesAll(settings.methods())) {
         Labels labels = settings.labels().orOf(model, file, contract);
-        return open(model, contract, Optional.empty(), settings, labels);
+        return open(model, file, contract, Optional.empty(), settings, labels);
       }
       // The original is augmented in the same way, so that it gives what else is needed.
       model = Original.of(model);
@@ -113,7 +114,7 @@ public final class Explainer implements AutoCloseable {
     if (!settings.methods().isEmpty()) {
       options = options.withMethods(MethodChoice.grafts(settings.methods()));
     }
-    options = options.withPictureSize(size(settings.preprocessing(), options));
+    options = options.withPictureSize(size(settings.preprocessing(), options, model, file));
     Analysis found = Analysis.of(model, options);
     Analysis analysis =
         found.score().isValue() ? found.forNames(names(model, file, settings, options)) : found;
@@ -121,7 +122,8 @@ public final class Explainer implements AutoCloseable {
         Augmenter.augment(analysis, options.withEmission(options.emission().plain()));
     Contract contract = augmented.contract();
     Labels labels = settings.labels().orOf(model, file, contract);
-    return open(augmented.model(), contract, Optional.of(augmented.analysis()), settings, labels);
+    return open(
+        augmented.model(), file, contract, Optional.of(augmented.analysis()), settings, labels);
   }
 
   /** How many classes have names, wherever these are said. */
@@ -132,19 +134,25 @@ public final class Explainer implements AutoCloseable {
     return before.isEmpty() ? Labels.known(model, file, 2).names().size() : before.size();
   }
 
-  /** The size of pictures that was asked for, else the one in a note on preprocessing. */
-  private static PictureSize size(Optional<String> asked, AugmentOptions options) {
+  /**
+   * The size of pictures that was asked for, else the one in a note on preprocessing, else the one
+   * found in the model or beside it.
+   */
+  private static PictureSize size(
+      Optional<String> asked, AugmentOptions options, Model model, Path file) {
+    if (options.preprocessing().isEmpty()) {
+      PictureSize stated = InputPreparation.size(asked, model.metadata(), file);
+      return stated.isOpen() ? options.pictureSize() : stated;
+    }
     return asked
         .map(InputPreparation::sizeIn)
         .filter(size -> !size.isOpen())
-        .orElse(
-            options.preprocessing().isEmpty()
-                ? options.pictureSize()
-                : InputPreparation.sizeIn(options.preprocessing()));
+        .orElseGet(() -> InputPreparation.sizeIn(options.preprocessing()));
   }
 
   private static Explainer open(
       Model augmented,
+      Path file,
       Contract contract,
       Optional<Analysis> original,
       ExplainerSettings settings,
@@ -164,7 +172,8 @@ public final class Explainer implements AutoCloseable {
           new FurtherSessions(session, original, settings.augment(), taken),
           contract,
           methods,
-          InputPreparation.of(contract, input, settings.preprocessing()),
+          InputPreparation.of(
+              contract, input, settings.preprocessing(), augmented.metadata(), file),
           labels,
           settings.withConcurrency(concurrency.forDevice(session.isOnGpu())));
     } catch (RuntimeException failure) {
@@ -189,7 +198,8 @@ public final class Explainer implements AutoCloseable {
   }
 
   /**
-   * Where the preprocessing was said: {@code asked for}, {@code from the file}, or {@code assumed}.
+   * Where the preprocessing was said: {@code asked for}, {@code from the file} where an augmented
+   * one says it, {@code from the model's metadata} or a file beside the model, or {@code assumed}.
    */
   public String preprocessingOrigin() {
     return preparation.origin();
@@ -212,14 +222,13 @@ public final class Explainer implements AutoCloseable {
    * @throws io.github.camgraft.image.ImageException if the file is no picture that can be read
    */
   public List<Explanation> explain(Path photo, Target target) {
-    return explain(ImageFiles.read(photo), target);
+    return explain(preparation.preprocessing().read(photo), target);
   }
 
   /** Explains a picture. */
-  public List<Explanation> explain(Picture photo, Target target) {
-    Picture seen = preparation.preprocessing().seen(photo);
-    FloatTensor input = preparation.preprocessing().scaled(seen);
-    return explain(preparation.together(List.of(input)), seen, target, inputs);
+  public List<Explanation> explain(Photo photo, Target target) {
+    Prepared one = preparation.preprocessing().prepare(photo);
+    return explain(preparation.together(List.of(one.input())), one.seen(), target, inputs);
   }
 
   /**

@@ -3,18 +3,19 @@ package io.github.camgraft;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.PictureSize;
 import io.github.camgraft.image.ChannelOrder;
-import io.github.camgraft.image.Geometry;
 import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.image.Preset;
+import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * How pictures become inputs of one model, and where that was said.
@@ -31,12 +32,28 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
   private static final int USUAL_SIZE = 224;
 
   /**
-   * What was said of preprocessing, completed by a model's input and by what is usual.
+   * What was asked for, or found in a model or beside it, completed by what is usual; nothing where
+   * nobody said anything.
    *
-   * @throws io.github.camgraft.image.ImageException if the text cannot be understood
+   * @param asked what the user said of preprocessing
+   * @param input type and shape of the input that takes the picture
+   * @param metadata the model's own entries
+   * @param model the file
+   * @throws io.github.camgraft.image.ImageException if a text cannot be understood
+   * @throws ModelException if what was said does not fit the model
    */
-  public static Preprocessing complete(String text, TensorType input, Layout layout) {
-    return Preprocessing.parse(text, usual(input, layout));
+  public static Optional<Preprocessing> stated(
+      Optional<String> asked,
+      TensorType input,
+      Layout layout,
+      Map<String, String> metadata,
+      Path model) {
+    Preprocessing usual = usual(input, layout);
+    Optional<Preprocessing> known =
+        KnownPreprocessing.of(metadata, model).map(found -> found.on(usual, input));
+    return asked
+        .map(text -> fitting(Preprocessing.parse(text, known.orElse(usual)), usual))
+        .or(() -> known);
   }
 
   /**
@@ -45,54 +62,102 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
    * @throws io.github.camgraft.image.ImageException if the text cannot be understood
    */
   public static PictureSize sizeIn(String text) {
-    // What is left out is as in what is completed, so two completions tell what was said.
-    Geometry one = Preprocessing.parse(text, Preset.RAW.with(1, 1, Layout.NCHW)).geometry();
-    Geometry two = Preprocessing.parse(text, Preset.RAW.with(2, 2, Layout.NCHW)).geometry();
-    return new PictureSize(
-        one.height() == two.height() ? OptionalInt.of(one.height()) : OptionalInt.empty(),
-        one.width() == two.width() ? OptionalInt.of(one.width()) : OptionalInt.empty());
+    return new PictureSize(Preprocessing.height(text), Preprocessing.width(text));
   }
 
   /**
-   * What was asked for, else what the file says, else what is usual.
+   * The size of pictures that was asked for, else the one found in a model or beside it.
+   *
+   * @param asked what the user said of preprocessing
+   * @param metadata the model's own entries
+   * @param model the file
+   * @throws io.github.camgraft.image.ImageException if the text cannot be understood
+   */
+  public static PictureSize size(Optional<String> asked, Map<String, String> metadata, Path model) {
+    return asked
+        .map(InputPreparation::sizeIn)
+        .filter(size -> !size.isOpen())
+        .or(() -> KnownPreprocessing.of(metadata, model).map(known -> sizeIn(known.text())))
+        .orElse(PictureSize.OPEN);
+  }
+
+  /**
+   * What was asked for, else what an augmented file says, else what was found in the model or
+   * beside it, else what is usual.
    *
    * @param input type and shape of the input that takes the picture
    * @param asked what the user said of preprocessing
+   * @param metadata the model's own entries
+   * @param model the file
    * @throws io.github.camgraft.image.ImageException if a text cannot be understood
+   * @throws ModelException if what was said does not fit the model
    */
-  public static InputPreparation of(Contract contract, TensorType input, Optional<String> asked) {
+  public static InputPreparation of(
+      Contract contract,
+      TensorType input,
+      Optional<String> asked,
+      Map<String, String> metadata,
+      Path model) {
     Preprocessing usual = usual(input, contract.layout());
     Dimension first = input.shape().get(0);
-    boolean inFile = !contract.preprocessing().isEmpty();
-    Preprocessing stated = inFile ? Preprocessing.parse(contract.preprocessing(), usual) : usual;
     int batch = first.isKnown() ? Math.toIntExact(first.size()) : OPEN;
+    InputPreparation stated = new InputPreparation(usual, "assumed", batch);
+    if (contract.preprocessing().isEmpty()) {
+      Optional<KnownPreprocessing> known = KnownPreprocessing.of(metadata, model);
+      if (known.isPresent()) {
+        stated = new InputPreparation(known.get().on(usual, input), known.get().origin(), batch);
+      }
+    } else {
+      Preprocessing inFile = Preprocessing.parse(contract.preprocessing(), usual);
+      stated = new InputPreparation(inFile, "from the file", batch);
+    }
+    Preprocessing before = stated.preprocessing();
     return asked
-        .map(text -> new InputPreparation(Preprocessing.parse(text, stated), "asked for", batch))
-        .orElse(new InputPreparation(stated, inFile ? "from the file" : "assumed", batch));
+        .map(text -> fitting(Preprocessing.parse(text, before), usual))
+        .map(wanted -> new InputPreparation(wanted, "asked for", batch))
+        .orElse(stated);
+  }
+
+  /** Refuses what the model could not take. */
+  private static Preprocessing fitting(Preprocessing wanted, Preprocessing usual) {
+    int channels = usual.channels().count();
+    if (wanted.channels().count() != channels) {
+      throw new ModelException(
+          "the model takes %d channel%s, and preprocessing with channels=%s makes %d"
+              .formatted(
+                  channels,
+                  channels == 1 ? "" : "s",
+                  wanted.channels().text(),
+                  wanted.channels().count()));
+    }
+    return wanted;
   }
 
   /**
-   * Most classifiers of colour pictures were trained with ImageNet's mean and deviation, those of
-   * grey ones with 0 to 1. One that takes whole numbers prepares them itself.
+   * Most classifiers of colour pictures were trained with ImageNet's mean and deviation, all others
+   * with 0 to 1. One that takes whole numbers prepares them itself; where they have a sign, the
+   * middle is 0.
    */
   private static Preprocessing usual(TensorType type, Layout layout) {
     boolean nchw = layout == Layout.NCHW;
-    boolean preparesItself = !type.type().isFloatingPoint();
     Shape input = type.shape();
     Dimension channels = input.get(nchw ? 1 : 3);
     int height = size(input.get(nchw ? 2 : 1));
     int width = size(input.get(nchw ? 3 : 2));
-    if (channels.is(1)) {
-      return (preparesItself ? Preset.RAW : Preset.UNIT)
-          .with(height, width, layout)
-          .with(ChannelOrder.GREY);
+    boolean colour = !channels.isKnown() || channels.is(3);
+    Preset preset = colour ? Preset.IMAGENET : Preset.UNIT;
+    Preprocessing usual =
+        (type.type().isFloatingPoint() ? preset : Preset.RAW).with(height, width, layout);
+    if (type.type() == DataType.INT8) {
+      usual = Preprocessing.parse("mean=128", usual);
     }
-    if (!channels.is(3) && channels.isKnown()) {
-      throw new ModelException(
-          "the model takes pictures with %s channels; camgraft prepares pictures with 1 or 3"
-              .formatted(channels));
+    if (colour) {
+      return usual;
     }
-    return (preparesItself ? Preset.RAW : Preset.IMAGENET).with(height, width, layout);
+    return usual.with(
+        channels.is(1)
+            ? ChannelOrder.GREY
+            : ChannelOrder.ofBands(Math.toIntExact(channels.size())));
   }
 
   private static int size(Dimension length) {

@@ -2,8 +2,9 @@ package io.github.camgraft;
 
 import io.github.camgraft.image.Framing;
 import io.github.camgraft.image.ImageException;
-import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.Prepared;
+import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.parallel.OrderedWork;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.tensor.FloatTensor;
@@ -88,11 +89,11 @@ final class ManyPhotos {
     Map<Path, Framing> framings = new HashMap<>();
     for (Path photo : photos) {
       try {
-        Picture picture = ImageFiles.read(photo);
-        Picture shown = preparation.preprocessing().seen(picture);
-        prepared.add(preparation.preprocessing().scaled(shown));
-        seen.add(shown);
-        framings.put(photo, preparation.preprocessing().geometry().on(picture));
+        Preprocessing how = preparation.preprocessing();
+        Prepared one = how.prepare(how.read(photo));
+        prepared.add(one.input());
+        seen.add(one.seen());
+        framings.put(photo, one.framing());
       } catch (ImageException failure) {
         unreadable.put(photo, failure);
       }

@@ -3,7 +3,7 @@ package io.github.camgraft;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Original;
 import io.github.camgraft.augment.Randomisation;
-import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.Photo;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
 import java.nio.file.Path;
@@ -80,7 +80,7 @@ public final class SanityCheck {
    *
    * @param learned what the whole model says of one class
    */
-  public List<Stage> run(Picture photo, Explanation learned) {
+  public List<Stage> run(Photo photo, Explanation learned) {
     List<Stage> stages = new ArrayList<>();
     Target target = Target.classes(learned.prediction().index());
     for (int count : counts) {

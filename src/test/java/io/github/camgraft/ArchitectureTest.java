@@ -84,7 +84,7 @@ class ArchitectureTest {
   void eachLibraryHasOneRoom() {
     only("onnx", "com.google.protobuf..");
     only("runtime", "ai.onnxruntime..");
-    only("image", "java.awt..", "javax.imageio..", "com.twelvemonkeys..");
+    only("image", "java.awt..", "javax.imageio..", "com.twelvemonkeys..", "com.luciad..");
     only("cam", "org.ejml..");
     only("cli", "picocli..");
   }

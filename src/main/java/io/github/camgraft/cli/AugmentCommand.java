@@ -89,7 +89,7 @@ final class AugmentCommand implements Callable<Integer> {
     AugmentOptions looking =
         methodOptions
             .on(modelOptions.options())
-            .withPictureSize(preprocessingOptions.size())
+            .withPictureSize(preprocessingOptions.size(model, file))
             .withEmission(emissionOptions.emission());
     Analysis analysis = Analysis.of(model, looking);
     Labels labels = labelOption.labelsOf(model, file, analysis.score().classes());
@@ -97,7 +97,7 @@ final class AugmentCommand implements Callable<Integer> {
         looking
             .withClassChoice(classChoice(labels, analysis.score().mostClasses()))
             .withPlatform(platform)
-            .withPreprocessing(preprocessingOptions.completeFor(analysis.image()))
+            .withPreprocessing(preprocessingOptions.completeFor(analysis.image(), model, file))
             .withLabels(labels.names());
     Augmented augmented = Augmenter.augment(analysis, options);
     ModelPage page = new ModelPage(CamgraftCommand.isVerbose(spec.commandLine()));

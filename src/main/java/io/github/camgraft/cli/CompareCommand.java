@@ -8,10 +8,10 @@ import io.github.camgraft.Explanation;
 import io.github.camgraft.Target;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.image.ContactSheet;
-import io.github.camgraft.image.Framing;
-import io.github.camgraft.image.ImageFiles;
+import io.github.camgraft.image.Photo;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.PngFiles;
+import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.image.Tile;
 import io.github.camgraft.report.Card;
 import io.github.camgraft.report.ComparisonJson;
@@ -73,8 +73,11 @@ final class CompareCommand implements Callable<Integer> {
       refuse("name one or two models that end with .onnx, then photographs");
     }
     OutputPlace.checkFolder(folder.path());
-    List<Path> photos = new ArrayList<>();
-    words.stream().skip(models.size()).forEach(word -> photos.addAll(PhotoSearch.meant(word)));
+    PhotoOptions named = new PhotoOptions();
+    List<Path> photos = named.photos(words.subList(models.size(), words.size()));
+    Page page = new Page();
+    named.passedOver().ifPresent(files -> page.line("passed over", files));
+    page.print(spec.commandLine().getOut());
     models.forEach(explainerOptions::refuseChangesTo);
     try (Explainer explainer = open(models.get(0))) {
       Side one = new Side(models.get(0), explainer);
@@ -114,7 +117,7 @@ final class CompareCommand implements Callable<Integer> {
     try (CardFile cards = CardFile.of(folder.resolve("compare.html"))) {
       for (Map.Entry<Path, String> entry : PhotoNames.in(folder.path(), photos).entrySet()) {
         Path photo = entry.getKey();
-        Picture picture = ImageFiles.read(photo);
+        Photo picture = one.explainer().preprocessing().read(photo);
         List<Comparison> comparisons = comparisons(one, other, picture);
         for (Comparison comparison : comparisons) {
           figures.add(ComparisonJson.of(photo, one.name(), other.name(), comparison));
@@ -131,7 +134,7 @@ final class CompareCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private List<Comparison> comparisons(Side one, Side other, Picture picture) {
+  private List<Comparison> comparisons(Side one, Side other, Photo picture) {
     if (one.explainer() == other.explainer()) {
       Target target = classOptions.isGiven() ? classOptions.target(one.explainer()) : Target.top(2);
       List<Explanation> explanations = one.explainer().explain(picture, target);
@@ -149,7 +152,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   /** The class of the same name; of the same number where names are not known. */
-  private static Explanation counterpart(Explanation said, Side other, Picture picture) {
+  private static Explanation counterpart(Explanation said, Side other, Photo picture) {
     int classes = other.explainer().contract().mostClasses();
     int index =
         other
@@ -240,9 +243,8 @@ final class CompareCommand implements Callable<Integer> {
         .collect(Collectors.joining(", ", "rank correlation: ", ""));
   }
 
-  private Card card(
-      Path photo, Picture picture, Side one, Side other, List<Comparison> comparisons) {
-    Framing framing = one.explainer().preprocessing().geometry().on(picture);
+  private Card card(Path photo, Photo picture, Side one, Side other, List<Comparison> comparisons) {
+    Preprocessing preprocessing = one.explainer().preprocessing();
     List<Row> rows = new ArrayList<>();
     for (Comparison comparison : comparisons) {
       rows.add(row(one.name(), comparison.one(), ""));
@@ -250,8 +252,8 @@ final class CompareCommand implements Callable<Integer> {
     }
     return new Card(
         photo.toString(),
-        picture,
-        framing,
+        preprocessing.shown(picture),
+        preprocessing.framing(picture),
         comparisons.get(0).one().predictions(),
         Optional.empty(),
         rows,

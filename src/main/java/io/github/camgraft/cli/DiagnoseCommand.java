@@ -10,8 +10,8 @@ import io.github.camgraft.GroundTruth;
 import io.github.camgraft.Target;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.files.WholeFile;
-import io.github.camgraft.image.ImageFiles;
-import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.Photo;
+import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.report.Card;
 import io.github.camgraft.report.DiagnosisJson;
 import io.github.camgraft.report.Provenance;
@@ -162,13 +162,14 @@ final class DiagnoseCommand implements Callable<Integer> {
   }
 
   private Card card(Explainer explainer, Diagnosis.Mistake mistake) {
-    Picture picture = ImageFiles.read(mistake.photo());
+    Preprocessing preprocessing = explainer.preprocessing();
+    Photo photo = preprocessing.read(mistake.photo());
     Target both = Target.classes(mistake.said().index(), mistake.truth().index());
-    List<Explanation> explanations = explainer.explain(picture, both);
+    List<Explanation> explanations = explainer.explain(photo, both);
     return new Card(
         mistake.photo().toString(),
-        picture,
-        explainer.preprocessing().geometry().on(picture),
+        preprocessing.shown(photo),
+        preprocessing.framing(photo),
         explanations.get(0).predictions(),
         Optional.of(mistake.truth()),
         List.of(row("said", explanations.get(0)), row("true", explanations.get(1))),
@@ -222,6 +223,7 @@ final class DiagnoseCommand implements Callable<Integer> {
                         "taken for " + confusion.said().name(),
                         confusion.count() + " times"))
             .toList());
+    photoOptions.passedOver().ifPresent(files -> page.line("passed over", files));
     if (unknown > 0) {
       page.line("left out", "%d photographs whose class is not known".formatted(unknown));
     }

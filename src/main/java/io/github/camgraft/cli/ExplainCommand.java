@@ -10,8 +10,7 @@ import io.github.camgraft.Target;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.files.FileDigest;
 import io.github.camgraft.image.ImageException;
-import io.github.camgraft.image.ImageFiles;
-import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.Photo;
 import io.github.camgraft.report.Provenance;
 import io.github.camgraft.report.ReportPage;
 import io.github.camgraft.report.ResultJson;
@@ -47,6 +46,7 @@ import picocli.CommandLine.Spec;
       "  camgraft explain model.onnx photos/ --truth folders --report --no-pictures --resume",
       "  camgraft explain model.onnx dog.jpg --methods gradcam,layercam,eigencam",
       "  camgraft explain model.onnx dog.jpg --sanity",
+      "  camgraft explain xray.onnx chest.png --window 2048,1024",
       "  camgraft explain model.xai.onnx dog.jpg --class 243,281"
     })
 final class ExplainCommand implements Callable<Integer> {
@@ -68,7 +68,7 @@ final class ExplainCommand implements Callable<Integer> {
       arity = "0..*",
       paramLabel = "IMAGE",
       description =
-          "Photographs: JPEG, PNG, GIF or BMP; a folder for all in it, a pattern such as 'val/**/*.jpg', or - for a list on standard input.")
+          "Photographs: JPEG, PNG, GIF, BMP, TIFF, WebP or NumPy arrays (.npy); a folder for all in it, a pattern such as 'val/**/*.jpg', or - for a list on standard input.")
   private List<String> words = List.of();
 
   @Mixin private PhotoOptions photoOptions = new PhotoOptions();
@@ -133,7 +133,7 @@ final class ExplainCommand implements Callable<Integer> {
             settings.sampling().seed());
     output.introduce(out);
     for (Map.Entry<Path, String> photo : PhotoNames.in(outputOptions.folder(), photos).entrySet()) {
-      Optional<Picture> picture = readable(photo.getKey());
+      Optional<Photo> picture = readable(explainer, photo.getKey());
       if (picture.isPresent()) {
         Explanation learned = explainer.explain(picture.get(), target).get(0);
         output.check(photo.getKey(), photo.getValue(), picture.get(), learned, out);
@@ -143,9 +143,9 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   /** What cannot be read was complained about before. */
-  private static Optional<Picture> readable(Path photo) {
+  private static Optional<Photo> readable(Explainer explainer, Path photo) {
     try {
-      return Optional.of(ImageFiles.read(photo));
+      return Optional.of(explainer.preprocessing().read(photo));
     } catch (ImageException unreadable) {
       return Optional.empty();
     }
@@ -174,6 +174,7 @@ final class ExplainCommand implements Callable<Integer> {
       page.line("labels", explainer.labels().text());
     }
     page.line("device", explainer.device());
+    photoOptions.passedOver().ifPresent(files -> page.line("passed over", files));
     OptionFile.find(arguments()).ifPresent(options -> page.line("options", "from " + options));
     page.print(spec.commandLine().getOut());
   }
@@ -211,6 +212,7 @@ final class ExplainCommand implements Callable<Integer> {
         names,
         truth,
         new ResultJson(file, explainer),
+        explainer.preprocessing(),
         outputOptions.isSummedUp()
             ? Optional.empty()
             : Optional.of(new Results(outputOptions.folder(), pictures, outputOptions.isRaw())),
@@ -248,8 +250,16 @@ final class ExplainCommand implements Callable<Integer> {
         "%s, explained for %s."
             .formatted(
                 photos == 1 ? "One photograph" : photos + " photographs", classOptions.text()),
-        provenance.and("command", command).settings(),
+        settings(provenance.and("command", command)),
         pictureOptions.look());
+  }
+
+  private Map<String, String> settings(Provenance provenance) {
+    return photoOptions
+        .passedOver()
+        .map(files -> provenance.and("passed over", files))
+        .orElse(provenance)
+        .settings();
   }
 
   private String[] arguments() {

@@ -46,12 +46,12 @@ final class InspectCommand implements Callable<Integer> {
     if (Contract.isIn(model.metadata())) {
       page.contract(Contract.of(model.metadata()));
     } else {
-      Inspection inspection = Inspection.of(model, options());
+      Inspection inspection = Inspection.of(model, options(model));
       page.inspection(inspection);
       inspection
           .score()
           .ifPresent(score -> page.labels(Labels.known(model, file, score.classes()), score));
-      obstacles = obstacles(inspection);
+      obstacles = obstacles(inspection, options(model));
     }
     page.print(spec.commandLine().getOut());
     obstacles.forEach(
@@ -59,15 +59,15 @@ final class InspectCommand implements Callable<Integer> {
     return obstacles.isEmpty() ? 0 : 1;
   }
 
-  private AugmentOptions options() {
-    return modelOptions.options().withPictureSize(preprocessingOptions.size());
+  private AugmentOptions options(Model model) {
+    return modelOptions.options().withPictureSize(preprocessingOptions.size(model, file));
   }
 
   /** Augmenting is tried, since some forms of known operators only show then. */
-  private List<ModelException> obstacles(Inspection inspection) {
+  private static List<ModelException> obstacles(Inspection inspection, AugmentOptions options) {
     if (inspection.obstacles().isEmpty()) {
       try {
-        Augmenter.augment(inspection.analysis(), options());
+        Augmenter.augment(inspection.analysis(), options);
       } catch (ModelException obstacle) {
         return List.of(obstacle);
       }

@@ -8,7 +8,8 @@ import io.github.camgraft.Prediction;
 import io.github.camgraft.files.Digest;
 import io.github.camgraft.image.GuidedPicture;
 import io.github.camgraft.image.ImageException;
-import io.github.camgraft.image.ImageFiles;
+import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.report.Card;
 import io.github.camgraft.report.PhotoResult;
 import io.github.camgraft.report.ReportPage;
@@ -27,6 +28,7 @@ import java.util.OptionalDouble;
  * @param names what the files of each photograph are called
  * @param truth what is really on the photographs
  * @param figures puts results into words for programs
+ * @param preprocessing how photographs are read, and what is seen of them
  * @param pictures writes the files of a photograph, if there are to be any
  * @param boxShare the share of a map's maximum that boxes enclose, if boxes are wanted
  * @param cardStyle how gradients look in a report, if there is to be one
@@ -35,6 +37,7 @@ record PhotoFinish(
     Map<Path, String> names,
     GroundTruth truth,
     ResultJson figures,
+    Preprocessing preprocessing,
     Optional<Results> pictures,
     OptionalDouble boxShare,
     Optional<GuidedPicture.Style> cardStyle) {
@@ -68,9 +71,13 @@ record PhotoFinish(
     Optional<Path> sheet =
         pictures.map(files -> files.write(result, names.get(photo), ResultJson.text(json)));
     Optional<String> card =
-        cardStyle.map(style -> ReportPage.line(Card.of(result, ImageFiles.read(photo), style)));
+        cardStyle.map(style -> ReportPage.line(Card.of(result, shown(photo), style)));
     return new PhotoOutput(
         Summary.of(photo, explanations, sheet), ResultJson.line(json), card, false);
+  }
+
+  private Picture shown(Path photo) {
+    return preprocessing.shown(preprocessing.read(photo));
   }
 
   private Optional<Prediction> truth(Path photo, List<Prediction> predictions) {

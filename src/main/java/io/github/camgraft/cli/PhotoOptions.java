@@ -14,6 +14,8 @@ final class PhotoOptions {
       description = "A file that names a photograph in each line; may be repeated.")
   private List<Path> lists = new ArrayList<>();
 
+  private final List<Path> passedOver = new ArrayList<>();
+
   /**
    * What is wrong with the options by themselves.
    *
@@ -34,11 +36,20 @@ final class PhotoOptions {
    */
   List<Path> photos(List<String> words) {
     List<Path> photos = new ArrayList<>();
-    words.forEach(word -> photos.addAll(PhotoSearch.meant(word)));
+    for (String word : words) {
+      PhotoSearch.Found found = PhotoSearch.meant(word);
+      photos.addAll(found.photos());
+      passedOver.addAll(found.passedOver());
+    }
     lists.forEach(list -> photos.addAll(PhotoSearch.listed(list)));
     if (photos.isEmpty()) {
       throw new CommandFailure("there is no photograph to explain");
     }
     return photos.stream().distinct().toList();
+  }
+
+  /** What was passed over in folders, in words; known once the photographs are. */
+  Optional<String> passedOver() {
+    return PassedOver.of(passedOver);
   }
 }

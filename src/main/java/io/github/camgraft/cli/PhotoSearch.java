@@ -14,41 +14,66 @@ import java.nio.file.PathMatcher;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Finds the photographs that a word on the command line means. */
 final class PhotoSearch {
-  private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "jpe", "png", "gif", "bmp");
+  private static final Set<String> ENDINGS =
+      Set.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "tif", "tiff", "webp", "npy");
   private static final String STANDARD_INPUT = "-";
   private static final String WILD = "*?[{";
 
   private PhotoSearch() {}
 
   /** A file, all photographs of a folder, what a pattern finds, or a list on standard input. */
-  static List<Path> meant(String word) {
+  static Found meant(String word) {
     if (word.equals(STANDARD_INPUT)) {
-      return listed(System.in, "standard input", Charset.defaultCharset());
+      return new Found(listed(System.in, "standard input", Charset.defaultCharset()), List.of());
     }
     try {
       Path path = Path.of(word);
       if (Files.isDirectory(path)) {
-        return some(below(path, PhotoSearch::isPhoto), "the folder '%s'", word);
+        return inFolder(path, word);
       }
       if (Files.exists(path) || !isPattern(word)) {
-        return List.of(path);
+        return new Found(List.of(path), List.of());
       }
     } catch (InvalidPathException pattern) {
       // Windows forbids some letters in names that patterns are made of.
     }
-    return some(matching(word), "the pattern '%s'", word);
+    List<Path> matching = matching(word);
+    if (matching.isEmpty()) {
+      throw new CommandFailure("there is no photograph in the pattern '%s'".formatted(word));
+    }
+    return new Found(matching, List.of());
   }
 
-  private static List<Path> some(List<Path> found, String place, String word) {
-    if (found.isEmpty()) {
-      throw new CommandFailure("there is no photograph in " + place.formatted(word));
+  /**
+   * What a word means.
+   *
+   * @param photos the photographs
+   * @param passedOver other files that lie among them
+   */
+  record Found(List<Path> photos, List<Path> passedOver) {}
+
+  private static Found inFolder(Path folder, String word) {
+    Map<Boolean, List<Path>> files =
+        below(folder, file -> true).stream()
+            .collect(Collectors.partitioningBy(PhotoSearch::isPhoto));
+    Found found = new Found(files.get(true), files.get(false));
+    if (found.photos().isEmpty()) {
+      throw new CommandFailure(
+          "there is no photograph in the folder '%s'%s"
+              .formatted(
+                  word,
+                  found.passedOver().isEmpty()
+                      ? ""
+                      : ", only " + PassedOver.named(found.passedOver())));
     }
     return found;
   }
@@ -56,7 +81,7 @@ final class PhotoSearch {
   /** The photographs that a file names, one in each line. */
   static List<Path> listed(Path list) {
     if (list.toString().equals(STANDARD_INPUT)) {
-      return meant(STANDARD_INPUT);
+      return meant(STANDARD_INPUT).photos();
     }
     try (InputStream stream = Files.newInputStream(list)) {
       return listed(stream, "'" + list + "'", StandardCharsets.UTF_8);

@@ -3,6 +3,9 @@ package io.github.camgraft.cli;
 import io.github.camgraft.InputPreparation;
 import io.github.camgraft.augment.ImageInput;
 import io.github.camgraft.augment.PictureSize;
+import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.onnx.Model;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +20,7 @@ final class PreprocessingOptions {
       names = "--preprocess",
       paramLabel = "TEXT",
       description =
-          "imagenet, caffe, tf, unit or raw, and key=value pairs, as in imagenet,resize=256. Without it, what an augmented file says, else imagenet.")
+          "imagenet, caffe, tf, unit or raw, and key=value pairs, as in imagenet,resize=256; or prepared for arrays that are the input itself. Without it, what the file says, or preprocessor_config.json beside it, else imagenet.")
   private String text;
 
   @Option(names = "--mean", paramLabel = "A,B,C", description = "Subtracted after scaling.")
@@ -32,7 +35,10 @@ final class PreprocessingOptions {
       description = "Multiplied with pixels, such as 0.00392156862745098 for 1/255.")
   private String scale;
 
-  @Option(names = "--channels", paramLabel = "ORDER", description = "rgb, bgr or grey.")
+  @Option(
+      names = "--channels",
+      paramLabel = "ORDER",
+      description = "rgb, bgr, grey, or how many there are.")
   private String channels;
 
   @Option(
@@ -41,10 +47,7 @@ final class PreprocessingOptions {
       description = "crop the centre, warp the whole picture, or pad it with bars.")
   private String fit;
 
-  @Option(
-      names = "--resize",
-      paramLabel = "N",
-      description = "With crop: the shorter side before cropping.")
+  @Option(names = "--resize", paramLabel = "N", description = "The shorter side before cropping.")
   private String resize;
 
   @Option(
@@ -52,6 +55,32 @@ final class PreprocessingOptions {
       paramLabel = "FILTER",
       description = "nearest, bilinear, bicubic or lanczos.")
   private String interpolation;
+
+  @Option(
+      names = "--range",
+      paramLabel = "LOW,HIGH",
+      description = "Which numbers of a file are black and white, as in 0,4095 for 12 bits.")
+  private String range;
+
+  @Option(
+      names = "--window",
+      paramLabel = "CENTRE,WIDTH",
+      description = "The same as radiologists say it.")
+  private String window;
+
+  @Option(
+      names = "--bands",
+      paramLabel = "A,B,C",
+      description =
+          "Which bands of a TIFF file or an array the model takes, counted from 1 (default: all).")
+  private String bands;
+
+  @Option(
+      names = "--show",
+      paramLabel = "A,B,C",
+      description =
+          "Which channels of the model are shown as red, green and blue, or one in grey, counted from 1 (default: the colours, else the mean).")
+  private String shown;
 
   /** The text form of all that was said; empty where nothing was. */
   Optional<String> joined() {
@@ -66,18 +95,26 @@ final class PreprocessingOptions {
     add(parts, "scale", scale);
     add(parts, "mean", mean);
     add(parts, "deviation", deviation);
+    add(parts, "range", range);
+    add(parts, "window", window);
+    add(parts, "bands", bands);
+    add(parts, "show", shown);
     return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(",", parts));
   }
 
-  /** The size of pictures that was said. */
-  PictureSize size() {
-    return joined().map(InputPreparation::sizeIn).orElse(PictureSize.OPEN);
+  /** The size of pictures that was said, or found in a model or beside it. */
+  PictureSize size(Model model, Path file) {
+    return InputPreparation.size(joined(), model.metadata(), file);
   }
 
-  /** What was said, completed for a model, as its metadata keep it; empty where nothing was. */
-  String completeFor(ImageInput image) {
-    return joined()
-        .map(said -> InputPreparation.complete(said, image.tensorType(), image.layout()).toText())
+  /**
+   * What was said, or found in a model or beside it, completed for the model, as its metadata keep
+   * it; empty where nobody said anything.
+   */
+  String completeFor(ImageInput image, Model model, Path file) {
+    return InputPreparation.stated(
+            joined(), image.tensorType(), image.layout(), model.metadata(), file)
+        .map(Preprocessing::toText)
         .orElse("");
   }
 

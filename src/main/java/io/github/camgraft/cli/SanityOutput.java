@@ -6,6 +6,7 @@ import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Similarity;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.image.ContactSheet;
+import io.github.camgraft.image.Photo;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.PngFiles;
 import io.github.camgraft.image.Tile;
@@ -48,7 +49,7 @@ final class SanityOutput {
   }
 
   /** Checks one photograph and writes what came of it. */
-  void check(Path photo, String name, Picture picture, Explanation learned, PrintWriter out)
+  void check(Path photo, String name, Photo picture, Explanation learned, PrintWriter out)
       throws IOException {
     List<SanityCheck.Stage> stages = check.run(picture, learned);
     Files.createDirectories(folder);

@@ -131,12 +131,12 @@ final class WebCommand implements Callable<Integer> {
   /** The model on the page says of itself what was said here, as any other augmented one. */
   private AugmentOptions said(Model model) {
     AugmentOptions looking =
-        finished(modelOptions.options().withPictureSize(preprocessingOptions.size()));
+        finished(modelOptions.options().withPictureSize(preprocessingOptions.size(model, file)));
     AugmentOptions options = looking.withEmission(conventionOption.on(looking.emission()));
     Analysis analysis = Analysis.of(model, options);
     return options
         .withLabels(labelOption.labelsOf(model, file, analysis.score().classes()).names())
-        .withPreprocessing(preprocessingOptions.completeFor(analysis.image()));
+        .withPreprocessing(preprocessingOptions.completeFor(analysis.image(), model, file));
   }
 
   /** The maps of one class in every run. */
@@ -157,7 +157,7 @@ final class WebCommand implements Callable<Integer> {
         title == null ? String.valueOf(file.getFileName()) : title,
         contract,
         image,
-        InputPreparation.of(contract, image, preprocessingOptions.joined()),
+        InputPreparation.of(contract, image, preprocessingOptions.joined(), model.metadata(), file),
         labels.distinguished().names(),
         colours);
   }

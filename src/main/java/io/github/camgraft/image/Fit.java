@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** How a photograph of any shape fills the network's input. */
 public enum Fit {
-  /** Resized to the input's size, whatever that does to the proportions. */
+  /** Resized to the input's proportions, whatever that does to those of the photograph. */
   WARP,
   /** Resized until it covers the input, then cropped around the centre. */
   CROP,

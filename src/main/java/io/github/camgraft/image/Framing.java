@@ -1,6 +1,7 @@
 package io.github.camgraft.image;
 
 import io.github.camgraft.cam.Box;
+import java.util.Arrays;
 
 /**
  * Where the network's input lies on a photograph: the photograph is resized as a whole, and the
@@ -30,7 +31,7 @@ public record Framing(
     double across = (double) how.width() / photoWidth;
     double down = (double) how.height() / photoHeight;
     return switch (how.fit()) {
-      case WARP -> centred(how, photoWidth, photoHeight, how.width(), how.height());
+      case WARP -> warped(how, photoWidth, photoHeight);
       case PAD -> padded(how, photoWidth, photoHeight);
       case CROP -> {
         double shorter = (double) how.resize() / Math.min(photoWidth, photoHeight);
@@ -63,12 +64,7 @@ public record Framing(
 
   /** The window on the photograph; what it shows beyond the photograph is of one grey level. */
   Picture show(Picture photo, Resampling resampling, int padding) {
-    Box visible =
-        new Box(
-            Math.max(0, left),
-            Math.max(0, top),
-            Math.min(resizedWidth, left + width),
-            Math.min(resizedHeight, top + height));
+    Box visible = visible();
     Picture shown = Resize.part(photo, resizedWidth, resizedHeight, visible, resampling);
     if (visible.width() == width && visible.height() == height) {
       return shown;
@@ -77,6 +73,32 @@ public record Framing(
     canvas.fill(new Box(0, 0, width, height), padding * 0x010101);
     canvas.paste(shown, visible.x0() - left, visible.y0() - top);
     return canvas.picture();
+  }
+
+  /** The window on one band of the photograph, as {@link #show(Picture, Resampling, int)}. */
+  float[] show(float[] plane, Resampling resampling, int padding) {
+    Box visible = visible();
+    float[] shown =
+        PlaneResize.part(plane, photoWidth, resizedWidth, resizedHeight, visible, resampling);
+    if (visible.width() == width && visible.height() == height) {
+      return shown;
+    }
+    float[] window = new float[width * height];
+    Arrays.fill(window, padding);
+    for (int y = 0; y < visible.height(); y++) {
+      int to = (visible.y0() - top + y) * width + visible.x0() - left;
+      System.arraycopy(shown, y * visible.width(), window, to, visible.width());
+    }
+    return window;
+  }
+
+  /** The part of the resized photograph that the window shows. */
+  private Box visible() {
+    return new Box(
+        Math.max(0, left),
+        Math.max(0, top),
+        Math.min(resizedWidth, left + width),
+        Math.min(resizedHeight, top + height));
   }
 
   /** One side becomes {@code length} long; the other follows, rounded down as torchvision does. */
@@ -91,6 +113,18 @@ public record Framing(
             ? Math.max(how.height(), (int) ((double) length * photoHeight / photoWidth))
             : length;
     return centred(how, photoWidth, photoHeight, resizedWidth, resizedHeight);
+  }
+
+  /** To the input's size, or to a larger one of the same proportions. */
+  private static Framing warped(Geometry how, int photoWidth, int photoHeight) {
+    int shorter = Math.min(how.width(), how.height());
+    double times = Math.max(1, (double) how.resize() / shorter);
+    return centred(
+        how,
+        photoWidth,
+        photoHeight,
+        (int) Math.rint(times * how.width()),
+        (int) Math.rint(times * how.height()));
   }
 
   /** As Pillow's {@code ImageOps.pad}. */

@@ -4,8 +4,9 @@ package io.github.camgraft.image;
  * How a photograph is brought to the size of a network's input.
  *
  * @param fit how it fills the input
- * @param resize for {@link Fit#CROP}, the length of the photograph's shorter side before cropping,
- *     such as 256 for an input of 224; 0 for as little as covers the input
+ * @param resize the length of the photograph's shorter side before its centre is cut out, such as
+ *     256 for an input of 224; 0 for as little as covers the input. With {@link Fit#WARP} the
+ *     photograph has the input's proportions by then. {@link Fit#PAD} knows none
  * @param height rows of the input
  * @param width columns of the input
  * @param interpolation the filter for the resize
@@ -25,7 +26,7 @@ public record Geometry(
       throw new ImageException(
           "A network's input cannot be " + height + " x " + width + " pixels.");
     }
-    if (resize < 0 || resize > LONGEST_SIDE || (resize > 0 && fit != Fit.CROP)) {
+    if (resize < 0 || resize > LONGEST_SIDE || (resize > 0 && fit == Fit.PAD)) {
       throw new ImageException(
           "A resize to " + resize + " does not go with fit=" + fit.text() + ".");
     }
@@ -36,7 +37,7 @@ public record Geometry(
   }
 
   /** Where the input lies on a photograph. */
-  public Framing on(Picture photo) {
+  public Framing on(Photo photo) {
     return Framing.of(this, photo.width(), photo.height());
   }
 }

@@ -5,7 +5,8 @@ import io.github.camgraft.tensor.Layout;
 
 /**
  * Shows gradients with respect to the input as a picture: mid grey where nothing matters, coloured
- * edges where a change would. One-channel inputs give grey pictures, BGR inputs are turned to RGB.
+ * edges where a change would. One-channel inputs give grey pictures, BGR inputs are turned to RGB;
+ * of channels that are no colours those are seen that are to be shown, else their mean.
  */
 public final class GuidedPicture {
   private static final double PERCENTILE = 0.995;
@@ -46,13 +47,31 @@ public final class GuidedPicture {
     boolean onePicture = gradients.rank() == 3 || (gradients.rank() == 4 && gradients.size(0) == 1);
     if (!onePicture || layout.channels(gradients) != channels.count()) {
       throw new IllegalArgumentException(
-          "Gradients " + gradients + " (" + layout + ") do not show " + channels);
+          "Gradients " + gradients + " (" + layout + ") do not show channels=" + channels.text());
     }
     return switch (style) {
-      case CLIPPED -> coloured(clipped(gradients.values()), gradients, layout, channels);
-      case DEPROCESSED -> coloured(deprocessed(gradients.values()), gradients, layout, channels);
+      case CLIPPED, DEPROCESSED -> levels(gradients, layout, channels, style);
       case SIGNED -> signed(gradients, layout);
     };
+  }
+
+  private static Picture levels(
+      FloatTensor gradients, Layout layout, ChannelOrder channels, Style style) {
+    FloatTensor shown = gradients;
+    Layout planes = layout;
+    ChannelOrder order = channels;
+    if (channels.showsMean()) {
+      int width = layout.width(gradients);
+      float[] mean = sums(gradients, layout);
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] /= channels.count();
+      }
+      shown = FloatTensor.of(mean, 1, mean.length / width, width);
+      planes = Layout.NCHW;
+      order = ChannelOrder.GREY;
+    }
+    byte[] levels = style == Style.CLIPPED ? clipped(shown.values()) : deprocessed(shown.values());
+    return coloured(levels, shown, planes, order);
   }
 
   private static Picture coloured(
@@ -72,7 +91,19 @@ public final class GuidedPicture {
 
   private static Picture signed(FloatTensor gradients, Layout layout) {
     int width = layout.width(gradients);
-    float[] sums = new float[width * layout.height(gradients)];
+    float[] sums = sums(gradients, layout);
+    double reach = percentile(sums);
+    int[] pixels = new int[sums.length];
+    for (int i = 0; i < sums.length; i++) {
+      double share = reach > 0 ? Math.max(-1, Math.min(1, sums[i] / reach)) : 0;
+      pixels[i] = Canvas.mix(0xffffff, share > 0 ? FOR : AGAINST, Math.abs(share));
+    }
+    return Picture.of(width, layout.height(gradients), pixels);
+  }
+
+  /** Over the channels of each place. */
+  private static float[] sums(FloatTensor gradients, Layout layout) {
+    float[] sums = new float[layout.width(gradients) * layout.height(gradients)];
     float[] values = gradients.values();
     int step = layout.step(gradients);
     for (int channel = 0; channel < layout.channels(gradients); channel++) {
@@ -81,13 +112,7 @@ public final class GuidedPicture {
         sums[i] += values[first + i * step];
       }
     }
-    double reach = percentile(sums);
-    int[] pixels = new int[sums.length];
-    for (int i = 0; i < sums.length; i++) {
-      double share = reach > 0 ? Math.max(-1, Math.min(1, sums[i] / reach)) : 0;
-      pixels[i] = Canvas.mix(0xffffff, share > 0 ? FOR : AGAINST, Math.abs(share));
-    }
-    return Picture.of(width, layout.height(gradients), pixels);
+    return sums;
   }
 
   private static byte[] clipped(float[] values) {

@@ -1,10 +1,9 @@
 package io.github.camgraft.image;
 
+import com.luciad.imageio.webp.WebPImageReaderSpi;
+import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import java.awt.image.BufferedImage;
-import java.awt.image.ColorModel;
-import java.awt.image.ComponentColorModel;
 import java.awt.image.IndexColorModel;
-import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
@@ -22,21 +21,31 @@ final class ImageDecoder {
   private final ImageFormat format;
   private final byte[] file;
   private final String name;
+  private final StoredSamples samples;
   private boolean cutShort;
 
-  ImageDecoder(ImageFormat format, byte[] file, String name) {
+  /**
+   * What decodes one file.
+   *
+   * @param name what to call it in messages
+   * @param colours whether colours of 8 bits without opacity will do
+   */
+  ImageDecoder(ImageFormat format, byte[] file, String name, boolean colours) {
     this.format = format;
     this.file = file;
     this.name = name;
+    this.samples = new StoredSamples(name, colours);
   }
 
-  Picture decode() {
-    try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-      Picture picture = decode(input);
+  Photo decode() {
+    byte[] still = format == ImageFormat.WEBP ? WebpFile.still(file, name) : file;
+    try (ImageInputStream input =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(still))) {
+      Photo photo = decode(input);
       if (cutShort) {
         throw new ImageException(name + " ends too early; get a complete copy of the file.");
       }
-      return picture;
+      return photo;
     } catch (ImageException e) {
       throw e;
     } catch (OutOfMemoryError e) {
@@ -52,25 +61,39 @@ final class ImageDecoder {
     }
   }
 
-  private Picture decode(ImageInputStream input) throws IOException {
+  private Photo decode(ImageInputStream input) throws IOException {
+    ImageReader reader = reader();
+    try {
+      reader.addIIOReadWarningListener((source, warning) -> note(warning));
+      reader.setInput(input, true, format != ImageFormat.TIFF);
+      requireReasonableSize(reader.getWidth(0), reader.getHeight(0));
+      return switch (format) {
+        case JPEG -> jpeg(reader);
+        case GIF -> gif(reader.read(0));
+        case TIFF -> new TiffPage(reader, file, name).photo(samples);
+        case PNG, BMP, WEBP -> samples.photo(reader.read(0));
+      };
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private ImageReader reader() throws IOException {
+    return switch (format) {
+      // The Java platform has a reader of the same name that knows less.
+      case TIFF -> new TIFFImageReaderSpi().createReaderInstance(null);
+      case WEBP -> new WebPImageReaderSpi().createReaderInstance(null);
+      case JPEG, PNG, GIF, BMP -> registered();
+    };
+  }
+
+  private ImageReader registered() {
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.readerName());
     if (!readers.hasNext()) {
       throw new ImageException(
           name + " cannot be read: this Java has no reader for " + format + "; use another JDK.");
     }
-    ImageReader reader = readers.next();
-    try {
-      reader.addIIOReadWarningListener((source, warning) -> note(warning));
-      reader.setInput(input, true, true);
-      requireReasonableSize(reader.getWidth(0), reader.getHeight(0));
-      return switch (format) {
-        case JPEG -> jpeg(reader);
-        case GIF -> gif(reader.read(0));
-        case PNG, BMP -> plain(reader.read(0));
-      };
-    } finally {
-      reader.dispose();
-    }
+    return readers.next();
   }
 
   private void note(String warning) {
@@ -84,7 +107,7 @@ final class ImageDecoder {
     }
   }
 
-  private Picture jpeg(ImageReader reader) throws IOException {
+  private Photo jpeg(ImageReader reader) throws IOException {
     JpegHeader header = JpegHeader.of(file);
     JpegColours colours = header.colours();
     cutShort |= !header.ended();
@@ -92,21 +115,24 @@ final class ImageDecoder {
       throw new ImageException(
           name + " has an unusual number of colour components; save it as PNG.");
     }
-    return colours.picture(reader.readRaster(0, null));
+    return samples.named(colours.picture(reader.readRaster(0, null)));
   }
 
-  private Picture gif(BufferedImage frame) {
+  private Photo gif(BufferedImage frame) {
     GifScreen screen = GifScreen.of(file);
-    Picture picture = plain(frame);
     boolean whole =
         screen.left() == 0
             && screen.top() == 0
             && screen.width() == frame.getWidth()
             && screen.height() == frame.getHeight();
     if (whole || !(frame.getColorModel() instanceof IndexColorModel palette)) {
-      return picture;
+      return samples.photo(frame);
     }
     requireReasonableSize(screen.width(), screen.height());
+    return samples.named(onScreen(Picture.of(frame), screen, palette));
+  }
+
+  private static Picture onScreen(Picture picture, GifScreen screen, IndexColorModel palette) {
     int outside = screen.background() < palette.getMapSize() ? screen.background() : 0;
     int[] pixels = new int[screen.width() * screen.height()];
     for (int y = 0; y < screen.height(); y++) {
@@ -120,31 +146,5 @@ final class ImageDecoder {
       }
     }
     return Picture.of(screen.width(), screen.height(), pixels);
-  }
-
-  private Picture plain(BufferedImage image) {
-    ColorModel model = image.getColorModel();
-    Raster raster = image.getRaster();
-    // A palette and packed bits are sRGB by definition; only plain components may carry a profile.
-    return model instanceof ComponentColorModel
-        ? components(raster, model.getComponentSize(0))
-        : Picture.of(image);
-  }
-
-  private static Picture components(Raster raster, int bits) {
-    int width = raster.getWidth();
-    int bands = raster.getNumBands();
-    int[] line = new int[width * bands];
-    int[] pixels = new int[width * raster.getHeight()];
-    for (int y = 0; y < raster.getHeight(); y++) {
-      raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, line);
-      for (int x = 0; x < width; x++) {
-        int red = line[x * bands] >> (bits - 8);
-        int green = bands < 3 ? red : line[x * bands + 1] >> (bits - 8);
-        int blue = bands < 3 ? red : line[x * bands + 2] >> (bits - 8);
-        pixels[y * width + x] = (red << 16) | (green << 8) | blue;
-      }
-    }
-    return Picture.of(width, raster.getHeight(), pixels);
   }
 }

@@ -7,13 +7,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Reads photographs: JPEG (also CMYK and progressive), PNG, GIF (the first frame) and BMP.
+ * Reads photographs: JPEG (also CMYK and progressive), PNG, GIF (the first frame), BMP, TIFF (the
+ * first page) and WebP (the first frame).
  *
- * <p>Pixels are what Pillow's {@code ImageOps.exif_transpose(Image.open(file)).convert("RGB")}
- * gives: turned upright as EXIF says; transparency dropped, not blended, so that hidden colours
- * show; palettes looked up; colour profiles ignored; CMYK multiplied out without a profile. One
- * thing differs on purpose: 16-bit samples keep their upper 8 bits, in grey pictures too, which
- * Pillow clips to white.
+ * <p>Pixels of 8 bits are what Pillow's {@code
+ * ImageOps.exif_transpose(Image.open(file)).convert("RGB")} gives: turned upright as EXIF says;
+ * transparency dropped, not blended, so that hidden colours show; palettes looked up; colour
+ * profiles ignored; CMYK multiplied out without a profile. One thing differs on purpose: {@link
+ * #read} takes the upper 8 of 16 bits in grey pictures too, which Pillow clips to white. What is
+ * explained keeps all bits and all bands ({@link Preprocessing#read}).
  *
  * <p>JPEG decoders may differ by a few grey levels. The JDK's and libjpeg-turbo's, which Pillow
  * uses, share their arithmetic: of 250 photographs not one pixel differed.
@@ -27,7 +29,7 @@ public final class ImageFiles {
   private ImageFiles() {}
 
   /**
-   * Reads one picture.
+   * Reads one picture in 8 bits.
    *
    * @throws ImageException if there is no such file, or it is not a whole picture of a known kind
    */
@@ -36,21 +38,32 @@ public final class ImageFiles {
   }
 
   /**
-   * Decodes a picture held in memory.
+   * Decodes a picture held in memory, in 8 bits.
    *
    * @param file the bytes of a picture file
    * @param name what to call it in messages
    * @throws ImageException as {@link #read}
    */
   public static Picture decode(byte[] file, String name) {
+    Photo photo = photo(file, name, true);
+    return photo instanceof Picture picture ? picture : ((DeepPicture) photo).reduced();
+  }
+
+  /**
+   * Reads one photograph with all that its file holds.
+   *
+   * @param colours whether colours of 8 bits without opacity will do, where the file has them
+   */
+  static Photo photo(Path file, boolean colours) {
+    return photo(bytes(file), file.toString(), colours);
+  }
+
+  private static Photo photo(byte[] file, String name, boolean colours) {
     ImageFormat format = ImageFormat.of(file);
     if (format == null) {
-      throw new ImageException(
-          file.length == 0
-              ? name + " is empty; give a " + ImageFormat.NAMES + " file."
-              : name + " is not a picture this tool reads; save it as " + ImageFormat.NAMES + ".");
+      throw new ImageException(ForeignFormat.refusal(file, name));
     }
-    Picture stored = new ImageDecoder(format, file, name).decode();
+    Photo stored = new ImageDecoder(format, file, name, colours).decode();
     return format.orientation(file).upright(stored);
   }
 

@@ -2,6 +2,9 @@ package io.github.camgraft.image;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /** The file formats that are read, told apart by their first bytes. */
 enum ImageFormat {
@@ -18,19 +21,42 @@ enum ImageFormat {
     }
   },
   GIF("gif", "GIF8"),
-  BMP("bmp", "BM");
+  BMP("bmp", "BM"),
+  TIFF("tiff", "II*\0", "MM\0*", "II+\0", "MM\0+") {
+    @Override
+    Orientation orientation(byte[] file) {
+      return ExifOrientation.of(ByteBuffer.wrap(file));
+    }
+  },
+  WEBP("webp", "RIFF....WEBP") {
+    @Override
+    Orientation orientation(byte[] file) {
+      return WebpFile.orientation(file);
+    }
+  };
 
   /** The formats in words, for messages. */
-  static final String NAMES = "JPEG, PNG, GIF or BMP";
+  static final String NAMES = "JPEG, PNG, GIF, BMP, TIFF or WebP";
 
   private static final int PNG_CHUNK_OVERHEAD = 12;
 
-  private final String readerName;
-  private final String signature;
+  /** As many bytes as the longest signature has. */
+  private static final int LONGEST = 12;
 
-  ImageFormat(String readerName, String signature) {
+  private final String readerName;
+
+  /** The first bytes, of which there may be several forms; a dot stands for any byte. */
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final List<Pattern> signatures;
+
+  ImageFormat(String readerName, String... signatures) {
     this.readerName = readerName;
-    this.signature = signature;
+    this.signatures = Arrays.stream(signatures).map(ImageFormat::pattern).toList();
+  }
+
+  private static Pattern pattern(String signature) {
+    String quoted = "\\Q" + signature.replace(".", "\\E.\\Q") + "\\E";
+    return Pattern.compile(quoted, Pattern.DOTALL);
   }
 
   /** The name under which ImageIO knows the format. */
@@ -40,9 +66,9 @@ enum ImageFormat {
 
   /** The format of a file, or null if it is none of these. */
   static ImageFormat of(byte[] file) {
+    String start = new String(file, 0, Math.min(file.length, LONGEST), StandardCharsets.ISO_8859_1);
     for (ImageFormat format : values()) {
-      int length = Math.min(file.length, format.signature.length());
-      if (new String(file, 0, length, StandardCharsets.ISO_8859_1).equals(format.signature)) {
+      if (format.signatures.stream().anyMatch(signature -> signature.matcher(start).lookingAt())) {
         return format;
       }
     }

@@ -2,7 +2,7 @@ package io.github.camgraft.image;
 
 import java.util.Arrays;
 
-/** The weights that make each target pixel of one axis, as 22-bit fixed point numbers. */
+/** The weights that make each target pixel of one axis, as 22-bit fixed point numbers for bytes. */
 final class Kernel {
   private static final int PRECISION = 22;
   private static final int HALF = 1 << (PRECISION - 1);
@@ -20,22 +20,12 @@ final class Kernel {
 
   /** Weights for an axis of {@code from} pixels that becomes {@code to} pixels long. */
   static Kernel of(int from, int to, Resampling resampling) {
-    double scale = (double) from / to;
-    double stretch = Math.max(1, scale);
-    double support = resampling.support() * stretch;
-    int[] first = new int[to];
-    int[][] weights = new int[to][];
+    Weights exact = Weights.of(from, to, resampling);
+    int[][] fixed = new int[to][];
     for (int target = 0; target < to; target++) {
-      double centre = (target + 0.5) * scale;
-      first[target] = Math.max(0, (int) (centre - support + 0.5));
-      int end = Math.min(from, (int) (centre + support + 0.5));
-      double[] exact = new double[end - first[target]];
-      for (int i = 0; i < exact.length; i++) {
-        exact[i] = resampling.weight((i + first[target] - centre + 0.5) / stretch);
-      }
-      weights[target] = fixedPoint(exact);
+      fixed[target] = fixedPoint(exact.of(target));
     }
-    return new Kernel(first, weights);
+    return new Kernel(exact.first(), fixed);
   }
 
   /** The weights for some of the target pixels. */
@@ -112,15 +102,10 @@ final class Kernel {
     return (byte) Math.max(0, Math.min(255, sum >> PRECISION));
   }
 
-  private static int[] fixedPoint(double[] exact) {
-    double sum = 0;
-    for (double weight : exact) {
-      sum += weight;
-    }
-    int[] fixed = new int[exact.length];
-    for (int i = 0; i < exact.length; i++) {
-      double share = sum == 0 ? exact[i] : exact[i] / sum;
-      fixed[i] = (int) (share * (1 << PRECISION) + (share < 0 ? -0.5 : 0.5));
+  private static int[] fixedPoint(double... shares) {
+    int[] fixed = new int[shares.length];
+    for (int i = 0; i < shares.length; i++) {
+      fixed[i] = (int) (shares[i] * (1 << PRECISION) + (shares[i] < 0 ? -0.5 : 0.5));
     }
     return fixed;
   }

@@ -31,12 +31,16 @@ enum Orientation {
   }
 
   /** The stored picture turned upright. */
-  Picture upright(Picture stored) {
+  Photo upright(Photo stored) {
     if (this == UPRIGHT) {
       return stored;
     }
-    int width = sidesSwap ? stored.height() : stored.width();
-    int height = sidesSwap ? stored.width() : stored.height();
+    return stored instanceof Picture picture ? upright(picture) : upright((DeepPicture) stored);
+  }
+
+  private Picture upright(Picture stored) {
+    int width = width(stored);
+    int height = height(stored);
     byte[] samples = new byte[stored.samples().length];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -47,8 +51,31 @@ enum Orientation {
     return Picture.owning(width, height, samples);
   }
 
+  private DeepPicture upright(DeepPicture stored) {
+    int width = width(stored);
+    int height = height(stored);
+    float[][] planes = new float[stored.bands()][width * height];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int from = source(sidesSwap ? x : y, sidesSwap ? y : x, stored);
+        for (int band = 0; band < planes.length; band++) {
+          planes[band][y * width + x] = stored.plane(band)[from];
+        }
+      }
+    }
+    return stored.with(width, height, planes, stored.hasOpacity());
+  }
+
+  private int width(Photo stored) {
+    return sidesSwap ? stored.height() : stored.width();
+  }
+
+  private int height(Photo stored) {
+    return sidesSwap ? stored.width() : stored.height();
+  }
+
   /** Which stored pixel stands in that row and column, counted from this orientation's corner. */
-  private int source(int row, int column, Picture stored) {
+  private int source(int row, int column, Photo stored) {
     int storedRow = rowsBackwards ? stored.height() - 1 - row : row;
     int storedColumn = columnsBackwards ? stored.width() - 1 - column : column;
     return storedRow * stored.width() + storedColumn;

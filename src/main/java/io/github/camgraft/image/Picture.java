@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <p>Pixels are counted from the top left corner; colours are packed as {@code 0xRRGGBB}.
  */
-public final class Picture {
+public final class Picture implements Photo {
   private final int width;
   private final int height;
   private final byte[] samples;
@@ -59,12 +59,12 @@ public final class Picture {
     return new Picture(width, height, samples);
   }
 
-  /** How many columns. */
+  @Override
   public int width() {
     return width;
   }
 
-  /** How many rows. */
+  @Override
   public int height() {
     return height;
   }
@@ -77,6 +77,15 @@ public final class Picture {
   /** One of red (0), green (1) and blue (2) of a pixel, 0 to 255. */
   int sample(int y, int x, int channel) {
     return samples[3 * (y * width + x) + channel] & 0xff;
+  }
+
+  /** The picture with each of the 256 levels turned into another. */
+  Picture mapped(byte... levels) {
+    byte[] turned = new byte[samples.length];
+    for (int i = 0; i < turned.length; i++) {
+      turned[i] = levels[samples[i] & 0xff];
+    }
+    return new Picture(width, height, turned);
   }
 
   /** The samples themselves, not a copy; nobody writes to them. */

@@ -2,7 +2,9 @@ package io.github.camgraft.image;
 
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -18,7 +20,10 @@ import java.util.stream.IntStream;
  * }</pre>
  *
  * <p>without the line break. {@code resize} may be missing (as little as covers the input), and
- * {@code padding} stands only with {@code fit=pad}.
+ * {@code padding} stands only with {@code fit=pad}. Where it was said, there follow {@code
+ * range=LOW/HIGH} (which numbers of a file are 0 and 255), {@code prepared=yes} (arrays are the
+ * input itself), {@code bands=3/2/1} (which bands of a file are taken) and {@code show=3/2/1}
+ * (which channels are shown). {@code channels} is a number where the channels are no colours.
  *
  * @param geometry how the photograph is brought to the input's size
  * @param channels which colours the input's channels hold
@@ -26,6 +31,7 @@ import java.util.stream.IntStream;
  * @param scale what pixels are multiplied with
  * @param mean per input channel, in the input's order, or one for all
  * @param deviation per input channel, in the input's order, or one for all; never zero
+ * @param source what the numbers of a file mean
  */
 public record Preprocessing(
     Geometry geometry,
@@ -33,7 +39,8 @@ public record Preprocessing(
     Layout layout,
     double scale,
     List<Double> mean,
-    List<Double> deviation) {
+    List<Double> deviation,
+    Source source) {
 
   /**
    * Refuses numbers that cannot be meant.
@@ -73,6 +80,24 @@ public record Preprocessing(
     return new PreprocessingText(otherwise).parse(text);
   }
 
+  /**
+   * The height that a text says, if it says one.
+   *
+   * @throws ImageException as {@link #parse(String)}
+   */
+  public static OptionalInt height(String text) {
+    return PreprocessingText.whole(text, "height");
+  }
+
+  /**
+   * The width that a text says, if it says one.
+   *
+   * @throws ImageException as {@link #parse(String)}
+   */
+  public static OptionalInt width(String text) {
+    return PreprocessingText.whole(text, "width");
+  }
+
   /** The text form, complete. */
   public String toText() {
     return PreprocessingText.of(this);
@@ -86,27 +111,81 @@ public record Preprocessing(
 
   /** The same with another geometry. */
   public Preprocessing with(Geometry newGeometry) {
-    return new Preprocessing(newGeometry, channels, layout, scale, mean, deviation);
+    return new Preprocessing(newGeometry, channels, layout, scale, mean, deviation, source);
   }
 
   /** The same for an input that keeps its channels elsewhere. */
   public Preprocessing with(Layout newLayout) {
-    return new Preprocessing(geometry, channels, newLayout, scale, mean, deviation);
+    return new Preprocessing(geometry, channels, newLayout, scale, mean, deviation, source);
+  }
+
+  /** The same for files whose numbers mean something else. */
+  Preprocessing with(Source newSource) {
+    return new Preprocessing(geometry, channels, layout, scale, mean, deviation, newSource);
   }
 
   /**
-   * The same colours in another order: mean and deviation move with their colours, and for grey
-   * they become the average of the three.
+   * The same colours in another order: mean and deviation move with their colours; for grey, and
+   * where the channels are no colours, they become the average.
    */
   public Preprocessing with(ChannelOrder order) {
     return new Preprocessing(
-        geometry, order, layout, scale, moved(mean, order), moved(deviation, order));
+        geometry, order, layout, scale, moved(mean, order), moved(deviation, order), source);
+  }
+
+  /**
+   * Reads a photograph, or an array of {@code numpy.save}, as far as the network has use for it.
+   *
+   * @throws ImageException if there is no such file, or it is not a whole picture of a known kind
+   */
+  public Photo read(Path file) {
+    return ArrayPictures.isOne(file)
+        ? ArrayPictures.read(file, this)
+        : ImageFiles.photo(file, channels.takesColours());
+  }
+
+  /**
+   * The network's input for a photograph.
+   *
+   * @throws ImageException if the photograph does not have the bands that the network takes
+   */
+  public Prepared prepare(Photo photo) {
+    if (photo instanceof Picture picture && channels.takesColours()) {
+      Picture seen = seen(picture);
+      return new Prepared(scaled(seen), channels.display(seen), geometry.on(picture));
+    }
+    return new DeepPreparation(this, deep(photo)).prepare();
+  }
+
+  /** Where the network's input lies on a photograph. */
+  public Framing framing(Photo photo) {
+    return photo instanceof DeepPicture deep
+        ? DeepPreparation.geometry(this, deep).on(deep)
+        : geometry.on(photo);
+  }
+
+  /** The whole photograph for people, its numbers stretched as the network gets them. */
+  public Picture shown(Photo photo) {
+    if (photo instanceof Picture picture && channels.takesColours()) {
+      return channels.shown().isEmpty()
+          ? ranged(picture)
+          : channels.display(channels.reduce(ranged(picture)));
+    }
+    return new DeepPreparation(this, deep(photo)).whole();
+  }
+
+  private static DeepPicture deep(Photo photo) {
+    return photo instanceof DeepPicture deep ? deep : DeepPicture.of((Picture) photo);
   }
 
   /** The photograph as the network sees it, before its values are scaled. */
   public Picture seen(Picture photo) {
-    Picture reduced = channels.reduce(photo);
+    Picture reduced = channels.reduce(ranged(photo));
     return geometry.on(photo).show(reduced, geometry.interpolation(), geometry.padding());
+  }
+
+  private Picture ranged(Picture photo) {
+    return source.range().map(range -> photo.mapped(range.levels())).orElse(photo);
   }
 
   /**
@@ -114,8 +193,8 @@ public record Preprocessing(
    *
    * @return {@code [1,C,H,W]} or {@code [1,H,W,C]}, as the layout says
    */
-  public FloatTensor apply(Picture photo) {
-    return scaled(seen(photo));
+  public FloatTensor apply(Photo photo) {
+    return prepare(photo).input();
   }
 
   /**
@@ -144,24 +223,30 @@ public record Preprocessing(
 
   /** What each of the 256 grey levels becomes in one channel. */
   private float[] levels(int channel) {
-    double channelMean = mean.get(Math.min(channel, mean.size() - 1));
-    double channelDeviation = deviation.get(Math.min(channel, deviation.size() - 1));
     float[] levels = new float[256];
     for (int level = 0; level < levels.length; level++) {
-      levels[level] = (float) ((level * scale - channelMean) / channelDeviation);
+      levels[level] = number(channel, level);
     }
     return levels;
   }
 
+  /** Which number stands for a grey level in one channel. */
+  float number(int channel, float level) {
+    double channelMean = mean.get(Math.min(channel, mean.size() - 1));
+    double channelDeviation = deviation.get(Math.min(channel, deviation.size() - 1));
+    return (float) ((level * scale - channelMean) / channelDeviation);
+  }
+
   private List<Double> moved(List<Double> values, ChannelOrder order) {
-    if (values.size() == 1) {
+    boolean bands = channels.colours() == ChannelOrder.Colours.BANDS;
+    if (values.size() == 1 || (bands && order.count() == channels.count())) {
       return values;
     }
-    if (order == ChannelOrder.GREY) {
+    if (bands || order.count() != 3) {
       return List.of(values.stream().mapToDouble(Double::doubleValue).average().orElseThrow());
     }
     return IntStream.range(0, order.count())
-        .mapToObj(channel -> values.get(channels.channelShowing(order.sampleOf(channel))))
+        .mapToObj(channel -> values.get(channels.channelOf(order.sampleOf(channel))))
         .toList();
   }
 

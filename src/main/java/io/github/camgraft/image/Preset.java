@@ -38,7 +38,10 @@ public enum Preset {
   /** RGB, 0 to 255, as the pixels are. */
   RAW(ChannelOrder.RGB, 1);
 
+  /** A record of numbers and copied lists. */
+  @SuppressWarnings("ImmutableEnumChecker")
   private final ChannelOrder channels;
+
   private final double scale;
 
   Preset(ChannelOrder channels, double scale) {
@@ -79,6 +82,7 @@ public enum Preset {
         layout,
         scale,
         mean(),
-        deviation());
+        deviation(),
+        Source.UNSAID);
   }
 }

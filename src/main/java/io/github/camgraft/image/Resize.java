@@ -112,7 +112,7 @@ public final class Resize {
   }
 
   /** Positions are summed up step by step, since Pillow's rounding errors decide ties. */
-  private static int[] nearestPositions(int from, int to) {
+  static int[] nearestPositions(int from, int to) {
     int[] positions = new int[to];
     double step = (double) from / to;
     double position = step * 0.5;

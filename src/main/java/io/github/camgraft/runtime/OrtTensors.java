@@ -70,7 +70,8 @@ final class OrtTensors {
       case INT64 -> bytes.putLong((long) value);
       case INT32 -> bytes.putInt((int) value);
       case FLOAT16 -> bytes.putShort(Fp16Conversions.floatToFp16((float) value));
-      default -> bytes.put((byte) value);
+      // Pictures of more than 8 bits lie between the numbers of a byte.
+      default -> bytes.put((byte) Math.rint(value));
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,8 +18,30 @@ import java.util.stream.Collectors;
  */
 public final class NumpyFile {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-  private static final Pattern TYPE = Pattern.compile("'descr': '([<|][a-z]\\d)'");
-  private static final Pattern SHAPE = Pattern.compile("'shape': \\(([^)]*)\\)");
+  private static final Pattern TYPE = Pattern.compile("'descr': *'([<>|=]?)([a-zA-Z])(\\d+)'");
+  private static final Pattern SHAPE = Pattern.compile("'shape': *\\(([\\d, ]*)\\)");
+
+  private static final Set<String> TYPES =
+      Set.of("f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1");
+
+  /**
+   * An array as it was saved.
+   *
+   * @param numbers the numbers in row-major order
+   * @param kind NumPy's letter for what they are: b, i, u or f
+   * @param bytes how many bytes each of them takes in the file
+   */
+  public record Stored(NumericTensor numbers, char kind, int bytes) {
+    /** Whether they are real numbers. */
+    public boolean isReal() {
+      return kind == 'f';
+    }
+
+    /** Whether they are whole numbers from 0 upwards. */
+    public boolean isUnsigned() {
+      return kind == 'u' || kind == 'b';
+    }
+  }
 
   private NumpyFile() {}
 
@@ -35,25 +58,54 @@ public final class NumpyFile {
   }
 
   /**
-   * An array of float32, float64 or whole numbers, in row-major order.
+   * An array of real or whole numbers.
    *
+   * @return float16 and float32 as floats, in row-major order
    * @throws IOException with one sentence, if the file is none
    */
   public static NumericTensor read(Path file) throws IOException {
+    return readStored(file).numbers();
+  }
+
+  /**
+   * An array of real or whole numbers, and what they were when they were saved.
+   *
+   * @throws IOException with one sentence, if the file is none
+   */
+  public static Stored readStored(Path file) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.limit() < 12 || !Arrays.equals(MAGIC, Arrays.copyOf(bytes.array(), MAGIC.length))) {
       throw new IOException("'%s' is no NumPy array (.npy)".formatted(file));
     }
     boolean first = bytes.get(6) == 1;
-    int start = first ? 10 + Short.toUnsignedInt(bytes.getShort(8)) : 12 + bytes.getInt(8);
-    String header = new String(bytes.array(), 0, start, StandardCharsets.ISO_8859_1);
+    long start =
+        first
+            ? 10 + Short.toUnsignedInt(bytes.getShort(8))
+            : 12 + Integer.toUnsignedLong(bytes.getInt(8));
+    if (start > bytes.limit()) {
+      throw new IOException("'%s' is cut off".formatted(file));
+    }
+    String header = new String(bytes.array(), 0, (int) start, StandardCharsets.ISO_8859_1);
     Matcher type = TYPE.matcher(header);
     Matcher shape = SHAPE.matcher(header);
-    if (!type.find() || !shape.find() || header.contains("'fortran_order': True")) {
-      throw new IOException(
-          "'%s' holds an array that is not of plain numbers in row-major order".formatted(file));
+    if (!type.find() || !shape.find()) {
+      throw new IOException("'%s' holds an array that is not of plain numbers".formatted(file));
     }
-    return tensor(file, bytes.position(start), type.group(1), sizes(shape.group(1)));
+    bytes.position((int) start);
+    bytes.order(type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+    char kind = type.group(2).charAt(0);
+    int[] sizes = sizes(file, shape.group(1));
+    boolean columnsFirst = header.contains("'fortran_order': True");
+    int[] stored = columnsFirst ? reversed(sizes) : sizes;
+    String word = type.group(2) + type.group(3);
+    if (!TYPES.contains(word)) {
+      throw new IOException(
+          "'%s' holds numbers of type %s; save float32 or int64"
+              .formatted(file, type.group(1) + word));
+    }
+    NumericTensor numbers = tensor(file, bytes, word, stored);
+    return new Stored(
+        columnsFirst ? transposed(numbers, sizes) : numbers, kind, word.charAt(1) - '0');
   }
 
   /** The bytes of a file, format 1.0, of float32 numbers in row-major order. */
@@ -74,51 +126,117 @@ public final class NumpyFile {
     return bytes.array();
   }
 
-  private static int[] sizes(String shape) {
-    return Arrays.stream(shape.split(","))
-        .map(String::strip)
-        .filter(size -> !size.isEmpty())
-        .mapToInt(Integer::parseInt)
-        .toArray();
+  private static int[] sizes(Path file, String shape) throws IOException {
+    try {
+      int[] sizes =
+          Arrays.stream(shape.split(","))
+              .map(String::strip)
+              .filter(size -> !size.isEmpty())
+              .mapToInt(Integer::parseInt)
+              .toArray();
+      if (Arrays.stream(sizes).asDoubleStream().reduce(1, (a, b) -> a * b) <= Integer.MAX_VALUE) {
+        return sizes;
+      }
+    } catch (NumberFormatException tooMany) {
+      // Refused below.
+    }
+    throw new IOException(
+        "'%s' holds an array of shape (%s), which is too large".formatted(file, shape));
+  }
+
+  private static int[] reversed(int... sizes) {
+    int[] reversed = new int[sizes.length];
+    for (int i = 0; i < sizes.length; i++) {
+      reversed[i] = sizes[sizes.length - 1 - i];
+    }
+    return reversed;
+  }
+
+  /** From an order in which the first axis runs fastest to one in which the last does. */
+  private static NumericTensor transposed(NumericTensor numbers, int... shape) {
+    int[] places = new int[numbers.count()];
+    int[] at = new int[shape.length];
+    for (int i = 0; i < places.length; i++) {
+      int place = 0;
+      for (int axis = shape.length - 1; axis >= 0; axis--) {
+        place = place * shape[axis] + at[axis];
+      }
+      places[i] = place;
+      for (int axis = shape.length - 1; axis >= 0 && ++at[axis] == shape[axis]; axis--) {
+        at[axis] = 0;
+      }
+    }
+    if (numbers instanceof FloatTensor floats) {
+      float[] values = new float[places.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = floats.values()[places[i]];
+      }
+      return FloatTensor.of(values, shape);
+    }
+    if (numbers instanceof LongTensor longs) {
+      return new LongTensor(
+          Arrays.stream(places).mapToLong(i -> longs.values()[i]).toArray(), shape);
+    }
+    return new DoubleTensor(Arrays.stream(places).mapToDouble(numbers::at).toArray(), shape);
   }
 
   private static NumericTensor tensor(Path file, ByteBuffer numbers, String type, int... shape)
       throws IOException {
-    int count = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-    int width = type.charAt(2) - '0';
+    int count = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+    int width = type.charAt(1) - '0';
     if (numbers.remaining() < (long) count * width) {
       throw new IOException("'%s' is cut off".formatted(file));
     }
     switch (type) {
-      case "<f4" -> {
+      case "f2" -> {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+          values[i] = half(numbers.getShort());
+        }
+        return FloatTensor.of(values, shape);
+      }
+      case "f4" -> {
         float[] values = new float[count];
         numbers.asFloatBuffer().get(values);
         return FloatTensor.of(values, shape);
       }
-      case "<f8" -> {
+      case "f8" -> {
         double[] values = new double[count];
         numbers.asDoubleBuffer().get(values);
         return new DoubleTensor(values, shape);
       }
-      case "<i8", "<i4", "|i1", "|u1", "|b1" -> {
+      default -> {
         long[] values = new long[count];
         for (int i = 0; i < count; i++) {
           values[i] = whole(numbers, type);
         }
         return new LongTensor(values, shape);
       }
-      default ->
-          throw new IOException(
-              "'%s' holds numbers of type %s; save float32 or int64".formatted(file, type));
     }
   }
 
   private static long whole(ByteBuffer numbers, String type) {
     return switch (type) {
-      case "<i8" -> numbers.getLong();
-      case "<i4" -> numbers.getInt();
-      case "|i1" -> numbers.get();
+      case "i8", "u8" -> numbers.getLong();
+      case "i4" -> numbers.getInt();
+      case "u4" -> Integer.toUnsignedLong(numbers.getInt());
+      case "i2" -> numbers.getShort();
+      case "u2" -> Short.toUnsignedLong(numbers.getShort());
+      case "i1" -> numbers.get();
       default -> Byte.toUnsignedLong(numbers.get());
     };
+  }
+
+  /** IEEE 754 binary16. */
+  private static float half(short bits) {
+    int exponent = (bits >> 10) & 0x1f;
+    int fraction = bits & 0x3ff;
+    float size =
+        exponent == 0
+            ? Math.scalb((float) fraction, -24)
+            : exponent == 0x1f
+                ? (fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN)
+                : Math.scalb((float) (fraction + 0x400), exponent - 25);
+    return bits < 0 ? -size : size;
   }
 }

@@ -7,6 +7,8 @@ import com.google.gson.JsonParser;
 import io.github.camgraft.InputPreparation;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.image.ColorMap;
+import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.image.Source;
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
@@ -41,9 +43,31 @@ public record PageData(
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
   private static final Set<DataType> FED = EnumSet.of(DataType.FLOAT, DataType.FLOAT16);
 
-  /** Keeps its own copy. */
+  /**
+   * Keeps its own copy.
+   *
+   * @throws ModelException if a browser cannot prepare pictures like that
+   */
   public PageData {
     labels = List.copyOf(labels);
+    refuseDeep(preparation.preprocessing());
+  }
+
+  private static void refuseDeep(Preprocessing preprocessing) {
+    int channels = preprocessing.channels().count();
+    if (channels != 1 && channels != 3) {
+      throw new ModelException(
+          "the model takes %d channels, and a browser gives pictures in three colours or in grey"
+              .formatted(channels));
+    }
+    boolean picked =
+        !preprocessing.channels().bands().isEmpty() || !preprocessing.channels().shown().isEmpty();
+    if (preprocessing.source().equals(Source.UNSAID) && !picked) {
+      return;
+    }
+    throw new ModelException(
+        "a browser gives pictures in 8 bits and three colours, so a page cannot do range, window, prepared, bands and show in '%s'; use camgraft explain, or preprocessing without them"
+            .formatted(preprocessing.toText()));
   }
 
   /**

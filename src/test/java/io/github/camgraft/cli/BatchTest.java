@@ -104,7 +104,9 @@ class BatchTest {
     List<String> table = Files.readAllLines(output.resolve("results.csv"));
     assertThat(table).hasSize(5);
     assertThat(table.get(0)).startsWith("photo,predicted,predicted_name,predicted_probability");
-    assertThat(table.get(1)).contains("0.png,,,").endsWith("save it as JPEG, PNG, GIF or BMP.\"");
+    assertThat(table.get(1))
+        .contains("0.png,,,")
+        .endsWith("save it as JPEG, PNG, GIF, BMP, TIFF or WebP.\"");
   }
 
   @Test

@@ -177,4 +177,12 @@ class WebCommandTest {
         .contains("written")
         .doesNotContain("verified");
   }
+
+  @Test
+  void whatABrowserCannotDoIsRefused() {
+    web(DEMO, "--range", "0,4095")
+        .complains(1, "a browser gives pictures in 8 bits and three colours", "range");
+    web(Path.of("testmodels/cases/pictures/c6.onnx"))
+        .complains(1, "the model takes 6 channels, and a browser gives pictures in three colours");
+  }
 }

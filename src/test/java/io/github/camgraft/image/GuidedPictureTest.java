@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.camgraft.image.GuidedPicture.Style;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GuidedPictureTest {
@@ -72,12 +73,37 @@ class GuidedPictureTest {
     assertThat(picture.rgb(0, 17)).isEqualTo(0xffffff);
   }
 
+  /** Two places; means 0 and 1, of which one is black and the other white. */
+  @Test
+  void channelsThatAreNoColoursShowTheirMean() {
+    FloatTensor gradients = FloatTensor.of(new float[] {-1, 0, -1, 4, -1, -1, -1, 1}, 4, 1, 2);
+    ChannelOrder four = ChannelOrder.ofBands(4);
+    assertThat(GuidedPicture.of(gradients, Layout.NCHW, four, Style.CLIPPED))
+        .isEqualTo(Picture.of(2, 1, 0x010101, 0xffffff));
+    FloatTensor last = FloatTensor.of(new float[] {-1, 0, -1, 4}, 1, 2, 2);
+    assertThat(
+            GuidedPicture.of(
+                last,
+                Layout.NHWC,
+                ChannelOrder.ofBands(2).with(List.of(), List.of(2)),
+                Style.CLIPPED))
+        .isEqualTo(Picture.of(2, 1, 0x808080, 0xffffff));
+  }
+
+  @Test
+  void channelsAreShownByNumber() {
+    FloatTensor gradients = FloatTensor.of(new float[] {-2, 0, 1, 2, 0, -1}, 1, 2, 3);
+    ChannelOrder turned = ChannelOrder.ofBands(3).with(List.of(), List.of(3, 2, 1));
+    assertThat(GuidedPicture.of(gradients, Layout.NHWC, turned, Style.CLIPPED))
+        .isEqualTo(GuidedPicture.of(gradients, Layout.NHWC, ChannelOrder.BGR, Style.CLIPPED));
+  }
+
   @Test
   void refusesOtherShapes() {
     assertThatThrownBy(
             () ->
                 GuidedPicture.of(
                     FloatTensor.zeros(1, 4, 2, 2), Layout.NCHW, ChannelOrder.RGB, Style.CLIPPED))
-        .hasMessage("Gradients float[1, 4, 2, 2] (NCHW) do not show RGB");
+        .hasMessage("Gradients float[1, 4, 2, 2] (NCHW) do not show channels=rgb");
   }
 }

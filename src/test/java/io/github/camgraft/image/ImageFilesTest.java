@@ -48,9 +48,10 @@ class ImageFilesTest {
       delimiter = '|',
       value = {
         "bomb.png | claims 100000 x 100000 pixels; give a smaller picture.",
-        "empty.png | is empty; give a JPEG, PNG, GIF or BMP file.",
-        "text.jpg | is not a picture this tool reads; save it as JPEG, PNG, GIF or BMP.",
+        "empty.png | is empty; give a JPEG, PNG, GIF, BMP, TIFF or WebP file.",
+        "text.jpg | is not a picture this tool reads; save it as JPEG, PNG, GIF, BMP, TIFF or WebP.",
         "half-of-baseline-420.jpg | ends too early; get a complete copy of the file.",
+        "scan.dcm | is a DICOM file, which this tool does not read; write its pixels as a 16-bit PNG (dcm2img of DCMTK, or pydicom) or as a NumPy array, and give the window with --window CENTRE,WIDTH.",
         "half-of-rgb.png | is damaged or incomplete; get another copy or save it as PNG again."
       })
   void saysWhatIsWrongAndWhatToDo(String name, String sentence) {

@@ -103,7 +103,7 @@ class PreprocessingTest {
   void textGoesThereAndBack(Preset preset) {
     for (Layout layout : Layout.values()) {
       for (Fit fit : Fit.values()) {
-        for (ChannelOrder order : ChannelOrder.values()) {
+        for (ChannelOrder order : ChannelOrder.NAMED) {
           int padding = fit == Fit.PAD ? 114 : 0;
           int resize = fit == Fit.CROP ? 256 : 0;
           Preprocessing one =
@@ -128,6 +128,73 @@ class PreprocessingTest {
         .isEqualTo(
             "fit=pad,height=224,width=224,interpolation=bilinear,padding=114,channels=bgr,"
                 + "layout=nchw,scale=1,mean=103.939/116.779/123.68,deviation=1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "range=0/4095",
+        "range=0.25/-1.5",
+        "prepared=yes",
+        "prepared=no",
+        "channels=6",
+        "channels=6,show=3/2/1",
+        "channels=13,bands=1/2/3/4/5/6/7/8/9/10/11/12/13,show=8",
+        "bands=4/3/2,show=1",
+        "channels=bgr,bands=4/3/2,range=0/10000"
+      })
+  void whatFilesMeanGoesThereAndBack(String text) {
+    Preprocessing one = Preprocessing.parse(text);
+    assertThat(one).isNotEqualTo(Preprocessing.parse("fit=crop"));
+    assertThat(Preprocessing.parse(one.toText())).isEqualTo(one);
+  }
+
+  @Test
+  void otherWordsMeanTheSame() {
+    assertThat(Preprocessing.parse("unit,channels=gray"))
+        .isEqualTo(Preprocessing.parse("unit,channels=grey"));
+    assertThat(Preprocessing.parse("window=40/400"))
+        .isEqualTo(Preprocessing.parse("range=-160/240"));
+    assertThat(Preprocessing.parse("prepared,height=9"))
+        .isEqualTo(Preprocessing.parse("prepared=yes,height=9"));
+  }
+
+  /** The numbers of a grey model are the average of the three colours. */
+  @ParameterizedTest
+  @CsvSource({
+    "imagenet, 0.449, 0.226, 0.00392156862745098",
+    "caffe, 114.79933333333334, 1, 1",
+    "tf, 1, 1, 0.00784313725490196",
+    "unit, 0, 1, 0.00392156862745098",
+    "raw, 0, 1, 1"
+  })
+  void presetsFollowTheModel(String preset, double mean, double deviation, double scale) {
+    for (String channels : List.of("grey", "6")) {
+      Preprocessing model = Preprocessing.parse("channels=" + channels);
+      Preprocessing told = Preprocessing.parse(preset, model);
+      assertThat(told.channels()).isEqualTo(model.channels());
+      assertThat(told.scale()).isCloseTo(scale, within(1e-15));
+      assertThat(told.mean()).hasSize(1);
+      assertThat(told.mean().get(0)).isCloseTo(mean, within(1e-9));
+      assertThat(told.deviation().get(0)).isCloseTo(deviation, within(1e-9));
+    }
+  }
+
+  @Test
+  void numbersMayBeGivenForAnyNumberOfChannels() {
+    Preprocessing six = Preprocessing.parse("channels=6,scale=0.0001,mean=1/2/3/4/5/6,deviation=2");
+    assertThat(six.mean()).hasSize(6);
+    assertThatThrownBy(() -> Preprocessing.parse("channels=6,mean=1/2/3"))
+        .hasMessage("The mean [1.0, 2.0, 3.0] does not fit channels=6.");
+  }
+
+  /** As Hugging Face's processors with a size in two numbers and a crop. */
+  @Test
+  void aWarpedPictureMayBeCropped() {
+    Picture wide = Picture.filled(400, 200, 0);
+    assertThat(framing("fit=warp,resize=120", wide))
+        .isEqualTo(new Framing(400, 200, 120, 120, 10, 10, 100, 100));
+    assertThat(framing("fit=warp,resize=50", wide)).isEqualTo(framing("fit=warp", wide));
   }
 
   @Test
@@ -157,9 +224,19 @@ class PreprocessingTest {
         "deviation=0 | A deviation of 0 cannot be divided by.",
         "scale=0 | A scale of 0.0 leaves nothing of the picture.",
         "scale=1/255 | needs one number for scale",
-        "fit=warp,resize=256 | A resize to 256 does not go with fit=warp.",
+        "fit=pad,resize=256 | A resize to 256 does not go with fit=pad.",
         "fit=pad,padding=256 | A padding of 256 is no grey level",
         "width=3,width=4 | is told 'width' twice.",
+        "channels=cmyk | knows no channels 'cmyk'; say rgb, bgr, grey, or how many there are.",
+        "range=0 | needs two numbers for range: range=LOW/HIGH",
+        "range=5/5 | A range from 5.0 to 5.0 leaves nothing",
+        "window=40/0 | A window 0.0 wide shows nothing",
+        "range=0/1,window=2/3 | takes a range or a window, not both.",
+        "bands=1/2 | The bands [1, 2] do not make 3 channels",
+        "bands=0/1/2 | counted from 1",
+        "show=1/2 | The channels [1, 2] cannot be shown; say one or three of 3",
+        "channels=6,show=7 | The channels [7] cannot be shown",
+        "prepared=maybe | knows no prepared 'maybe'; say yes, no.",
         "'' | knows no preset ''"
       })
   void refusesWhatItCannotUnderstand(String text, String sentence) {

@@ -20,7 +20,8 @@ export function framing(how, photoWidth, photoHeight) {
 
 function resized(how, photoWidth, photoHeight) {
   if (how.fit === 'warp') {
-    return [how.width, how.height];
+    const times = Math.max(1, how.resize / Math.min(how.width, how.height));
+    return [toEven(times * how.width), toEven(times * how.height)];
   }
   if (how.fit === 'pad') {
     return padded(how, photoWidth, photoHeight);
