@@ -13,7 +13,7 @@ final class Noise {
   private final Random random = new Random(20171022);
 
   /**
-   * Numbers for an input: normally distributed for real ones, 0 to 255 for those of a picture file,
+   * Numbers for an input: normally distributed for real ones, all 256 for those of a picture file,
    * zeros for other whole ones, which may be positions in a table.
    */
   DoubleTensor of(TensorType type, double deviation) {
@@ -26,9 +26,10 @@ final class Noise {
       count *= shape[axis];
     }
     double[] values = new double[count];
-    boolean isPixels = type.type() == DataType.UINT8;
+    boolean isPixels = type.type() == DataType.UINT8 || type.type() == DataType.INT8;
     for (int i = 0; i < count && (isPixels || type.type().isFloatingPoint()); i++) {
-      values[i] = isPixels ? random.nextInt(256) : deviation * random.nextGaussian();
+      values[i] =
+          isPixels ? type.type().least() + random.nextInt(256) : deviation * random.nextGaussian();
     }
     return new DoubleTensor(values, shape);
   }

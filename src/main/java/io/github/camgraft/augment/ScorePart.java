@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
  * @param entries null for a colon
  */
 record ScorePart(String name, List<Long> entries) {
-  private static final Pattern FORM = Pattern.compile("(.+)\\[([-\\d:, ]+)]");
+  private static final Pattern FORM = Pattern.compile("(.+)\\[([^\\[\\]]*)]");
 
   /** Reads a part, if it is one. */
   static Optional<ScorePart> parse(String text) {

@@ -22,6 +22,7 @@ import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.DoubleTensor;
+import io.github.camgraft.tensor.Layout;
 import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.nio.file.Path;
@@ -31,11 +32,14 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Models that take the whole numbers of a picture file and prepare them themselves. */
 class PixelInputTest {
   private static final double MEAN = 128;
   private static final double DEVIATION = 64;
+  private static final Attributes TO_FIRST = Attributes.NONE.with("perm", 0L, 3L, 1L, 2L);
 
   /** The demonstration model behind (pixels - 128) / 64, where pixels are uint8 [N, H, W, 3]. */
   private static Model ofPixels(Model demo, String... early) {
@@ -107,6 +111,94 @@ class PixelInputTest {
     for (int i = 0; i < pixels.length; i++) {
       double wanted = expected.at(i % 3 * height * width + i / 3) / DEVIATION;
       assertThat(gradient.at(i)).isCloseTo(wanted, within(1e-7));
+    }
+  }
+
+  /** The demonstration model behind whole numbers that are laid otherwise before they are real. */
+  private static Model laidOtherwise(DataType type, String way) {
+    Model demo = demo();
+    Graph graph = demo.graph();
+    ValueInfo image = graph.feeds().get(0);
+    Shape shape = image.type().orElseThrow().shape().permuted(0, 2, 3, 1);
+    long side = shape.get(1).size();
+    List<Tensor> constants = new ArrayList<>(graph.initializers().values());
+    double zero = type == DataType.INT8 ? MEAN - 256 / 2.0 : MEAN;
+    constants.add(Tensor.of("zero", type, Shape.SCALAR, zero));
+    constants.add(Tensor.of("mean", DataType.FLOAT, Shape.SCALAR, zero));
+    constants.add(Tensor.of("step", DataType.FLOAT, Shape.SCALAR, 1 / DEVIATION));
+    constants.add(Tensor.ofLongs("first", 1));
+    constants.add(Tensor.ofLongs("rows", 0, side * side, 3));
+    constants.add(Tensor.ofLongs("places", 0, side, side, 3));
+    List<Node> nodes = new ArrayList<>();
+    String last = "pixels";
+    for (String operator : way.split(" ")) {
+      String next = operator + nodes.size();
+      nodes.add(
+          switch (operator) {
+            case "Transpose" -> node(operator, TO_FIRST, next, last);
+            case "Turn" ->
+                node("Transpose", Attributes.NONE.with("perm", 2L, 0L, 1L, 3L), next, last);
+            case "TurnBack" ->
+                node("Transpose", Attributes.NONE.with("perm", 1L, 2L, 0L, 3L), next, last);
+            case "Unsqueeze", "Squeeze" -> node(operator, Attributes.NONE, next, last, "first");
+            case "Rows" -> node("Reshape", Attributes.NONE, next, last, "rows");
+            case "Places" -> node("Reshape", Attributes.NONE, next, last, "places");
+            case "Cast" ->
+                node(operator, Attributes.NONE.with("to", DataType.FLOAT.code()), next, last);
+            case "Sub" -> node(operator, Attributes.NONE, next, last, "mean");
+            case "Mul" -> node(operator, Attributes.NONE, next, last, "step");
+            default -> node("DequantizeLinear", Attributes.NONE, next, last, "step", "zero");
+          });
+      last = next;
+    }
+    nodes.add(node("Identity", Attributes.NONE, image.name(), last));
+    nodes.addAll(graph.nodes());
+    return demo.withGraph(
+        graph
+            .withNodes(nodes)
+            .withInitializers(constants)
+            .withInputs(List.of(ValueInfo.of("pixels", new TensorType(type, shape)))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UINT8, Transpose Cast Sub Mul",
+    "UINT8, Transpose Dequantize",
+    "UINT8, Dequantize Transpose",
+    "UINT8, Unsqueeze Squeeze Transpose Dequantize",
+    "UINT8, Rows Places Cast Sub Mul Transpose",
+    "UINT8, Turn TurnBack Transpose Cast Sub Mul",
+    "UINT8, Turn Dequantize TurnBack Transpose",
+    "INT8,  Transpose Dequantize",
+    "INT8,  Dequantize Transpose",
+    "INT8,  Rows Cast Sub Places Transpose Mul"
+  })
+  void theGradientIsLaidAsTheInput(DataType type, String way) {
+    Augmented original = Augmenter.augment(demo(), AugmentOptions.DEFAULT);
+    Model model = laidOtherwise(type, way);
+    Augmented laid = Augmenter.augment(model, AugmentOptions.DEFAULT);
+    Verification.of(model, laid);
+    ImageInput image = laid.analysis().image();
+    assertThat(image.layout()).isEqualTo(Layout.NHWC);
+    int side = (int) image.height().size();
+    double[] pixels = new double[side * side * 3];
+    double[] prepared = new double[pixels.length];
+    Random random = new Random(4);
+    for (int i = 0; i < pixels.length; i++) {
+      int pixel = random.nextInt(256);
+      pixels[i] = pixel + type.least();
+      prepared[i % 3 * side * side + i / 3] = (pixel - MEAN) / DEVIATION;
+    }
+    NumericTensor gradient =
+        run(laid, new DoubleTensor(pixels, 1, side, side, 3)).get("guided_gradients");
+    NumericTensor expected =
+        run(original, new DoubleTensor(prepared, 1, 3, side, side)).get("guided_gradients");
+    assertThat(gradient.shape()).containsExactly(1, side, side, 3);
+    // A cast leaves the factor of the scale behind the first real numbers.
+    double scale = way.contains("Cast") ? 1 / DEVIATION : 1;
+    for (int i = 0; i < pixels.length; i++) {
+      double wanted = expected.at(i % 3 * side * side + i / 3) * scale;
+      assertThat(gradient.at(i)).isCloseTo(wanted, within(1e-6));
     }
   }
 
