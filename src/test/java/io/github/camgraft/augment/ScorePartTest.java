@@ -144,4 +144,15 @@ class ScorePartTest {
     all.put(Contract.EXPLAIN_CLASS, new LongTensor(new long[] {answer}, 1));
     return (FloatTensor) session.run(all).get("cam_gradients");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"scores[:,x]", "scores[]", "scores[0.5]", "scores[1:3]"})
+  void aMalformedPartIsToldInOneSentence(String score) {
+    Model demo = ModelFiles.read(Path.of("testmodels/demo/demo.onnx"));
+    Inspection found = Inspection.of(demo, AugmentOptions.DEFAULT.withScore(score));
+    assertThat(found.obstacles()).hasSize(1);
+    assertThat(found.obstacles().get(0))
+        .hasMessageContaining("names no part of a tensor")
+        .hasMessageContaining("as in logits[:,5,:]");
+  }
 }
