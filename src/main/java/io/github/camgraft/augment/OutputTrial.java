@@ -74,7 +74,7 @@ final class OutputTrial {
         for (Map.Entry<String, TensorType> input : augmented.inputTypes().entrySet()) {
           boolean isPicture = input.getKey().equals(image.name());
           TensorType type = isPicture ? image.inColour() : input.getValue();
-          feeds.put(input.getKey(), noise.of(type, contrast));
+          feeds.put(input.getKey(), noise.of(augmented.analysis().score().tried(type), contrast));
         }
         expected = session.run(feeds);
       }

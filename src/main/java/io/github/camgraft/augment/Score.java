@@ -1,6 +1,10 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.TensorType;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The tensor that is differentiated: one number for each class, before softmax where the file has
@@ -16,6 +20,8 @@ import io.github.camgraft.onnx.Shape;
  */
 public record Score(
     String tensor, Shape shape, Tail tail, String output, Reading reading, String reason) {
+  private static final Dimension SEVERAL = Dimension.of(3);
+
   /** What the file makes of the score. */
   public enum Tail {
     /** Nothing: the score is what the model returns. */
@@ -56,6 +62,15 @@ public record Score(
   /** What stands for certainty in the score itself, where it holds probabilities; else 0. */
   double certainty() {
     return tail == Tail.NONE && reading.isOfProbabilities() ? reading.scale() : 0;
+  }
+
+  /** The type of what is tried as an input: with several classes where these are open. */
+  TensorType tried(TensorType input) {
+    List<Dimension> lengths = new ArrayList<>(input.shape().dimensions());
+    if (classes() == 0) {
+      lengths.replaceAll(length -> length.equals(shape.get(1)) ? SEVERAL : length);
+    }
+    return new TensorType(input.type(), new Shape(lengths));
   }
 
   /** The value as the score of two classes, for those who know that it is one. */

@@ -153,6 +153,9 @@ record ScoreOrigin(
       Shape shape = left(part);
       Optional<Reading> told =
           isReadable && counts(shape(start.name()), shape) ? form.reading() : Optional.empty();
+      if (told.isEmpty() && front.tail() == Score.Tail.CLIP) {
+        return Optional.empty();
+      }
       boolean isCut = front.activation().is("Clip") && shapes.perPicture(shape) == 1;
       return Optional.of(
           new ScoreOrigin(

@@ -141,10 +141,17 @@ final class TailParts {
   static OutputForm sliced(TailStep step) {
     Optional<long[]> starts = step.integers(1, "starts");
     Optional<long[]> axes = step.integers(3, "axes");
-    if (starts.isEmpty() || starts.get().length != 1) {
+    if (axes.filter(named -> named.length != 1).isPresent()) {
       return OutputForm.SCORES;
     }
     int axis = step.fromFront((int) axes.map(named -> named[0]).orElse(0L).longValue());
+    if (starts.isEmpty()) {
+      // Where it begins is computed, as half of a batch of open length is.
+      return some(step, axis);
+    }
+    if (starts.get().length != 1) {
+      return OutputForm.SCORES;
+    }
     long stride = step.integers(4, "steps").map(steps -> steps[0]).orElse(1L);
     long start = fromFront(step, axis, starts.get()[0]);
     return within(step, axis, start < 0 ? OptionalLong.empty() : OptionalLong.of(start), stride);

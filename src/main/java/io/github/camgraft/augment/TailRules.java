@@ -49,6 +49,8 @@ final class TailRules {
       Map.entry("LogSoftmax",            step -> softmax(step, Meaning.LOGARITHMS, Score.Tail.LOG_SOFTMAX)),
       Map.entry("Sigmoid",               step -> each(step, Score.Tail.SIGMOID)),
       Map.entry("HardSigmoid",           step -> each(step, Score.Tail.CLIP)),
+      // tanh(x) is 2σ(2x) - 1
+      Map.entry("Tanh",                  step -> each(step, Score.Tail.CLIP).times(2).plus(-1)),
       Map.entry("com.microsoft:QLinearSoftmax", step -> softmax(step, Meaning.PROBABILITIES, Score.Tail.SOFTMAX)),
       Map.entry("com.microsoft:QLinearSigmoid", step -> each(step, Score.Tail.SIGMOID)),
       Map.entry("Exp",                   TailRules::exponential),
@@ -268,8 +270,34 @@ final class TailRules {
 
   private static OutputForm total(TailStep step) {
     Optional<List<Integer>> axes = step.reducedAxes();
+    Optional<OutputForm> weighted = axes.flatMap(summed -> weighted(step, summed));
+    if (weighted.isPresent()) {
+      return weighted.get();
+    }
     OptionalDouble count = axes.isPresent() ? step.lengthOf(axes.get()) : OptionalDouble.empty();
     return count.isPresent() ? mean(step).times(count.getAsDouble()) : OutputForm.SCORES;
+  }
+
+  /** A sum in which each place of the axis has a constant weight of its own. */
+  private static Optional<OutputForm> weighted(TailStep step, List<Integer> axes) {
+    Optional<Node> product = step.producer(0).filter(node -> node.is("Mul"));
+    if (product.isEmpty() || axes.size() != 1 || !step.part().isWhole()) {
+      return Optional.empty();
+    }
+    for (int i = 0; i < 2; i++) {
+      OptionalDouble total = step.weights(product.get().input(i), axes.get(0));
+      if (total.isPresent()) {
+        ScorePart all = ScorePart.whole(product.get().input(1 - i), step.before().rank());
+        OutputForm form = step.walk().form(all).mixed().times(total.getAsDouble());
+        int axis = form.axis();
+        boolean isMoved = axis > axes.get(0) && !step.keepsAxes();
+        return Optional.of(
+            form.isProbability() && axis != axes.get(0)
+                ? form.withAxis(isMoved ? axis - 1 : axis)
+                : OutputForm.SCORES);
+      }
+    }
+    return Optional.empty();
   }
 
   private static OutputForm best(TailStep step) {

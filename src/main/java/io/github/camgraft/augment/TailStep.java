@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -84,6 +85,27 @@ record TailStep(TailWalk walk, Node node, ScorePart part) {
       }
     }
     return OptionalDouble.of(values[0]);
+  }
+
+  /**
+   * The sum of constant weights, none of them negative, one for each place of an axis of the first
+   * input.
+   */
+  OptionalDouble weights(String tensor, int axis) {
+    Optional<Tensor> constant = facts().constant(tensor);
+    if (constant.isEmpty() || constant.get().count() > 4096) {
+      return OptionalDouble.empty();
+    }
+    Shape shape = constant.get().shape();
+    int place = axis - before().rank() + shape.rank();
+    boolean isAlong =
+        place >= 0
+            && shape.get(place).equals(before().get(axis))
+            && constant.get().count() == shape.get(place).size();
+    double[] values = constant.get().doubles();
+    return isAlong && DoubleStream.of(values).allMatch(value -> value >= 0)
+        ? OptionalDouble.of(DoubleStream.of(values).sum())
+        : OptionalDouble.empty();
   }
 
   /** The whole numbers of an input that is constant, or of an attribute of that name. */

@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.camgraft.onnx.Attributes;
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -247,6 +252,32 @@ class HeadsTest {
       assertThat(outputs.get(Contract.EXPLAINED_SCORE).at(0))
           .isCloseTo(returned.at(explained), within(1e-5));
     }
+  }
+
+  /** With one class alone the probabilities would be one whatever is on the picture. */
+  @Test
+  void severalClassesAreTriedWhereTheirNumberIsOpen() {
+    TensorType texts =
+        new TensorType(
+            DataType.FLOAT, new Shape(List.of(Dimension.symbolic("T"), Dimension.of(4))));
+    SmallClassifier graph =
+        new SmallClassifier(3)
+            .number("half", 0.5)
+            .node("Transpose", "texts", "columns")
+            .node("MatMul", "flat,columns", "similarities")
+            .node("Softmax", "similarities", "a")
+            .node("Mul", "similarities,half", "cooled")
+            .node("Softmax", "cooled", "b")
+            .node("Add", "a,b", "sum")
+            .node("Mul", "sum,half", "p");
+    Model model = graph.returning("p");
+    List<ValueInfo> inputs = new ArrayList<>(model.graph().inputs());
+    inputs.add(ValueInfo.of("texts", texts));
+    Model open = model.withGraph(model.graph().withInputs(inputs));
+    Augmented augmented = Augmenter.augment(open, AugmentOptions.DEFAULT);
+    assertThat(augmented.contract().classes()).isZero();
+    assertThat(augmented.contract().reading()).isEqualTo(Reading.PROBABILITIES);
+    assertThat(Verification.of(open, augmented).compared()).isPositive();
   }
 
   @Test

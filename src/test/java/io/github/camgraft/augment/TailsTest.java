@@ -139,6 +139,16 @@ class TailsTest {
                 .node("Reciprocal", "sum", "p")
                 .node("Identity", "p", "out")),
         sample(
+            "tanh",
+            "scores",
+            of(3)
+                .number("one", 1)
+                .number("two", 2)
+                .node("Tanh", "scores", "t")
+                .node("Add", "t,one", "u")
+                .node("Div", "u,two", "p")
+                .node("Identity", "p", "out")),
+        sample(
             "transposed",
             "pixel",
             of(3)
@@ -222,6 +232,25 @@ class TailsTest {
                 .node("Flatten", "g", "p")
                 .node("Identity", "p", "flattened")),
         sample(
+            "halves of a batch",
+            "out",
+            of(3)
+                .number("two", 2)
+                .longs("zero", 0)
+                .longs("halves", 2)
+                .node("GlobalMaxPool", "features", "brightest")
+                .node("Flatten", "brightest", "other")
+                .node("Concat", "flat,other", "views", axis(0))
+                .node("Gemm", "views,weights", "both")
+                .node("Softmax", "both", "s", axis(1))
+                .node("Shape", "s", "lengths", NONE.with("end", 1L))
+                .node("Div", "lengths,halves", "half")
+                .node("Slice", "s,zero,half,zero", "a")
+                .node("Slice", "s,half,lengths,zero", "b")
+                .node("Add", "a,b", "sum")
+                .node("Div", "sum,two", "p")
+                .node("Identity", "p", "out")),
+        sample(
             "all but the background",
             "out",
             of(4)
@@ -230,6 +259,20 @@ class TailsTest {
                 .longs("classes", 1)
                 .node("Softmax", "scores", "s")
                 .node("Slice", "s,from,to,classes", "p")
+                .node("Identity", "p", "out")),
+        sample(
+            "weights in one tensor",
+            "out",
+            of(3)
+                .longs("front", 0)
+                .constant(Tensor.ofFloats("shares", Shape.of(2, 1, 1), 0.7f, 0.3f))
+                .node("Softmax", "scores", "a")
+                .node("Softmax", "further", "b")
+                .node("Unsqueeze", "a,front", "c")
+                .node("Unsqueeze", "b,front", "d")
+                .node("Concat", "c,d", "e", axis(0))
+                .node("Mul", "e,shares", "f")
+                .node("ReduceSum", "f,front", "p", NONE.with("keepdims", 0L))
                 .node("Identity", "p", "out")),
         sample(
             "geometric mean",
