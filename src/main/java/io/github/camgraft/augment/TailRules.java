@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -88,6 +89,12 @@ final class TailRules {
   /** From so many parts of one on, rounding to whole parts loses little. */
   private static final double FINE = 100;
 
+  /**
+   * What lays one number of each row beside all of the row, or guards it against 0 and infinity.
+   */
+  private static final Set<String> REPEATING =
+      Set.of("Reshape", "Unsqueeze", "Expand", "Identity", "Cast", "Clip", "Add", "Max");
+
   private TailRules() {}
 
   /** The rule of a node's operator, if there is one. */
@@ -146,15 +153,44 @@ final class TailRules {
       return new Front(
           front.part().of(producer.get().input(0)), true, Score.Tail.NONE, step.node());
     }
-    boolean isShifted =
-        producer
-            .filter(node -> node.is("Sub"))
-            .flatMap(node -> step.walk().producer(node.input(1)))
-            .filter(node -> node.is("ReduceMax") && node.input(0).equals(producer.get().input(0)))
-            .isPresent();
-    return isShifted
-        ? new Front(front.part().of(producer.get().input(0)), false, Score.Tail.NONE, step.node())
-        : front;
+    return new Front(
+        front.part().of(unshifted(step, step.node().input(0))),
+        false,
+        Score.Tail.NONE,
+        step.node());
+  }
+
+  /** The scores, without the largest one that is taken off all of them. */
+  private static String unshifted(TailStep step, String value) {
+    return step.walk()
+        .producer(value)
+        .filter(node -> node.is("Sub"))
+        .filter(
+            node ->
+                repeated(step, node.input(1))
+                    .filter(largest -> largest.is("ReduceMax"))
+                    .filter(largest -> largest.input(0).equals(node.input(0)))
+                    .isPresent())
+        .map(node -> node.input(0))
+        .orElse(value);
+  }
+
+  /** The node behind what lays a number of each row beside all numbers of the row. */
+  private static Optional<Node> repeated(TailStep step, String value) {
+    Optional<Node> node = step.walk().producer(value);
+    while (node.filter(TailRules::repeats).isPresent()) {
+      int input = constant(step, node.get().input(0)) ? 1 : 0;
+      node = step.walk().producer(node.get().input(input));
+    }
+    return node;
+  }
+
+  private static boolean constant(TailStep step, String value) {
+    return step.walk().facts().constant(value).isPresent();
+  }
+
+  private static boolean repeats(Node node) {
+    return REPEATING.contains(node.operator());
   }
 
   private static OutputForm logarithm(TailStep step) {
@@ -225,7 +261,37 @@ final class TailRules {
     if (from.isPresent()) {
       return step.operand(1).times(-1).plus(from.getAsDouble());
     }
-    return what.isPresent() ? step.operand(0).plus(-what.getAsDouble()) : OutputForm.SCORES;
+    return what.isPresent() ? step.operand(0).plus(-what.getAsDouble()) : logSoftmax(step);
+  }
+
+  /** {@code x - log(sum(exp(x)))}. */
+  private static OutputForm logSoftmax(TailStep step) {
+    String x = step.node().input(0);
+    Optional<Node> sum = repeated(step, step.node().input(1));
+    Optional<Node> logarithm = sum.filter(node -> node.is("Log"));
+    if (logarithm.isPresent()) {
+      sum =
+          repeated(step, logarithm.get().input(0))
+              .filter(node -> node.is("ReduceSum"))
+              .filter(node -> isExponential(step, node.input(0), x));
+    } else {
+      sum = sum.filter(node -> node.is("ReduceLogSumExp") && node.input(0).equals(x));
+    }
+    if (sum.isEmpty()) {
+      return OutputForm.SCORES;
+    }
+    ScorePart scores = step.part().of(unshifted(step, x));
+    return OutputForm.probabilities(
+            summedAxis(step, sum.get()),
+            new Front(scores, false, Score.Tail.LOG_SOFTMAX, step.node()))
+        .withMeaning(Meaning.LOGARITHMS, Score.Tail.LOG_SOFTMAX);
+  }
+
+  private static boolean isExponential(TailStep step, String value, String of) {
+    return step.walk()
+        .producer(value)
+        .filter(node -> node.is("Exp") && node.input(0).equals(of))
+        .isPresent();
   }
 
   private static OutputForm quotient(TailStep step) {
@@ -329,16 +395,9 @@ final class TailRules {
 
   /** The node that sums up what is divided, behind what keeps it from being zero. */
   private static Optional<Node> sumBehind(TailStep step) {
-    Optional<Node> node = step.producer(1);
-    while (node.filter(TailRules::keepsFromZero).isPresent()) {
-      node = step.walk().producer(node.get().input(0));
-    }
-    return node.filter(sum -> sum.is("ReduceSum") || sum.is("ReduceL1"))
+    return repeated(step, step.node().input(1))
+        .filter(sum -> sum.is("ReduceSum") || sum.is("ReduceL1"))
         .filter(sum -> sum.input(0).equals(step.node().input(0)));
-  }
-
-  private static boolean keepsFromZero(Node node) {
-    return node.is("Clip") || node.is("Expand") || node.is("Add") || node.is("Max");
   }
 
   private static int summedAxis(TailStep step, Node sum) {

@@ -35,6 +35,7 @@ final class Expansions {
       Map.entry("ai.onnx.ml:LinearRegressor",                  LinearPredictors::regressor),
       Map.entry("ai.onnx.ml:Normalizer",                       LinearPredictors::normalizer),
       Map.entry("ai.onnx.ml:Scaler",                           LinearPredictors::scaler),
+      Map.entry("ai.onnx.ml:ArrayFeatureExtractor",            LinearPredictors::columns),
       Map.entry("SimplifiedLayerNormalization",                FusedNormalizations::simplified),
       Map.entry("MeanVarianceNormalization",                   FusedNormalizations::meanVariance),
       Map.entry("DeformConv",                                  SampledConvolution::write),

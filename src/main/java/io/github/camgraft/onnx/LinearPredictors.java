@@ -93,6 +93,19 @@ final class LinearPredictors {
     rewrite.emitResult("Mul", Attributes.NONE, centred, row(node, rewrite, "scale"));
   }
 
+  /** ArrayFeatureExtractor: some columns of rows; one that picks labels stays as it is. */
+  static void columns(Node node, Rewrite rewrite) {
+    String rows = node.input(0);
+    boolean isReal = rewrite.elementType(rows).filter(DataType::isFloatingPoint).isPresent();
+    if (!isReal || rewrite.constant(rows).isPresent()) {
+      rewrite.emit(node.withDomain("ai.onnx.ml"));
+      return;
+    }
+    String places =
+        rewrite.emit("Reshape", Attributes.NONE, node.input(1), rewrite.longs("list", -1));
+    rewrite.emitResult("Gather", Attributes.NONE.with("axis", -1L), rows, places);
+  }
+
   private static String row(Node node, Rewrite rewrite, String attribute) {
     float[] numbers = reals(node, attribute);
     return rewrite.floats(attribute, Shape.of(numbers.length), numbers);

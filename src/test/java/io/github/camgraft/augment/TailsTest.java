@@ -129,6 +129,44 @@ class TailsTest {
                 .longs("last", 1)
                 .node("Identity", "p", "out")),
         sample(
+            "softmax in parts, one number of each row laid beside the others",
+            "scores",
+            of(3)
+                .longs("last", 1)
+                .longs("column", 1, 1)
+                .longs("row", 1, 3)
+                .node("ReduceMax", "scores,last", "most", NONE.with("keepdims", 0L))
+                .node("Reshape", "most,column", "beside")
+                .node("Expand", "beside,row", "repeated")
+                .node("Identity", "repeated", "stopped")
+                .node("Sub", "scores,stopped", "below")
+                .node("Exp", "below", "e")
+                .node("ReduceSum", "e,last", "sum", NONE.with("keepdims", 0L))
+                .node("Reshape", "sum,column", "sums")
+                .node("Expand", "sums,row", "divisors")
+                .node("Div", "e,divisors", "p")
+                .node("Identity", "p", "out")),
+        sample(
+            "log-softmax in parts",
+            "scores",
+            of(3)
+                .longs("last", 1)
+                .node("ReduceMax", "scores,last", "most")
+                .node("Sub", "scores,most", "below")
+                .node("Exp", "below", "e")
+                .node("ReduceSum", "e,last", "sum")
+                .node("Log", "sum", "l")
+                .node("Sub", "below,l", "out")
+                .node("Exp", "out", "p")),
+        sample(
+            "log-softmax by one sum",
+            "scores",
+            of(3)
+                .longs("last", 1)
+                .node("ReduceLogSumExp", "scores,last", "l")
+                .node("Sub", "scores,l", "out")
+                .node("Exp", "out", "p")),
+        sample(
             "sigmoid in parts",
             "scores",
             of(3)

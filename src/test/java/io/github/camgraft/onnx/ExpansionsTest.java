@@ -143,6 +143,11 @@ class ExpansionsTest {
         linear("Normalizer", NONE.with("norm", "L1"), List.of("y")),
         linear("Normalizer", NONE.with("norm", "L2"), List.of("y")),
         linear("Normalizer", NONE, List.of("y")),
+        set(3, 4)
+            .constant("places", 2, 0)
+            .node(
+                Node.of("ArrayFeatureExtractor", List.of("x", "places"), List.of("y"), NONE)
+                    .withDomain("ai.onnx.ml")),
         linear(
             "Scaler",
             NONE.with("offset", new float[] {1, 2, 3, 4})
