@@ -4,7 +4,6 @@ import io.github.camgraft.augment.ModulePath.Framework;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Node;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -83,15 +82,18 @@ final class LayerNames {
    * one that has a tensor of the kind wanted rather than one that has none.
    */
   List<String> within(String name, Predicate<String> wanted) {
-    List<List<String>> found =
-        Stream.of(paths, numbered)
-            .flatMap(known -> Stream.of(true, false).map(outer -> within(name, known, outer)))
-            .filter(tensors -> !tensors.isEmpty())
-            .toList();
-    return found.stream()
-        .filter(tensors -> tensors.stream().anyMatch(wanted))
-        .findFirst()
-        .orElse(found.isEmpty() ? List.of() : found.get(0));
+    List<String> unwanted = List.of();
+    for (Map<String, ModulePath> known :
+        paths == numbered ? List.of(paths) : List.of(paths, numbered)) {
+      for (boolean outermost : new boolean[] {true, false}) {
+        List<String> tensors = within(name, known, outermost);
+        if (tensors.stream().anyMatch(wanted)) {
+          return tensors;
+        }
+        unwanted = unwanted.isEmpty() ? tensors : unwanted;
+      }
+    }
+    return unwanted;
   }
 
   private List<String> within(String name, Map<String, ModulePath> known, boolean outermost) {
@@ -107,8 +109,7 @@ final class LayerNames {
   }
 
   private boolean isWithin(ModulePath path, List<String> words, boolean outermost) {
-    List<String> whole = path.whole();
-    int place = Collections.indexOfSubList(whole, words);
+    int place = path.indexOf(words);
     if (words.isEmpty() || place < 0) {
       return false;
     }

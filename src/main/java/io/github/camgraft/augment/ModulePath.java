@@ -24,6 +24,8 @@ record ModulePath(List<String> modules, String step, Framework framework) {
 
   private static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"");
 
+  private static final Pattern OUTPUT = Pattern.compile("_output_\\d+(_.*)?$");
+
   /** What TensorFlow puts around the whole of a graph when it is called or loaded. */
   private static final Set<String> CALLS = Set.of("StatefulPartitionedCall", "PartitionedCall");
 
@@ -97,17 +99,17 @@ record ModulePath(List<String> modules, String step, Framework framework) {
   }
 
   private static Optional<ModulePath> ofName(String name) {
-    String first = name.split(";", 2)[0].replaceFirst(":\\d+$", "");
-    if (!first.contains("/")) {
+    if (name.indexOf('/') < 0) {
       return Optional.empty();
     }
+    String first = withoutNumber(name.split(";", 2)[0]);
     List<String> parts = Arrays.stream(first.split("/")).filter(part -> !part.isEmpty()).toList();
     if (parts.isEmpty()) {
       return Optional.empty();
     }
     int last = parts.size() - 1;
     if (first.startsWith("/")) {
-      String step = parts.get(last).replaceFirst("_output_\\d+(_.*)?$", "");
+      String step = OUTPUT.matcher(parts.get(last)).replaceFirst("");
       return Optional.of(
           new ModulePath(unrepeated(parts.subList(0, last)), step, Framework.PYTORCH));
     }
@@ -123,6 +125,15 @@ record ModulePath(List<String> modules, String step, Framework framework) {
             Framework.TENSORFLOW));
   }
 
+  /** Without the number of a node's output, as TensorFlow writes it. */
+  private static String withoutNumber(String name) {
+    int colon = name.lastIndexOf(':');
+    boolean isNumber =
+        colon >= 0
+            && name.chars().skip(colon + 1L).allMatch(letter -> letter >= '0' && letter <= '9');
+    return isNumber ? name.substring(0, colon) : name;
+  }
+
   /**
    * The modules of a path in which each child of a Sequential repeats its parent's name, as in
    * {@code features/features.1/conv/conv.0}.
@@ -135,19 +146,21 @@ record ModulePath(List<String> modules, String step, Framework framework) {
       }
       kept.add(part);
     }
-    return kept.stream().flatMap(part -> dotted(part).stream()).toList();
+    List<String> words = new ArrayList<>();
+    kept.forEach(part -> words.addAll(dotted(part)));
+    return words;
   }
 
   private static List<String> dotted(String text) {
-    return Arrays.stream(text.split("\\.")).filter(part -> !part.isEmpty()).toList();
+    return text.indexOf('.') < 0 && !text.isEmpty()
+        ? List.of(text)
+        : Arrays.stream(text.split("\\.")).filter(part -> !part.isEmpty()).toList();
   }
 
   /** The words that a user joined by dots or slashes, as this framework divides them. */
   static List<String> words(String text, Framework framework) {
     List<String> parts =
-        Arrays.stream(text.replaceFirst(":\\d+$", "").split("/"))
-            .filter(part -> !part.isEmpty())
-            .toList();
+        Arrays.stream(withoutNumber(text).split("/")).filter(part -> !part.isEmpty()).toList();
     return framework == Framework.PYTORCH ? unrepeated(parts) : parts;
   }
 
@@ -156,6 +169,29 @@ record ModulePath(List<String> modules, String step, Framework framework) {
     List<String> whole = new ArrayList<>(modules);
     whole.add(step);
     return whole;
+  }
+
+  /** Where these words begin in the whole path, or -1. */
+  int indexOf(List<String> words) {
+    for (int place = 0; place + words.size() <= modules.size() + 1; place++) {
+      if (isAt(place, words)) {
+        return place;
+      }
+    }
+    return -1;
+  }
+
+  private boolean isAt(int place, List<String> words) {
+    for (int i = 0; i < words.size(); i++) {
+      if (!words.get(i).equals(word(place + i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String word(int place) {
+    return place < modules.size() ? modules.get(place) : step;
   }
 
   /** The same path with other modules. */
