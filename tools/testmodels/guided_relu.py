@@ -68,4 +68,5 @@ class _GuidedRelu(torch.autograd.Function):
     @staticmethod
     def backward(context: Any, gradient: Tensor) -> tuple[Tensor, None]:
         (passes,) = context.saved_tensors
-        return gradient.clamp(min=0) * passes, None
+        # Selected as PyTorch's own ReLU does: a product would make not-a-number of an infinite gradient.
+        return torch.where(passes, gradient.clamp(min=0), 0), None

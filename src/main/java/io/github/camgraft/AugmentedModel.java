@@ -61,6 +61,7 @@ final class AugmentedModel {
    * @param seen the pictures to show
    * @param others tensors for the model's other inputs
    * @return for each picture that is shown an explanation for each class of the target
+   * @throws NotFiniteException if a picture has a score and no explanation
    */
   List<List<Explanation>> explain(
       FloatTensor input, List<Picture> seen, Target target, Map<String, NumericTensor> others) {
@@ -174,6 +175,7 @@ final class AugmentedModel {
                   new ModelRuns(
                       sessions, contract, preparation, others, picture.input, index, i))));
     }
+    evidence.forEach(Finiteness::require);
     Prediction prediction = Predictions.ofClass(index, picture.predictions, labels);
     return new Explanation(
         picture.seen,

@@ -1,7 +1,6 @@
 package io.github.camgraft;
 
 import io.github.camgraft.image.Framing;
-import io.github.camgraft.image.ImageException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,15 +10,15 @@ import java.util.Optional;
  *
  * @param photo the file
  * @param framing where the network's input lies on the photograph; unknown if it cannot be read
- * @param explanations one for each class of the target, in its order; none if the file cannot be
- *     read
- * @param failure why the file cannot be read
+ * @param explanations one for each class of the target, in its order; none if there is a failure
+ * @param failure why there is no explanation: an {@link io.github.camgraft.image.ImageException} of
+ *     a file that cannot be read, or a {@link NotFiniteException}
  */
 public record Explained(
     Path photo,
     Optional<Framing> framing,
     List<Explanation> explanations,
-    Optional<ImageException> failure) {
+    Optional<RuntimeException> failure) {
   /** Keeps its own copy. */
   public Explained {
     explanations = List.copyOf(explanations);
@@ -29,7 +28,7 @@ public record Explained(
     return new Explained(photo, Optional.of(framing), explanations, Optional.empty());
   }
 
-  static Explained unreadable(Path photo, ImageException failure) {
+  static Explained not(Path photo, RuntimeException failure) {
     return new Explained(photo, Optional.empty(), List.of(), Optional.of(failure));
   }
 }

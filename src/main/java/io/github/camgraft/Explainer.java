@@ -220,6 +220,7 @@ public final class Explainer implements AutoCloseable {
    *
    * @return an explanation for each class of the target, in its order
    * @throws io.github.camgraft.image.ImageException if the file is no picture that can be read
+   * @throws NotFiniteException if it has a score and no explanation
    */
   public List<Explanation> explain(Path photo, Target target) {
     return explain(preparation.preprocessing().read(photo), target);
@@ -250,7 +251,8 @@ public final class Explainer implements AutoCloseable {
    * says: while some go through the model, others are decoded, and what came of others is finished.
    * However many there are, only a few are held in memory.
    *
-   * <p>A file that cannot be read does not end the work; it is handed over with its failure.
+   * <p>A file that cannot be read, or explained, does not end the work; it is handed over with its
+   * failure.
    *
    * @param photos the files; asked for the next one when there is room for it
    * @param finish what is to be made of an explained photograph, such as its pictures; done for

@@ -4,6 +4,7 @@ import io.github.camgraft.augment.Method;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Convention;
+import io.github.camgraft.cam.EmptyMap;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.InputMethod;
 import io.github.camgraft.cam.Interpolation;
@@ -36,6 +37,8 @@ public final class Explanation {
 
   /** Every picture and figure of a map begins with it, so it is worked out once. */
   private final Map<FinishedMap, Heatmap> finished = new ConcurrentHashMap<>();
+
+  private final Map<FinishedMap, Optional<EmptyMap>> emptiness = new ConcurrentHashMap<>();
 
   Explanation(
       Picture seen,
@@ -110,6 +113,12 @@ public final class Explanation {
         wanted -> convention().finished(map(method, layer), seen.height(), seen.width()));
   }
 
+  /** The map to be drawn: zeros where it has {@linkplain #emptiness nothing} but rounding. */
+  public Heatmap shown(LayerMethod method, int layer) {
+    Heatmap map = heatmap(method, layer);
+    return emptiness(method, layer).isPresent() ? map.cleared() : map;
+  }
+
   private record FinishedMap(LayerMethod method, int layer) {}
 
   /**
@@ -126,7 +135,7 @@ public final class Explanation {
 
   /** As large as what the network saw, whatever the convention says. */
   private Heatmap fitted(LayerMethod method, int layer) {
-    Heatmap map = heatmap(method, layer);
+    Heatmap map = shown(method, layer);
     return convention().resizes()
         ? map
         : map.resized(seen.height(), seen.width(), Interpolation.BILINEAR_HALF_PIXEL);
@@ -141,6 +150,23 @@ public final class Explanation {
    */
   public Heatmap map(LayerMethod method, int layer) {
     return attributions.map(method, layer);
+  }
+
+  /** Why a map of a layer shows nothing, if it does. */
+  public Optional<EmptyMap> emptiness(LayerMethod method, int layer) {
+    return emptiness.computeIfAbsent(
+        new FinishedMap(method, layer),
+        wanted -> {
+          LayerExplanation explained = layers().get(layer);
+          return EmptyMap.of(
+              method, map(method, layer), explained.activations(), explained.gradients());
+        });
+  }
+
+  /** The same in a sentence that says what to do. */
+  public Optional<String> whyEmpty(LayerMethod method, int layer) {
+    return emptiness(method, layer)
+        .map(reason -> reason.sentence(method, layers().get(layer).layer(), score()));
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -83,7 +84,7 @@ final class ManyPhotos {
   }
 
   private List<Explained> explain(List<Path> photos, Target target) {
-    Map<Path, ImageException> unreadable = new HashMap<>();
+    Map<Path, RuntimeException> failures = new HashMap<>();
     List<FloatTensor> prepared = new ArrayList<>();
     List<Picture> seen = new ArrayList<>();
     Map<Path, Framing> framings = new HashMap<>();
@@ -95,27 +96,46 @@ final class ManyPhotos {
         seen.add(one.seen());
         framings.put(photo, one.framing());
       } catch (ImageException failure) {
-        unreadable.put(photo, failure);
+        failures.put(photo, failure);
       }
     }
-    Iterator<List<Explanation>> explanations = explain(prepared, seen, target).iterator();
+    Iterator<Answer> answers = explain(prepared, seen, target).iterator();
     return photos.stream()
         .map(
             photo ->
-                unreadable.containsKey(photo)
-                    ? Explained.unreadable(photo, unreadable.get(photo))
-                    : Explained.as(photo, framings.get(photo), explanations.next()))
+                failures.containsKey(photo)
+                    ? Explained.not(photo, failures.get(photo))
+                    : answers.next().of(photo, framings.get(photo)))
         .toList();
   }
 
-  private List<List<Explanation>> explain(
-      List<FloatTensor> prepared, List<Picture> seen, Target target) {
+  /** What came of one picture: explanations, or the reason why there are none. */
+  private record Answer(List<Explanation> explanations, Optional<NotFiniteException> failure) {
+    static Answer of(List<Explanation> explanations) {
+      return new Answer(explanations, Optional.empty());
+    }
+
+    Explained of(Path photo, Framing framing) {
+      return failure.isPresent()
+          ? Explained.not(photo, failure.get())
+          : Explained.as(photo, framing, explanations);
+    }
+  }
+
+  private List<Answer> explain(List<FloatTensor> prepared, List<Picture> seen, Target target) {
     if (seen.isEmpty()) {
       return List.of();
     }
     runs.acquireUninterruptibly();
     try {
-      return model.explain(preparation.together(prepared), seen, target, inputs);
+      return model.explain(preparation.together(prepared), seen, target, inputs).stream()
+          .map(Answer::of)
+          .toList();
+    } catch (NotFiniteException ofOnePicture) {
+      // The others are asked for one by one.
+      if (seen.size() == 1) {
+        return List.of(new Answer(List.of(), Optional.of(ofOnePicture)));
+      }
     } catch (RuntimeFailure batchIsBakedIn) {
       // Some exporters declare the batch open although the graph only works for one picture.
       if (seen.size() == 1) {

@@ -40,7 +40,7 @@ final class DisplayMaps {
   }
 
   private static Value orOne(Value largest) {
-    return chosen(above(largest, 0), largest, 1);
+    return chosen(above(largest, 0), largest, 1).neverZero();
   }
 
   private static Value orZero(Value share) {

@@ -37,7 +37,7 @@ record FinishedMaps(Convention convention, Value image, Layout layout) {
       map = apply(step, map);
     }
     // A rectifier may make zero of not-a-number, and a map of zeros would look like an answer.
-    return map.plus(score.times(0).unsqueezed(1, 2, 3));
+    return map.plus(score.zeroWhereFinite().unsqueezed(1, 2, 3));
   }
 
   /** As a matrix product, which adds up thousands of channels with less rounding than ReduceSum. */
@@ -60,7 +60,7 @@ record FinishedMaps(Convention convention, Value image, Layout layout) {
   private Value apply(MapStep step, Value map) {
     if (step instanceof MapStep.Spread spread) {
       Value lowered = map.minus(map.minimum(2, 3));
-      return lowered.dividedBy(lowered.maximum(2, 3).plus(spread.epsilon()));
+      return lowered.dividedBy(lowered.maximum(2, 3).plus(spread.epsilon()).neverZero());
     }
     Interpolation interpolation = ((MapStep.Resize) step).interpolation();
     return switch (interpolation) {

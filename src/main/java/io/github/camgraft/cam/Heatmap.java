@@ -118,6 +118,11 @@ public final class Heatmap {
     return new Place(best / width, best % width);
   }
 
+  /** A map of this size with zeros everywhere. */
+  public Heatmap cleared() {
+    return new Heatmap(height, width, new float[values.length]);
+  }
+
   /** Negative values set to zero. */
   public Heatmap rectified() {
     float[] result = new float[values.length];

@@ -67,7 +67,13 @@ final class ClassPictures {
       Picture picture = explanation.picture(input, options.style());
       return new Tile(method.title(), ContactSheet.readable(picture));
     }
-    return heat(method.title(), explanation, (LayerMethod) method, 0);
+    LayerMethod layerMethod = (LayerMethod) method;
+    String title =
+        explanation
+            .emptiness(layerMethod, 0)
+            .map(reason -> method.title() + ": " + reason.caption())
+            .orElse(method.title());
+    return heat(title, explanation, layerMethod, 0);
   }
 
   /** Every layer in one strip, a row for each method that looks at layers. */
@@ -89,14 +95,16 @@ final class ClassPictures {
       String title =
           "%d×%d %s"
               .formatted(layer.activations().size(1), layer.activations().size(2), layer.name());
-      tiles.add(heat(title, explanation, method, i));
+      String reason =
+          explanation.emptiness(method, i).map(empty -> empty.caption() + ", ").orElse("");
+      tiles.add(heat(reason + title, explanation, method, i));
     }
     return tiles;
   }
 
   private Tile heat(String title, Explanation explanation, LayerMethod method, int layer) {
     Picture picture = explanation.heatPicture(method, layer, options.colours(), options.opacity());
-    Heatmap map = explanation.heatmap(method, layer);
+    Heatmap map = explanation.shown(method, layer);
     if (options.isContoured()) {
       picture = Overlay.contours(picture, map.normalised(), CONTOURS);
     }

@@ -5,9 +5,11 @@ import io.github.camgraft.Comparison;
 import io.github.camgraft.Concurrency;
 import io.github.camgraft.Explainer;
 import io.github.camgraft.Explanation;
+import io.github.camgraft.NotFiniteException;
 import io.github.camgraft.Target;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.image.ContactSheet;
+import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.Photo;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.PngFiles;
@@ -64,6 +66,8 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin private PictureOptions pictureOptions = new PictureOptions();
 
+  private int failures;
+
   @Override
   public Integer call() throws IOException {
     classOptions.mistake().or(explainerOptions::mistake).ifPresent(this::refuse);
@@ -87,7 +91,7 @@ final class CompareCommand implements Callable<Integer> {
         compare(one, models.get(1), photos);
       }
     }
-    return 0;
+    return failures == 0 ? 0 : 1;
   }
 
   private void compare(Side one, Path model, List<Path> photos) throws IOException {
@@ -117,21 +121,38 @@ final class CompareCommand implements Callable<Integer> {
     try (CardFile cards = CardFile.of(folder.resolve("compare.html"))) {
       for (Map.Entry<Path, String> entry : PhotoNames.in(folder.path(), photos).entrySet()) {
         Path photo = entry.getKey();
-        Photo picture = one.explainer().preprocessing().read(photo);
-        List<Comparison> comparisons = comparisons(one, other, picture);
-        for (Comparison comparison : comparisons) {
-          figures.add(ComparisonJson.of(photo, one.name(), other.name(), comparison));
-          print(photo, one, other, comparison, out);
+        Optional<Compared> compared = compared(photo, one, other);
+        if (compared.isPresent()) {
+          List<Comparison> comparisons = compared.get().comparisons();
+          for (Comparison comparison : comparisons) {
+            figures.add(ComparisonJson.of(photo, one.name(), other.name(), comparison));
+            print(photo, one, other, comparison, out);
+          }
+          PngFiles.write(
+              sheet(photo, one, other, comparisons), folder.resolve(entry.getValue() + ".png"));
+          cards.add(card(photo, compared.get().picture(), one, other, comparisons));
         }
-        PngFiles.write(
-            sheet(photo, one, other, comparisons), folder.resolve(entry.getValue() + ".png"));
-        cards.add(card(photo, picture, one, other, comparisons));
       }
       WholeFile.write(folder.resolve("compare.json"), ComparisonJson.text(figures));
       cards.finish(page(one, other));
     }
     out.println("side by side in " + folder.resolve("compare.html"));
     out.flush();
+  }
+
+  /** A photograph, and what both sides make of it. */
+  private record Compared(Photo picture, List<Comparison> comparisons) {}
+
+  /** Nothing where the photograph has no explanation, of which the user is told. */
+  private Optional<Compared> compared(Path photo, Side one, Side other) {
+    try {
+      Photo picture = one.explainer().preprocessing().read(photo);
+      return Optional.of(new Compared(picture, comparisons(one, other, picture)));
+    } catch (ImageException | NotFiniteException failure) {
+      failures++;
+      spec.commandLine().getErr().println(Complaint.sentence(photo, failure));
+      return Optional.empty();
+    }
   }
 
   private List<Comparison> comparisons(Side one, Side other, Photo picture) {
@@ -187,7 +208,14 @@ final class CompareCommand implements Callable<Integer> {
         photo.getFileName().toString(),
         "%s, and %s".formatted(heading(one, comparison.one()), heading(other, comparison.other())));
     page.table("", rows);
+    notices(one, comparison.one(), page);
+    notices(other, comparison.other(), page);
     page.print(out);
+  }
+
+  private static void notices(Side side, Explanation explanation, Page page) {
+    Summary.notices(explanation, true)
+        .forEach(notice -> page.line("notice", side.name() + ": " + notice));
   }
 
   private static String figure(double value) {

@@ -1,5 +1,6 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.NotFiniteException;
 import io.github.camgraft.augment.NearestName;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.onnx.ModelException;
@@ -7,6 +8,7 @@ import io.github.camgraft.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -60,6 +62,13 @@ final class Complaint {
         .flatMap(option -> Arrays.stream(option.names()))
         .filter(name -> name.startsWith("--"))
         .toList();
+  }
+
+  /** Of a photograph, which the failure does not name unless its file is what is wrong. */
+  static String sentence(Path photo, RuntimeException failure) {
+    return failure instanceof NotFiniteException
+        ? prefixed("%s: %s".formatted(photo, failure.getMessage()))
+        : sentence(failure);
   }
 
   static String sentence(Throwable failure) {

@@ -7,6 +7,7 @@ import io.github.camgraft.Explainer;
 import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.GroundTruth;
+import io.github.camgraft.NotFiniteException;
 import io.github.camgraft.Target;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.files.WholeFile;
@@ -77,6 +78,7 @@ final class DiagnoseCommand implements Callable<Integer> {
   @Mixin private PictureOptions pictureOptions = new PictureOptions();
 
   private int unreadable;
+  private int unexplained;
   private int unknown;
 
   @Override
@@ -99,7 +101,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     WholeFile.write(folder.resolve("diagnose.json"), DiagnosisJson.of(diagnosis));
     explain(diagnosis);
     print(diagnosis);
-    return unreadable == 0 ? 0 : 1;
+    return unreadable + unexplained == 0 ? 0 : 1;
   }
 
   private void refuse(String mistake) {
@@ -137,7 +139,9 @@ final class DiagnoseCommand implements Callable<Integer> {
     Optional<Integer> index = truth.of(explained.photo());
     if (explained.failure().isPresent()) {
       unreadable++;
-      spec.commandLine().getErr().println(Complaint.sentence(explained.failure().get()));
+      spec.commandLine()
+          .getErr()
+          .println(Complaint.sentence(explained.photo(), explained.failure().get()));
     } else if (index.isEmpty()) {
       unknown++;
     } else {
@@ -153,19 +157,37 @@ final class DiagnoseCommand implements Callable<Integer> {
       Progress progress = new Progress(spec.commandLine().getErr(), mistakes.size());
       for (Diagnosis.Mistake mistake : mistakes) {
         progress.show();
-        cards.add(card(explainer, mistake));
+        Optional<Card> card = card(explainer, mistake);
+        progress.clear();
+        if (card.isPresent()) {
+          cards.add(card.get());
+        }
         progress.advance();
       }
       progress.clear();
-      cards.finish(page(explainer, diagnosis, mistakes.size()));
+      cards.finish(page(explainer, diagnosis, mistakes.size() - unexplained));
     }
   }
 
-  private Card card(Explainer explainer, Diagnosis.Mistake mistake) {
-    Preprocessing preprocessing = explainer.preprocessing();
-    Photo photo = preprocessing.read(mistake.photo());
+  /** Nothing where there is no explanation, of which the user is told. */
+  private Optional<Card> card(Explainer explainer, Diagnosis.Mistake mistake) {
+    Photo photo = explainer.preprocessing().read(mistake.photo());
     Target both = Target.classes(mistake.said().index(), mistake.truth().index());
-    List<Explanation> explanations = explainer.explain(photo, both);
+    try {
+      return Optional.of(card(explainer, mistake, photo, explainer.explain(photo, both)));
+    } catch (NotFiniteException failure) {
+      unexplained++;
+      spec.commandLine().getErr().println(Complaint.sentence(mistake.photo(), failure));
+      return Optional.empty();
+    }
+  }
+
+  private Card card(
+      Explainer explainer,
+      Diagnosis.Mistake mistake,
+      Photo photo,
+      List<Explanation> explanations) {
+    Preprocessing preprocessing = explainer.preprocessing();
     return new Card(
         mistake.photo().toString(),
         preprocessing.shown(photo),

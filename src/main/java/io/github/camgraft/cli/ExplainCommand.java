@@ -5,6 +5,7 @@ import io.github.camgraft.Explainer;
 import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.GroundTruth;
+import io.github.camgraft.NotFiniteException;
 import io.github.camgraft.SanityCheck;
 import io.github.camgraft.Target;
 import io.github.camgraft.augment.Contract;
@@ -135,11 +136,23 @@ final class ExplainCommand implements Callable<Integer> {
     for (Map.Entry<Path, String> photo : PhotoNames.in(outputOptions.folder(), photos).entrySet()) {
       Optional<Photo> picture = readable(explainer, photo.getKey());
       if (picture.isPresent()) {
-        Explanation learned = explainer.explain(picture.get(), target).get(0);
-        output.check(photo.getKey(), photo.getValue(), picture.get(), learned, out);
+        Optional<Explanation> learned = explained(explainer, picture.get(), target);
+        if (learned.isPresent()) {
+          output.check(photo.getKey(), photo.getValue(), picture.get(), learned.get(), out);
+        }
       }
     }
     output.conclude(out);
+  }
+
+  /** What has no explanation was complained about before. */
+  private static Optional<Explanation> explained(
+      Explainer explainer, Picture picture, Target target) {
+    try {
+      return Optional.of(explainer.explain(picture, target).get(0));
+    } catch (NotFiniteException complained) {
+      return Optional.empty();
+    }
   }
 
   /** What cannot be read was complained about before. */

@@ -7,7 +7,6 @@ import io.github.camgraft.GroundTruth;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.files.Digest;
 import io.github.camgraft.image.GuidedPicture;
-import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.report.Card;
@@ -50,8 +49,8 @@ record PhotoFinish(
         .orElseGet(() -> finished(explained));
   }
 
-  private static PhotoOutput failed(Path photo, ImageException failure) {
-    String sentence = Complaint.sentence(failure);
+  private static PhotoOutput failed(Path photo, RuntimeException failure) {
+    String sentence = Complaint.sentence(photo, failure);
     String line = ResultJson.line(ResultJson.failure(photo, failure.getMessage()));
     return new PhotoOutput(sentence, line, Optional.empty(), true);
   }

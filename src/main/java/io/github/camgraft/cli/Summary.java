@@ -2,7 +2,10 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
+import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.cam.LayerMethod;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,8 +30,40 @@ final class Summary {
         explanations.stream()
             .map(explanation -> numbered(explanation.prediction()))
             .collect(Collectors.joining(", "));
-    return "%s: %s; explained %s%s"
-        .formatted(photo, said, explained, sheet.map(file -> " in " + file).orElse(""));
+    return "%s: %s; explained %s%s%s"
+        .formatted(
+            photo,
+            said,
+            explained,
+            sheet.map(file -> " in " + file).orElse(""),
+            notices(explanations));
+  }
+
+  /** Why maps show nothing, each reason once. */
+  private static String notices(List<Explanation> explanations) {
+    return explanations.stream()
+        .flatMap(explanation -> notices(explanation, explanations.size() > 1).stream())
+        .distinct()
+        .map("; "::concat)
+        .collect(Collectors.joining());
+  }
+
+  /**
+   * Why maps of one class show nothing.
+   *
+   * @param isNamed whether to say which class that is
+   */
+  static List<String> notices(Explanation explanation, boolean isNamed) {
+    List<String> notices = new ArrayList<>();
+    for (AttributionMethod method : explanation.methods()) {
+      for (int layer = 0; layer < explanation.layers().size(); layer++) {
+        if (method instanceof LayerMethod layerMethod) {
+          explanation.whyEmpty(layerMethod, layer).ifPresent(notices::add);
+        }
+      }
+    }
+    String beginning = isNamed ? explanation.prediction().name() + ": " : "";
+    return notices.stream().map(beginning::concat).toList();
   }
 
   /** A class with its number, where its name does not tell it. */

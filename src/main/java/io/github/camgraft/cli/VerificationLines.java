@@ -1,6 +1,8 @@
 package io.github.camgraft.cli;
 
 import io.github.camgraft.augment.Verification;
+import io.github.camgraft.cam.EmptyMap;
+import io.github.camgraft.cam.LayerMethod;
 
 /** What a trial of an augmented model showed, and what its user should know of it. */
 final class VerificationLines {
@@ -20,10 +22,7 @@ final class VerificationLines {
         .withoutGradient()
         .forEach(
             layer ->
-                page.line(
-                    "notice",
-                    "the score does not depend on '%s' at any place, so its Grad-CAM is empty; name another layer with --layer"
-                        .formatted(layer)));
+                page.line("notice", EmptyMap.NO_GRADIENT.sentence(LayerMethod.GRADCAM, layer, 0)));
   }
 
   private static String gradient(Verification found) {

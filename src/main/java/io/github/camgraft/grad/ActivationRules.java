@@ -99,7 +99,7 @@ final class ActivationRules {
   /** y·ln x, and zero where x is zero, as PyTorch has it. */
   static Value powerExponent(Site n, Value dy) {
     Value x = n.x(0);
-    return dy.times(n.y().as(dy.type())).times(x.plus(x.isZero()).logarithm());
+    return dy.times(n.y().as(dy.type())).times(x.orOneWhereZero().logarithm());
   }
 
   /** fmod: y = a − b·q with the whole number q = (a − y)/b, which does not change in between. */
@@ -122,7 +122,7 @@ final class ActivationRules {
     for (int i = 1; i < n.inputCount(); i++) {
       winners = winners.plus(n.x(i).equalTo(n.y()));
     }
-    return dy.times(n.x(input).equalTo(n.y())).dividedBy(winners);
+    return dy.times(n.x(input).equalTo(n.y())).dividedBy(winners.neverZero());
   }
 
   /** y·(dy − Σ dy·y) over the axis. */

@@ -23,14 +23,18 @@ final class Blocks {
 
   private Blocks() {}
 
-  /** Whether the platform keeps maps like these in blocks. */
+  /**
+   * Whether the platform keeps maps like these in blocks. Zeros in a kernel make no zeros of
+   * infinities, so maps that may have some stay outside.
+   */
   static boolean hold(Value value) {
     return value.tape().platform().hasBlockedLayout()
         && value.type() == DataType.FLOAT
         && value.rank() == 4
         && value.shape().isKnownFrom(1)
         && channels(value) % CHANNEL_GROUP == 0
-        && !isEmpty(value);
+        && !isEmpty(value)
+        && !value.mayBeInfinite();
   }
 
   /** ONNX Runtime convolves nothing but pictures. */

@@ -23,8 +23,8 @@ import java.util.Optional;
  */
 record MaximumScan(Window window, Value x, Value y, Value dy) {
   /** Whether this is a faster form of that pool's gradient. */
-  static boolean fits(Window window, Value x) {
-    if (!Blocks.hold(x)) {
+  static boolean fits(Window window, Value x, Value dy) {
+    if (!Blocks.hold(x) || dy.mayBeInfinite()) {
       return false;
     }
     for (int axis = 0; axis < 2; axis++) {

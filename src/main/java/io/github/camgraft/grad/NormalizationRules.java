@@ -17,7 +17,7 @@ final class NormalizationRules {
     if (n.attributes().integer("training_mode", 0) != 0) {
       throw inTrainingMode();
     }
-    Value deviation = n.x(4).plus(n.attributes().real("epsilon", 1e-5f)).squareRoot();
+    Value deviation = n.x(4).plus(n.attributes().real("epsilon", 1e-5f)).squareRoot().neverZero();
     Value factor = n.x(1).dividedBy(deviation);
     if (Blocks.hold(dy)) {
       return Blocks.scaled(dy, factor);
@@ -68,7 +68,7 @@ final class NormalizationRules {
     Value norm = isAbsolute ? x.unary("Abs").sum(axis) : x.squared().sum(axis).squareRoot();
     Value slope = isAbsolute ? x.positive().minus(x.negative()) : n.y();
     Value along = slope.times(dy.times(n.y()).sum(axis));
-    return dy.minus(along).where(norm.positive()).dividedBy(norm.plus(norm.isZero()));
+    return dy.minus(along).where(norm.positive()).dividedBy(norm.orOneWhereZero());
   }
 
   /**

@@ -4,6 +4,7 @@ import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.TensorType;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -50,6 +51,7 @@ public final class Path {
       List<String> passed =
           node.outputs().stream()
               .filter(output -> unknown || passes(facts, rules, node, output, dependent))
+              .filter(output -> output.equals(score) || hasNumbers(facts, output))
               .toList();
       candidates.add(node);
       dependent.addAll(passed);
@@ -117,6 +119,11 @@ public final class Path {
     // A value whose type is unknown counts: then its node is named as an obstacle instead of
     // vanishing.
     return facts.type(value).map(TensorType::type).map(DataType::isFloatingPoint).orElse(true);
+  }
+
+  /** A value without a number has no influence. */
+  private static boolean hasNumbers(Facts facts, String value) {
+    return facts.type(value).map(TensorType::shape).filter(Shape::isEmpty).isEmpty();
   }
 
   private static Obstacle obstacle(Node node) {

@@ -36,7 +36,7 @@ final class PoolingRules {
     if (seesAll(n, window)) {
       return globalMax(n, dy);
     }
-    if (MaximumScan.fits(window, x)) {
+    if (MaximumScan.fits(window, x, dy)) {
       return new MaximumScan(window, x, n.y(), dy).gradient();
     }
     Tape tape = n.tape();
@@ -124,7 +124,7 @@ final class PoolingRules {
       return globalAverage(n, dy);
     }
     Value all = sum(window, dy);
-    Value share = dy.dividedBy(PoolingCounts.of(n, window, all));
+    Value share = dy.dividedBy(PoolingCounts.of(n, window, all).neverZero());
     if (Blocks.hold(share)) {
       // One kernel of ones for each channel is a convolution like any other.
       List<Extent> kernels = new ArrayList<>(all.extents());
@@ -218,7 +218,7 @@ final class PoolingRules {
   }
 
   private static Value sharesOfNorm(Site n, Value dy) {
-    Value norm = n.y().plus(n.y().isZero());
+    Value norm = n.y().orOneWhereZero();
     return power(n) == 1 ? dy : dy.dividedBy(norm.power(power(n) - 1.0));
   }
 

@@ -79,7 +79,7 @@ public record Quantisation(String real, int first, int result) {
   /** The gradient by a step of an operand, of a rule for the real numbers. */
   Value gradient(Rule real, int input, Site n, Rule rounding, Value dy) {
     Value unrounded = rounding.gradient(n, dy);
-    Value inReal = n.has(result) ? unrounded.dividedBy(n.x(result)) : unrounded;
+    Value inReal = n.has(result) ? unrounded.dividedBy(n.x(result).neverZero()) : unrounded;
     return real.gradient(new RealSite(n, this), inReal).times(n.x(input + 1));
   }
 

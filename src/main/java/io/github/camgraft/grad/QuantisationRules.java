@@ -16,7 +16,7 @@ final class QuantisationRules {
   static Value quantize(Site n, Value dy) {
     Value x = n.x(0);
     Value outside = below(n, x).plus(above(n, x));
-    return dy.where(outside.oneMinus()).dividedBy(along(n, 1));
+    return dy.where(outside.oneMinus()).dividedBy(along(n, 1).neverZero());
   }
 
   private static Value below(Site n, Value x) {
@@ -66,7 +66,7 @@ final class QuantisationRules {
 
   /** dy/scale; the range was taken from the numbers themselves, so nothing is cut off. */
   static Value dynamicallyQuantize(Site n, Value dy) {
-    return dy.dividedBy(n.y(1));
+    return dy.dividedBy(n.y(1).neverZero());
   }
 
   /**

@@ -60,6 +60,7 @@ public final class Rectifiers {
 
   private static boolean isZero(Optional<Tensor> constant) {
     return constant.isPresent()
+        && constant.get().count() > 0
         && Arrays.stream(constant.get().doubles()).allMatch(number -> number == 0);
   }
 

@@ -10,7 +10,7 @@ final class ReductionRules {
   /** dy·x/y, and zero where y is zero, as PyTorch has it. */
   static Value euclidean(Site n, Value dy) {
     Value norm = n.keepingAxes(n.y());
-    return n.x(0).times(n.keepingAxes(dy).dividedBy(norm.plus(norm.isZero())));
+    return n.x(0).times(n.keepingAxes(dy).dividedBy(norm.orOneWhereZero()));
   }
 
   /**
@@ -19,7 +19,7 @@ final class ReductionRules {
    */
   static Value product(Site n, Value dy) {
     Value zero = n.x(0).isZero();
-    Value numbers = n.x(0).plus(zero);
+    Value numbers = n.x(0).orOneWhereZero();
     Value otherZeros = zero.sum(n.axes()).minus(zero);
     Value others = numbers.product(n.axes()).dividedBy(numbers).where(otherZeros.isZero());
     return n.keepingAxes(dy).times(others);
@@ -39,7 +39,7 @@ final class ReductionRules {
    */
   static Value runningProduct(Site n, Value dy) {
     Value zero = n.x(0).isZero();
-    Value numbers = n.x(0).plus(zero);
+    Value numbers = n.x(0).orOneWhereZero();
     Value products = running(n, "CumProd", numbers).times(dy);
     Value zeros = running(n, "CumSum", zero);
     Value byNumbers = runningSum(n, products.where(zeros.isZero())).dividedBy(numbers);

@@ -48,7 +48,7 @@ final class ResamplingRules {
     if (crops(n) && !n.constant(1).map(roi -> isWhole(roi.doubles(), place)).orElse(false)) {
       return true;
     }
-    return n.has(2)
+    return n.hasNumbers(2)
         ? n.constant(2).map(scales -> scales.doubles()[place] != 1).orElse(true)
         : !n.x(0).shape().get(axis).equals(n.y().shape().get(axis));
   }
@@ -81,14 +81,14 @@ final class ResamplingRules {
             new TensorType(DataType.FLOAT, units.shape().with(2, resized)),
             attributes.without("keep_aspect_ratio_policy"),
             units,
-            n.has(1) && crops(n) ? corners(n, place, count) : null,
-            n.has(2) ? entry(n, 2, place) : null,
-            n.has(2) ? null : entry(n, 3, place));
+            n.hasNumbers(1) && crops(n) ? corners(n, place, count) : null,
+            n.hasNumbers(2) ? entry(n, 2, place) : null,
+            n.hasNumbers(2) ? null : entry(n, 3, place));
     return matrix.squeezed(0, 1);
   }
 
   private static boolean keepsRatio(Site n) {
-    return n.has(3)
+    return n.hasNumbers(3)
         && !n.attributes().text("keep_aspect_ratio_policy", "stretch").equals("stretch");
   }
 

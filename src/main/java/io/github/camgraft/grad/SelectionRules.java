@@ -74,8 +74,8 @@ final class SelectionRules {
     Value data = n.x(0);
     Value updates = n.x(2);
     Value zero = updates.isZero();
-    Value numbers = updates.plus(zero);
-    Value product = places(n).combined("mul", data.plus(data.isZero()), numbers);
+    Value numbers = updates.orOneWhereZero();
+    Value product = places(n).combined("mul", data.orOneWhereZero(), numbers);
     Value zeros = places(n).combined("add", data.isZero(), zero);
     Value otherZeros = places(n).of(zeros, updates).minus(zero);
     Value others = places(n).of(product.times(dy), updates).dividedBy(numbers);
@@ -85,7 +85,7 @@ final class SelectionRules {
   /** Equal extremes share the gradient, as PyTorch's scatter_reduce has it. */
   private static Value share(Site n, Value dy) {
     Value alike = n.x(0).equalTo(n.y());
-    return dy.dividedBy(places(n).combined("add", alike, winners(n)));
+    return dy.dividedBy(places(n).combined("add", alike, winners(n)).neverZero());
   }
 
   private static Value winners(Site n) {

@@ -232,6 +232,6 @@ final class ShapeRules {
    */
   static Value reducedExtreme(Site n, Value dy) {
     Value winners = n.x(0).equalTo(n.keepingAxes(n.y()));
-    return n.keepingAxes(dy).times(winners).dividedBy(winners.sum(n.axes()));
+    return n.keepingAxes(dy).times(winners).dividedBy(winners.sum(n.axes()).neverZero());
   }
 }

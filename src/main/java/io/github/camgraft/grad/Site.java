@@ -69,6 +69,11 @@ public class Site {
     return !node.input(index).isEmpty();
   }
 
+  /** Whether an input is given that has numbers: Resize may be given others without any. */
+  boolean hasNumbers(int index) {
+    return has(index) && !tape.value(node.input(index)).shape().isEmpty();
+  }
+
   /** The first output. */
   Value y() {
     return y(0);

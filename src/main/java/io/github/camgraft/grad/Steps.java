@@ -46,6 +46,6 @@ public record Steps(Value size, Optional<Value> zero) {
 
   /** The gradient by the real number, of one by the step. */
   public Value gradient(Value byStep) {
-    return byStep.dividedBy(Quantisation.along(size, 1, byStep.rank()));
+    return byStep.dividedBy(Quantisation.along(size, 1, byStep.rank()).neverZero());
   }
 }

@@ -176,7 +176,7 @@ public final class BatchNormalizationFolding {
     if (!isFinite(parameters, epsilon)) {
       return Optional.empty();
     }
-    Value deviation = row(parameters.get(3)).plus(epsilon).squareRoot();
+    Value deviation = row(parameters.get(3)).plus(epsilon).squareRoot().neverZero();
     Value scale = row(parameters.get(0)).dividedBy(deviation);
     Value shift = row(parameters.get(1)).minus(row(parameters.get(2)).times(scale));
     return Optional.of(new ChannelMap(Optional.of(scale), Optional.of(shift)));

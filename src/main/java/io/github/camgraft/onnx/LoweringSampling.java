@@ -77,10 +77,7 @@ final class LoweringSampling {
   }
 
   private static boolean isEmpty(String value, Rewrite rewrite) {
-    return rewrite
-        .shape(value)
-        .filter(shape -> shape.dimensions().stream().anyMatch(length -> length.is(0)))
-        .isPresent();
+    return rewrite.shape(value).filter(Shape::isEmpty).isPresent();
   }
 
   private static Attributes withHalfPixels(Node node, Rewrite rewrite) {

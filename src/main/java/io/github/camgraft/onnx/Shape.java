@@ -44,6 +44,11 @@ public record Shape(List<Dimension> dimensions) {
     return dimensions.stream().skip(axis).allMatch(Dimension::isKnown);
   }
 
+  /** Whether there is no element, as far as it is known. */
+  public boolean isEmpty() {
+    return dimensions.stream().anyMatch(length -> length.is(0));
+  }
+
   /** The lengths as numbers, -1 where one is unknown. */
   public long[] sizes() {
     return dimensions.stream().mapToLong(Dimension::size).toArray();

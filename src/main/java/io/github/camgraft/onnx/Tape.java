@@ -50,6 +50,8 @@ public final class Tape {
   private final Map<String, Map<Integer, String>> optional = new HashMap<>();
 
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+  private final Zeros zeros = new Zeros(this::maker, this::constant, this::type);
+  private final Infinities infinities = new Infinities(this, zeros);
   private final List<ValueInfo> inputs = new ArrayList<>();
   private String scope = "";
 
@@ -203,7 +205,9 @@ public final class Tape {
           Node node = withShortName(Node.of(operator, inputNames, List.of(name), attributes));
           nodes.add(node);
           producers.put(name, node);
-          return recorded(name, type);
+          Value value = recorded(name, type);
+          infinities.note(node, type);
+          return value;
         });
   }
 
@@ -233,6 +237,25 @@ public final class Tape {
     return value == null ? value(name) : value;
   }
 
+  /** The node that computes a value, recorded here or in the graph. */
+  private Optional<Node> maker(String value) {
+    return recorder(value).or(() -> graph.producer(value));
+  }
+
+  private Optional<TensorType> type(String name) {
+    return Optional.ofNullable(values.get(name)).map(Value::tensorType).or(() -> facts.type(name));
+  }
+
+  /** The numbers of a value that is a constant, of this tape or of the graph. */
+  Optional<Tensor> constant(String value) {
+    return Optional.ofNullable(tensors.get(value)).or(() -> facts.constant(value));
+  }
+
+  /** Whether a value is a constant that was written here. */
+  boolean isOwnConstant(String value) {
+    return tensors.containsKey(value);
+  }
+
   /** Whether a value is the same in each run. */
   boolean isConstant(String value) {
     Node node = producers.get(value);
@@ -249,6 +272,21 @@ public final class Tape {
   /** Whether a value recorded here cannot be below zero. */
   boolean isNonNegative(String name) {
     return Signs.isNonNegative(name, producers, tensors);
+  }
+
+  /** Whether a value may be infinite although all that the model returns is finite. */
+  boolean mayBeInfinite(String name) {
+    return infinities.mayBeIn(name);
+  }
+
+  /** Whether no number of a value can be zero. */
+  boolean isNeverZero(String name) {
+    return zeros.areAbsent(name);
+  }
+
+  /** Remembers that no number of a value is zero. */
+  void stateNeverZero(Value value) {
+    zeros.state(value.name());
   }
 
   /** Remembers that in each row there is a single one, at that place. */

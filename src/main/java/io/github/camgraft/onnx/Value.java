@@ -61,6 +61,25 @@ public final class Value {
   }
 
   /**
+   * Whether a number may be infinite although all that the model returns is finite, as far as the
+   * tape tells: the derivative of a root is where that is zero.
+   */
+  public boolean mayBeInfinite() {
+    return tape.mayBeInfinite(name);
+  }
+
+  /** Whether no number can be zero, as far as the tape tells. */
+  boolean isNeverZero() {
+    return tape.isNeverZero(name);
+  }
+
+  /** This, of which whoever made it knows that no number is zero. */
+  public Value neverZero() {
+    tape.stateNeverZero(this);
+    return this;
+  }
+
+  /**
    * The one channel of each picture that is not zero throughout, int64 [N], where that is how this
    * [N, C, …] came about: the gradient of one class, as long as classes do not mix.
    */
@@ -123,9 +142,9 @@ public final class Value {
     return plus(-other);
   }
 
-  /** The product. */
+  /** The product. Zero times anything is zero, also where a factor may be infinite. */
   public Value times(Value other) {
-    return binary("Mul", other);
+    return Vanishing.product(binary("Mul", other), this, other);
   }
 
   /** The product. */
@@ -133,9 +152,12 @@ public final class Value {
     return other == 1 ? this : times(number(other));
   }
 
-  /** The quotient. */
+  /** The quotient. Zero divided by anything is zero, also where the divisor may be zero. */
   public Value dividedBy(Value other) {
-    return binary("Div", other);
+    Value quotient = binary("Div", other);
+    return quotient.mayBeInfinite() && !other.isNeverZero()
+        ? Vanishing.whereNotZero(quotient, this)
+        : quotient;
   }
 
   /** The quotient. */
@@ -203,7 +225,17 @@ public final class Value {
 
   /** Keeps what the mask marks and makes the rest zero. */
   public Value where(Value mask) {
-    return times(mask);
+    return mayBeInfinite() ? Vanishing.whereNotZero(this, mask) : times(mask);
+  }
+
+  /** This where it is not zero, and one where it is: something to divide by. */
+  public Value orOneWhereZero() {
+    return plus(isZero()).neverZero();
+  }
+
+  /** Zero where this is a finite number, and not a number where it is not. */
+  public Value zeroWhereFinite() {
+    return binary("Mul", number(0));
   }
 
   /** Where this is above zero. */

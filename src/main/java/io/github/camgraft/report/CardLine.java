@@ -177,6 +177,7 @@ final class CardLine {
       json.addProperty("layer", heat.layer());
       json.add("map", map(heat.map()));
       heat.box().ifPresent(box -> json.add("box", pixels(box)));
+      heat.notice().ifPresent(notice -> json.addProperty("notice", notice));
     }
     return json;
   }

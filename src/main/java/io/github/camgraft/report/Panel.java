@@ -18,8 +18,10 @@ public sealed interface Panel {
    * @param map of any size; it is shown stretched over what the network saw, from zero to its
    *     maximum
    * @param box where the map is strong, in pixels of the photograph
+   * @param notice why the map shows nothing, if it does
    */
-  record Heat(String method, String layer, Heatmap map, Optional<Box> box) implements Panel {}
+  record Heat(String method, String layer, Heatmap map, Optional<Box> box, Optional<String> notice)
+      implements Panel {}
 
   /**
    * A picture that stands in the photograph's place.

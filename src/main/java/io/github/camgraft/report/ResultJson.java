@@ -103,6 +103,10 @@ public final class ResultJson {
     for (int i = 0; i < explanation.layers().size(); i++) {
       JsonObject layer = layer(explanation.layers().get(i));
       layer.add("maps", maps(explanation, i));
+      JsonObject empty = empty(explanation, i);
+      if (!empty.isEmpty()) {
+        layer.add("empty", empty);
+      }
       if (result.boxShare().isPresent()) {
         layer.add("boxes", boxes(result, explanation, i));
       }
@@ -119,6 +123,19 @@ public final class ResultJson {
     for (AttributionMethod method : explanation.methods()) {
       if (method instanceof LayerMethod layerMethod) {
         json.add(method.word(), map(explanation.map(layerMethod, layer)));
+      }
+    }
+    return json;
+  }
+
+  /** Why maps of one layer show nothing, by the methods' words. */
+  private static JsonObject empty(Explanation explanation, int layer) {
+    JsonObject json = new JsonObject();
+    for (AttributionMethod method : explanation.methods()) {
+      if (method instanceof LayerMethod layerMethod) {
+        explanation
+            .whyEmpty(layerMethod, layer)
+            .ifPresent(reason -> json.addProperty(method.word(), reason));
       }
     }
     return json;

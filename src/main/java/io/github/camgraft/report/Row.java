@@ -46,8 +46,14 @@ public record Row(String title, List<Panel> panels) {
           boolean ofPaper = explanation.convention() == Convention.PAPER;
           Heatmap map =
               ofPaper ? explanation.map(layerMethod, i) : explanation.heatmap(layerMethod, i);
-          String layer = explanation.layers().get(i).name();
-          panels.add(new Panel.Heat(method.title(), layer, map, boxes.apply(layerMethod, i)));
+          Optional<String> notice = explanation.whyEmpty(layerMethod, i);
+          panels.add(
+              new Panel.Heat(
+                  method.title(),
+                  explanation.layers().get(i).name(),
+                  notice.isPresent() ? map.cleared() : map,
+                  boxes.apply(layerMethod, i),
+                  notice));
         }
       }
     }

@@ -193,6 +193,9 @@ class Card {
       stage.append(this.window(panel));
       if (panel.layer) {
         caption.append(' ', element('small', {textContent: panel.layer}), scale(panel.map));
+        if (panel.notice) {
+          caption.append(element('small', {className: 'notice', textContent: panel.notice}));
+        }
       }
       if (panel.box && field('boxes').checked) {
         stage.append(this.box(panel.box));

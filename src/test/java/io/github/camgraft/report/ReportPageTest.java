@@ -134,7 +134,12 @@ class ReportPageTest {
         new Row(
             "cat",
             List.of(
-                new Panel.Heat("Grad-CAM", "features", MAP, Optional.of(new Box(10, 20, 110, 100))),
+                new Panel.Heat(
+                    "Grad-CAM",
+                    "features",
+                    MAP,
+                    Optional.of(new Box(10, 20, 110, 100)),
+                    Optional.empty()),
                 new Panel.Gradient("Guided Grad-CAM", picture(96, 96))));
     Preprocessing preprocessing = Preprocessing.parse("raw,resize=128").withSize(96, 96);
     return new Card(
