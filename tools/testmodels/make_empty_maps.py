@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-FOLDER = Path(__file__).parents[2] / "testmodels" / "empty"
+FOLDER = Path(__file__).parents[2] / "testmodels" / "cases" / "empty"
 SIZE = 12
 CHANNELS = 4
 CLASSES = 3

@@ -18,7 +18,7 @@ from torch.nn import functional
 
 from guided_relu import GuidedReluMode
 
-FOLDER = Path(__file__).parents[2] / "testmodels" / "finite"
+FOLDER = Path(__file__).parents[2] / "testmodels" / "cases" / "finite"
 SIZE = 12
 CHANNELS = 6
 DEAD = 2

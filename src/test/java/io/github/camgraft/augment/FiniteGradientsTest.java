@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * PyTorch's autograd has it in float64.
  */
 class FiniteGradientsTest {
-  private static final Path FOLDER = Path.of("testmodels/finite");
+  private static final Path FOLDER = Path.of("testmodels/cases/finite");
   private static final double TOLERANCE = 1e-4;
 
   static Stream<Arguments> references() {

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is said where a map shows nothing, and where there can be none. */
 class EmptyMapsTest {
-  private static final Path AGAINST = Path.of("testmodels/empty/against.onnx");
-  private static final Path DEVIATIONS = Path.of("testmodels/empty/deviations.onnx");
+  private static final Path AGAINST = Path.of("testmodels/cases/empty/against.onnx");
+  private static final Path DEVIATIONS = Path.of("testmodels/cases/empty/deviations.onnx");
   private static final Path PHOTO = Path.of("testmodels/demo/cat-dog.png");
   private static final Path OTHER = Path.of("testmodels/demo/dog.png");
 
