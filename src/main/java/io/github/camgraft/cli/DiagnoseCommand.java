@@ -183,10 +183,7 @@ final class DiagnoseCommand implements Callable<Integer> {
   }
 
   private Card card(
-      Explainer explainer,
-      Diagnosis.Mistake mistake,
-      Photo photo,
-      List<Explanation> explanations) {
+      Explainer explainer, Diagnosis.Mistake mistake, Photo photo, List<Explanation> explanations) {
     Preprocessing preprocessing = explainer.preprocessing();
     return new Card(
         mistake.photo().toString(),

@@ -147,7 +147,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   /** What has no explanation was complained about before. */
   private static Optional<Explanation> explained(
-      Explainer explainer, Picture picture, Target target) {
+      Explainer explainer, Photo picture, Target target) {
     try {
       return Optional.of(explainer.explain(picture, target).get(0));
     } catch (NotFiniteException complained) {
