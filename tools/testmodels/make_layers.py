@@ -125,7 +125,10 @@ class TwoLevels(nn.Module):
         self.down = nn.Conv2d(8, 8, 3, 2, 1)
         self.boxes = nn.ModuleList(nn.Conv2d(8, 4, 1) for _ in range(2))
         self.classes = nn.ModuleList(
-            nn.Sequential(nn.Conv2d(8, 8, 3, padding=1), nn.SiLU(), nn.Conv2d(8, 3, 1)) for _ in range(2)
+            nn.Sequential(
+                nn.Conv2d(8, 8, 3, padding=1), nn.SiLU(), nn.Conv2d(8, 8, 3, padding=1), nn.SiLU(), nn.Conv2d(8, 3, 1)
+            )
+            for _ in range(2)
         )
 
     def forward(self, image: torch.Tensor) -> torch.Tensor:

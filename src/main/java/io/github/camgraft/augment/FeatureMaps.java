@@ -3,6 +3,10 @@ package io.github.camgraft.augment;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,10 +46,9 @@ final class FeatureMaps {
     if (arrangement.isEmpty() || !strictly) {
       return arrangement.isPresent();
     }
-    boolean isOnePlace = arrangement.get() instanceof Arrangement.Plane && readsOnePlace(tensor);
     return !classes.contains(tensor)
         && !hasOneChannel(tensor)
-        && (!isOnePlace || servesOthers(tensor));
+        && (!readsOnePlace(tensor) || servesOthers(tensor));
   }
 
   private boolean hasOneChannel(String tensor) {
@@ -53,23 +56,60 @@ final class FeatureMaps {
     return layouts.shape(tensor).get(axis).is(1) || parts.of(tensor).isOne(axis);
   }
 
-  private boolean readsOnePlace(String tensor) {
+  /** Whether the score reads one place of a map that has more. */
+  boolean readsOnePlace(String tensor) {
     Shape shape = layouts.shape(tensor);
-    return layouts.places(tensor).axes().stream()
-        .allMatch(axis -> shape.get(axis).is(1) || parts.of(tensor).isOne(axis));
+    return layouts.of(tensor).filter(Arrangement.Plane.class::isInstance).isPresent()
+        && layouts.places(tensor).axes().stream()
+            .allMatch(axis -> shape.get(axis).is(1) || parts.of(tensor).isOne(axis));
   }
 
   /** Whether a tensor holds tokens of which one is read, or those that stand for no place. */
   boolean readsOneToken(String tensor) {
-    return layouts.of(tensor).filter(Arrangement.Tokens.class::isInstance).isPresent()
-        && parts
-            .of(tensor)
-            .of(((Arrangement.Tokens) layouts.of(tensor).get()).axis())
-            .filter(
-                range ->
-                    range.length() == 1
-                        || range.end() <= ((Arrangement.Tokens) layouts.of(tensor).get()).leading())
-            .isPresent();
+    return layouts
+        .of(tensor)
+        .filter(Arrangement.Tokens.class::isInstance)
+        .map(Arrangement.Tokens.class::cast)
+        .flatMap(
+            tokens ->
+                parts
+                    .of(tensor)
+                    .of(tokens.axis())
+                    .filter(range -> range.length() == 1 || range.end() <= tokens.leading()))
+        .isPresent();
+  }
+
+  /**
+   * The map from which a branch starts that leads to a tensor, as the one for classes of a detector
+   * does beside the one for boxes: the nearest of the same size that serves others too. The tensor
+   * itself where there is none.
+   */
+  String startOfBranch(String tensor) {
+    Deque<String> open = new ArrayDeque<>(List.of(tensor));
+    Set<String> seen = new HashSet<>();
+    while (!open.isEmpty()) {
+      String map = open.pop();
+      if (!producers.containsKey(map) || !isOfSize(map, size(tensor)) || !seen.add(map)) {
+        continue;
+      }
+      if (isMap(map, true) && servesOthers(map)) {
+        return map;
+      }
+      producers.get(map).inputs().forEach(open::add);
+    }
+    return tensor;
+  }
+
+  private boolean isOfSize(String tensor, Optional<Shape> size) {
+    return size.isPresent() && size(tensor).equals(size);
+  }
+
+  /** The height and width of a map. */
+  private Optional<Shape> size(String tensor) {
+    return layouts
+        .of(tensor)
+        .map(arrangement -> arrangement.arranged(layouts.shape(tensor)))
+        .map(shape -> new Shape(shape.dimensions().subList(2, 4)));
   }
 
   /** Whether other branches of the network start from a tensor too. */

@@ -121,6 +121,7 @@ final class HeadWalk {
     Deque<Stop> open = new ArrayDeque<>(List.of(new Stop(score, false, false, false)));
     Set<String> visited = new HashSet<>();
     String first = null;
+    boolean ofOnePlace = false;
     passed.clear();
     while (!open.isEmpty()) {
       Stop stop = open.pop();
@@ -131,12 +132,16 @@ final class HeadWalk {
       }
       if (!isFound(stop, tensor, producer, strictly)) {
         passed.add(tensor);
+        ofOnePlace |= maps.readsOnePlace(tensor);
         List<String> inputs = new ArrayList<>(inOrder(producer));
         Collections.reverse(inputs);
         inputs.forEach(input -> open.push(before(stop, producer, input)));
       } else if (first == null) {
-        boolean one = stop.one() || maps.readsOneToken(tensor);
-        first = one ? enteringLastAttention(tensor) : tensor;
+        boolean ofOneToken = stop.one() || maps.readsOneToken(tensor);
+        first =
+            ofOnePlace
+                ? maps.startOfBranch(tensor)
+                : ofOneToken ? enteringLastAttention(tensor) : tensor;
       }
     }
     return Optional.ofNullable(first);

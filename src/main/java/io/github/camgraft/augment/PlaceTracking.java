@@ -250,6 +250,10 @@ final class PlaceTracking {
       if (!of(last).contains(axis) || !length.isKnown()) {
         return sameCount(last, to, of(last).axes());
       }
+      if (of(input).contains(axis)) {
+        // Places of another plane come first.
+        return Optional.empty();
+      }
       leading += length.size();
     }
     long more = leading;
