@@ -2,7 +2,6 @@ package io.github.camgraft;
 
 import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.augment.Method;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Sampling;
 import io.github.camgraft.image.Picture;
@@ -13,7 +12,6 @@ import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +26,11 @@ final class AugmentedModel {
   private final Contract contract;
   private final List<AttributionMethod> methods;
   private final Sampling sampling;
-  private final InputPreparation preparation;
+  private final Map<String, InputPreparation> preparations;
   private final Labels labels;
 
   /** The names to be shown, no two of them the same. */
-  private final Labels shown;
+  private final Labels names;
 
   AugmentedModel(
       InferenceSession session,
@@ -40,16 +38,16 @@ final class AugmentedModel {
       Contract contract,
       List<AttributionMethod> methods,
       Sampling sampling,
-      InputPreparation preparation,
+      Map<String, InputPreparation> preparations,
       Labels labels) {
     this.session = session;
     this.sessions = sessions;
     this.contract = contract;
     this.methods = methods;
     this.sampling = sampling;
-    this.preparation = preparation;
+    this.preparations = Map.copyOf(preparations);
     this.labels = labels;
-    this.shown = labels.distinguished();
+    this.names = labels.distinguished();
   }
 
   /**
@@ -58,24 +56,24 @@ final class AugmentedModel {
    *
    * @param input the pictures in the shape of the model's input; more than are shown, if the model
    *     takes a fixed number
-   * @param seen the pictures to show
+   * @param shown what is seen of the pictures
    * @param others tensors for the model's other inputs
    * @return for each picture that is shown an explanation for each class of the target
    * @throws NotFiniteException if a picture has a score and no explanation
    */
   List<List<Explanation>> explain(
-      FloatTensor input, List<Picture> seen, Target target, Map<String, NumericTensor> others) {
+      FloatTensor input, List<Shown> shown, Target target, Map<String, NumericTensor> others) {
     int[] asked = new int[input.size(0)];
     Arrays.fill(asked, target.first(labels, contract.mostClasses()).orElse(PREDICTED));
     Map<String, NumericTensor> outputs = run(input, asked, others);
     List<Wanted> pictures = new ArrayList<>();
-    for (int i = 0; i < seen.size(); i++) {
+    for (int i = 0; i < shown.size(); i++) {
       List<Prediction> predictions =
-          Predictions.of(outputs.get(contract.output()), i, asked.length, contract, shown);
+          Predictions.of(outputs.get(contract.output()), i, asked.length, contract, names);
       int classes = contract.classes() == 0 ? predictions.size() : contract.mostClasses();
       List<Integer> indices = target.resolve(predictions, labels, classes);
       pictures.add(
-          new Wanted(i, input.slice(i), seen.get(i), predictions, indices, new LinkedHashMap<>()));
+          new Wanted(i, input.slice(i), shown.get(i), predictions, indices, new LinkedHashMap<>()));
     }
     pictures.forEach(picture -> take(picture, outputs, others));
     while (pictures.stream().anyMatch(picture -> picture.missing().isPresent())) {
@@ -93,7 +91,7 @@ final class AugmentedModel {
   private record Wanted(
       int position,
       FloatTensor input,
-      Picture seen,
+      Shown shown,
       List<Prediction> predictions,
       List<Integer> classes,
       Map<Integer, Explanation> found) {
@@ -138,7 +136,7 @@ final class AugmentedModel {
     for (String wanted : session.inputs()) {
       if (!feeds.containsKey(wanted)) {
         throw new ModelException(
-            "the model has another input '%s', and a picture alone does not say what belongs there; name an array for it with --input %s=FILE.npy"
+            "the model has another input '%s', and a picture alone does not say what belongs there; name an array (.npy), or a photograph where it takes one, with --input %s=FILE"
                 .formatted(wanted, wanted));
       }
     }
@@ -149,56 +147,53 @@ final class AugmentedModel {
     return (int) outputs.get(Contract.EXPLAINED_CLASS).at(position);
   }
 
+  /** Of the first picture, with those beside it that people can see. */
+  /** Of the first picture, with those beside it that people can see. */
   private Explanation explanation(
       Map<String, NumericTensor> outputs,
       Wanted picture,
       int index,
       Map<String, NumericTensor> others) {
-    Map<Method, FloatTensor> gradients = new EnumMap<>(Method.class);
-    for (Method method : contract.methods()) {
-      if (outputs.get(method.output()) instanceof FloatTensor gradient) {
-        gradients.put(method, gradient.slice(picture.position));
+    List<Explanation> further = new ArrayList<>();
+    for (Contract.View view : contract.views()) {
+      Picture seen = picture.shown.further().get(view.image());
+      if (seen != null) {
+        FloatTensor inputs = (FloatTensor) others.get(view.image());
+        ViewOutputs returned = new ViewOutputs(contract, view, outputs, picture.position, sampling);
+        List<RunEvidence> evidence =
+            returned.evidence(inputs.slice(picture.position), layer -> Optional.empty());
+        further.add(explanation(view, seen, picture, index, evidence, List.of()));
       }
     }
-    List<RunEvidence> evidence = new ArrayList<>();
-    for (int i = 0; i < Math.max(1, contract.layers().size()); i++) {
-      evidence.add(
-          new RunEvidence(
-              layer(outputs, picture, i),
-              contract.emission().convention(),
-              picture.input,
-              contract.layout(),
-              gradients,
-              outputs.get(Contract.EXPLAINED_SCORE).at(picture.position),
-              sampling,
-              Optional.of(
-                  new ModelRuns(
-                      sessions, contract, preparation, others, picture.input, index, i))));
-    }
+    Contract.View first = contract.views().get(0);
+    ViewOutputs returned = new ViewOutputs(contract, first, outputs, picture.position, sampling);
+    InputPreparation preparation = preparations.get(first.image());
+    List<RunEvidence> evidence =
+        returned.evidence(
+            picture.input,
+            layer ->
+                Optional.of(
+                    new ModelRuns(
+                        sessions, contract, preparation, others, picture.input, index, layer)));
+    return explanation(first, picture.shown.first(), picture, index, evidence, further);
+  }
+
+  private Explanation explanation(
+      Contract.View view,
+      Picture seen,
+      Wanted picture,
+      int index,
+      List<RunEvidence> evidence,
+      List<Explanation> further) {
     evidence.forEach(Finiteness::require);
     Prediction prediction = Predictions.ofClass(index, picture.predictions, labels);
     return new Explanation(
-        picture.seen,
-        preparation.preprocessing(),
+        view.image(),
+        seen,
+        preparations.get(view.image()).preprocessing(),
         picture.predictions,
         prediction,
-        Attributions.of(methods, evidence));
-  }
-
-  private Optional<LayerExplanation> layer(
-      Map<String, NumericTensor> outputs, Wanted picture, int place) {
-    if (!contract.hasActivations()) {
-      return Optional.empty();
-    }
-    Contract.Layer layer = contract.layers().get(place);
-    FloatTensor activations = (FloatTensor) outputs.get(layer.activations());
-    Optional<FloatTensor> gradients =
-        Optional.ofNullable((FloatTensor) outputs.get(layer.gradients()));
-    return Optional.of(
-        new LayerExplanation(
-            layer.tensor(),
-            layer.name(),
-            activations.slice(picture.position),
-            gradients.map(gradient -> gradient.slice(picture.position))));
+        Attributions.of(methods, evidence),
+        further);
   }
 }

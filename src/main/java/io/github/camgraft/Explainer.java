@@ -21,6 +21,7 @@ import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ public final class Explainer implements AutoCloseable {
   private final Contract contract;
   private final List<AttributionMethod> methods;
   private final InputPreparation preparation;
+  private final FurtherPictures furtherPictures;
   private final Labels labels;
   private final AugmentedModel model;
   private final Map<String, NumericTensor> inputs;
@@ -61,6 +63,7 @@ public final class Explainer implements AutoCloseable {
       Contract contract,
       List<AttributionMethod> methods,
       InputPreparation preparation,
+      FurtherPictures furtherPictures,
       Labels labels,
       ExplainerSettings settings) {
     this.session = session;
@@ -68,12 +71,16 @@ public final class Explainer implements AutoCloseable {
     this.contract = contract;
     this.methods = methods;
     this.preparation = preparation;
+    this.furtherPictures = furtherPictures;
     this.labels = labels;
+    Map<String, InputPreparation> preparations = new HashMap<>(furtherPictures.preparations());
+    preparations.put(contract.image(), preparation);
     this.model =
         new AugmentedModel(
-            session, sessions, contract, methods, settings.sampling(), preparation, labels);
+            session, sessions, contract, methods, settings.sampling(), preparations, labels);
     this.inputs = settings.inputs();
-    this.manyPhotos = new ManyPhotos(model, preparation, inputs, settings.concurrency());
+    this.manyPhotos =
+        new ManyPhotos(model, preparation, furtherPictures, inputs, settings.concurrency());
   }
 
   /** Opens a model with {@link ExplainerSettings#DEFAULT}. */
@@ -166,14 +173,21 @@ public final class Explainer implements AutoCloseable {
         shared ? asked.withThreads(Math.max(1, CORES / concurrency.runs())) : asked;
     InferenceSession session = InferenceSession.open(augmented, taken);
     try {
-      TensorType input = session.inputTypes().get(contract.image());
+      Map<String, TensorType> types = session.inputTypes();
+      InputPreparation preparation =
+          InputPreparation.of(
+              contract,
+              types.get(contract.image()),
+              settings.preprocessing(),
+              augmented.metadata(),
+              file);
       return new Explainer(
           session,
           new FurtherSessions(session, original, settings.augment(), taken),
           contract,
           methods,
-          InputPreparation.of(
-              contract, input, settings.preprocessing(), augmented.metadata(), file),
+          preparation,
+          FurtherPictures.of(contract, types, preparation, settings.furtherPictures()),
           labels,
           settings.withConcurrency(concurrency.forDevice(session.isOnGpu())));
     } catch (RuntimeException failure) {
@@ -223,13 +237,23 @@ public final class Explainer implements AutoCloseable {
    * @throws NotFiniteException if it has a score and no explanation
    */
   public List<Explanation> explain(Path photo, Target target) {
-    return explain(preparation.preprocessing().read(photo), target);
+    return explain(preparation.preprocessing().read(photo), furtherPictures.beside(photo), target);
   }
 
   /** Explains a picture. */
   public List<Explanation> explain(Photo photo, Target target) {
+    return explain(photo, Map.of(), target);
+  }
+
+  private List<Explanation> explain(Photo photo, Map<String, Prepared> beside, Target target) {
     Prepared one = preparation.preprocessing().prepare(photo);
-    return explain(preparation.together(List.of(one.input())), one.seen(), target, inputs);
+    return model
+        .explain(
+            preparation.together(List.of(one.input())),
+            List.of(Shown.of(one, beside)),
+            target,
+            furtherPictures.asInputs(beside, inputs))
+        .get(0);
   }
 
   /**
@@ -243,7 +267,7 @@ public final class Explainer implements AutoCloseable {
    */
   public List<Explanation> explain(
       FloatTensor input, Picture seen, Target target, Map<String, NumericTensor> others) {
-    return model.explain(input, List.of(seen), target, others).get(0);
+    return model.explain(input, List.of(Shown.alone(seen)), target, others).get(0);
   }
 
   /**

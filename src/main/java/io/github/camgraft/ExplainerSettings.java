@@ -6,6 +6,7 @@ import io.github.camgraft.cam.Sampling;
 import io.github.camgraft.runtime.Device;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.NumericTensor;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,9 @@ import java.util.Optional;
  * @param labels the names of the classes; where they are not said, those in the model or in a file
  *     beside it
  * @param inputs tensors for the inputs of the model that take no picture, by name
+ * @param furtherPictures photographs for the further pictures of the model, by the names of their
+ *     inputs: one for all photographs that are explained, or a folder with one for each under the
+ *     same name; those among the pictures of {@link AugmentOptions#pictures} get maps of their own
  * @param concurrency how many photographs are worked on at once
  * @param sampling how hard the methods try that run the model many times
  */
@@ -33,6 +37,7 @@ public record ExplainerSettings(
     Optional<String> preprocessing,
     Labels labels,
     Map<String, NumericTensor> inputs,
+    Map<String, Path> furtherPictures,
     Concurrency concurrency,
     Sampling sampling) {
   /** The default layer and score, CUDA where it loads, and what the file says of itself. */
@@ -44,6 +49,7 @@ public record ExplainerSettings(
           Optional.empty(),
           Labels.NONE,
           Map.of(),
+          Map.of(),
           Concurrency.ONE_PHOTO,
           Sampling.DEFAULT);
 
@@ -51,18 +57,35 @@ public record ExplainerSettings(
   public ExplainerSettings {
     methods = List.copyOf(methods);
     inputs = Map.copyOf(inputs);
+    furtherPictures = Map.copyOf(furtherPictures);
   }
 
   /** With this grafted onto an original model. */
   public ExplainerSettings withAugment(AugmentOptions options) {
     return new ExplainerSettings(
-        options, methods, session, preprocessing, labels, inputs, concurrency, sampling);
+        options,
+        methods,
+        session,
+        preprocessing,
+        labels,
+        inputs,
+        furtherPictures,
+        concurrency,
+        sampling);
   }
 
   /** Explained by these methods. */
   public ExplainerSettings withMethods(List<AttributionMethod> wanted) {
     return new ExplainerSettings(
-        augment, wanted, session, preprocessing, labels, inputs, concurrency, sampling);
+        augment,
+        wanted,
+        session,
+        preprocessing,
+        labels,
+        inputs,
+        furtherPictures,
+        concurrency,
+        sampling);
   }
 
   /** On that device. */
@@ -73,36 +96,90 @@ public record ExplainerSettings(
   /** Executed like that. */
   public ExplainerSettings withSession(SessionSettings settings) {
     return new ExplainerSettings(
-        augment, methods, settings, preprocessing, labels, inputs, concurrency, sampling);
+        augment,
+        methods,
+        settings,
+        preprocessing,
+        labels,
+        inputs,
+        furtherPictures,
+        concurrency,
+        sampling);
   }
 
   /** With pictures prepared like that. */
   public ExplainerSettings withPreprocessing(String text) {
     return new ExplainerSettings(
-        augment, methods, session, Optional.of(text), labels, inputs, concurrency, sampling);
+        augment,
+        methods,
+        session,
+        Optional.of(text),
+        labels,
+        inputs,
+        furtherPictures,
+        concurrency,
+        sampling);
   }
 
   /** With these names of the classes. */
   public ExplainerSettings withLabels(Labels names) {
     return new ExplainerSettings(
-        augment, methods, session, preprocessing, names, inputs, concurrency, sampling);
+        augment,
+        methods,
+        session,
+        preprocessing,
+        names,
+        inputs,
+        furtherPictures,
+        concurrency,
+        sampling);
   }
 
   /** With these tensors for the inputs that take no picture. */
   public ExplainerSettings withInputs(Map<String, NumericTensor> tensors) {
     return new ExplainerSettings(
-        augment, methods, session, preprocessing, labels, tensors, concurrency, sampling);
+        augment,
+        methods,
+        session,
+        preprocessing,
+        labels,
+        tensors,
+        furtherPictures,
+        concurrency,
+        sampling);
+  }
+
+  /** With these photographs, or folders of them, for the further pictures of the model. */
+  public ExplainerSettings withFurtherPictures(Map<String, Path> places) {
+    return new ExplainerSettings(
+        augment, methods, session, preprocessing, labels, inputs, places, concurrency, sampling);
   }
 
   /** With so many photographs at once. */
   public ExplainerSettings withConcurrency(Concurrency photographs) {
     return new ExplainerSettings(
-        augment, methods, session, preprocessing, labels, inputs, photographs, sampling);
+        augment,
+        methods,
+        session,
+        preprocessing,
+        labels,
+        inputs,
+        furtherPictures,
+        photographs,
+        sampling);
   }
 
   /** With that much effort where the model is run many times. */
   public ExplainerSettings withSampling(Sampling effort) {
     return new ExplainerSettings(
-        augment, methods, session, preprocessing, labels, inputs, concurrency, effort);
+        augment,
+        methods,
+        session,
+        preprocessing,
+        labels,
+        inputs,
+        furtherPictures,
+        concurrency,
+        effort);
   }
 }

@@ -29,11 +29,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * came from.
  */
 public final class Explanation {
+  private final String input;
   private final Picture seen;
   private final Preprocessing preprocessing;
   private final List<Prediction> predictions;
   private final Prediction prediction;
   private final Attributions attributions;
+  private final List<Explanation> further;
 
   /** Every picture and figure of a map begins with it, so it is worked out once. */
   private final Map<FinishedMap, Heatmap> finished = new ConcurrentHashMap<>();
@@ -41,16 +43,20 @@ public final class Explanation {
   private final Map<FinishedMap, Optional<EmptyMap>> emptiness = new ConcurrentHashMap<>();
 
   Explanation(
+      String input,
       Picture seen,
       Preprocessing preprocessing,
       List<Prediction> predictions,
       Prediction prediction,
-      Attributions attributions) {
+      Attributions attributions,
+      List<Explanation> further) {
+    this.input = input;
     this.seen = seen;
     this.preprocessing = preprocessing;
     this.predictions = predictions;
     this.prediction = prediction;
     this.attributions = attributions;
+    this.further = List.copyOf(further);
   }
 
   /** The class that is explained. */
@@ -66,6 +72,19 @@ public final class Explanation {
   /** What the model says of every class, the most probable first. */
   public List<Prediction> predictions() {
     return predictions;
+  }
+
+  /** The input of the model that took the picture. */
+  public String input() {
+    return input;
+  }
+
+  /**
+   * What the other pictures of the model say of the same class, where several are explained at once
+   * ({@link ExplainerSettings#withFurtherPictures}).
+   */
+  public List<Explanation> further() {
+    return further;
   }
 
   /** The picture as the network saw it, after resizing and cropping. */

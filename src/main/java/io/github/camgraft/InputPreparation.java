@@ -118,6 +118,22 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
         .orElse(stated);
   }
 
+  /**
+   * The same for a picture beside the first one: what holds for that one, as far as it fits (a
+   * depth has no three channels), else what is usual.
+   */
+  static InputPreparation ofFurther(Layout layout, TensorType input, InputPreparation first) {
+    Preprocessing usual = usual(input, layout);
+    Preprocessing same = first.preprocessing();
+    if (same.channels().count() != usual.channels().count()) {
+      return new InputPreparation(usual, "assumed", first.batch());
+    }
+    int height = usual.geometry().height();
+    int width = usual.geometry().width();
+    return new InputPreparation(
+        same.withSize(height, width).with(usual.layout()), first.origin(), first.batch());
+  }
+
   /** Refuses what the model could not take. */
   private static Preprocessing fitting(Preprocessing wanted, Preprocessing usual) {
     int channels = usual.channels().count();

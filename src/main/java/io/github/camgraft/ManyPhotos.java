@@ -2,7 +2,6 @@ package io.github.camgraft;
 
 import io.github.camgraft.image.Framing;
 import io.github.camgraft.image.ImageException;
-import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Prepared;
 import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.parallel.OrderedWork;
@@ -31,6 +30,7 @@ final class ManyPhotos {
 
   private final AugmentedModel model;
   private final InputPreparation preparation;
+  private final FurtherPictures furtherPictures;
   private final Map<String, NumericTensor> inputs;
   private final int photosPerRun;
   private final int workers;
@@ -39,14 +39,18 @@ final class ManyPhotos {
   ManyPhotos(
       AugmentedModel model,
       InputPreparation preparation,
+      FurtherPictures furtherPictures,
       Map<String, NumericTensor> inputs,
       Concurrency concurrency) {
     this.model = model;
     this.preparation = preparation;
+    this.furtherPictures = furtherPictures;
     this.inputs = inputs;
-    // An array for another input is that of one picture.
+    // What is fed to another input belongs to one picture.
     this.photosPerRun =
-        inputs.isEmpty() ? preparation.picturesPerRun(concurrency.picturesPerRun()) : 1;
+        inputs.isEmpty() && furtherPictures.isEmpty()
+            ? preparation.picturesPerRun(concurrency.picturesPerRun())
+            : 1;
     this.workers = concurrency.runs() + CORES;
     this.runs = new Semaphore(concurrency.runs());
   }
@@ -86,20 +90,23 @@ final class ManyPhotos {
   private List<Explained> explain(List<Path> photos, Target target) {
     Map<Path, RuntimeException> failures = new HashMap<>();
     List<FloatTensor> prepared = new ArrayList<>();
-    List<Picture> seen = new ArrayList<>();
+    List<Shown> shown = new ArrayList<>();
+    Map<String, NumericTensor> others = inputs;
     Map<Path, Framing> framings = new HashMap<>();
     for (Path photo : photos) {
       try {
         Preprocessing how = preparation.preprocessing();
         Prepared one = how.prepare(how.read(photo));
+        Map<String, Prepared> beside = furtherPictures.beside(photo);
+        others = furtherPictures.asInputs(beside, inputs);
         prepared.add(one.input());
-        seen.add(one.seen());
+        shown.add(Shown.of(one, beside));
         framings.put(photo, one.framing());
       } catch (ImageException failure) {
         failures.put(photo, failure);
       }
     }
-    Iterator<Answer> answers = explain(prepared, seen, target).iterator();
+    Iterator<Answer> answers = explain(prepared, shown, target, others).iterator();
     return photos.stream()
         .map(
             photo ->
@@ -122,30 +129,36 @@ final class ManyPhotos {
     }
   }
 
-  private List<Answer> explain(List<FloatTensor> prepared, List<Picture> seen, Target target) {
-    if (seen.isEmpty()) {
+  private List<Answer> explain(
+      List<FloatTensor> prepared,
+      List<Shown> shown,
+      Target target,
+      Map<String, NumericTensor> others) {
+    if (shown.isEmpty()) {
       return List.of();
     }
     runs.acquireUninterruptibly();
     try {
-      return model.explain(preparation.together(prepared), seen, target, inputs).stream()
+      return model.explain(preparation.together(prepared), shown, target, others).stream()
           .map(Answer::of)
           .toList();
     } catch (NotFiniteException ofOnePicture) {
       // The others are asked for one by one.
-      if (seen.size() == 1) {
+      if (shown.size() == 1) {
         return List.of(new Answer(List.of(), Optional.of(ofOnePicture)));
       }
     } catch (RuntimeFailure batchIsBakedIn) {
       // Some exporters declare the batch open although the graph only works for one picture.
-      if (seen.size() == 1) {
+      if (shown.size() == 1) {
         throw batchIsBakedIn;
       }
     } finally {
       runs.release();
     }
-    return IntStream.range(0, seen.size())
-        .mapToObj(i -> explain(prepared.subList(i, i + 1), seen.subList(i, i + 1), target).get(0))
+    return IntStream.range(0, shown.size())
+        .mapToObj(
+            i ->
+                explain(prepared.subList(i, i + 1), shown.subList(i, i + 1), target, others).get(0))
         .toList();
   }
 }

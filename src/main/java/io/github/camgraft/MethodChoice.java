@@ -68,6 +68,11 @@ record MethodChoice(Contract contract, boolean original) {
    */
   List<AttributionMethod> of(List<AttributionMethod> asked) {
     for (AttributionMethod method : asked) {
+      if (method.takesManyRuns() && contract.views().size() > 1) {
+        throw new ModelException(
+            "%s takes many runs of the model, for one picture at a time; name one input with --picture"
+                .formatted(method.title()));
+      }
       if (isFused(method) && !contract.emission().convention().resizes()) {
         throw new ModelException(
             "%s fuses a map of the picture's size, which the convention %s does not make"

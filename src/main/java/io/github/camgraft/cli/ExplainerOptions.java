@@ -52,7 +52,8 @@ final class ExplainerOptions {
             .withSession(sessionOptions.settings())
             .withLabels(labelOption.labels())
             .withConcurrency(concurrency)
-            .withInputs(inputOptions.tensors());
+            .withInputs(inputOptions.tensors())
+            .withFurtherPictures(inputOptions.places());
     Optional<String> preprocessing = preprocessingOptions.joined();
     return preprocessing.map(settings::withPreprocessing).orElse(settings);
   }

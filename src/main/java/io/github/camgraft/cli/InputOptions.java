@@ -5,22 +5,37 @@ import io.github.camgraft.tensor.NumpyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** What is fed to inputs that take no picture. */
+/** What is fed to the inputs beside the picture that is explained. */
 final class InputOptions {
   @Option(
       names = "--input",
-      paramLabel = "NAME=FILE.npy",
+      paramLabel = "NAME=FILE",
       description =
-          "A NumPy array for an input of the model that takes no picture, such as a question; may be repeated.")
+          "What belongs into another input of the model: a NumPy array (.npy), such as a question; or a photograph, or a folder with one for each IMAGE under the same name, where it takes a picture. May be repeated.")
   private Map<String, Path> files = new LinkedHashMap<>();
 
   Map<String, NumericTensor> tensors() {
     Map<String, NumericTensor> tensors = new LinkedHashMap<>();
-    files.forEach((name, file) -> tensors.put(name, read(file)));
+    files.forEach(
+        (name, file) -> {
+          if (isArray(file)) {
+            tensors.put(name, read(file));
+          }
+        });
     return tensors;
+  }
+
+  /** All that was named, for the inputs that take pictures; they may be arrays, too. */
+  Map<String, Path> places() {
+    return Map.copyOf(files);
+  }
+
+  private static boolean isArray(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
   }
 
   private static NumericTensor read(Path file) {

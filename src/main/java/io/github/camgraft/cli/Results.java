@@ -46,9 +46,16 @@ final class Results {
       Files.createDirectories(folder);
       ContactSheet sheet = ContactSheet.titled(String.valueOf(result.photo().getFileName()));
       for (Explanation explanation : result.explanations()) {
-        List<Tile> row = write(name, explanation);
+        String stem = name + "-" + slug(explanation.prediction());
+        List<Tile> row = write(stem, explanation);
         boolean isFirst = explanation.equals(result.explanations().get(0));
         sheet = sheet.row(heading(explanation), isFirst ? row : withoutBars(row));
+        for (Explanation beside : explanation.further()) {
+          sheet =
+              sheet.row(
+                  "in " + beside.input(),
+                  withoutBars(write(stem + "-" + Slug.of(beside.input()), beside)));
+        }
       }
       Path sheetFile = folder.resolve(name + ".png");
       PngFiles.write(sheet.draw(), sheetFile);
@@ -59,8 +66,7 @@ final class Results {
     }
   }
 
-  private List<Tile> write(String name, Explanation explanation) throws IOException {
-    String stem = name + "-" + slug(explanation.prediction());
+  private List<Tile> write(String stem, Explanation explanation) throws IOException {
     Tile input = pictures.input(explanation);
     PngFiles.write(
         ContactSheet.titled("").row("", List.of(input)).draw(), place(stem, "input.png"));

@@ -4,11 +4,13 @@ package io.github.camgraft.image;
 public final class ImageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ImageException(String sentence) {
+  /** With the sentence that the user reads. */
+  public ImageException(String sentence) {
     super(sentence);
   }
 
-  ImageException(String sentence, Throwable cause) {
+  /** With the sentence that the user reads, and what was behind it. */
+  public ImageException(String sentence, Throwable cause) {
     super(sentence, cause);
   }
 }

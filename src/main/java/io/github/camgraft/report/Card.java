@@ -1,11 +1,13 @@
 package io.github.camgraft.report;
 
+import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.image.Framing;
 import io.github.camgraft.image.GuidedPicture;
 import io.github.camgraft.image.Picture;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a report says of one photograph.
@@ -46,14 +48,16 @@ public record Card(
         result.predictions(),
         result.truth(),
         result.explanations().stream()
-            .map(
-                explanation ->
-                    Row.of(
-                        explanation,
-                        style,
-                        (method, layer) -> result.box(explanation, method, layer)))
+            .flatMap(explanation -> rows(result, explanation, style))
             .toList(),
         false);
+  }
+
+  private static Stream<Row> rows(
+      PhotoResult result, Explanation explanation, GuidedPicture.Style style) {
+    Row row = Row.of(explanation, style, (method, layer) -> result.box(explanation, method, layer));
+    return Stream.concat(
+        Stream.of(row), explanation.further().stream().map(beside -> Row.beside(beside, style)));
   }
 
   /** What the model said. */

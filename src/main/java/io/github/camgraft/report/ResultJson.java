@@ -114,6 +114,27 @@ public final class ResultJson {
     }
     json.add("layers", layers);
     json.add("attributions", attributions(explanation));
+    if (!explanation.further().isEmpty()) {
+      json.add("further_pictures", furtherPictures(explanation));
+    }
+    return json;
+  }
+
+  /** What the other pictures of the model say of the same class, by the names of their inputs. */
+  private static JsonObject furtherPictures(Explanation explanation) {
+    JsonObject json = new JsonObject();
+    for (Explanation beside : explanation.further()) {
+      JsonArray layers = new JsonArray();
+      for (int i = 0; i < beside.layers().size(); i++) {
+        JsonObject layer = layer(beside.layers().get(i));
+        layer.add("maps", maps(beside, i));
+        layers.add(layer);
+      }
+      JsonObject picture = new JsonObject();
+      picture.add("layers", layers);
+      picture.add("attributions", attributions(beside));
+      json.add(beside.input(), picture);
+    }
     return json;
   }
 

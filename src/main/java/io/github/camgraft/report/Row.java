@@ -7,6 +7,7 @@ import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.InputMethod;
 import io.github.camgraft.cam.LayerMethod;
+import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.GuidedPicture;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,23 @@ public record Row(String title, List<Panel> panels) {
       }
     }
     return new Row(title(explanation), panels);
+  }
+
+  /**
+   * What another picture of the model says of the same class. It is shown as it is, since the page
+   * lays maps over the photograph alone.
+   */
+  static Row beside(Explanation explanation, GuidedPicture.Style style) {
+    List<Panel> panels = new ArrayList<>();
+    for (AttributionMethod method : explanation.methods()) {
+      panels.add(
+          new Panel.Gradient(
+              method.title(),
+              method instanceof InputMethod input
+                  ? explanation.picture(input, style)
+                  : explanation.heatPicture((LayerMethod) method, 0, ColorMap.INFERNO, 0.5)));
+    }
+    return new Row("%s, in %s".formatted(title(explanation), explanation.input()), panels);
   }
 
   private static String title(Explanation explanation) {

@@ -1,0 +1,166 @@
+package io.github.camgraft;
+
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.image.ImageException;
+import io.github.camgraft.image.Prepared;
+import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Layout;
+import io.github.camgraft.tensor.NumericTensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What belongs into the further pictures of a model, where it has several: one photograph for all
+ * that are explained, or a folder with one for each, under the same name.
+ *
+ * @param preparations how each becomes an input, by the input's name
+ * @param places the photographs or folders, by the input's name
+ */
+record FurtherPictures(Map<String, InputPreparation> preparations, Map<String, Path> places) {
+  /** Keeps its own copies. */
+  FurtherPictures {
+    preparations = Map.copyOf(preparations);
+    places = Map.copyOf(places);
+  }
+
+  /**
+   * Those that were named. An array for an input that is not explained is no picture.
+   *
+   * @param inputs types of the model's inputs
+   * @param first how the first picture becomes an input
+   * @param named files and folders by the names of inputs
+   * @throws ModelException if an input does not exist or takes no picture
+   */
+  static FurtherPictures of(
+      Contract contract,
+      Map<String, TensorType> inputs,
+      InputPreparation first,
+      Map<String, Path> named) {
+    Map<String, InputPreparation> preparations = new LinkedHashMap<>();
+    Map<String, Path> places = new LinkedHashMap<>();
+    contract.views().stream()
+        .skip(1)
+        .forEach(
+            view ->
+                preparations.put(
+                    view.image(),
+                    InputPreparation.ofFurther(view.layout(), inputs.get(view.image()), first)));
+    named.forEach(
+        (input, place) -> {
+          if (preparations.containsKey(input)) {
+            places.put(input, place);
+          } else if (!isArray(place)) {
+            TensorType type = picture(inputs, input, place);
+            preparations.put(input, InputPreparation.ofFurther(layout(type), type, first));
+            places.put(input, place);
+          }
+        });
+    return new FurtherPictures(preparations, places);
+  }
+
+  /** Whether a file is an array, which may belong into any input. */
+  static boolean isArray(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
+  }
+
+  private static TensorType picture(Map<String, TensorType> inputs, String input, Path place) {
+    TensorType type = inputs.get(input);
+    if (type == null) {
+      throw new ModelException(
+          "the model has no input '%s' for '%s'; its inputs are %s"
+              .formatted(input, place, String.join(", ", inputs.keySet())));
+    }
+    if (type.shape().rank() != 4) {
+      throw new ModelException(
+          "the input '%s' takes no picture but %s, so '%s' does not fit; name an array (.npy)"
+              .formatted(input, type, place));
+    }
+    return type;
+  }
+
+  private static Layout layout(TensorType type) {
+    boolean last = isColours(type.shape().get(3)) && !isColours(type.shape().get(1));
+    return last ? Layout.NHWC : Layout.NCHW;
+  }
+
+  private static boolean isColours(Dimension length) {
+    return length.is(1) || length.is(3) || length.is(4);
+  }
+
+  boolean isEmpty() {
+    return places.isEmpty();
+  }
+
+  /**
+   * The pictures that go with a photograph, by the names of their inputs.
+   *
+   * @throws ImageException if one is missing or cannot be read
+   */
+  Map<String, Prepared> beside(Path photo) {
+    Map<String, Prepared> pictures = new LinkedHashMap<>();
+    places.forEach(
+        (input, place) -> {
+          Preprocessing how = preparations.get(input).preprocessing();
+          pictures.put(input, how.prepare(how.read(file(input, place, photo))));
+        });
+    return pictures;
+  }
+
+  /** The same as inputs of the model, beside those that are always the same. */
+  Map<String, NumericTensor> asInputs(
+      Map<String, Prepared> pictures, Map<String, NumericTensor> always) {
+    Map<String, NumericTensor> inputs = new LinkedHashMap<>(always);
+    pictures.forEach(
+        (input, picture) -> {
+          FloatTensor together = preparations.get(input).together(List.of(picture.input()));
+          inputs.put(input, together);
+        });
+    return inputs;
+  }
+
+  private static Path file(String input, Path place, Path photo) {
+    if (!Files.isDirectory(place)) {
+      return place;
+    }
+    Path same = place.resolve(photo.getFileName());
+    return Files.isRegularFile(same) ? same : likeNamed(input, place, photo);
+  }
+
+  /** Depths and masks are often kept in another format than the photograph. */
+  private static Path likeNamed(String input, Path folder, Path photo) {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> found =
+          files
+              .filter(file -> stem(file).equals(stem(photo)))
+              .filter(Files::isRegularFile)
+              .toList();
+      if (found.size() == 1) {
+        return found.get(0);
+      }
+      throw new ImageException(
+          found.isEmpty()
+              ? "The folder '%s' has no picture called '%s' for the input '%s'."
+                  .formatted(folder, stem(photo), input)
+              : "The folder '%s' has several files called '%s'; leave one for the input '%s'."
+                  .formatted(folder, stem(photo), input));
+    } catch (IOException failure) {
+      throw new ImageException("The folder '%s' cannot be read.".formatted(folder), failure);
+    }
+  }
+
+  private static String stem(Path file) {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.camgraft;
+
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.Method;
+import io.github.camgraft.cam.Runs;
+import io.github.camgraft.cam.Sampling;
+import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.NumericTensor;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * What a run returned of one picture of a model, among all that it returned.
+ *
+ * @param contract what the model promises
+ * @param view which of the model's pictures is meant
+ * @param outputs all that the run returned
+ * @param position which photograph of the batch is meant
+ * @param sampling how hard to try with further runs
+ */
+record ViewOutputs(
+    Contract contract,
+    Contract.View view,
+    Map<String, NumericTensor> outputs,
+    int position,
+    Sampling sampling) {
+
+  /**
+   * The evidence, one for each feature layer, and one in any case.
+   *
+   * @param input the picture as the model took it, without a batch axis
+   * @param runs further runs of the model for a layer by its place, where they can be had
+   */
+  List<RunEvidence> evidence(FloatTensor input, IntFunction<Optional<Runs>> runs) {
+    Map<Method, FloatTensor> gradients = gradients();
+    List<RunEvidence> evidence = new ArrayList<>();
+    for (int i = 0; i < Math.max(1, view.layers().size()); i++) {
+      evidence.add(
+          new RunEvidence(
+              layer(i),
+              contract.emission().convention(),
+              input,
+              view.layout(),
+              gradients,
+              outputs.get(Contract.EXPLAINED_SCORE).at(position),
+              sampling,
+              runs.apply(i)));
+    }
+    return evidence;
+  }
+
+  private Map<Method, FloatTensor> gradients() {
+    Map<Method, FloatTensor> gradients = new EnumMap<>(Method.class);
+    for (Method method : contract.methods()) {
+      if (outputs.get(view.output(method)) instanceof FloatTensor gradient) {
+        gradients.put(method, gradient.slice(position));
+      }
+    }
+    return gradients;
+  }
+
+  private Optional<LayerExplanation> layer(int place) {
+    if (!contract.hasActivations()) {
+      return Optional.empty();
+    }
+    Contract.Layer layer = view.layers().get(place);
+    FloatTensor activations = (FloatTensor) outputs.get(layer.activations());
+    Optional<FloatTensor> gradients =
+        Optional.ofNullable((FloatTensor) outputs.get(layer.gradients()));
+    return Optional.of(
+        new LayerExplanation(
+            layer.tensor(),
+            layer.name(),
+            activations.slice(position),
+            gradients.map(gradient -> gradient.slice(position))));
+  }
+}
