@@ -3,6 +3,7 @@ package io.github.camgraft;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.PictureSize;
 import io.github.camgraft.image.ChannelOrder;
+import io.github.camgraft.image.Geometry;
 import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.image.Preset;
 import io.github.camgraft.onnx.DataType;
@@ -52,7 +53,7 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
     Optional<Preprocessing> known =
         KnownPreprocessing.of(metadata, model).map(found -> found.on(usual, input));
     return asked
-        .map(text -> fitting(Preprocessing.parse(text, known.orElse(usual)), usual))
+        .map(text -> fitting(Preprocessing.parse(text, known.orElse(usual)), usual, input))
         .or(() -> known);
   }
 
@@ -113,7 +114,7 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
     }
     Preprocessing before = stated.preprocessing();
     return asked
-        .map(text -> fitting(Preprocessing.parse(text, before), usual))
+        .map(text -> fitting(Preprocessing.parse(text, before), usual, input))
         .map(wanted -> new InputPreparation(wanted, "asked for", batch))
         .orElse(stated);
   }
@@ -135,7 +136,9 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
   }
 
   /** Refuses what the model could not take. */
-  private static Preprocessing fitting(Preprocessing wanted, Preprocessing usual) {
+  private static Preprocessing fitting(
+      Preprocessing wanted, Preprocessing usual, TensorType input) {
+    refuseSize(wanted.geometry(), input, usual.layout() == Layout.NCHW ? 2 : 1);
     int channels = usual.channels().count();
     if (wanted.channels().count() != channels) {
       throw new ModelException(
@@ -147,6 +150,17 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
                   wanted.channels().count()));
     }
     return wanted;
+  }
+
+  private static void refuseSize(Geometry wanted, TensorType input, int heightAxis) {
+    Dimension height = input.shape().get(heightAxis);
+    Dimension width = input.shape().get(heightAxis + 1);
+    if ((height.isKnown() && !height.is(wanted.height()))
+        || (width.isKnown() && !width.is(wanted.width()))) {
+      throw new ModelException(
+          "the model takes pictures of %s×%s pixels (height × width), and preprocessing with height=%d,width=%d makes others"
+              .formatted(height, width, wanted.height(), wanted.width()));
+    }
   }
 
   /**

@@ -52,7 +52,13 @@ final class PlaceTracking {
     IntStream.range(1, shape.rank()).filter(axis -> axis != channels).forEach(places::add);
     known.put(picture, new PlaceAxes(places));
     // In the graph's order, so that no tensor waits for one behind it.
-    producers.forEach((tensor, node) -> known.put(tensor, places(node, tensor)));
+    producers.forEach((tensor, node) -> known.put(tensor, within(places(node, tensor), tensor)));
+  }
+
+  /** Of a tensor whose shape is not known nobody can say where its places are. */
+  private PlaceAxes within(PlaceAxes found, String tensor) {
+    int rank = shape(tensor).rank();
+    return found.axes().stream().allMatch(axis -> axis < rank) ? found : PlaceAxes.NONE;
   }
 
   /** The places of a tensor. */

@@ -251,6 +251,18 @@ class OpenLengthsTest {
   }
 
   @Test
+  void aSizeThatTheModelDoesNotTakeIsRefusedBeforeItRuns() {
+    ExplainerSettings sized = ExplainerSettings.DEFAULT.withPreprocessing("height=100,width=90");
+    assertThatThrownBy(() -> Explainer.open(Path.of("testmodels/demo/demo.onnx"), sized))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("the model takes pictures of 128×128 pixels (height × width)")
+        .hasMessageContaining("height=100,width=90 makes others");
+    assertThatThrownBy(() -> Explainer.open(SAMPLES.resolve("flatten_dynhw.onnx"), sized))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("no pictures of 100×90 pixels (height × width), but of 64×64");
+  }
+
+  @Test
   void photographsAreBroughtToTheImpliedSize(@TempDir Path folder) {
     Path file = SAMPLES.resolve("flatten_dynhw.onnx");
     try (Explainer explainer = Explainer.open(file)) {
