@@ -165,10 +165,11 @@ class Queries(nn.Module):
 class Tokens(nn.Module):
     """Patches as tokens, one block, and a head that is given."""
 
-    def __init__(self, head: nn.Module, class_token: bool = False) -> None:
+    def __init__(self, head: nn.Module, class_token: bool = False, objects: int = 0) -> None:
         super().__init__()
         self.patches = nn.Conv2d(3, 8, 4, 4)
         self.token = nn.Parameter(torch.randn(1, 1, 8)) if class_token else None
+        self.objects = nn.Parameter(torch.randn(1, objects, 8)) if objects else None
         self.first = nn.LayerNorm(8)
         self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
         self.second = nn.LayerNorm(8)
@@ -181,6 +182,8 @@ class Tokens(nn.Module):
         tokens = self.patches(image).flatten(2).transpose(1, 2)
         if self.token is not None:
             tokens = torch.cat((self.token.expand(image.shape[0], -1, -1), tokens), 1)
+        if self.objects is not None:
+            tokens = torch.cat((tokens, self.objects.expand(image.shape[0], -1, -1)), 1)
         entering = self.first(tokens)
         tokens = tokens + self.attention(entering, entering, entering, need_weights=False)[0]
         tokens = self.last(tokens + self.narrow(functional.gelu(self.wide(self.second(tokens)))))
@@ -231,6 +234,11 @@ class ClassToken(MeanPooling):
         return self.head(tokens[:, 0])
 
 
+class ObjectTokens(MeanPooling):
+    def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+        return self.head(tokens[:, -9:])
+
+
 class TextLine(nn.Module):
     """Convolutions until one row is left, whose columns are mixed as tokens."""
 
@@ -269,6 +277,7 @@ class Case:
     index: tuple = (slice(None),)
     grid: tuple[int, int] | None = None
     leading: int = 0
+    trailing: int = 0
     open_axes: tuple[int, ...] = field(default=())
 
 
@@ -292,6 +301,14 @@ CASES = {
     "open-tokens-and-class": lambda: Case(
         Tokens(ClassToken(), True), (1, 3, 16, 24), grid=(4, 6), leading=1, open_axes=(2, 3)
     ),
+    "object-tokens": lambda: Case(
+        Tokens(ObjectTokens(), True, 9),
+        score="output[:,4,:]",
+        index=(slice(None), 4),
+        grid=(6, 6),
+        leading=1,
+        trailing=9,
+    ),
     "text-line": lambda: Case(TextLine(), (1, 3, 16, 52), grid=(1, 26)),
     "electrocardiogram": lambda: Case(Electrocardiogram(), (1, 1, 1, 60)),
 }
@@ -301,7 +318,7 @@ def as_grid(tokens: torch.Tensor, case: Case) -> np.ndarray:
     """[N, T, D] as [N, D, h, w]."""
     if case.grid is None:
         return tokens.detach().numpy()
-    places = tokens.detach().numpy()[:, case.leading :]
+    places = tokens.detach().numpy()[:, case.leading : tokens.shape[1] - case.trailing]
     return places.transpose(0, 2, 1).reshape(places.shape[0], places.shape[2], *case.grid)
 
 

@@ -65,20 +65,24 @@ sealed interface Arrangement {
   }
 
   /**
-   * The tokens of a transformer, row by row, after tokens that stand for no place (class,
-   * distillation, registers).
+   * The tokens of a transformer, row by row, among tokens that stand for no place (class,
+   * distillation, registers in front; objects behind).
    *
    * @param axis where the tokens are counted: 1 in [N, T, D], 2 in [N, D, T]
-   * @param leading how many tokens stand for no place
+   * @param leading how many tokens in front stand for no place
+   * @param trailing how many tokens behind stand for no place
    * @param height rows of the grid
    * @param width columns of the grid
    */
-  record Tokens(int axis, int leading, Side height, Side width) implements Arrangement {
+  record Tokens(int axis, int leading, int trailing, Side height, Side width)
+      implements Arrangement {
     @Override
     public Value arranged(Value tensor) {
       Tape tape = tensor.tape();
       Value places =
-          leading == 0 ? tensor : tensor.sliced(axis, tape.extent(leading), tensor.extent(axis));
+          leading + trailing == 0
+              ? tensor
+              : tensor.sliced(axis, tape.extent(leading), tensor.extent(axis).minus(trailing));
       Value channelsFirst = axis == 1 ? places.transposed(0, 2, 1) : places;
       List<Extent> grid =
           List.of(tensor.extent(0), tensor.extent(3 - axis), height.in(tape), width.in(tape));

@@ -38,9 +38,9 @@ public record FeatureLayer(
   /** One phrase on tokens that were laid back on a grid, empty for pictures. */
   public String note() {
     if (arrangement instanceof Arrangement.Tokens tokens) {
-      return tokens.leading() == 0
-          ? "tokens laid back on their grid"
-          : "tokens laid back on their grid, %d left out in front".formatted(tokens.leading());
+      return "tokens laid back on their grid"
+          + (tokens.leading() == 0 ? "" : ", %d left out in front".formatted(tokens.leading()))
+          + (tokens.trailing() == 0 ? "" : ", %d left out behind".formatted(tokens.trailing()));
     }
     return "";
   }

@@ -1,5 +1,6 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
@@ -75,8 +76,14 @@ final class FeatureMaps {
                 parts
                     .of(tensor)
                     .of(tokens.axis())
-                    .filter(range -> range.length() == 1 || range.end() <= tokens.leading()))
+                    .filter(range -> range.length() == 1 || !readsPlaces(tensor, tokens, range)))
         .isPresent();
+  }
+
+  private boolean readsPlaces(String tensor, Arrangement.Tokens tokens, Part.Range range) {
+    Dimension count = layouts.shape(tensor).get(tokens.axis());
+    return range.end() > tokens.leading()
+        && (!count.isKnown() || range.start() < count.size() - tokens.trailing());
   }
 
   /**

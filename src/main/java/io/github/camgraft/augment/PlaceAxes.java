@@ -22,10 +22,16 @@ record PlaceAxes(Set<Integer> axes, Optional<Origin> origin) {
    * @param height its axis that counts rows
    * @param width its axis that counts columns
    * @param leading how many tokens were put in front
+   * @param trailing how many tokens were put behind
    */
-  record Origin(String plane, int height, int width, int leading) {
-    Origin withMore(long tokens) {
-      return new Origin(plane, height, width, Math.toIntExact(leading + tokens));
+  record Origin(String plane, int height, int width, int leading, int trailing) {
+    Origin between(long before, long behind) {
+      return new Origin(
+          plane,
+          height,
+          width,
+          Math.toIntExact(leading + before),
+          Math.toIntExact(trailing + behind));
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Follows the places of the picture through a graph. Most operators leave an axis what it is. A
@@ -99,7 +100,7 @@ final class PlaceTracking {
       case "GatherElements", "TopK" -> without(node, node.attributes().integer("axis", -1));
       case "GridSample" -> sampled(node);
       case "Concat" -> aligned(node.inputs(), to, true).withOrigin(joined(node, to));
-      case "Slice" -> aligned(node.inputs(), to, true).withOrigin(cut(node, to));
+      case "Slice" -> cut(node, to);
       case "Split", "Pad" -> aligned(node.inputs(), to, true);
       default -> aligned(node.inputs(), to, false);
     };
@@ -236,7 +237,7 @@ final class PlaceTracking {
         group.after().forEach(axes::add);
         boolean intoOne = group.toEnd() - group.to() == 1 && places.size() == 2;
         if (intoOne && !places.contains(0) && before.axes().size() == 2) {
-          laidOut = Optional.of(new PlaceAxes.Origin(from, places.get(0), places.get(1), 0));
+          laidOut = Optional.of(new PlaceAxes.Origin(from, places.get(0), places.get(1), 0, 0));
         }
       }
     }
@@ -246,43 +247,57 @@ final class PlaceTracking {
     return new PlaceAxes(axes, laidOut.or(() -> sameCount(from, to, axes)));
   }
 
-  /** Tokens behind others that were put in front of them, such as one for the class. */
+  /** Tokens among others that stand for no place, such as one for the class. */
   private Optional<PlaceAxes.Origin> joined(Node node, String to) {
     int axis = axis(node.attributes().integer("axis", 0), shape(to).rank());
-    String last = node.input(node.inputs().size() - 1);
-    long leading = 0;
-    for (String input : node.inputs().subList(0, node.inputs().size() - 1)) {
-      Dimension length = shape(input).rank() == 0 ? Dimension.of(0) : shape(input).get(axis);
-      if (!of(last).contains(axis) || !length.isKnown()) {
-        return sameCount(last, to, of(last).axes());
-      }
-      if (of(input).contains(axis)) {
-        // Places of another plane come first.
-        return Optional.empty();
-      }
-      leading += length.size();
+    List<String> inputs = node.inputs();
+    List<String> ofPlaces = inputs.stream().filter(input -> of(input).contains(axis)).toList();
+    if (ofPlaces.isEmpty()) {
+      return inputs.stream()
+          .flatMap(input -> sameCount(input, to, of(input).axes()).stream())
+          .findFirst();
     }
-    long more = leading;
-    return of(last).origin().map(origin -> origin.withMore(more));
+    int at = inputs.indexOf(ofPlaces.get(0));
+    long before = tokens(inputs.subList(0, at), axis);
+    long behind = tokens(inputs.subList(at + 1, inputs.size()), axis);
+    return ofPlaces.size() > 1 || before < 0 || behind < 0
+        ? Optional.empty()
+        : of(ofPlaces.get(0)).origin().map(origin -> origin.between(before, behind));
   }
 
-  /** Tokens without the first ones. */
-  private Optional<PlaceAxes.Origin> cut(Node node, String to) {
+  /** How many tokens tensors hold together; a negative number where that is open. */
+  private long tokens(List<String> tensors, int axis) {
+    long[] counts =
+        tensors.stream()
+            .mapToLong(name -> shape(name).rank() > axis ? shape(name).get(axis).size() : -1)
+            .toArray();
+    return LongStream.of(counts).anyMatch(count -> count < 0) ? -1 : LongStream.of(counts).sum();
+  }
+
+  /** Some of the tokens: all that stand for places, or none of them, or who knows which. */
+  private PlaceAxes cut(Node node, String to) {
     String from = node.input(0);
+    PlaceAxes all = aligned(node.inputs(), to, true);
     Optional<PlaceAxes.Origin> same = sameCount(from, to, of(from).axes());
-    Optional<Long> start = single(node.input(1));
-    boolean toTheEnd = single(node.input(2)).filter(end -> end >= Integer.MAX_VALUE).isPresent();
-    boolean ofTokens =
-        single(node.input(3))
-            .filter(axis -> of(from).contains(axis(axis, shape(from).rank())))
-            .isPresent();
-    if (same.isPresent() || !toTheEnd || !ofTokens) {
-      return same;
+    Optional<Long> axis = single(node.input(3)).map(of -> (long) axis(of, shape(from).rank()));
+    Optional<PlaceAxes.Origin> origin = of(from).origin();
+    if (same.isPresent()
+        || origin.isEmpty()
+        || axis.filter(cut -> all.contains(cut.intValue())).isEmpty()) {
+      return all.withOrigin(same);
     }
-    return of(from)
-        .origin()
-        .filter(origin -> start.isPresent() && start.get() >= 0 && start.get() <= origin.leading())
-        .map(origin -> origin.withMore(-start.get()));
+    long start = single(node.input(1)).orElse(Long.MAX_VALUE);
+    long end = single(node.input(2)).orElse(Long.MIN_VALUE);
+    boolean isInFront = end >= 0 && end <= origin.get().leading();
+    boolean isBehind = start < 0 && -start <= origin.get().trailing();
+    if (isInFront || isBehind) {
+      return all.renumbered(of -> of == axis.get() ? -1 : of);
+    }
+    boolean fromFront = start >= 0 && start <= origin.get().leading();
+    long off = end >= Integer.MAX_VALUE ? 0 : -end;
+    boolean toBack = off >= 0 && off <= origin.get().trailing();
+    return all.withOrigin(
+        origin.filter(of -> fromFront && toBack).map(of -> of.between(-start, -off)));
   }
 
   private Optional<Long> single(String value) {

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  * Lays tokens back on the grid they came from: as many rows and columns as a picture has that is
  * computed on the way, such as the one of the patch embedding, or a square; whichever leaves the
  * fewest tokens in front of it. Not each picture on the way is one that tokens were made of: some
- * are the strips that a shifted window is cut into. Where their number is open, or they were one
- * line, the plane tells that they were laid out of and followed from.
+ * are the strips that a shifted window is cut into. Where their number is open, they were one line,
+ * or others were put behind them, the plane tells that they were laid out of and followed from.
  */
 final class TokenGrid {
   /** Class, distillation and register tokens together; DINOv2 has five. */
@@ -60,15 +60,15 @@ final class TokenGrid {
       return Optional.empty();
     }
     Optional<Arrangement> ofPlane = origin.flatMap(plane -> ofPlane(tokens, tokenAxis, plane));
-    if (!tokens.isKnown() || origin.filter(this::isLine).isPresent()) {
+    if (!tokens.isKnown() || origin.filter(this::isTelling).isPresent()) {
       return ofPlane.or(() -> tokens.isKnown() ? ofSize(tokens.size(), tokenAxis) : ofPlane);
     }
     return ofSize(tokens.size(), tokenAxis).or(() -> ofPlane);
   }
 
-  /** Whether a plane is one row or one column. */
-  private boolean isLine(PlaceAxes.Origin origin) {
-    return height(origin).is(1) || width(origin).is(1);
+  /** Whether a count tells less: of one row or one column, and of tokens with others behind. */
+  private boolean isTelling(PlaceAxes.Origin origin) {
+    return height(origin).is(1) || width(origin).is(1) || origin.trailing() > 0;
   }
 
   private Dimension height(PlaceAxes.Origin origin) {
@@ -83,12 +83,15 @@ final class TokenGrid {
     Dimension height = height(origin);
     Dimension width = width(origin);
     boolean open = !tokens.isKnown() || !height.isKnown() || !width.isKnown();
-    boolean fits = open || tokens.size() == height.size() * width.size() + origin.leading();
+    boolean fits =
+        open
+            || tokens.size() == height.size() * width.size() + origin.leading() + origin.trailing();
     return fits
         ? Optional.of(
             new Arrangement.Tokens(
                 tokenAxis,
                 origin.leading(),
+                origin.trailing(),
                 new Arrangement.Side(height, origin.plane(), origin.height()),
                 new Arrangement.Side(width, origin.plane(), origin.width())))
         : Optional.empty();
@@ -106,6 +109,7 @@ final class TokenGrid {
     return new Arrangement.Tokens(
         axis,
         (int) leading,
+        0,
         Arrangement.Side.known(size.height()),
         Arrangement.Side.known(size.width()));
   }
