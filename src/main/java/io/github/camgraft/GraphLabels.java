@@ -42,7 +42,7 @@ final class GraphLabels {
             node ->
                 names(node, graph).stream()
                     .map(names -> new Labels(names).from("the model's " + node.operator())))
-        .filter(labels -> labels.names().size() == classes)
+        .filter(labels -> classes > 0 && labels.names().size() == classes)
         .filter(labels -> labels.names().stream().allMatch(LabelText::isReadable))
         .findFirst();
   }

@@ -35,8 +35,8 @@ public final class ResultTable {
           "box_y0",
           "box_x1",
           "box_y1",
-          "error",
-          "value");
+          "value",
+          "error");
 
   private ResultTable() {}
 
@@ -68,7 +68,6 @@ public final class ResultTable {
         row.add("");
       }
       row.add(cell(result, "error"));
-      row.add("");
       return List.of(row);
     }
     return result.getAsJsonArray("explanations").asList().stream()
@@ -97,8 +96,8 @@ public final class ResultTable {
         cell(box, "y0"),
         cell(box, "x1"),
         cell(box, "y1"),
-        "",
-        cell(predicted, "value"));
+        cell(predicted, "value"),
+        "");
   }
 
   private static JsonObject first(JsonArray array) {
