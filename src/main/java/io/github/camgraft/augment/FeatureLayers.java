@@ -125,7 +125,8 @@ final class FeatureLayers {
 
   /** The height and width of a map. */
   private Shape size(String tensor) {
-    return new Shape(layer(tensor).channelsFirstShape().dimensions().subList(2, 4));
+    Shape map = layouts.of(tensor).orElseThrow().arranged(layouts.shape(tensor));
+    return new Shape(map.dimensions().subList(2, 4));
   }
 
   private String byDefault() {
