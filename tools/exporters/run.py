@@ -88,11 +88,12 @@ class Checked:
 
     def _augment(self) -> Path | None:
         augmented = self.scratch / f"{self.name}.xai.onnx"
-        said, failure = self._camgraft("augment", "-o", str(augmented), "--methods", "gradcam,gradient", *self._options("--score", "--layer", "--picture"))
+        sizes = ["--preprocess", self.truth["preprocess"]] if "height=" in self.truth["preprocess"] else []
+        said, failure = self._camgraft("augment", "-o", str(augmented), "--methods", "gradcam,gradient", *sizes, *self._options("--score", "--layer", "--picture"))
         if failure:
             self.faults.append(f"augment: {failure}")
             # The numbers may be right although they were not believed.
-            said, failure = self._camgraft("augment", "-o", str(augmented), "--methods", "gradcam,gradient", "--no-verify", *self._options("--score", "--layer", "--picture"))
+            said, failure = self._camgraft("augment", "-o", str(augmented), "--methods", "gradcam,gradient", "--no-verify", *sizes, *self._options("--score", "--layer", "--picture"))
             return None if failure else augmented
         found = re.search(r"^verified\s+(.*)$", said, re.MULTILINE)
         self.figures["verified"] = found[1] if found else None

@@ -125,7 +125,10 @@ final class ResamplingRows {
         sized("mode=linear", any(2, 3, 5), 2, 3, 8),
         sized("mode=linear", any(1, 2, 3, 4, 5), 1, 2, 5, 3, 7),
         sized("", any(4), 7),
-        sized("", any(2, 3, 4), 4, 5, 3));
+        sized("", any(2, 3, 4), 4, 5, 3),
+        // An empty list stands for none.
+        linear("Resize", "mode=linear", picture(), reals(), reals(), longs(2, 3, 6, 7)),
+        linear("Resize", "mode=nearest", picture(), missing(), reals(), longs(2, 3, 8, 10)));
   }
 
   private static Stream<GradientCheck> cropped() {
