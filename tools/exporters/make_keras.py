@@ -80,9 +80,9 @@ class Maker:
         self.folder = folder
         self.photo, self.pixels = truth.photograph(folder, photo, SIDE, SIDE)
 
-    def _truth(self, name: str, what: str, values, arrays, *, preprocess: str, shown=PROBABILITIES, exporter=EXPORTER, layer=(32, 8, 8), options=()) -> None:
+    def _truth(self, name: str, what: str, values, arrays, *, preprocess: str, shown=PROBABILITIES, exporter=EXPORTER, layer=(32, 8, 8), options=(), step=0.0) -> None:
         values = None if values is None else np.asarray(values, float).reshape(-1).tolist()
-        truth.write(self.folder, name, Truth(exporter, what, shown, values, [list(layer)], preprocess, self.photo, list(options)), arrays)
+        truth.write(self.folder, name, Truth(exporter, what, shown, values, [list(layer)], preprocess, self.photo, list(options), step=step), arrays)
 
     def functional(self, name: str, what: str, *, activation="softmax", units=6, opset=13, open_size=False, rescale="unit", values=None, shown=PROBABILITIES, nchw=False, chosen=None, **more) -> None:
         size = None if open_size else SIDE
@@ -182,13 +182,15 @@ class Maker:
         interpreter.set_tensor(given["index"], value)
         interpreter.invoke()
         answer = interpreter.get_tensor(returned["index"]).astype(float)
+        step = 0.0
         if kind in ("uint8", "int8"):
             scale, zero = returned["quantization"]
             answer = (answer - zero) * scale
+            step = float(scale)
         import onnx
 
         entry = onnx.load(str(self.folder / f"{name}.onnx")).graph.input[0].name
-        self._truth(name, what, answer, {f"input:{entry}": value}, preprocess=preprocess, exporter=f"TFLite {tf.__version__}, tf2onnx {tf2onnx.__version__}")
+        self._truth(name, what, answer, {f"input:{entry}": value}, preprocess=preprocess, exporter=f"TFLite {tf.__version__}, tf2onnx {tf2onnx.__version__}", step=step)
         path.unlink()
 
     def makers(self):

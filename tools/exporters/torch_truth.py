@@ -73,9 +73,9 @@ def of(
 
     def keep(key: str) -> Callable[..., None]:
         def hook(_module: nn.Module, _arguments: object, value: object) -> None:
-            kept[key] = value[0] if isinstance(value, tuple | list) else value
-            if hasattr(value, "last_hidden_state"):
-                kept[key] = value.last_hidden_state
+            # Of a trunk that sees two pictures the first call counts, which sees the one that is explained.
+            found = getattr(value, "last_hidden_state", value)
+            kept.setdefault(key, found[0] if isinstance(found, tuple | list) else found)
 
         return hook
 

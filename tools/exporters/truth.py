@@ -34,6 +34,8 @@ class Truth:
     options: list[str] = field(default_factory=list)
     names: list[str] | None = None
     """The names of the classes, where the file itself has them."""
+    step: float = 0
+    """Of the whole numbers that the file returns; camgraft shows what they were rounded from."""
     refused: str | None = None
     """Words of the sentence with which it has to be refused; None if it is to be explained."""
 
