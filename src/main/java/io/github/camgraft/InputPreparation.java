@@ -53,7 +53,7 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
     Optional<Preprocessing> known =
         KnownPreprocessing.of(metadata, model).map(found -> found.on(usual, input));
     return asked
-        .map(text -> fitting(Preprocessing.parse(text, known.orElse(usual)), usual, input))
+        .map(text -> fitting(Preprocessing.parse(text, known.orElse(usual)), input, layout))
         .or(() -> known);
   }
 
@@ -114,7 +114,7 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
     }
     Preprocessing before = stated.preprocessing();
     return asked
-        .map(text -> fitting(Preprocessing.parse(text, before), usual, input))
+        .map(text -> fitting(Preprocessing.parse(text, before), input, contract.layout()))
         .map(wanted -> new InputPreparation(wanted, "asked for", batch))
         .orElse(stated);
   }
@@ -136,16 +136,15 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
   }
 
   /** Refuses what the model could not take. */
-  private static Preprocessing fitting(
-      Preprocessing wanted, Preprocessing usual, TensorType input) {
-    refuseSize(wanted.geometry(), input, usual.layout() == Layout.NCHW ? 2 : 1);
-    int channels = usual.channels().count();
-    if (wanted.channels().count() != channels) {
+  private static Preprocessing fitting(Preprocessing wanted, TensorType input, Layout layout) {
+    refuseSize(wanted.geometry(), input, layout == Layout.NCHW ? 2 : 1);
+    Dimension channels = input.shape().get(layout == Layout.NCHW ? 1 : 3);
+    if (channels.isKnown() && !channels.is(wanted.channels().count())) {
       throw new ModelException(
-          "the model takes %d channel%s, and preprocessing with channels=%s makes %d"
+          "the model takes %s channel%s, and preprocessing with channels=%s makes %d"
               .formatted(
                   channels,
-                  channels == 1 ? "" : "s",
+                  channels.is(1) ? "" : "s",
                   wanted.channels().text(),
                   wanted.channels().count()));
     }

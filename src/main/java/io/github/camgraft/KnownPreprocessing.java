@@ -63,7 +63,9 @@ record KnownPreprocessing(Map<String, String> entries, String origin) {
     if (width.isKnown()) {
       fitting.remove("width");
     }
-    fitChannels(fitting, usual.channels());
+    if (input.shape().get(nchw ? 1 : 3).isKnown()) {
+      fitChannels(fitting, usual.channels());
+    }
     String text = text(fitting);
     try {
       return text.isEmpty() ? usual : Preprocessing.parse(text, usual);

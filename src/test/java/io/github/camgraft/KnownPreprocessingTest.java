@@ -194,6 +194,25 @@ class KnownPreprocessingTest {
         .hasMessage("the model takes 3 channels, and preprocessing with channels=grey makes 1");
   }
 
+  @Test
+  void aModelOfAnyNumberOfChannelsTakesGrey() {
+    TensorType any =
+        new TensorType(
+            DataType.FLOAT,
+            new Shape(
+                List.of(
+                    Dimension.of(1), Dimension.symbolic("c"), Dimension.of(8), Dimension.of(8))));
+    Preprocessing how =
+        InputPreparation.stated(
+                Optional.of("channels=grey"),
+                any,
+                Layout.NCHW,
+                Map.of(),
+                folder.resolve("model.onnx"))
+            .orElseThrow();
+    assertThat(how.channels().count()).isEqualTo(1);
+  }
+
   private static float level(Preprocessing how, int rgb) {
     return how.apply(Picture.of(1, 1, rgb)).values()[0];
   }

@@ -4,7 +4,6 @@ import io.github.camgraft.tensor.Layout;
 import io.github.camgraft.tensor.NumericTensor;
 import io.github.camgraft.tensor.NumpyFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,11 +30,9 @@ final class ArrayPictures {
    * @throws ImageException if there is no such file, or it does not hold one picture that fits
    */
   static DeepPicture read(Path file, Preprocessing how) {
-    if (!Files.exists(file)) {
-      throw new ImageException("There is no file " + file + "; check the path.");
-    }
+    byte[] bytes = ImageFiles.bytes(file);
     try {
-      NumpyFile.Stored stored = NumpyFile.readStored(file);
+      NumpyFile.Stored stored = NumpyFile.stored(bytes, file.toString());
       boolean prepared = how.source().prepared().orElse(stored.isReal());
       return picture(file.toString(), stored, prepared, how);
     } catch (IOException e) {

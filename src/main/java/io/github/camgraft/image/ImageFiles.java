@@ -67,7 +67,8 @@ public final class ImageFiles {
     return format.orientation(file).upright(stored);
   }
 
-  private static byte[] bytes(Path file) {
+  /** All of a file, in words for the user where it cannot be read. */
+  static byte[] bytes(Path file) {
     if (Files.isDirectory(file)) {
       throw new ImageException(file + " is a folder; name a picture file in it.");
     }

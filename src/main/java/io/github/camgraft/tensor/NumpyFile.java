@@ -73,7 +73,18 @@ public final class NumpyFile {
    * @throws IOException with one sentence, if the file is none
    */
   public static Stored readStored(Path file) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    return stored(Files.readAllBytes(file), file.toString());
+  }
+
+  /**
+   * An array from the bytes of its file.
+   *
+   * @param array the bytes
+   * @param file what to call it in messages
+   * @throws IOException with one sentence, if the bytes are none
+   */
+  public static Stored stored(byte[] array, String file) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.limit() < 12 || !Arrays.equals(MAGIC, Arrays.copyOf(bytes.array(), MAGIC.length))) {
       throw new IOException("'%s' is no NumPy array (.npy)".formatted(file));
     }
@@ -126,7 +137,7 @@ public final class NumpyFile {
     return bytes.array();
   }
 
-  private static int[] sizes(Path file, String shape) throws IOException {
+  private static int[] sizes(String file, String shape) throws IOException {
     try {
       int[] sizes =
           Arrays.stream(shape.split(","))
@@ -180,7 +191,7 @@ public final class NumpyFile {
     return new DoubleTensor(Arrays.stream(places).mapToDouble(numbers::at).toArray(), shape);
   }
 
-  private static NumericTensor tensor(Path file, ByteBuffer numbers, String type, int... shape)
+  private static NumericTensor tensor(String file, ByteBuffer numbers, String type, int... shape)
       throws IOException {
     int count = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     int width = type.charAt(1) - '0';
