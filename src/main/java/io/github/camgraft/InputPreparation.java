@@ -199,7 +199,7 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
   }
 
   /** Prepared pictures as one input; the last one fills what the model wants beyond them. */
-  FloatTensor together(List<FloatTensor> prepared) {
+  public FloatTensor together(List<FloatTensor> prepared) {
     int count = picturesPerRun(prepared.size());
     FloatTensor single = prepared.get(0);
     if (count == 1) {

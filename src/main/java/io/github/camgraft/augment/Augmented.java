@@ -5,6 +5,7 @@ import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.Platform;
 import io.github.camgraft.onnx.TensorType;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,5 +38,14 @@ public record Augmented(
    */
   public Model file() {
     return Original.carriedBy(model, analysis.original());
+  }
+
+  /** The same model seen from each of its pictures alone. */
+  List<Augmented> views() {
+    return analysis.views().stream()
+        .map(
+            view ->
+                new Augmented(model, contract, analysis.seenFrom(view), folded, facts, platform))
+        .toList();
   }
 }

@@ -3,13 +3,21 @@ package io.github.camgraft.augment;
 import io.github.camgraft.augment.PassBothWays.Ends;
 import io.github.camgraft.augment.Sweep.End;
 import io.github.camgraft.augment.Sweep.Passage;
+import io.github.camgraft.grad.OpenedRules;
 import io.github.camgraft.grad.Path;
-import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.DoublePrecision;
+import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.RuntimeFailure;
+import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,23 +32,77 @@ import java.util.Map;
  *
  * <p>Two changes are tried: one along the gradient, where the score's own change stands out most,
  * and one of noise, which also asks what the gradient leaves out.
+ *
+ * <p>Float32 may be too coarse to show a change: behind a large number that was added, or where an
+ * activation is nearly flat. So what is suspect is tried once more in float64 where ONNX Runtime
+ * has it ({@link DoublePrecision}), forth and back, and only what is wrong there, too, is wrong.
  */
 final class GradientTrial {
+  /** So many changes of noise are sent in all, or one through each stretch. */
+  private static final int CHANGES = 6;
+
+  private static final int FEWEST_TO_BE_SURE = 5;
+
   private final Analysis analysis;
   private final Noise noise;
+  private final String entrance;
+  private final Path path;
   private final List<Stretch> stretches;
   private final PassBothWays bothWays;
 
-  /** Cuts the network into stretches. */
-  GradientTrial(Augmented augmented, Noise noise) {
+  /** Cuts the network between the picture and the score into stretches. */
+  static GradientTrial ofScore(Augmented augmented, Noise noise) {
+    return new GradientTrial(augmented, noise, unrounded(augmented), true);
+  }
+
+  /** Cuts the network between the picture and a value in front of the score into stretches. */
+  static GradientTrial ofValue(Augmented augmented, Noise noise, String target) {
+    return new GradientTrial(augmented, noise, target, false);
+  }
+
+  /** The score in front of its rounding to half precision, which goes in steps. */
+  private static String unrounded(Augmented augmented) {
+    String score = augmented.analysis().score().tensor();
+    return augmented
+        .folded()
+        .graph()
+        .producer(score)
+        .filter(node -> node.is("Cast") && isFloat(augmented, node.input(0)))
+        .map(node -> node.input(0))
+        .orElse(score);
+  }
+
+  private static boolean isFloat(Augmented augmented, String value) {
+    return augmented.facts().type(value).filter(of -> of.type() == DataType.FLOAT).isPresent();
+  }
+
+  private GradientTrial(Augmented augmented, Noise noise, String target, boolean isScore) {
     this.analysis = augmented.analysis();
     this.noise = noise;
-    Graph graph = augmented.folded().graph();
-    String image = analysis.image().tensor();
-    String score = analysis.score().tensor();
-    Path path = Path.between(graph, augmented.facts(), analysis.rules().standard(), image, score);
-    this.stretches = Stretch.of(augmented.folded(), augmented.facts(), path, image, score);
-    this.bothWays = new PassBothWays(augmented, stretches);
+    Model folded = augmented.folded();
+    this.entrance = entrance(augmented);
+    this.path =
+        Path.between(
+            folded.graph(), augmented.facts(), analysis.rules().standard(), entrance, target);
+    this.stretches = Stretch.of(folded, augmented.facts(), path, entrance, target);
+    List<String> places = new ArrayList<>(List.of(entrance));
+    stretches.forEach(stretch -> places.add(stretch.to()));
+    this.bothWays = new PassBothWays(augmented, noise, target, isScore, places);
+  }
+
+  /** The picture, in float32 where the model takes it in half precision, which goes in steps. */
+  private static String entrance(Augmented augmented) {
+    String picture = augmented.analysis().image().tensor();
+    List<Node> readers =
+        augmented.folded().graph().nodes().stream()
+            .filter(node -> node.inputs().contains(picture))
+            .toList();
+    boolean isCast =
+        readers.size() == 1
+            && readers.get(0).is("Cast")
+            && !isFloat(augmented, picture)
+            && isFloat(augmented, readers.get(0).output(0));
+    return isCast ? readers.get(0).output(0) : picture;
   }
 
   /**
@@ -49,31 +111,60 @@ final class GradientTrial {
    * @param error by how much the gradient and the differences differ, of the larger one
    */
   record Finding(Stretch stretch, Verdict verdict, double error) {
-    private static Finding of(Stretch stretch, Passage passage) {
-      return new Finding(stretch, passage.verdict(), Math.abs(passage.off()));
+    static Finding open(Stretch stretch) {
+      return new Finding(stretch, Verdict.OPEN, Double.NaN);
     }
 
-    /** With what another direction shows: one that is wrong counts. */
-    Finding and(Finding other) {
-      if (verdict == Verdict.RIGHT && other.verdict() == Verdict.RIGHT) {
-        return error > other.error() ? this : other;
-      }
-      boolean prevails =
-          verdict == Verdict.WRONG || (verdict == Verdict.RIGHT && other.verdict() == Verdict.OPEN);
-      return prevails ? this : other;
+    private static Finding inSteps(Stretch stretch) {
+      return new Finding(stretch, Verdict.NONE, Double.NaN);
+    }
+
+    /** What several changes show: that the gradient is wrong if so many of them say so. */
+    private static Finding of(
+        Stretch stretch, List<Passage> passages, int needed, Verdict otherwise) {
+      List<Passage> others =
+          passages.stream().filter(passage -> passage.verdict() == Verdict.SUSPECT).toList();
+      Verdict verdict = others.size() >= needed ? otherwise : Verdict.RIGHT;
+      return passages.stream()
+          .filter(passage -> (passage.verdict() == Verdict.SUSPECT) == (verdict == otherwise))
+          .filter(passage -> passage.verdict() != Verdict.OPEN)
+          .max(Comparator.comparingDouble(passage -> Math.abs(passage.off())))
+          .map(passage -> new Finding(stretch, verdict, Math.abs(passage.off())))
+          .orElse(open(stretch));
     }
   }
 
-  /** What differences say of a gradient. */
+  /** What differences say of a gradient, the most certain first. */
   enum Verdict {
+    /** Those of several changes agree with each other on something else, also in float64. */
+    WRONG,
     /** They agree with it. */
     RIGHT,
     /** They agree with each other on something else. */
-    WRONG,
+    SUSPECT,
     /** They do not settle. */
     OPEN,
     /** The stretch goes in steps, so there are none. */
     NONE
+  }
+
+  List<Stretch> stretches() {
+    return stretches;
+  }
+
+  /** The values through which all of the network leads, from the picture on. */
+  List<String> waypoints() {
+    return path.waypoints(entrance);
+  }
+
+  /**
+   * Whether the score would depend on the picture if no activation were shut.
+   *
+   * @param seen a picture at which the gradient is zero
+   */
+  boolean couldDepend(OutputTrial.Finding seen) {
+    Ends ends = bothWays.ends(seen, OpenedRules.on(analysis.rules().standard()));
+    return Vectors.length(ends.at(entrance).gradient()) != 0;
   }
 
   /**
@@ -84,52 +175,105 @@ final class GradientTrial {
    */
   List<Finding> findings(OutputTrial.Finding seen) {
     Ends ends = bothWays.ends(seen);
-    End front = ends.at(analysis.image().tensor());
-    double length = Vectors.length(front.gradient());
+    double length = Vectors.length(ends.at(entrance).gradient());
     if (Double.isNaN(length)) {
-      throw new ModelException(
-          "the gradient at '%s' is not a number".formatted(analysis.image().tensor()));
+      throw new ModelException("the gradient at '%s' is not a number".formatted(entrance));
     }
-    if (length == 0) {
-      return List.of();
-    }
-    List<Finding> findings = new ArrayList<>();
-    double[] along = noise.direction(front.gradient());
-    double[] across = noise.direction(front.size());
-    for (Stretch stretch : stretches) {
-      End back = ends.at(stretch.to());
-      if (stretch.goesInSteps(analysis.rules().standard())) {
-        findings.add(new Finding(stretch, Verdict.NONE, Double.NaN));
-        along = noise.direction(back.size());
-        across = noise.direction(back.size());
-      } else {
-        try (InferenceSession session = InferenceSession.open(stretch.model(), seen.faithful())) {
-          int[] shape = ends.shape(stretch.from());
-          Sweep sweep =
-              new Sweep(
-                  front,
-                  back,
-                  value -> run(stretch, session, seen.feeds(), new DoubleTensor(value, shape)));
-          Passage first = sweep.thorough(along);
-          Passage second = sweep.brief(across);
-          findings.add(Finding.of(stretch, first).and(Finding.of(stretch, second)));
-          along = first.behind();
-          across = second.behind();
-        }
-      }
-      front = back;
-    }
-    return findings;
+    return length == 0 ? List.of() : new Walk(seen, ends).findings();
   }
 
-  private static double[] run(
-      Stretch stretch,
-      InferenceSession session,
-      Map<String, NumericTensor> feeds,
-      NumericTensor entering) {
-    Map<String, NumericTensor> all = new LinkedHashMap<>(feeds);
-    all.keySet().retainAll(session.inputs());
-    all.put(stretch.from(), entering);
-    return session.run(all).get(stretch.to()).numbers();
+  /** The way of two changes through the network. */
+  private final class Walk {
+    private final OutputTrial.Finding seen;
+    private final Ends ends;
+    private Ends preciseEnds;
+
+    Walk(OutputTrial.Finding seen, Ends ends) {
+      this.seen = seen;
+      this.ends = ends;
+    }
+
+    List<Finding> findings() {
+      List<Finding> findings = new ArrayList<>();
+      End front = ends.at(entrance);
+      List<double[]> changes = changes(front);
+      for (Stretch stretch : stretches) {
+        End back = ends.at(stretch.to());
+        if (stretch.goesInSteps(analysis.rules().standard())) {
+          findings.add(Finding.inSteps(stretch));
+          changes = changes(back);
+        } else {
+          List<Passage> passages = sent(stretch, front, back, changes);
+          Finding finding = Finding.of(stretch, passages, 1, Verdict.SUSPECT);
+          findings.add(finding.verdict() == Verdict.SUSPECT ? precise(finding, changes) : finding);
+          changes = passages.stream().map(passage -> arrived(passage.behind(), back)).toList();
+        }
+        front = back;
+      }
+      return findings;
+    }
+
+    /** One change along the gradient, and others of noise: more where there are few stretches. */
+    private List<double[]> changes(End place) {
+      List<double[]> changes = new ArrayList<>();
+      changes.add(noise.direction(place.gradient()));
+      for (int i = 0; i < Math.max(1, CHANGES / stretches.size()); i++) {
+        changes.add(noise.direction(place.size()));
+      }
+      return changes;
+    }
+
+    /** Where nothing arrived, another change sets out: of what is not zero, as a shut rectifier. */
+    private double[] arrived(double[] change, End place) {
+      double length = Vectors.length(change);
+      return length > 0 && length < Double.POSITIVE_INFINITY
+          ? change
+          : Vectors.where(place.value(), noise.direction(place.gradient()));
+    }
+
+    private List<Passage> sent(Stretch stretch, End front, End back, List<double[]> changes) {
+      try (InferenceSession session = InferenceSession.open(stretch.model(), seen.faithful())) {
+        Sweep sweep = new Sweep(front, back, value -> run(stretch, session, value));
+        return sent(sweep, changes);
+      }
+    }
+
+    private List<Passage> sent(Sweep sweep, List<double[]> changes) {
+      List<Passage> passages = new ArrayList<>(List.of(sweep.thorough(changes.get(0))));
+      changes.stream().skip(1).map(sweep::brief).forEach(passages::add);
+      return passages;
+    }
+
+    /** The same changes in float64, and further ones: more than one must be against it. */
+    private Finding precise(Finding coarse, List<double[]> changes) {
+      Stretch stretch = coarse.stretch();
+      try {
+        if (preciseEnds == null) {
+          preciseEnds = bothWays.preciseEnds(seen);
+        }
+        Model model = DoublePrecision.widened(stretch.model(), Inference.of(stretch.model()));
+        try (InferenceSession session = InferenceSession.open(model, SessionSettings.AS_WRITTEN)) {
+          End given = preciseEnds.at(stretch.from());
+          End front = new End(Vectors.rounded(given.value()), given.gradient());
+          double[] behind = run(stretch, session, front.value());
+          End back = new End(behind, preciseEnds.at(stretch.to()).gradient());
+          Sweep sweep = new Sweep(front, back, value -> run(stretch, session, value));
+          List<double[]> all = new ArrayList<>(changes);
+          while (all.size() < FEWEST_TO_BE_SURE) {
+            all.add(Vectors.where(front.value(), noise.direction(front.size())));
+          }
+          return Finding.of(stretch, sent(sweep, all), 2, Verdict.WRONG);
+        }
+      } catch (RuntimeFailure withoutKernel) {
+        return coarse;
+      }
+    }
+
+    private double[] run(Stretch stretch, InferenceSession session, double[] entering) {
+      Map<String, NumericTensor> all = new LinkedHashMap<>(seen.feeds());
+      all.keySet().retainAll(session.inputs());
+      all.put(stretch.from(), new DoubleTensor(entering, ends.shape(stretch.from())));
+      return session.run(all).get(stretch.to()).numbers();
+    }
   }
 }

@@ -1,8 +1,11 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.tensor.DoubleTensor;
+import io.github.camgraft.tensor.NumericTensor;
+import java.util.Arrays;
 import java.util.Random;
 
 /** Random inputs, the same in every trial. */
@@ -17,14 +20,8 @@ final class Noise {
    * zeros for other whole ones, which may be positions in a table.
    */
   DoubleTensor of(TensorType type, double deviation) {
-    int[] shape = new int[type.shape().rank()];
-    int count = 1;
-    for (int axis = 0; axis < shape.length; axis++) {
-      int open = axis > 0 && shape.length == 4 ? OPEN_PICTURE : 1;
-      boolean known = type.shape().get(axis).isKnown();
-      shape[axis] = known ? Math.toIntExact(type.shape().get(axis).size()) : open;
-      count *= shape[axis];
-    }
+    int[] shape = shape(type.shape());
+    int count = count(shape);
     double[] values = new double[count];
     boolean isPixels = type.type() == DataType.UINT8 || type.type() == DataType.INT8;
     for (int i = 0; i < count && (isPixels || type.type().isFloatingPoint()); i++) {
@@ -32,6 +29,58 @@ final class Noise {
           isPixels ? type.type().least() + random.nextInt(256) : deviation * random.nextGaussian();
     }
     return new DoubleTensor(values, shape);
+  }
+
+  private static int[] shape(Shape declared) {
+    int[] shape = new int[declared.rank()];
+    for (int axis = 0; axis < shape.length; axis++) {
+      int open = axis > 0 && shape.length == 4 ? OPEN_PICTURE : 1;
+      boolean known = declared.get(axis).isKnown();
+      shape[axis] = known ? Math.toIntExact(declared.get(axis).size()) : open;
+    }
+    return shape;
+  }
+
+  private static int count(int[] shape) {
+    return Arrays.stream(shape).reduce(1, (left, right) -> left * right);
+  }
+
+  /**
+   * A picture of a few waves along every axis between two numbers, as photographs have them and
+   * noise has not: what averages over places sees something.
+   */
+  DoubleTensor smooth(TensorType type, double low, double high) {
+    int[] shape = shape(type.shape());
+    double[] values = new double[count(shape)];
+    Arrays.fill(values, 1);
+    int inner = values.length;
+    for (int length : shape) {
+      inner /= length;
+      double turns = (0.5 + 2 * random.nextDouble()) / length;
+      double start = random.nextDouble();
+      for (int i = 0; i < values.length; i++) {
+        values[i] *= Math.cos(2 * Math.PI * (start + turns * (i / inner % length)));
+      }
+    }
+    boolean isPixels = type.type() == DataType.UINT8;
+    for (int i = 0; i < values.length; i++) {
+      double number = low + (high - low) * (1 + values[i]) / 2;
+      values[i] = isPixels ? Math.rint(Math.min(255, Math.max(0, number))) : number;
+    }
+    return new DoubleTensor(values, shape);
+  }
+
+  /**
+   * The same but for rounding.
+   *
+   * @param share how much rounding changes a number, of the number
+   */
+  DoubleTensor nudged(NumericTensor tensor, double share) {
+    double[] values = tensor.numbers().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= 1 + share * random.nextGaussian();
+    }
+    return new DoubleTensor(values, tensor.shape());
   }
 
   /** A direction of noise alone. */

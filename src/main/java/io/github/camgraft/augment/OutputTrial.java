@@ -1,5 +1,6 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.onnx.HalfPrecision;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.TensorType;
@@ -9,7 +10,6 @@ import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -21,19 +21,30 @@ import java.util.stream.Collectors;
  * <p>ONNX Runtime optimises both, and not always alike: what it fuses depends on who else reads a
  * value, and some fusions compute something else than the nodes said (1.20 to 1.31 make padding
  * with -∞ of padding with 0 in front of MaxPool). So where the two differ, they are compared with
- * the original as its file says it.
+ * the original as its file says it. Where that differs, too, it is asked how finely the original
+ * computes its outputs at all ({@link Resolution}).
+ *
+ * <p>A model in half precision is augmented in float32 ({@link HalfPrecision}), so it is compared
+ * with the original in float32, and that with the original ({@link HalfTrial}).
  */
 final class OutputTrial {
-  private static final double MOST_ERROR = 1e-4;
-
   private final Model original;
+  private final Model reference;
   private final Augmented augmented;
   private final Noise noise;
+  private final Map<String, NumericTensor> given;
 
-  OutputTrial(Model original, Augmented augmented, Noise noise) {
+  /**
+   * Takes what it needs.
+   *
+   * @param given what is fed to other inputs, as far as it was said
+   */
+  OutputTrial(Model original, Augmented augmented, Noise noise, Map<String, NumericTensor> given) {
     this.original = original;
+    this.reference = HalfPrecision.widened(original);
     this.augmented = augmented;
     this.noise = noise;
+    this.given = given;
   }
 
   /**
@@ -45,61 +56,95 @@ final class OutputTrial {
    * @param error the largest difference of an output, relative (L2)
    * @param optimisationError how far ONNX Runtime's optimisation moves the outputs of the original;
    *     0 where the two agree, and nobody asks
+   * @param expected the outputs of the original, in float32 where that has half precision
    */
   record Finding(
       Map<String, NumericTensor> feeds,
       NumericTensor explained,
       Set<String> withoutGradient,
       double error,
-      double optimisationError) {
+      double optimisationError,
+      Map<String, NumericTensor> expected) {
     /** What computes other models that share its nodes as the file says, or nearly so. */
     SessionSettings faithful() {
       return optimisationError > 0 ? SessionSettings.AS_WRITTEN : SessionSettings.TRIAL;
+    }
+
+    /** The same input with another class explained. */
+    Finding explaining(long otherClass) {
+      long[] classes = new long[explained.count()];
+      Arrays.fill(classes, otherClass);
+      return new Finding(
+          feeds,
+          new LongTensor(classes, classes.length),
+          withoutGradient,
+          error,
+          optimisationError,
+          expected);
     }
   }
 
   /**
    * Runs both.
    *
-   * @param contrast the deviation of a random picture
    * @throws ModelException if they differ; the message names the output
    */
-  Finding finding(double contrast) {
+  Finding finding(TrialPicture picture) {
     ImageInput image = augmented.analysis().image();
     Map<String, NumericTensor> feeds = new LinkedHashMap<>();
     Map<String, NumericTensor> expected;
     Map<String, NumericTensor> actual;
     try (SessionAhead next = SessionAhead.of(augmented.model(), SessionSettings.COMPARISON)) {
-      try (InferenceSession session = InferenceSession.open(original, SessionSettings.COMPARISON)) {
+      try (InferenceSession session =
+          InferenceSession.open(reference, SessionSettings.COMPARISON)) {
         for (Map.Entry<String, TensorType> input : augmented.inputTypes().entrySet()) {
           boolean isPicture = input.getKey().equals(image.name());
-          TensorType type = isPicture ? image.inColour() : input.getValue();
-          feeds.put(input.getKey(), noise.of(augmented.analysis().score().tried(type), contrast));
+          TensorType type =
+              augmented.analysis().score().tried(isPicture ? image.inColour() : input.getValue());
+          feeds.put(
+              input.getKey(),
+              isPicture ? picture.numbers().apply(type) : other(input.getKey(), type, picture));
         }
         expected = session.run(feeds);
       }
       actual = next.session().run(request(feeds));
     }
+    return finding(feeds, expected, actual);
+  }
+
+  private NumericTensor other(String input, TensorType type, TrialPicture picture) {
+    return given.containsKey(input) ? given.get(input) : noise.of(type, picture.deviation());
+  }
+
+  private Finding finding(
+      Map<String, NumericTensor> feeds,
+      Map<String, NumericTensor> expected,
+      Map<String, NumericTensor> actual) {
     NumericTensor explained = first(actual.get(Contract.EXPLAINED_CLASS));
     Set<String> flat = withoutGradient(actual);
-    Difference difference = Difference.of(actual, expected);
+    OutputDifference difference = OutputDifference.of(actual, expected);
     if (difference.isSmall()) {
-      return new Finding(feeds, explained, flat, difference.error(), 0);
+      return new Finding(feeds, explained, flat, difference.error(), 0, expected);
     }
     Map<String, NumericTensor> written =
-        InferenceSession.runOnce(original, SessionSettings.AS_WRITTEN, feeds);
-    Difference remaining = Difference.of(actual, written);
+        InferenceSession.runOnce(reference, SessionSettings.AS_WRITTEN, feeds);
+    OutputDifference remaining = OutputDifference.of(actual, written);
     if (!remaining.isSmall()) {
-      throw new ModelException(
-          "the output '%s' of the augmented model is off by %.1e from the original"
-              .formatted(difference.output(), difference.error()));
+      new Resolution(reference, augmented.analysis().image(), noise, feeds, expected, written)
+          .require(actual);
     }
-    return new Finding(
-        feeds, explained, flat, remaining.error(), Difference.of(expected, written).error());
+    double moved = OutputDifference.of(expected, written).error();
+    return new Finding(feeds, explained, flat, remaining.error(), moved, expected);
+  }
+
+  /** What half precision does to the original, where it has that. */
+  HalfTrial halfTrial() {
+    return new HalfTrial(original, reference, augmented.analysis().image().name(), noise);
   }
 
   private Set<String> withoutGradient(Map<String, NumericTensor> outputs) {
-    return augmented.contract().layers().stream()
+    return augmented.contract().views().stream()
+        .flatMap(view -> view.layers().stream())
         .filter(layer -> outputs.containsKey(layer.gradients()))
         .filter(layer -> Vectors.length(outputs.get(layer.gradients())) == 0)
         .map(Contract.Layer::tensor)
@@ -122,20 +167,5 @@ final class OutputTrial {
     long[] first = new long[classes.count() / several];
     Arrays.setAll(first, picture -> (long) classes.at(picture * several));
     return new LongTensor(first, first.length);
-  }
-
-  /** The output that differs most. */
-  private record Difference(String output, double error) {
-    static Difference of(Map<String, NumericTensor> actual, Map<String, NumericTensor> expected) {
-      return expected.keySet().stream()
-          .map(name -> new Difference(name, Vectors.error(actual.get(name), expected.get(name))))
-          .max(Comparator.comparingDouble(Difference::error))
-          .orElse(new Difference("", 0));
-    }
-
-    /** What is not a number is not. */
-    boolean isSmall() {
-      return error <= MOST_ERROR;
-    }
   }
 }

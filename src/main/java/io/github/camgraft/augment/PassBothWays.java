@@ -2,8 +2,10 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.augment.Sweep.End;
 import io.github.camgraft.grad.Backprop;
+import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.DoublePrecision;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.Shape;
@@ -11,6 +13,7 @@ import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.Value;
 import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.runtime.SessionSettings;
@@ -20,19 +23,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A picture on its way through the network, and the gradient on its way back. */
+/**
+ * A picture on its way through the network to the score, or to a value in front of it, and the
+ * gradient on its way back: that of the explained class, or of a random mixture of the value's
+ * numbers.
+ */
 final class PassBothWays {
+  private static final String SEED = "trial seed";
+
   private final Augmented augmented;
   private final Analysis analysis;
-  private final List<Stretch> stretches;
+  private final Noise noise;
+  private final String target;
+  private final boolean isScore;
+  private final List<String> places;
 
-  PassBothWays(Augmented augmented, List<Stretch> stretches) {
+  /**
+   * Takes what it needs.
+   *
+   * @param target where the gradient begins
+   * @param isScore whether that is the score, of which a class is explained
+   * @param places the values to look at, the first of which is the picture
+   */
+  PassBothWays(
+      Augmented augmented, Noise noise, String target, boolean isScore, List<String> places) {
     this.augmented = augmented;
     this.analysis = augmented.analysis();
-    this.stretches = stretches;
+    this.noise = noise;
+    this.target = target;
+    this.isScore = isScore;
+    this.places = places;
   }
 
-  /** The values at the ends of the stretches, and the gradients there. */
+  /** The values at the places, and the gradients there. */
   record Ends(Map<String, NumericTensor> outputs) {
     int[] shape(String tensor) {
       return outputs.get("value/" + tensor).shape();
@@ -46,9 +69,27 @@ final class PassBothWays {
 
   /** Runs it with a picture. */
   Ends ends(OutputTrial.Finding seen) {
-    Map<String, NumericTensor> all = new LinkedHashMap<>(seen.feeds());
-    all.put(Contract.EXPLAINED_CLASS, seen.explained());
-    Model model = model();
+    return ends(model(analysis.rules().standard()), seen);
+  }
+
+  /** Runs it with other rules. */
+  Ends ends(OutputTrial.Finding seen, RuleTable rules) {
+    return ends(model(rules), seen);
+  }
+
+  /** Runs it with a picture, in float64 where ONNX Runtime can. */
+  Ends preciseEnds(OutputTrial.Finding seen) {
+    Model model = model(analysis.rules().standard());
+    // What ONNX Runtime would fuse has no kernel for float64.
+    return new Ends(
+        InferenceSession.runOnce(
+            DoublePrecision.widened(model, Inference.of(model)),
+            SessionSettings.AS_WRITTEN,
+            feeds(seen)));
+  }
+
+  private Ends ends(Model model, OutputTrial.Finding seen) {
+    Map<String, NumericTensor> all = feeds(seen);
     try {
       return new Ends(InferenceSession.runOnce(model, seen.faithful(), all));
     } catch (RuntimeFailure notOptimised) {
@@ -57,31 +98,53 @@ final class PassBothWays {
     }
   }
 
-  /** The network with the gradient at every end of a stretch, and the class as an input. */
-  private Model model() {
+  private Map<String, NumericTensor> feeds(OutputTrial.Finding seen) {
+    Map<String, NumericTensor> all = new LinkedHashMap<>(seen.feeds());
+    if (isScore) {
+      all.put(Contract.EXPLAINED_CLASS, seen.explained());
+    } else {
+      all.put(SEED, noise.of(seedType(seen), 1));
+    }
+    return all;
+  }
+
+  /** The type of the value where the gradient begins, with as many pictures as there are. */
+  private TensorType seedType(OutputTrial.Finding seen) {
+    int pictures = seen.feeds().get(analysis.image().name()).shape()[0];
+    TensorType type = augmented.facts().type(target).orElseThrow();
+    boolean isOpen = type.shape().rank() > 0 && !type.shape().get(0).isKnown();
+    Shape shape = isOpen ? type.shape().with(0, Dimension.of(pictures)) : type.shape();
+    return new TensorType(type.type(), shape);
+  }
+
+  /** The network with the gradient at every place, and what it begins with as an input. */
+  private Model model(RuleTable rules) {
     Graph graph = augmented.folded().graph();
     Tape tape = new Tape(graph, augmented.facts(), augmented.platform());
-    Value stored = tape.value(analysis.score().tensor());
+    Value seed =
+        isScore ? ofClass(tape) : tape.input(SEED, augmented.facts().type(target).orElseThrow());
+    Map<String, Value> gradients =
+        new Backprop(graph, tape, rules).gradients(target, seed, places.get(0), "trial");
+    List<Value> outputs = new ArrayList<>();
+    for (String place : places) {
+      outputs.add(tape.named("value/" + place, tape.value(place)));
+      outputs.add(tape.named("gradient/" + place, gradients.get(place)));
+    }
+    Graph continued =
+        tape.continued(outputs)
+            .withOutputs(outputs.stream().map(value -> ValueInfo.untyped(value.name())).toList());
+    return augmented.folded().withGraph(continued);
+  }
+
+  /** One at a class of each picture, which is an input. */
+  private Value ofClass(Tape tape) {
+    Value stored = tape.value(target);
     Value score = stored.as(stored.type().ofGradient());
     ClassScores scores = ClassScores.of(score, analysis.score());
     Dimension batch = scores.all().shape().get(0);
     Value classes =
         tape.input(
             Contract.EXPLAINED_CLASS, new TensorType(DataType.INT64, new Shape(List.of(batch))));
-    Value seed = scores.seed(scores.oneHot(classes)).reshapedLike(score);
-    Map<String, Value> gradients =
-        new Backprop(graph, tape, analysis.rules().standard())
-            .gradients(analysis.score().tensor(), seed, analysis.image().tensor(), "trial");
-    List<Value> outputs = new ArrayList<>();
-    List<String> ends = new ArrayList<>(List.of(analysis.image().tensor()));
-    stretches.forEach(stretch -> ends.add(stretch.to()));
-    for (String end : ends) {
-      outputs.add(tape.named("value/" + end, tape.value(end)));
-      outputs.add(tape.named("gradient/" + end, gradients.get(end)));
-    }
-    Graph continued =
-        tape.continued(outputs)
-            .withOutputs(outputs.stream().map(value -> ValueInfo.untyped(value.name())).toList());
-    return augmented.folded().withGraph(continued);
+    return scores.seed(scores.oneHot(classes)).reshapedLike(score);
   }
 }

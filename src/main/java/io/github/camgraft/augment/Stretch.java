@@ -44,6 +44,11 @@ record Stretch(String from, String to, Model model) {
     return stretches;
   }
 
+  /** All that lies between two values, as one stretch. */
+  static Stretch between(Augmented augmented, String from, String to) {
+    return new Stretch(from, to, cut(augmented.folded(), augmented.facts(), from, to));
+  }
+
   private static int position(Path path, String value) {
     for (int i = 0; i < path.nodes().size(); i++) {
       if (path.nodes().get(i).outputs().contains(value)) {

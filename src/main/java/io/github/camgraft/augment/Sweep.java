@@ -10,17 +10,22 @@ import java.util.function.UnaryOperator;
  * <p>A step is too large where it crosses kinks and too small where it drowns in rounding. So
  * several are taken, each to one side first and then, if that does not settle it, to the other:
  * differences that agree with the gradient are right; they are held against it only where those of
- * two steps, taken from one side to the other, agree with each other on something else.
+ * two steps, taken from one side to the other, agree with each other on something else, and where
+ * each side by itself says the same. Where the two sides do not, there is a kink right here, such
+ * as two equal numbers in a pool, and no gradient to compare with.
  */
 final class Sweep {
-  /** How long a change is, of the value that it changes; those that settle most often first. */
+  /** How long a change is, of the values that it changes; those that settle most often first. */
   private static final double[] STEPS = {3e-4, 1e-4, 3e-5, 1e-3, 3e-3, 1e-2};
 
   private static final double AGREEING = 0.01;
-  private static final double WRONG = 0.05;
+  private static final double WRONG = 0.02;
 
   /** Two differences agree with each other if they differ by this share of what they are off. */
   private static final double ALIKE = 0.1;
+
+  /** At a kink the two sides differ by more than this share of what they are off together. */
+  private static final double KINKED = 1;
 
   /** With so many of them a change of noise has met all kinks that it can stay clear of. */
   private static final int FEW = 3;
@@ -67,12 +72,23 @@ final class Sweep {
   }
 
   private Passage passage(double[] change, int steps) {
-    double unit = Vectors.length(front.value()) / Vectors.length(change);
+    double unit = unit(change);
     Passage last = new Passage(change, Verdict.OPEN, Double.NaN);
     for (int i = 0; i < steps && last.verdict() == Verdict.OPEN; i++) {
       last = passage(change, STEPS[i] * unit, last.off());
     }
     return last;
+  }
+
+  /** What makes the change as long as the values that it changes. */
+  private double unit(double[] change) {
+    double squares = 0;
+    for (int i = 0; i < change.length; i++) {
+      // A frame of -3.4e38 around a picture says nothing of how large the picture's numbers are.
+      squares += change[i] == 0 ? 0 : front.value()[i] * front.value()[i];
+    }
+    double length = Vectors.length(change);
+    return (squares == 0 ? 1 : Math.sqrt(squares)) / (length == 0 ? 1 : length);
   }
 
   private Passage passage(double[] change, double step, double before) {
@@ -85,9 +101,22 @@ final class Sweep {
       return new Passage(aside, Verdict.RIGHT, asideOff);
     }
     double[] below = Vectors.rounded(front.value(), -step, change);
-    double[] across = Vectors.difference(over, stretch.apply(below));
+    double[] under = stretch.apply(below);
+    double[] across = Vectors.difference(over, under);
     double off = mismatch(Vectors.difference(above, below), across);
-    return new Passage(across, verdict(off, before), off);
+    Verdict verdict = verdict(off, before);
+    boolean isOpen = verdict == Verdict.SUSPECT && isKink(above, below, over, under, off);
+    return new Passage(across, isOpen ? Verdict.OPEN : verdict, off);
+  }
+
+  /** Whether both sides, each by itself, do not agree on how far the gradient is off. */
+  private boolean isKink(
+      double[] above, double[] below, double[] over, double[] under, double off) {
+    double[] middle = Vectors.rounded(front.value());
+    double[] between = stretch.apply(middle);
+    double up = mismatch(Vectors.difference(above, middle), Vectors.difference(over, between));
+    double down = mismatch(Vectors.difference(middle, below), Vectors.difference(between, under));
+    return !(Math.abs(up - down) <= KINKED * Math.abs(off));
   }
 
   private double mismatch(double[] entering, double[] leaving) {
@@ -106,7 +135,7 @@ final class Sweep {
     if (agrees(off)) {
       return Verdict.RIGHT;
     }
-    boolean isSettled = agrees(off - before) || Math.abs(off - before) <= ALIKE * Math.abs(off);
-    return Math.abs(off) > WRONG && isSettled ? Verdict.WRONG : Verdict.OPEN;
+    boolean isSettled = Math.abs(off - before) <= ALIKE * Math.abs(off);
+    return Math.abs(off) > WRONG && isSettled ? Verdict.SUSPECT : Verdict.OPEN;
   }
 }

@@ -35,11 +35,11 @@ final class Vectors {
     return length(vector.numbers());
   }
 
-  /** One minus the other. */
+  /** One minus the other; nothing where they are equal, also if they are infinite. */
   static double[] difference(double[] left, double[] right) {
     double[] values = new double[left.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = left[i] - right[i];
+      values[i] = left[i] == right[i] ? 0 : left[i] - right[i];
     }
     return values;
   }
@@ -49,6 +49,20 @@ final class Vectors {
     double[] values = new double[start.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (start[i] + factor * direction[i]);
+    }
+    return values;
+  }
+
+  /** Rounded to what float32 holds. */
+  static double[] rounded(double[] values) {
+    return rounded(values, 0, new double[values.length]);
+  }
+
+  /** The numbers in whose place the other has none that is zero. */
+  static double[] where(double[] mask, double[] vector) {
+    double[] values = new double[vector.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = mask[i] == 0 ? 0 : vector[i];
     }
     return values;
   }

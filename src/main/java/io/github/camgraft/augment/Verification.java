@@ -4,47 +4,97 @@ import io.github.camgraft.augment.GradientTrial.Finding;
 import io.github.camgraft.augment.GradientTrial.Verdict;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import io.github.camgraft.tensor.NumericTensor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * An augmented model tried on random input: its original outputs against the original model ({@link
+ * An augmented model tried on pictures: its original outputs against the original model ({@link
  * OutputTrial}), and its gradient against differences ({@link GradientTrial}).
  *
  * @param outputError the largest relative difference (L2) of an original output
  * @param optimisationError how far ONNX Runtime's optimisation moves the outputs of the original
  *     from what its file says; asked only where the augmented model gives something else than the
  *     optimised original, else 0
- * @param gradientError the largest relative difference between the gradient and differences; empty
- *     where none could be compared, as in quantised models: their values move in steps, while their
- *     gradient is that of the numbers behind (straight-through)
- * @param compared in how many stretches of the network the gradient could be compared
- * @param stretches how many there are
- * @param withoutGradient the feature layers whose gradient is zero everywhere on random pictures,
- *     so that their Grad-CAM is empty
+ * @param halfError how far half precision moves the outputs of the original from the same in
+ *     float32, with which they are compared; empty where there is none in it
+ * @param parts the parts of the network, from the picture to the score, and what was seen of their
+ *     gradient; none where the model holds no gradient
+ * @param withoutGradient the feature layers whose gradient is zero everywhere on the pictures
+ *     tried, so that their Grad-CAM is empty
  */
 public record Verification(
     double outputError,
     double optimisationError,
-    OptionalDouble gradientError,
-    int compared,
-    int stretches,
+    OptionalDouble halfError,
+    List<Part> parts,
     Set<String> withoutGradient) {
-  /** Deviations of random pictures: one may lie where every rectifier is shut. */
-  private static final double[] CONTRASTS = {1, 0.3, 0.1, 3};
+  /** Keeps its own copies. */
+  public Verification {
+    parts = List.copyOf(parts);
+    withoutGradient = Set.copyOf(withoutGradient);
+  }
+
+  /** What was seen of the gradient of a part of the network. */
+  public enum Outcome {
+    /** Differences agree with it. */
+    COMPARED,
+    /**
+     * Differences do not settle: they lie below what float32 resolves, or meet kinks with every
+     * step.
+     */
+    OPEN,
+    /** The score is flat there at every picture that was tried, as behind a shut rectifier. */
+    SHUT,
+    /** The part goes in steps, so there are no differences to compare with. */
+    IN_STEPS
+  }
 
   /**
-   * Tries a model.
+   * A part of the network between two values through which all of it leads.
+   *
+   * @param from the value that enters
+   * @param to the value that leaves
+   * @param outcome what was seen
+   * @param error the relative difference between the gradient and differences, where they were
+   *     compared
+   */
+  public record Part(String from, String to, Outcome outcome, double error) {
+    static Part of(Finding finding, boolean isShut) {
+      Outcome outcome =
+          switch (finding.verdict()) {
+            case RIGHT -> Outcome.COMPARED;
+            case NONE -> Outcome.IN_STEPS;
+            default -> isShut ? Outcome.SHUT : Outcome.OPEN;
+          };
+      return new Part(finding.stretch().from(), finding.stretch().to(), outcome, finding.error());
+    }
+  }
+
+  /**
+   * Tries a model on random pictures.
    *
    * @throws ModelException if it does not do what it promises; the message names the tensor
    */
   public static Verification of(Model original, Augmented augmented) {
+    return of(original, augmented, Map.of());
+  }
+
+  /**
+   * Tries a model on a picture that somebody has, and on random ones.
+   *
+   * @param given tensors for inputs of the model: for the one that takes the picture, prepared as
+   *     the model wants it, and for others, which are random or zero otherwise
+   * @throws ModelException if it does not do what it promises; the message names the tensor
+   */
+  public static Verification of(
+      Model original, Augmented augmented, Map<String, NumericTensor> given) {
     try {
-      return new Trial(augmented).verification(original);
+      return new Trial(original, augmented, given).verification();
     } catch (ModelException refusal) {
       throw new ModelException(
           refusal.getMessage() + "; nothing was written (--no-verify writes it all the same)",
@@ -52,86 +102,108 @@ public record Verification(
     }
   }
 
+  /** The largest error of a part that could be compared; empty where none could. */
+  public OptionalDouble gradientError() {
+    return parts.stream()
+        .filter(part -> part.outcome() == Outcome.COMPARED)
+        .mapToDouble(Part::error)
+        .max();
+  }
+
+  /** How many parts there are. */
+  public int stretches() {
+    return parts.size();
+  }
+
+  /** In how many parts the gradient could be compared. */
+  public int compared() {
+    return count(Outcome.COMPARED);
+  }
+
+  /** In how many parts it was seen so. */
+  public int count(Outcome outcome) {
+    return (int) parts.stream().filter(part -> part.outcome() == outcome).count();
+  }
+
   private static final class Trial {
+    /** What does not settle on so many pictures is open. */
+    private static final int ENOUGH = 3;
+
+    /** What is suspect on so many pictures is wrong. */
+    private static final int MOST = 4;
+
     private final Augmented augmented;
     private final Noise noise = new Noise();
-    private final Map<String, Finding> best = new LinkedHashMap<>();
-    private double outputError;
-    private double optimisationError;
+    private final OutputTrial outputs;
+    private final List<TrialPicture> pictures = new ArrayList<>();
+    private final int own;
+    private final List<OutputTrial.Finding> seen = new ArrayList<>();
+    private OptionalDouble halfError = OptionalDouble.empty();
     private final Set<String> withoutGradient = new TreeSet<>();
 
-    Trial(Augmented augmented) {
+    Trial(Model original, Augmented augmented, Map<String, NumericTensor> given) {
       this.augmented = augmented;
-      augmented.contract().layers().forEach(layer -> withoutGradient.add(layer.tensor()));
+      this.outputs = new OutputTrial(original, augmented, noise, given);
+      NumericTensor picture = given.get(augmented.contract().image());
+      if (picture != null) {
+        pictures.add(TrialPicture.of(picture));
+      }
+      this.own = pictures.size();
+      pictures.addAll(TrialPicture.all(noise));
+      augmented.contract().views().stream()
+          .flatMap(view -> view.layers().stream())
+          .forEach(layer -> withoutGradient.add(layer.tensor()));
     }
 
-    Verification verification(Model original) {
-      OutputTrial outputs = new OutputTrial(original, augmented, noise);
+    Verification verification() {
       if (augmented.contract().methods().stream().noneMatch(Method::isBackward)) {
-        note(outputs.finding(1));
-        return found(OptionalDouble.empty(), 0);
+        look(pictures.get(0));
+        return found(List.of());
       }
-      GradientTrial gradient = new GradientTrial(augmented, noise);
-      for (int i = 0; i < CONTRASTS.length && needsAnother(i); i++) {
-        OutputTrial.Finding seen = outputs.finding(CONTRASTS[i]);
-        note(seen);
-        gradient
-            .findings(seen)
-            .forEach(finding -> best.merge(finding.stretch().from(), finding, Trial::better));
+      List<ViewTrial> views =
+          augmented.views().stream().map(view -> new ViewTrial(view, noise)).toList();
+      for (int i = 0; i < pictures.size() && needsAnother(i, views); i++) {
+        OutputTrial.Finding now = look(pictures.get(i));
+        views.forEach(view -> view.look(now));
       }
-      if (best.isEmpty()) {
-        throw new ModelException(
-            "the score '%s' does not depend on the picture '%s': its gradient is zero everywhere on random pictures"
-                .formatted(augmented.contract().score(), augmented.contract().image()));
-      }
-      best.values().forEach(Trial::requireNotWrong);
-      double[] errors =
-          best.values().stream()
-              .filter(finding -> finding.verdict() == Verdict.RIGHT)
-              .mapToDouble(Finding::error)
-              .toArray();
-      return found(Arrays.stream(errors).max(), errors.length);
+      return found(views.stream().flatMap(view -> view.parts(seen).stream()).toList());
     }
 
-    private void note(OutputTrial.Finding finding) {
-      outputError = Math.max(outputError, finding.error());
-      optimisationError = Math.max(optimisationError, finding.optimisationError());
+    private OutputTrial.Finding look(TrialPicture picture) {
+      OutputTrial.Finding finding = outputs.finding(picture);
+      if (seen.isEmpty()) {
+        halfError = outputs.halfTrial().error(finding);
+      }
+      seen.add(finding);
       withoutGradient.retainAll(finding.withoutGradient());
+      return finding;
     }
 
-    private Verification found(OptionalDouble gradientError, int compared) {
+    private Verification found(List<Part> parts) {
       return new Verification(
-          outputError,
-          optimisationError,
-          gradientError,
-          compared,
-          best.size(),
-          Set.copyOf(withoutGradient));
+          seen.stream().mapToDouble(OutputTrial.Finding::error).max().orElse(0),
+          seen.stream().mapToDouble(OutputTrial.Finding::optimisationError).max().orElse(0),
+          halfError,
+          parts,
+          isShut(parts) ? Set.of() : withoutGradient);
     }
 
-    /**
-     * A wrong formula is wrong at every picture. At one of them a right one may meet what the
-     * runtime only approximates, such as the slope of a Tanh that is nearly one.
-     */
-    private static Finding better(Finding one, Finding other) {
-      return one.verdict().compareTo(other.verdict()) <= 0 ? one : other;
+    /** A score that is flat at these pictures says nothing of its layers. */
+    private static boolean isShut(List<Part> parts) {
+      return parts.stream().anyMatch(part -> part.outcome() == Outcome.SHUT);
     }
 
-    /** What did not settle gets one more chance. */
-    private boolean needsAnother(int tried) {
-      return best.isEmpty() || isAny(Verdict.WRONG) || (tried == 1 && isAny(Verdict.OPEN));
+    /** What did not settle gets more chances; a picture that was given is not the only one. */
+    private boolean needsAnother(int tried, List<ViewTrial> views) {
+      return !isAny(Verdict.WRONG, views)
+          && (tried <= own
+              || views.stream().anyMatch(ViewTrial::isShut)
+              || (tried < own + MOST && isAny(Verdict.SUSPECT, views))
+              || (tried < own + ENOUGH && isAny(Verdict.OPEN, views)));
     }
 
-    private boolean isAny(Verdict verdict) {
-      return best.values().stream().anyMatch(finding -> finding.verdict() == verdict);
-    }
-
-    private static void requireNotWrong(Finding finding) {
-      if (finding.verdict() == Verdict.WRONG) {
-        throw new ModelException(
-            "the gradient %s is off by %.0f %% from differences"
-                .formatted(finding.stretch(), 100 * finding.error()));
-      }
+    private static boolean isAny(Verdict verdict, List<ViewTrial> views) {
+      return views.stream().anyMatch(view -> view.isAny(verdict));
     }
   }
 }

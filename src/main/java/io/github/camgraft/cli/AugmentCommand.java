@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       "  camgraft augment testmodels/demo/demo.onnx -o demo.xai.onnx",
       "  camgraft augment model.onnx -o out.onnx --layer last-conv --methods gradcam",
       "  camgraft augment model.onnx -o out.onnx --emit maps --convention pytorch-grad-cam",
-      "  camgraft augment model.onnx -o out.onnx --class predicted --preprocess tf"
+      "  camgraft augment model.onnx -o out.onnx --class predicted --preprocess tf",
+      "  camgraft augment model.onnx -o out.onnx --try-on dog.jpg"
     })
 final class AugmentCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -68,22 +69,14 @@ final class AugmentCommand implements Callable<Integer> {
           "The machine that the file is written for: cpu (the default), cuda, web or portable. It runs on all of them, faster on this one.")
   private Platform platform = AugmentOptions.DEFAULT.platform();
 
-  @Option(
-      names = "--no-verify",
-      description =
-          "Do not run the augmented model on random input before it is written, to compare its outputs with the original's and its gradient with differences of the score.")
-  private boolean unverified;
+  @Mixin private TrialOptions trialOptions = new TrialOptions();
 
   @Mixin private LabelOption labelOption = new LabelOption();
 
   @Override
   public Integer call() {
-    emissionOptions
-        .mistake()
-        .ifPresent(
-            mistake -> {
-              throw new ParameterException(spec.commandLine(), mistake);
-            });
+    emissionOptions.mistake().ifPresent(this::refuse);
+    trialOptions.mistake().ifPresent(this::refuse);
     OutputPlace.checkFile(output, file);
     Model model = ModelFiles.read(file);
     AugmentOptions looking =
@@ -102,7 +95,7 @@ final class AugmentCommand implements Callable<Integer> {
     Augmented augmented = Augmenter.augment(analysis, options);
     ModelPage page = new ModelPage(CamgraftCommand.isVerbose(spec.commandLine()));
     page.augmented(augmented);
-    if (unverified) {
+    if (trialOptions.isUnverified()) {
       ModelFiles.write(augmented.file(), output);
     } else {
       page.verification(written(model, augmented));
@@ -112,10 +105,17 @@ final class AugmentCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void refuse(String mistake) {
+    throw new ParameterException(spec.commandLine(), mistake);
+  }
+
   /** Writes the model while it is verified; a large file takes as long as its runs. */
   private Verification written(Model model, Augmented augmented) {
     try (Meanwhile<Verification> verification =
-        Meanwhile.begin("verify", () -> Verification.of(model, augmented))) {
+        Meanwhile.begin(
+            "verify",
+            () ->
+                trialOptions.verification(model, augmented, preprocessingOptions.joined(), file))) {
       ModelFiles.write(augmented.file(), output, verification::result);
       return verification.result();
     }

@@ -38,7 +38,7 @@ final class InputOptions {
     return file.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
   }
 
-  private static NumericTensor read(Path file) {
+  static NumericTensor read(Path file) {
     try {
       return NumpyFile.read(file);
     } catch (IOException failure) {

@@ -1,8 +1,11 @@
 package io.github.camgraft.cli;
 
 import io.github.camgraft.augment.Verification;
+import io.github.camgraft.augment.Verification.Outcome;
 import io.github.camgraft.cam.EmptyMap;
 import io.github.camgraft.cam.LayerMethod;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a trial of an augmented model showed, and what its user should know of it. */
 final class VerificationLines {
@@ -18,6 +21,17 @@ final class VerificationLines {
           "ONNX Runtime's optimisation moves the outputs of the original by %.1e; compared with what its file says instead"
               .formatted(found.optimisationError()));
     }
+    if (found.halfError().orElse(0) > 0) {
+      page.line(
+          "notice",
+          "half precision moves the outputs of the original by %.1e; compared with the same in float32, as the gradient is computed"
+              .formatted(found.halfError().getAsDouble()));
+    }
+    if (found.count(Outcome.OPEN) + found.count(Outcome.SHUT) > 0) {
+      page.line(
+          "notice",
+          "parts of the gradient could not be tried on these pictures; --try-on PHOTO tries them on a photograph");
+    }
     found
         .withoutGradient()
         .forEach(
@@ -26,12 +40,31 @@ final class VerificationLines {
   }
 
   private static String gradient(Verification found) {
-    if (found.gradientError().isPresent()) {
-      return "gradient within %.1e of differences in %d of %d parts"
-          .formatted(found.gradientError().getAsDouble(), found.compared(), found.stretches());
+    if (found.stretches() == 0) {
+      return "no gradient in it";
     }
-    return found.stretches() == 0
-        ? "no gradient in it"
-        : "gradient not compared: differences do not settle, or go in steps";
+    if (found.gradientError().isEmpty()) {
+      return "gradient not compared: " + rest(found);
+    }
+    String compared =
+        "gradient within %.1e of differences in %d of %d parts"
+            .formatted(found.gradientError().getAsDouble(), found.compared(), found.stretches());
+    return found.compared() == found.stretches() ? compared : compared + ", " + rest(found);
+  }
+
+  /** The parts in which nothing could be compared, and why. */
+  private static String rest(Verification found) {
+    List<String> reasons = new ArrayList<>();
+    add(found, Outcome.OPEN, "open (differences do not settle there)", reasons);
+    add(found, Outcome.SHUT, "open (flat on every picture that was tried)", reasons);
+    add(found, Outcome.IN_STEPS, "in steps, where there are no differences", reasons);
+    return String.join(", ", reasons);
+  }
+
+  private static void add(
+      Verification found, Outcome outcome, String reason, List<String> reasons) {
+    if (found.count(outcome) > 0) {
+      reasons.add(found.count(outcome) + " " + reason);
+    }
   }
 }

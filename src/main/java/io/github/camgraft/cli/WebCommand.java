@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -87,10 +88,7 @@ final class WebCommand implements Callable<Integer> {
 
   @Mixin private LabelOption labelOption = new LabelOption();
 
-  @Option(
-      names = "--no-verify",
-      description = "Do not try the augmented model on random input before the page is written.")
-  private boolean unverified;
+  @Mixin private TrialOptions trialOptions = new TrialOptions();
 
   /** The model on the page, and what a trial of it showed if there was one. */
   private record Shown(Model model, Optional<Verification> verification) {}
@@ -98,6 +96,12 @@ final class WebCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OutputPlace.checkFolder(folder);
+    trialOptions
+        .mistake()
+        .ifPresent(
+            mistake -> {
+              throw new ParameterException(spec.commandLine(), mistake);
+            });
     WebRuntime files = runtime == null ? WebRuntime.bundled() : WebRuntime.in(runtime);
     samples.forEach(ImageFiles::read);
     Shown shown = augmented(ModelFiles.read(file));
@@ -125,7 +129,11 @@ final class WebCommand implements Callable<Integer> {
     Augmented augmented = Augmenter.augment(original, options);
     return new Shown(
         augmented.file(),
-        unverified ? Optional.empty() : Optional.of(Verification.of(original, augmented)));
+        trialOptions.isUnverified()
+            ? Optional.empty()
+            : Optional.of(
+                trialOptions.verification(
+                    original, augmented, preprocessingOptions.joined(), file)));
   }
 
   /** The model on the page says of itself what was said here, as any other augmented one. */

@@ -47,6 +47,34 @@ class AugmentCommandTest {
   }
 
   @Test
+  void isTriedOnAPhotographToo() {
+    Path output = folder.resolve("demo.xai.onnx");
+    Run run =
+        Run.of("augment", DEMO, "-o", output, "--try-on", "testmodels/demo/cat-dog.png").succeeds();
+    assertThat(run.lines())
+        .anyMatch(line -> line.matches("verified .* of differences in (\\d+) of \\1 parts"));
+  }
+
+  @Test
+  void isTriedOnArraysToo() {
+    Path network = Path.of("testmodels/reference/squeezenet-torchscript-opset20");
+    Path model = network.resolve("model.onnx");
+    Path array = network.resolve("input.npy");
+    Path output = folder.resolve("x.onnx");
+    Run.of("augment", model, "-o", output, "--input", "image=" + array).succeeds();
+    Run.of("augment", model, "-o", output, "--input", "picture=" + array)
+        .complains(1, "the model has no input 'picture'; its inputs are image");
+  }
+
+  @Test
+  void refusesPicturesToTryWhereNothingIsTried() throws IOException {
+    Path output = folder.resolve("x.onnx");
+    Run.of("augment", DEMO, "-o", output, "--no-verify", "--try-on", "testmodels/demo/dog.png")
+        .complains(2, "--no-verify tries nothing");
+    assertNothingWritten();
+  }
+
+  @Test
   void leavesTheModelAlone() throws IOException {
     Path copy = Files.copy(DEMO, folder.resolve("copy.onnx"));
     Run.of("augment", copy, "-o", folder.resolve("./copy.onnx")).complains(1, "the model itself");

@@ -1,0 +1,93 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.InputPreparation;
+import io.github.camgraft.augment.Augmented;
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.ImageInput;
+import io.github.camgraft.augment.Verification;
+import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.onnx.Model;
+import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.tensor.NumericTensor;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What an augmented model is tried on before it is written. */
+final class TrialOptions {
+  @Option(
+      names = "--no-verify",
+      description =
+          "Do not run the augmented model before it is written, to compare its outputs with the original's and its gradient with differences of the score.")
+  private boolean unverified;
+
+  @Option(
+      names = "--try-on",
+      paramLabel = "PHOTO",
+      description =
+          "Try the augmented model on this photograph, too, prepared as --preprocess says, and not on random pictures alone.")
+  private Path photo;
+
+  @Option(
+      names = "--input",
+      paramLabel = "NAME=FILE.npy",
+      description =
+          "Try it with this NumPy array in an input of the model, prepared as that wants it; may be repeated.")
+  private Map<String, Path> files = new LinkedHashMap<>();
+
+  /** Whether nothing is tried. */
+  boolean isUnverified() {
+    return unverified;
+  }
+
+  /** Why the options do not go together, if they do not. */
+  Optional<String> mistake() {
+    return unverified && (photo != null || !files.isEmpty())
+        ? Optional.of("--no-verify tries nothing, so there is nothing to try it on")
+        : Optional.empty();
+  }
+
+  /**
+   * Tries a model.
+   *
+   * @param asked what was said of preprocessing
+   * @param file the model's file
+   */
+  Verification verification(
+      Model original, Augmented augmented, Optional<String> asked, Path file) {
+    Map<String, NumericTensor> given = new LinkedHashMap<>();
+    files.forEach((name, array) -> given.put(name, InputOptions.read(array)));
+    requireKnown(given, original);
+    if (photo != null) {
+      given.put(augmented.contract().image(), prepared(augmented, asked, file));
+    }
+    return Verification.of(original, augmented, given);
+  }
+
+  private static void requireKnown(Map<String, NumericTensor> given, Model model) {
+    List<String> inputs = model.graph().feeds().stream().map(feed -> feed.name()).toList();
+    given.keySet().stream()
+        .filter(name -> !inputs.contains(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new ModelException(
+                  "the model has no input '%s'; its inputs are %s"
+                      .formatted(name, String.join(", ", inputs)));
+            });
+  }
+
+  /** The photograph in every place of the model's batch. */
+  private NumericTensor prepared(Augmented augmented, Optional<String> asked, Path file) {
+    Contract contract = augmented.contract();
+    ImageInput image = augmented.analysis().image();
+    InputPreparation preparation =
+        InputPreparation.of(
+            contract, image.tensorType(), asked, augmented.analysis().original().metadata(), file);
+    Preprocessing preprocessing = preparation.preprocessing();
+    return preparation.together(List.of(preprocessing.apply(preprocessing.read(photo))));
+  }
+}
