@@ -2,10 +2,13 @@ package io.github.camgraft.runtime;
 
 import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Facts;
+import io.github.camgraft.onnx.InputLengths;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.ValueInfo;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -67,13 +70,54 @@ final class Settlement {
       Inference.Trial trial = Inference.trial(guess, batchOfOne);
       Settled settled = new Settled(guess, trial.facts());
       if (trial.agrees() && keepsBatch(settled, batchOfOne)) {
-        return Optional.of(settled);
+        boolean branches = !batchOfOne && branchesForOnePicture(guess, trial.facts());
+        return branches ? ofOnePicture(guess) : Optional.of(settled);
       }
       doubtful = doubtful.or(() -> Optional.of(settled));
     } catch (RuntimeFailure failure) {
       refusal = refusal.or(() -> Optional.of(failure));
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether some {@code If} goes another way for one picture than for several. Pictures are
+   * explained one by one more often than not, so the model is taken as what it is for one.
+   */
+  private static boolean branchesForOnePicture(Model guess, Facts several) {
+    List<String> conditions =
+        guess.graph().nodes().stream()
+            .filter(node -> node.is("If"))
+            .map(node -> node.input(0))
+            .filter(several.constants()::containsKey)
+            .filter(condition -> !guess.graph().initializers().containsKey(condition))
+            .toList();
+    if (conditions.isEmpty() || batch(guess).isEmpty()) {
+      return false;
+    }
+    Facts one = Inference.trial(guess, true).facts();
+    return conditions.stream()
+        .anyMatch(
+            condition ->
+                !Arrays.equals(
+                    several.constants().get(condition).doubles(),
+                    one.constants().containsKey(condition)
+                        ? one.constants().get(condition).doubles()
+                        : new double[0]));
+  }
+
+  /** The same model for one picture alone. */
+  private Optional<Settled> ofOnePicture(Model guess) {
+    String batch = batch(guess).orElseThrow().symbol();
+    return tried(InputLengths.in(guess, Map.of(batch, Dimension.of(1))), false);
+  }
+
+  /** The open first axis of the first input. */
+  private static Optional<Dimension> batch(Model guess) {
+    return guess.graph().feeds().stream()
+        .findFirst()
+        .flatMap(Settlement::first)
+        .filter(length -> !length.isKnown());
   }
 
   /** Where the file says that an output has an entry for each picture, it has. */

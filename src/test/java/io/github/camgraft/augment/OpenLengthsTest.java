@@ -11,10 +11,14 @@ import io.github.camgraft.Target;
 import io.github.camgraft.image.Geometry;
 import io.github.camgraft.onnx.Attributes;
 import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.ValueInfo;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +81,43 @@ class OpenLengthsTest {
         AugmentOptions.DEFAULT.withPictureSize(
             new PictureSize(OptionalInt.of(64), OptionalInt.empty()));
     assertThat(picture(flattened(ofAnySize(), 64, 20), high)).isEqualTo("[batch×3×64×20]");
+  }
+
+  /** The verification compares with what the original does for one picture. */
+  @Test
+  void aBranchThatTheBatchDecidesIsThatOfOnePicture() {
+    Model scripted = ModelFiles.read(SAMPLES.resolve("branch_on_batch.onnx"));
+    assertThat(picture(scripted)).isEqualTo("[1×3×64×64]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, [1×3×16×16]", "0, [batch×3×16×16]"})
+  void aConditionOnTheBatchCountsOnlyWhereOnePictureDecidesIt(long most, String picture) {
+    Graph doubled =
+        Graph.empty("several")
+            .withNodes(
+                List.of(Node.of("Add", List.of("maps", "maps"), List.of("twice"), Attributes.NONE)))
+            .withOutputs(List.of(ValueInfo.untyped("twice")));
+    Graph kept =
+        Graph.empty("one")
+            .withNodes(
+                List.of(Node.of("Identity", List.of("maps"), List.of("once"), Attributes.NONE)))
+            .withOutputs(List.of(ValueInfo.untyped("once")));
+    Model model =
+        network("batch", "3", "16", "16")
+            .halving("maps", "x", 3, 4)
+            .row("first", 0)
+            .row("most", most)
+            .node("shape = Shape x")
+            .node("count = Gather shape first", Attributes.NONE.with("axis", 0L))
+            .node("several = Greater count most")
+            .node(
+                "chosen = If several",
+                Attributes.NONE.with("then_branch", doubled).with("else_branch", kept))
+            .node("flat = Flatten chosen")
+            .linear("scores", "flat", 4 * 8 * 8, 5)
+            .model();
+    assertThat(picture(model)).isEqualTo(picture);
   }
 
   /** As {@code x.view(-1, 400)} is exported: other sizes would be other batches. */
