@@ -38,6 +38,11 @@ public record ImageInput(
     return entrance.axis(channelAxis());
   }
 
+  /** The axis of {@link #tensor} that counts pictures; the first where that cannot be told. */
+  int batchAxisBehind() {
+    return Math.max(0, entrance.axis(0));
+  }
+
   /** Element type and shape. */
   public TensorType tensorType() {
     return new TensorType(type, shape);

@@ -63,7 +63,7 @@ final class Layouts {
     known.put(image.tensor(), image.channelAxisBehind());
     // In the graph's order, so that no tensor waits for one behind it.
     producers.forEach((tensor, node) -> known.put(tensor, channels(tensor, node)));
-    this.places = new PlaceTracking(producers, facts, image.tensor(), known.get(image.tensor()));
+    this.places = new PlaceTracking(producers, facts, image);
     this.grid = new TokenGrid(producers.keySet(), this);
   }
 

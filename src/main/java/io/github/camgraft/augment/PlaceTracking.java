@@ -42,16 +42,19 @@ final class PlaceTracking {
   /**
    * Follows a picture.
    *
-   * @param picture the tensor with the picture
-   * @param channels its axis that counts channels
+   * @param picture the input that takes it
    */
-  PlaceTracking(Map<String, Node> producers, Facts facts, String picture, int channels) {
+  PlaceTracking(Map<String, Node> producers, Facts facts, ImageInput picture) {
     this.facts = facts;
-    Shape shape = shape(picture);
-    this.batch = shape.rank() == 0 ? Dimension.of(1) : shape.get(0);
+    Shape shape = shape(picture.tensor());
+    int pictures = picture.batchAxisBehind();
+    int channels = picture.channelAxisBehind();
+    this.batch = pictures < shape.rank() ? shape.get(pictures) : Dimension.of(1);
     Set<Integer> places = new TreeSet<>();
-    IntStream.range(1, shape.rank()).filter(axis -> axis != channels).forEach(places::add);
-    known.put(picture, new PlaceAxes(places));
+    IntStream.range(0, shape.rank())
+        .filter(axis -> axis != pictures && axis != channels)
+        .forEach(places::add);
+    known.put(picture.tensor(), new PlaceAxes(places));
     // In the graph's order, so that no tensor waits for one behind it.
     producers.forEach((tensor, node) -> known.put(tensor, within(places(node, tensor), tensor)));
   }
