@@ -106,7 +106,7 @@ class BatchTest {
     assertThat(table.get(0)).startsWith("photo,predicted,predicted_name,predicted_probability");
     assertThat(table.get(1))
         .contains("0.png,,,")
-        .endsWith("save it as JPEG, PNG, GIF, BMP, TIFF or WebP.\",");
+        .endsWith("save it as JPEG, PNG, GIF, BMP, TIFF or WebP.\"");
   }
 
   @Test

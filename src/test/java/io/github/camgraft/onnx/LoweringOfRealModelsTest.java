@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.NumericTensor;
 import java.io.File;
@@ -56,12 +57,13 @@ class LoweringOfRealModelsTest {
     assertThat(lowered.graph().valueNames()).containsAll(namesInUse(model.graph()));
 
     Map<String, NumericTensor> feeds = LoweringSample.randomFeeds(model, 1, 512);
-    Map<String, NumericTensor> expected = run(model, feeds);
+    SessionSettings settings = settings(model);
+    Map<String, NumericTensor> expected = run(model, settings, feeds);
     double tolerance = usesHalves(model) ? 1e-3 : 1e-5;
-    assertClose(run(lowered, feeds), expected, tolerance);
+    assertClose(run(lowered, settings, feeds), expected, tolerance);
 
     Model folded = BatchNormalizationFolding.fold(lowered, Set.of());
-    assertClose(run(folded, feeds), expected, tolerance);
+    assertClose(run(folded, settings, feeds), expected, tolerance);
     assertFolded(name, lowered.graph(), folded.graph());
   }
 
@@ -76,10 +78,19 @@ class LoweringOfRealModelsTest {
     return names;
   }
 
-  private static Map<String, NumericTensor> run(Model model, Map<String, NumericTensor> feeds) {
-    try (InferenceSession session = InferenceSession.open(model, SessionSettings.CPU)) {
-      return session.run(feeds);
+  /** ONNX Runtime 1.29 gives two nodes one name where it optimises a certain quantised model. */
+  private static SessionSettings settings(Model model) {
+    try {
+      InferenceSession.open(model, SessionSettings.CPU).close();
+      return SessionSettings.CPU;
+    } catch (RuntimeFailure twoNodesOfOneName) {
+      return SessionSettings.AS_WRITTEN;
     }
+  }
+
+  private static Map<String, NumericTensor> run(
+      Model model, SessionSettings settings, Map<String, NumericTensor> feeds) {
+    return InferenceSession.runOnce(model, settings, feeds);
   }
 
   private static void assertClose(
