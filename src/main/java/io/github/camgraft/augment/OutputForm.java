@@ -153,9 +153,15 @@ record OutputForm(Meaning meaning, double scale, double offset, int axis, Option
     boolean isMixture = areLogarithms || (isProbability() && other.isProbability());
     // The mean of logarithms is that of probabilities that need not sum to one.
     int common = axis == other.axis && !areLogarithms ? axis : -1;
-    return isMixture
-        ? new OutputForm(meaning, scale + other.scale, 0, common, Optional.empty())
-        : SCORES;
+    if (isMixture) {
+      return new OutputForm(meaning, scale + other.scale, 0, common, Optional.empty());
+    }
+    return isNotNegative() && other.isNotNegative() ? POSITIVE : SCORES;
+  }
+
+  /** Whether these become probabilities when they are divided by their sum. */
+  boolean isNotNegative() {
+    return is(Meaning.POSITIVE) || isProbability() || (is(Meaning.EXPONENTIALS) && offset >= 0);
   }
 
   /** The product of these numbers and others. */

@@ -123,6 +123,8 @@ record ScoreOrigin(
       boolean isOther = isSingle(start) && form.is(Meaning.PROBABILITIES) && !form.isShare();
       Optional<ScoreOrigin> front =
           form.front()
+              // Nothing divides a single exponential by a sum: it is a number above zero.
+              .filter(found -> !form.is(Meaning.EXPONENTIALS) || shapes.perPicture(left(all)) != 1)
               // From 1 to 5, say: what is squeezed into bounds is a value there.
               .filter(found -> !isReadable || !isOther)
               .filter(found -> isReadable || found.tail() != Score.Tail.CLIP)

@@ -2,6 +2,7 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.augment.OutputForm.Front;
 import io.github.camgraft.augment.OutputForm.Meaning;
+import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Shape;
 import java.util.List;
@@ -30,7 +31,7 @@ final class TailRules {
   private static final Map<String, Rule> ROWS = Map.ofEntries(
       // the same numbers
       Map.entry("Identity",              TailStep::through),
-      Map.entry("Cast",                  TailStep::through),
+      Map.entry("Cast",                  TailRules::converted),
       Map.entry("CastLike",              TailStep::through),
       Map.entry("Dropout",               TailStep::through),
       Map.entry("QuantizeLinear",        TailStep::through),
@@ -93,7 +94,7 @@ final class TailRules {
    * What lays one number of each row beside all of the row, or guards it against 0 and infinity.
    */
   private static final Set<String> REPEATING =
-      Set.of("Reshape", "Unsqueeze", "Expand", "Identity", "Cast", "Clip", "Add", "Max");
+      Set.of("Reshape", "Unsqueeze", "Expand", "Identity", "Cast", "Clip", "Add", "Max", "Where");
 
   private TailRules() {}
 
@@ -139,9 +140,9 @@ final class TailRules {
                       .map(Front::tail)
                       .map(tail -> tail == Score.Tail.LOG_SOFTMAX ? Score.Tail.SOFTMAX : tail)
                       .orElse(Score.Tail.NONE));
-      case SCORES ->
+      case SCORES, POSITIVE ->
           new OutputForm(Meaning.EXPONENTIALS, 1, 0, -1, Optional.of(exponentiated(step)));
-      case POSITIVE, EXPONENTIALS, PROBABILITIES -> OutputForm.POSITIVE;
+      case EXPONENTIALS, PROBABILITIES -> OutputForm.POSITIVE;
     };
   }
 
@@ -178,19 +179,45 @@ final class TailRules {
   /** The node behind what lays a number of each row beside all numbers of the row. */
   private static Optional<Node> repeated(TailStep step, String value) {
     Optional<Node> node = step.walk().producer(value);
-    while (node.filter(TailRules::repeats).isPresent()) {
-      int input = constant(step, node.get().input(0)) ? 1 : 0;
-      node = step.walk().producer(node.get().input(input));
+    while (node.filter(repeating -> REPEATING.contains(repeating.operator())).isPresent()) {
+      node = step.walk().producer(guarded(step, node.get()));
     }
     return node;
   }
 
-  private static boolean constant(TailStep step, String value) {
+  /** What is repeated, or guarded against zero: neither the guard nor the condition. */
+  private static String guarded(TailStep step, Node node) {
+    List<String> inputs = node.inputs().subList(node.is("Where") ? 1 : 0, node.inputs().size());
+    return inputs.stream().filter(input -> !isGuard(step, input)).findFirst().orElse("");
+  }
+
+  /** Whether a value is constant, or marks with ones the rows in which there is nothing. */
+  private static boolean isGuard(TailStep step, String value) {
+    String marks = value;
+    Optional<Node> node = step.walk().producer(marks);
+    while (node.filter(of -> of.is("Mul")).isPresent()) {
+      marks = node.get().input(isConstant(step, node.get().input(0)) ? 1 : 0);
+      node = step.walk().producer(marks);
+    }
+    return isConstant(step, marks) || node.filter(of -> isOfMarks(step, of)).isPresent();
+  }
+
+  private static boolean isOfMarks(TailStep step, Node node) {
+    return node.is("Cast")
+        && step.walk()
+            .facts()
+            .type(node.input(0))
+            .filter(type -> type.type() == DataType.BOOL)
+            .isPresent();
+  }
+
+  private static boolean isConstant(TailStep step, String value) {
     return step.walk().facts().constant(value).isPresent();
   }
 
-  private static boolean repeats(Node node) {
-    return REPEATING.contains(node.operator());
+  /** Another type; of what is true or false ones and zeros. */
+  private static OutputForm converted(TailStep step) {
+    return isOfMarks(step, step.node()) ? OutputForm.POSITIVE : step.through();
   }
 
   private static OutputForm logarithm(TailStep step) {
@@ -388,8 +415,13 @@ final class TailRules {
               .filter(front -> !front.negated())
               .map(front -> front.withTail(Score.Tail.SOFTMAX)));
     }
-    return bySum && (form.isProbability() || form.is(Meaning.POSITIVE))
-        ? new OutputForm(Meaning.PROBABILITIES, 1, 0, axis, form.front())
+    return bySum && form.isNotNegative()
+        ? new OutputForm(
+            Meaning.PROBABILITIES,
+            1,
+            0,
+            axis,
+            form.front().filter(front -> !form.is(Meaning.EXPONENTIALS)))
         : OutputForm.SCORES;
   }
 
@@ -397,7 +429,18 @@ final class TailRules {
   private static Optional<Node> sumBehind(TailStep step) {
     return repeated(step, step.node().input(1))
         .filter(sum -> sum.is("ReduceSum") || sum.is("ReduceL1"))
-        .filter(sum -> sum.input(0).equals(step.node().input(0)));
+        .filter(sum -> sum.input(0).equals(unmarked(step, step.node().input(0))));
+  }
+
+  /** The numbers to which ones were added in rows in which there is nothing. */
+  private static String unmarked(TailStep step, String value) {
+    return step.walk()
+        .producer(value)
+        .filter(node -> node.is("Add"))
+        .filter(node -> node.inputs().stream().noneMatch(input -> isConstant(step, input)))
+        .filter(node -> node.inputs().stream().anyMatch(input -> isGuard(step, input)))
+        .map(node -> guarded(step, node))
+        .orElse(value);
   }
 
   private static int summedAxis(TailStep step, Node sum) {

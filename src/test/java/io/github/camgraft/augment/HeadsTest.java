@@ -85,6 +85,21 @@ class HeadsTest {
     assertThat(contract(graph.returning("pooled", "flat", "scores")).output()).isEqualTo("scores");
   }
 
+  /** As feature extractors return them: maps or tokens first, then what is pooled of them. */
+  @Test
+  void whatHasOneNumberForEachClassIsTakenWhereverItStands() {
+    SmallClassifier graph =
+        new SmallClassifier(3)
+            .longs("tokens", 1, 4, -1)
+            .node("Reshape", "features,tokens", "rows")
+            .node(
+                "Transpose", "rows", "last_hidden_state", Attributes.NONE.with("perm", 0L, 2L, 1L))
+            .node("Tanh", "scores", "pooler_output");
+    assertThat(contract(graph.returning("features", "pooled")).output()).isEqualTo("pooled");
+    assertThat(contract(graph.returning("last_hidden_state", "pooler_output")).output())
+        .isEqualTo("pooler_output");
+  }
+
   @Test
   void whatDoesNotDependOnThePictureIsNoScore() {
     SmallClassifier graph =
@@ -134,7 +149,19 @@ class HeadsTest {
 
   /** Whatever its sign, and however many classes a run explains. */
   @ParameterizedTest
-  @CsvSource({"scores", "negative", "rectified", "stars", "bounded"})
+  @CsvSource({
+    "scores",
+    "negative",
+    "rectified",
+    "stars",
+    "bounded",
+    "count",
+    "thousands",
+    "decay",
+    "squared",
+    "smooth",
+    "altogether"
+  })
   void theDirectionIsUpwards(String output) {
     Model model =
         new SmallClassifier(1)
@@ -147,9 +174,18 @@ class HeadsTest {
             .node("Mul", "share,four", "above")
             .node("Add", "above,one", "stars")
             .node("Clip", "scores,none,one", "bounded")
+            .node("Exp", "scores", "count")
+            .node("Mul", "count,four", "thousands")
+            .node("Exp", "negative", "decay")
+            .node("Mul", "scores,scores", "squared")
+            .node("Softplus", "scores", "smooth")
+            .longs("places", 2, 3)
+            .node("Exp", "maps", "density")
+            .node("ReduceSum", "density,places", "altogether", Attributes.NONE.with("keepdims", 0L))
             .returning(output);
     Augmented augmented = Augmenter.augment(model, AugmentOptions.DEFAULT);
     assertThat(augmented.contract().reading().isValue()).isTrue();
+    assertThat(augmented.contract().output()).isEqualTo(output);
     assertThat(SmallClassifier.run(augmented, -1).get(Contract.EXPLAINED_CLASS).at(0)).isEqualTo(1);
     double upwards = SmallClassifier.run(augmented, 1).get(Contract.EXPLAINED_SCORE).at(0);
     assertThat(SmallClassifier.run(augmented, 0).get(Contract.EXPLAINED_SCORE).at(0))

@@ -335,6 +335,33 @@ class TailsTest {
                 .node("Div", "a,s", "p")
                 .node("Identity", "p", "out")),
         sample(
+            "evidence by exponentials",
+            "out",
+            of(3)
+                .number("one", 1)
+                .longs("classes", 1)
+                .node("Exp", "scores", "e")
+                .node("Add", "e,one", "a")
+                .node("ReduceSum", "a,classes", "s")
+                .node("Div", "a,s", "p")
+                .node("Identity", "p", "out")),
+        sample("each calibrated, rows of zeros marked", "out", calibrated()),
+        sample(
+            "each divided by their sum, one where that is zero",
+            "out",
+            of(3)
+                .number("one", 1)
+                .number("zero", 0)
+                .longs("classes", 1)
+                .node("Sigmoid", "scores", "a")
+                .node("ReduceSum", "a,classes", "s")
+                .node("Equal", "s,zero", "nothing")
+                .node("Where", "nothing,one,s", "divisor")
+                .node("Div", "a,divisor", "b")
+                .node("Softmax", "further", "c")
+                .node("Mean", "b,c", "p")
+                .node("Identity", "p", "out")),
+        sample(
             "product",
             "out",
             of(3)
@@ -342,6 +369,35 @@ class TailsTest {
                 .node("Sigmoid", "further", "b")
                 .node("Mul", "a,b", "p")
                 .node("Identity", "p", "out")));
+  }
+
+  /**
+   * The mean of two classifiers, of each of which the sigmoids are divided by their sum; where that
+   * is zero, all are alike.
+   */
+  private static SmallClassifier calibrated() {
+    SmallClassifier graph =
+        of(3).number("one", 1).number("two", 2).number("count", 3).longs("classes", 1);
+    for (String from : List.of("scores", "further")) {
+      graph
+          .node("Sigmoid", from, from + ".each")
+          .node("ReduceSum", from + ".each,classes", from + ".sum")
+          .node("Cast", from + ".sum", from + ".some", NONE.with("to", code(DataType.BOOL)))
+          .node("Not", from + ".some", from + ".none")
+          .node("Cast", from + ".none", from + ".marks", NONE.with("to", code(DataType.FLOAT)))
+          .node("Add", from + ".each," + from + ".marks", from + ".marked")
+          .node("Mul", from + ".marks,count", from + ".counted")
+          .node("Add", from + ".counted," + from + ".sum", from + ".divisor")
+          .node("Div", from + ".marked," + from + ".divisor", from + ".p");
+    }
+    return graph
+        .node("Sum", "scores.p,further.p", "both")
+        .node("Div", "both,two", "p")
+        .node("Identity", "p", "out");
+  }
+
+  private static long code(DataType type) {
+    return type.code();
   }
 
   /** The file does not return all of them. */
