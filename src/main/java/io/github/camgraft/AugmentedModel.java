@@ -135,19 +135,26 @@ final class AugmentedModel {
     }
     for (String wanted : session.inputs()) {
       if (!feeds.containsKey(wanted)) {
-        throw new ModelException(
-            "the model has another input '%s', and a picture alone does not say what belongs there; name an array (.npy), or a photograph where it takes one, with --input %s=FILE"
-                .formatted(wanted, wanted));
+        throw missing(wanted);
       }
     }
     return session.run(feeds);
+  }
+
+  private ModelException missing(String input) {
+    String type =
+        Optional.ofNullable(session.inputTypes().get(input))
+            .map(known -> " (%s %s)".formatted(known.type(), known.shape()))
+            .orElse("");
+    return new ModelException(
+        "the model has another input '%s'%s, and a picture alone does not say what belongs there; name an array (.npy), or a photograph where it takes one, with --input %s=FILE"
+            .formatted(input, type, input));
   }
 
   private static int explained(Map<String, NumericTensor> outputs, int position) {
     return (int) outputs.get(Contract.EXPLAINED_CLASS).at(position);
   }
 
-  /** Of the first picture, with those beside it that people can see. */
   /** Of the first picture, with those beside it that people can see. */
   private Explanation explanation(
       Map<String, NumericTensor> outputs,

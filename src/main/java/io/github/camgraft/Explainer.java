@@ -23,6 +23,7 @@ import io.github.camgraft.tensor.NumericTensor;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,9 +172,11 @@ public final class Explainer implements AutoCloseable {
     boolean shared = concurrency.runs() > 1 && asked.threads() == 0;
     SessionSettings taken =
         shared ? asked.withThreads(Math.max(1, CORES / concurrency.runs())) : asked;
-    InferenceSession session = InferenceSession.open(augmented, taken);
+    InferenceSession session =
+        InferenceSession.openFor(ViewOutputs.read(contract), augmented, taken);
     try {
-      Map<String, TensorType> types = session.inputTypes();
+      Map<String, TensorType> types = declaredTypes(augmented);
+      types.putAll(session.inputTypes());
       InputPreparation preparation =
           InputPreparation.of(
               contract,
@@ -194,6 +197,16 @@ public final class Explainer implements AutoCloseable {
       session.close();
       throw failure;
     }
+  }
+
+  /** The types of all inputs, also of those that no explanation depends on. */
+  private static Map<String, TensorType> declaredTypes(Model model) {
+    Map<String, TensorType> types = new LinkedHashMap<>();
+    model
+        .graph()
+        .feeds()
+        .forEach(feed -> feed.type().ifPresent(type -> types.put(feed.name(), type)));
+    return types;
   }
 
   /** What the augmented model promises: score, layers, methods. */

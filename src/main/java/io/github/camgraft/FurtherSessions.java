@@ -5,6 +5,7 @@ import io.github.camgraft.augment.Analysis;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.ClassChoice;
+import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
@@ -19,6 +20,10 @@ import java.util.function.Supplier;
  * when first asked for. An augmented file has no other form than its own.
  */
 final class FurtherSessions implements AutoCloseable {
+  /** What is read of them. */
+  private static final Set<String> READ =
+      Set.of(Contract.EXPLAINED_SCORE, Method.GRADIENT.output());
+
   private final InferenceSession main;
   private final Optional<Analysis> original;
   private final AugmentOptions options;
@@ -68,7 +73,7 @@ final class FurtherSessions implements AutoCloseable {
             model
                 .get()
                 .map(analysis -> Augmenter.augment(analysis, options.withMethods(methods)))
-                .map(augmented -> InferenceSession.open(augmented.model(), settings))
+                .map(augmented -> InferenceSession.openFor(READ, augmented.model(), settings))
                 .orElse(main));
   }
 

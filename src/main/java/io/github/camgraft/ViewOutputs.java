@@ -8,9 +8,11 @@ import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
@@ -28,6 +30,19 @@ record ViewOutputs(
     Map<String, NumericTensor> outputs,
     int position,
     Sampling sampling) {
+  /** The names of the outputs that explanations are made of, whether or not the model has them. */
+  static Set<String> read(Contract contract) {
+    Set<String> read = new HashSet<>();
+    read.addAll(Set.of(contract.output(), Contract.EXPLAINED_CLASS, Contract.EXPLAINED_SCORE));
+    for (Contract.View view : contract.views()) {
+      contract.methods().forEach(method -> read.add(view.output(method)));
+      for (Contract.Layer layer : view.layers()) {
+        read.add(layer.activations());
+        read.add(layer.gradients());
+      }
+    }
+    return read;
+  }
 
   /**
    * The evidence, one for each feature layer, and one in any case.

@@ -26,17 +26,21 @@ import java.util.TreeSet;
  *     gradient; none where the model holds no gradient
  * @param withoutGradient the feature layers whose gradient is zero everywhere on the pictures
  *     tried, so that their Grad-CAM is empty
+ * @param leftOut the outputs of the original that depend on inputs that take no numbers; they were
+ *     not compared
  */
 public record Verification(
     double outputError,
     double optimisationError,
     OptionalDouble halfError,
     List<Part> parts,
-    Set<String> withoutGradient) {
+    Set<String> withoutGradient,
+    List<String> leftOut) {
   /** Keeps its own copies. */
   public Verification {
     parts = List.copyOf(parts);
     withoutGradient = Set.copyOf(withoutGradient);
+    leftOut = List.copyOf(leftOut);
   }
 
   /** What was seen of the gradient of a part of the network. */
@@ -94,7 +98,7 @@ public record Verification(
   public static Verification of(
       Model original, Augmented augmented, Map<String, NumericTensor> given) {
     try {
-      return new Trial(original, augmented, given).verification();
+      return new Trial(FeedablePart.of(original, augmented), given).verification();
     } catch (ModelException refusal) {
       throw new ModelException(
           refusal.getMessage() + "; nothing was written (--no-verify writes it all the same)",
@@ -133,6 +137,7 @@ public record Verification(
     private static final int MOST = 4;
 
     private final Augmented augmented;
+    private final List<String> leftOut;
     private final Noise noise = new Noise();
     private final OutputTrial outputs;
     private final List<TrialPicture> pictures = new ArrayList<>();
@@ -141,9 +146,10 @@ public record Verification(
     private OptionalDouble halfError = OptionalDouble.empty();
     private final Set<String> withoutGradient = new TreeSet<>();
 
-    Trial(Model original, Augmented augmented, Map<String, NumericTensor> given) {
-      this.augmented = augmented;
-      this.outputs = new OutputTrial(original, augmented, noise, given);
+    Trial(FeedablePart part, Map<String, NumericTensor> given) {
+      this.augmented = part.augmented();
+      this.leftOut = part.leftOut();
+      this.outputs = new OutputTrial(part.original(), augmented, noise, given);
       NumericTensor picture = given.get(augmented.contract().image());
       if (picture != null) {
         pictures.add(TrialPicture.of(picture));
@@ -185,7 +191,8 @@ public record Verification(
           seen.stream().mapToDouble(OutputTrial.Finding::optimisationError).max().orElse(0),
           halfError,
           parts,
-          isShut(parts) ? Set.of() : withoutGradient);
+          isShut(parts) ? Set.of() : withoutGradient,
+          leftOut);
     }
 
     /** A score that is flat at these pictures says nothing of its layers. */

@@ -15,6 +15,12 @@ final class VerificationLines {
     page.line(
         "verified",
         "outputs within %.1e of the original; %s".formatted(found.outputError(), gradient(found)));
+    if (!found.leftOut().isEmpty()) {
+      page.line(
+          "notice",
+          "not compared, as they depend on inputs that take no numbers: "
+              + String.join(", ", found.leftOut()));
+    }
     if (found.optimisationError() > 0) {
       page.line(
           "notice",

@@ -3,8 +3,10 @@ package io.github.camgraft.onnx;
 import io.github.camgraft.onnx.proto.OnnxFormat.GraphProto;
 import io.github.camgraft.onnx.proto.OnnxFormat.SparseTensorProto;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,16 +143,7 @@ public final class Graph {
    */
   public Graph between(ValueInfo from, String to) {
     Set<String> needed = new HashSet<>(Set.of(to));
-    List<Node> part = new ArrayList<>();
-    for (int i = nodes.size() - 1; i >= 0; i--) {
-      Node node = nodes.get(i);
-      if (!node.outputs().contains(from.name())
-          && node.outputs().stream().anyMatch(needed::contains)) {
-        part.add(0, node);
-        needed.addAll(node.inputs());
-        needed.addAll(node.attributes().namesUsedBySubgraphs());
-      }
-    }
+    List<Node> part = computing(needed, from.name());
     List<ValueInfo> entering = new ArrayList<>(List.of(from));
     feeds().stream()
         .filter(feed -> needed.contains(feed.name()) && !feed.name().equals(from.name()))
@@ -160,6 +153,56 @@ public final class Graph {
         .withOutputs(List.of(ValueInfo.untyped(to)))
         .withValueInfos(List.of())
         .withoutUnusedInitializers();
+  }
+
+  /**
+   * The part of the graph that computes these values. Outputs that are not among them are left out,
+   * and so are inputs that none of them depends on.
+   */
+  public Graph computing(Set<String> values) {
+    Set<String> needed = new HashSet<>(values);
+    List<Node> part = computing(needed, "");
+    if (part.size() == nodes.size()
+        && outputs.stream().allMatch(output -> values.contains(output.name()))
+        && feeds().stream().allMatch(feed -> needed.contains(feed.name()))) {
+      return this;
+    }
+    return withNodes(part)
+        .withInputs(inputs.stream().filter(input -> needed.contains(input.name())).toList())
+        .withOutputs(outputs.stream().filter(output -> values.contains(output.name())).toList())
+        .withInitializers(
+            initializers.values().stream()
+                .filter(tensor -> needed.contains(tensor.name()))
+                .toList())
+        .withoutUnusedValueInfos();
+  }
+
+  /**
+   * The nodes that compute values, in the graph's order.
+   *
+   * @param needed the values; gets all that they are computed from
+   * @param given a value that is not computed but given; empty for none
+   */
+  private List<Node> computing(Set<String> needed, String given) {
+    Deque<Node> part = new ArrayDeque<>();
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      Node node = nodes.get(i);
+      boolean isGiven = !given.isEmpty() && node.outputs().contains(given);
+      if (!isGiven && node.outputs().stream().anyMatch(needed::contains)) {
+        part.addFirst(node);
+        node.uses().forEach(needed::add);
+      }
+    }
+    return List.copyOf(part);
+  }
+
+  /** These values and all that are computed from them. */
+  public Set<String> dependents(Set<String> values) {
+    Set<String> dependents = new HashSet<>(values);
+    nodes.stream()
+        .filter(node -> node.uses().anyMatch(dependents::contains))
+        .forEach(node -> dependents.addAll(node.outputs()));
+    return dependents;
   }
 
   /** How often each value is used: by nodes, by their subgraphs and as an output. */

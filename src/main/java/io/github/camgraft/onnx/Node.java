@@ -5,6 +5,7 @@ import io.github.camgraft.onnx.proto.OnnxFormat.StringStringEntryProto;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One operation of a graph. Immutable; what camgraft does not look at (documentation, metadata,
@@ -78,6 +79,12 @@ public final class Node {
   /** The names of the inputs, empty where one is left out. */
   public List<String> inputs() {
     return proto.getInputList();
+  }
+
+  /** The names of all values that it reads, those that its subgraphs take from outside included. */
+  Stream<String> uses() {
+    return Stream.concat(inputs().stream(), attributes.namesUsedBySubgraphs().stream())
+        .filter(name -> !name.isEmpty());
   }
 
   /** The name of an input, empty where it is left out. */

@@ -10,18 +10,22 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Dimension;
+import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.tensor.NumericTensor;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A model loaded into ONNX Runtime. Running it is thread-safe; closing it frees the memory that it
@@ -35,10 +39,15 @@ public final class InferenceSession implements AutoCloseable {
   private final OrtSession session;
   private final String device;
 
-  private InferenceSession(OrtEnvironment environment, OrtSession session, String device) {
+  /** Inputs that the model has and no output that is wanted depends on. */
+  private final Set<String> idle;
+
+  private InferenceSession(
+      OrtEnvironment environment, OrtSession session, String device, Set<String> idle) {
     this.environment = environment;
     this.session = session;
     this.device = device;
+    this.idle = idle;
   }
 
   /**
@@ -47,8 +56,34 @@ public final class InferenceSession implements AutoCloseable {
    * @throws RuntimeFailure if ONNX Runtime refuses it or the device cannot be used
    */
   public static InferenceSession open(Model model, SessionSettings settings) {
+    return open(model, Set.of(), settings);
+  }
+
+  /**
+   * Loads the part of a model that computes some of its outputs. Inputs that none of these depends
+   * on need not be fed; what is fed to them is passed over.
+   *
+   * @param outputs their names; others that the model has not got are passed over
+   * @throws RuntimeFailure if ONNX Runtime refuses it or the device cannot be used
+   */
+  public static InferenceSession openFor(
+      Set<String> outputs, Model model, SessionSettings settings) {
+    Graph part = model.graph().computing(outputs);
+    Set<String> idle = names(model.graph());
+    idle.removeAll(names(part));
+    return open(model.withGraph(part), idle, settings);
+  }
+
+  private static Set<String> names(Graph graph) {
+    return graph.feeds().stream()
+        .map(ValueInfo::name)
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private static InferenceSession open(Model model, Set<String> idle, SessionSettings settings) {
     return open(
         settings,
+        idle,
         (environment, options) -> {
           if (model.folder().isPresent()) {
             options.addConfigEntry(EXTERNAL_DATA_FOLDER, model.folder().get().toString());
@@ -67,7 +102,9 @@ public final class InferenceSession implements AutoCloseable {
    */
   public static InferenceSession open(Path file, SessionSettings settings) {
     return open(
-        settings, (environment, options) -> environment.createSession(file.toString(), options));
+        settings,
+        Set.of(),
+        (environment, options) -> environment.createSession(file.toString(), options));
   }
 
   /**
@@ -90,7 +127,7 @@ public final class InferenceSession implements AutoCloseable {
         throws OrtException;
   }
 
-  private static InferenceSession open(SessionSettings settings, Loader loader) {
+  private static InferenceSession open(SessionSettings settings, Set<String> idle, Loader loader) {
     NativeLibraries.unpack(settings.device() == Device.CUDA || Devices.hasDriver());
     OrtEnvironment environment =
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "camgraft");
@@ -107,7 +144,7 @@ public final class InferenceSession implements AutoCloseable {
       // A plan of where results lie would hold as much memory again from the second run on, and
       // saves no time on a processor; on a GPU nobody has measured it.
       options.setMemoryPatternOptimization(device.equals(Devices.GPU));
-      return new InferenceSession(environment, loader.load(environment, options), device);
+      return new InferenceSession(environment, loader.load(environment, options), device, idle);
     } catch (OrtException failure) {
       throw new RuntimeFailure(
           "ONNX Runtime refuses the model: " + sentence(failure.getMessage()), failure);
@@ -143,6 +180,11 @@ public final class InferenceSession implements AutoCloseable {
   /** Whether a GPU executes the model. */
   public boolean isOnGpu() {
     return device.equals(Devices.GPU);
+  }
+
+  /** Whether numbers can be fed to inputs of that element type. */
+  public static boolean takes(DataType type) {
+    return OrtTensors.JAVA_TYPES.containsKey(type);
   }
 
   /** The names of the inputs, in the model's order. */
@@ -219,6 +261,9 @@ public final class InferenceSession implements AutoCloseable {
     try {
       for (Map.Entry<String, ? extends NumericTensor> feed : feeds.entrySet()) {
         TensorType type = types.get(feed.getKey());
+        if (type == null && idle.contains(feed.getKey())) {
+          continue;
+        }
         if (type == null) {
           throw new RuntimeFailure("the model has no input '%s'".formatted(feed.getKey()));
         }

@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** Numbers across the border between Java and ONNX Runtime. */
 final class OrtTensors {
-  private static final Map<DataType, OnnxJavaType> JAVA_TYPES =
+  static final Map<DataType, OnnxJavaType> JAVA_TYPES =
       Map.of(
           DataType.FLOAT, OnnxJavaType.FLOAT,
           DataType.DOUBLE, OnnxJavaType.DOUBLE,

@@ -52,7 +52,7 @@ class VerificationLinesTest {
     List<Part> parts =
         Stream.of(outcomes).map(outcome -> new Part("from", "to", outcome, 1e-3)).toList();
     Page page = new Page();
-    VerificationLines.add(new Verification(0, 0, halfError, parts, Set.of()), page);
+    VerificationLines.add(new Verification(0, 0, halfError, parts, Set.of(), List.of()), page);
     StringWriter text = new StringWriter();
     page.print(new PrintWriter(text, true));
     return text.toString();
