@@ -23,6 +23,7 @@ final class ScoreFinder {
   private final List<ImageInput> images;
   private final TailWalk walk;
   private final ScoreOrigin.Search search;
+  private final Columns columns;
 
   ScoreFinder(Model model, Facts facts, List<ImageInput> images) {
     this.model = model;
@@ -30,9 +31,9 @@ final class ScoreFinder {
     this.graph = model.graph();
     this.images = images;
     this.walk = new TailWalk(graph, facts);
-    this.search =
-        new ScoreOrigin.Search(
-            walk, new ScoreShapes(images.stream().map(ImageInput::batch).findFirst()));
+    ScoreShapes shapes = new ScoreShapes(images.stream().map(ImageInput::batch).findFirst());
+    this.search = new ScoreOrigin.Search(walk, shapes);
+    this.columns = new Columns(graph, walk, shapes);
   }
 
   /**
@@ -52,7 +53,11 @@ final class ScoreFinder {
     HeadChoice heads = new HeadChoice(graph, facts, images);
     for (String output : heads.outputs()) {
       try {
-        outputs.add(search.of(whole(output), true));
+        outputs.add(
+            columns
+                .behind(output)
+                .map(table -> search.ofColumn(whole(output), table))
+                .orElseGet(() -> search.of(whole(output), true)));
       } catch (ModelException noScore) {
         refusal = refusal.or(() -> Optional.of(noScore));
       }

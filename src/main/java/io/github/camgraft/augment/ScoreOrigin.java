@@ -116,7 +116,15 @@ record ScoreOrigin(
      * @param isReturned whether it is an output of the model
      */
     ScoreOrigin of(ScorePart start, boolean isReturned) {
-      ScorePart all = chosenFrom(start);
+      return of(start, chosenFrom(start), isReturned);
+    }
+
+    /** What to differentiate for an output that is a column of the probabilities of all classes. */
+    ScoreOrigin ofColumn(ScorePart start, String table) {
+      return of(start, chosenFrom(whole(table)), true);
+    }
+
+    private ScoreOrigin of(ScorePart start, ScorePart all, boolean isReturned) {
       boolean isChosen = !all.equals(start);
       OutputForm form = walk.form(all);
       boolean isReadable = isReturned && !isChosen && isReal(start.name());

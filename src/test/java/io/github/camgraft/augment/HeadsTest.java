@@ -100,6 +100,59 @@ class HeadsTest {
         .isEqualTo("pooler_output");
   }
 
+  /** As scikit-learn's converter hands them out, or a network that takes its result apart. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Slice", "Split", "Gather", "ai.onnx.ml:ArrayFeatureExtractor"})
+  void columnsOfProbabilitiesAreReadTogether(String operator) {
+    SmallClassifier graph = columns(operator);
+    Model model = graph.returning("second", "first", "third");
+    Augmented augmented = Augmenter.augment(model, AugmentOptions.DEFAULT);
+    assertThat(augmented.contract().score()).isEqualTo("scores");
+    assertThat(augmented.contract().classes()).isEqualTo(3);
+    assertThat(SmallClassifier.said(augmented)).containsExactly(graph.valueOf("p"), within(1e-6));
+    assertThat(Inspection.of(model, AugmentOptions.DEFAULT).otherScores()).isEmpty();
+    assertThat(Verification.of(model, augmented).compared()).isPositive();
+    // Whoever names one of them means that one.
+    Augmented one = Augmenter.augment(model, AugmentOptions.DEFAULT.withScore("second"));
+    assertThat(SmallClassifier.said(one)[1]).isCloseTo(graph.valueOf("second")[0], within(1e-6));
+  }
+
+  private static SmallClassifier columns(String operator) {
+    SmallClassifier graph =
+        new SmallClassifier(3)
+            .longs("classes", 1)
+            .longs("each", 1, 1, 1)
+            .longs("flat list", -1)
+            .node("Softmax", "scores", "p");
+    List<String> names = List.of("first", "second", "third");
+    if (operator.equals("Split")) {
+      graph.node("Split", "p,each", "c.first,c.second,c.third", Attributes.NONE.with("axis", 1L));
+    }
+    for (int i = 0; i < 3; i++) {
+      String column = "c." + names.get(i);
+      graph.longs("from" + i, i).longs("to" + i, i + 1);
+      switch (operator) {
+        case "Slice" -> graph.node("Slice", "p,from%d,to%d,classes".formatted(i, i), column);
+        case "Gather" ->
+            graph.node("Gather", "p,from" + i, column, Attributes.NONE.with("axis", 1L));
+        case "Split" -> {}
+        default -> graph.node(operator, "p,from" + i, column);
+      }
+      graph.node("Reshape", column + ",flat list", names.get(i));
+    }
+    return graph;
+  }
+
+  /** Two numbers of one tensor that are no probabilities have nothing to do with each other. */
+  @Test
+  void columnsOfPlainNumbersAreValues() {
+    SmallClassifier graph =
+        new SmallClassifier(2)
+            .longs("each", 1, 1)
+            .node("Split", "scores,each", "age,weight", Attributes.NONE.with("axis", 1L));
+    assertThat(contract(graph.returning("age", "weight")).reading()).isEqualTo(Reading.VALUE);
+  }
+
   @Test
   void whatDoesNotDependOnThePictureIsNoScore() {
     SmallClassifier graph =
