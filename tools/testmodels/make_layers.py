@@ -267,6 +267,70 @@ class Electrocardiogram(nn.Module):
         return self.head(self.features.amax((2, 3)))
 
 
+class SoftmaxPooling(nn.Module):
+    """A softmax over the places weights a sum."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = Body(10)
+        self.attention = nn.Conv2d(10, 1, 1)
+        self.head = nn.Linear(10, 5)
+
+    def forward(self, image: torch.Tensor) -> torch.Tensor:
+        self.features = self.body(image)
+        weights = self.attention(self.features).flatten(2).softmax(2)
+        return self.head((weights * self.features.flatten(2)).sum(2))
+
+
+class GatedPooling(nn.Module):
+    """A gated attention looks at each place for itself, with channels last."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = Body(10)
+        self.what = nn.Linear(10, 6)
+        self.gate = nn.Linear(10, 6)
+        self.attention = nn.Linear(6, 1)
+        self.head = nn.Linear(10, 5)
+
+    def forward(self, image: torch.Tensor) -> torch.Tensor:
+        self.features = self.body(image)
+        maps = self.features.permute(0, 2, 3, 1)
+        weights = self.attention(self.what(maps).tanh() * self.gate(maps).sigmoid()).sigmoid()
+        return self.head((maps * weights).mean((1, 2)))
+
+
+class ExcitedClassifier(nn.Module):
+    """The last layer of the body weights channels, which is no pooling."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = Body(10)
+        self.excite = nn.Sequential(nn.Conv2d(10, 4, 1), nn.ReLU(), nn.Conv2d(4, 10, 1))
+        self.head = nn.Linear(10, 5)
+
+    def forward(self, image: torch.Tensor) -> torch.Tensor:
+        maps = self.body(image)
+        self.features = maps * self.excite(maps.mean((2, 3), keepdim=True)).sigmoid()
+        return self.head(self.features.mean((2, 3)))
+
+
+class SpatialAttention(nn.Module):
+    """The last layer of the body weights places by their neighbourhood, as CBAM does; it is no pooling either."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = Body(10)
+        self.look = nn.Conv2d(2, 1, 7, padding=3)
+        self.head = nn.Linear(10, 5)
+
+    def forward(self, image: torch.Tensor) -> torch.Tensor:
+        maps = self.body(image)
+        seen = torch.cat([maps.mean(1, keepdim=True), maps.amax(1, keepdim=True)], 1)
+        self.features = maps * self.look(seen).sigmoid()
+        return self.head(self.features.mean((2, 3)))
+
+
 @dataclass(frozen=True)
 class Case:
     """A network, what is asked of it, and the size of its picture."""
@@ -310,6 +374,10 @@ CASES = {
         trailing=9,
     ),
     "text-line": lambda: Case(TextLine(), (1, 3, 16, 52), grid=(1, 26)),
+    "softmax-over-places": lambda: Case(SoftmaxPooling()),
+    "gated-attention": lambda: Case(GatedPooling()),
+    "squeeze-and-excitation": lambda: Case(ExcitedClassifier()),
+    "attention-of-the-body": lambda: Case(SpatialAttention()),
     "electrocardiogram": lambda: Case(Electrocardiogram(), (1, 1, 1, 60)),
 }
 

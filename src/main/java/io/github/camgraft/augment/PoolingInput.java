@@ -11,18 +11,20 @@ import java.util.Set;
 /**
  * Finds what a pooling over places was made of, where that is written out. A generalised mean is a
  * mean of powers, a deviation the mean of the squared distance from the mean, a soft maximum the
- * mean of exponentials: those powers, distances and exponentials are steps of the pooling and no
- * feature map.
+ * mean of exponentials, and an attention may weight each place ({@link PlaceWeights}): those
+ * powers, distances, exponentials and products are steps of the pooling and no feature map.
  */
 final class PoolingInput {
   private final Map<String, Node> producers;
   private final Layouts layouts;
   private final Facts facts;
+  private final PlaceWeights weights;
 
   PoolingInput(Map<String, Node> producers, Layouts layouts, Facts facts) {
     this.producers = producers;
     this.layouts = layouts;
     this.facts = facts;
+    this.weights = new PlaceWeights(producers, layouts);
   }
 
   /**
@@ -42,11 +44,15 @@ final class PoolingInput {
     return map;
   }
 
-  /** What a power, square or exponential is taken of. */
+  /** What a power, square or exponential is taken of, or what is weighted place by place. */
   private Optional<String> insideMoment(String tensor) {
     Node node = producers.get(tensor);
     if (node == null || layouts.of(tensor).isEmpty()) {
       return Optional.empty();
+    }
+    Optional<String> weighted = weights.weighted(node);
+    if (weighted.isPresent()) {
+      return onTheWay(weighted.get());
     }
     boolean isPower = node.is("Pow") && !producers.containsKey(node.input(1));
     boolean isSquare = node.is("Mul") && node.input(0).equals(node.input(1));
