@@ -17,6 +17,7 @@ import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.onnx.Platform;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.web.PageData;
+import io.github.camgraft.web.PageModel;
 import io.github.camgraft.web.WebPage;
 import io.github.camgraft.web.WebRuntime;
 import java.nio.file.Path;
@@ -105,8 +106,9 @@ final class WebCommand implements Callable<Integer> {
     WebRuntime files = runtime == null ? WebRuntime.bundled() : WebRuntime.in(runtime);
     samples.forEach(ImageFiles::read);
     Shown shown = augmented(ModelFiles.read(file));
-    PageData data = data(shown.model());
-    new WebPage(shown.model(), data, files).write(folder, samples);
+    Model model = PageModel.of(shown.model());
+    PageData data = data(model);
+    new WebPage(model, data, files).write(folder, samples);
     say(data, shown.verification());
     return 0;
   }

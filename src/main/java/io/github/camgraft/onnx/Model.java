@@ -197,6 +197,15 @@ public final class Model {
     return new Model(changed.build(), graph, folder, weights);
   }
 
+  /** The same model without a note. */
+  public Model withoutMetadata(String key) {
+    ModelProto.Builder changed = rest.toBuilder().clearMetadataProps();
+    rest.getMetadataPropsList().stream()
+        .filter(entry -> !entry.getKey().equals(key))
+        .forEach(changed::addMetadataProps);
+    return new Model(changed.build(), graph, folder, weights);
+  }
+
   /** The files beside the model that hold weights, as the model states them, each once. */
   public List<String> externalLocations() {
     return graph.initializers().values().stream()

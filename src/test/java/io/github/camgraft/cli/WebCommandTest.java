@@ -8,11 +8,20 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.Original;
+import io.github.camgraft.onnx.Attributes;
+import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.web.WebRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -145,6 +154,28 @@ class WebCommandTest {
     Contract contract = Contract.of(ModelFiles.read(page.resolve("model.onnx")).metadata());
     assertThat(contract.emission().classesPerImage()).isEqualTo(1);
     assertThat(contract.emission().gated()).isFalse();
+  }
+
+  @Test
+  void whatNothingOnThePageDependsOnNeedNotBeFed() {
+    Model demo = ModelFiles.read(DEMO);
+    List<Node> nodes = new ArrayList<>(demo.graph().nodes());
+    nodes.add(Node.of("Identity", List.of("Label"), List.of("Label.output"), Attributes.NONE));
+    TensorType text = new TensorType(DataType.STRING, Shape.of(1, 1));
+    List<ValueInfo> inputs = new ArrayList<>(demo.graph().inputs());
+    inputs.add(ValueInfo.of("Label", text));
+    List<ValueInfo> outputs = new ArrayList<>(demo.graph().outputs());
+    outputs.add(ValueInfo.of("Label.output", text));
+    Path file = temporary.resolve("columns.onnx");
+    ModelFiles.write(
+        demo.withGraph(demo.graph().withNodes(nodes).withInputs(inputs).withOutputs(outputs)),
+        file);
+    web(file).succeeds();
+    Model shown = ModelFiles.read(page.resolve("model.onnx"));
+    assertThat(shown.graph().feeds())
+        .extracting(ValueInfo::name)
+        .containsExactly("image", Contract.EXPLAIN_CLASS);
+    assertThat(shown.metadata()).containsKey(Contract.KEY).doesNotContainKey(Original.KEY);
   }
 
   @Test
