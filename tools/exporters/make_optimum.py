@@ -36,6 +36,7 @@ class Case:
     arrange: Callable[[Tensor], Tensor] | None = None
     shapes: tuple[tuple[int, ...], ...] = ()
     task: str = "image-classification"
+    refused: str | None = None
 
 
 FOUR = (8, 16, 24, 32)
@@ -53,8 +54,8 @@ CASES = [
     Case("optimum_mobilevit", "MobileViT", "MobileViTConfig", "MobileViTForImageClassification", "mobilevit.conv_1x1_exp", {"image_size": SIDE, "hidden_sizes": [16, 24, 32], "neck_hidden_sizes": [8, 8, 16, 16, 16, 16, 32], "num_attention_heads": 2}),
     Case("optimum_regnet", "RegNet", "RegNetConfig", "RegNetForImageClassification", "regnet.encoder.stages.3", {"embedding_size": 8, "hidden_sizes": FOUR, "depths": [1, 1, 1, 1], "groups_width": 8}),
     Case("optimum_levit", "LeViT, two heads averaged", "LevitConfig", "LevitForImageClassificationWithTeacher", None, {"image_size": SIDE, "hidden_sizes": [16, 24, 32], "num_attention_heads": [2, 2, 2], "depths": [1, 1, 1], "key_dim": [8, 8, 8]}, shapes=((32, 1, 1), (24, 2, 2))),
-    Case("optimum_vit_features", "ViT as AutoModel: last_hidden_state and pooler_output, no classes", "ViTConfig", "ViTModel", None, SMALL, shapes=((32, 4, 4),), task="feature-extraction"),
-    Case("optimum_resnet_features", "ResNet as AutoModel: maps and pooler_output, no classes", "ResNetConfig", "ResNetModel", None, {"embedding_size": 8, "hidden_sizes": FOUR, "depths": [1, 1, 1, 1], "layer_type": "basic"}, shapes=((32, 2, 2),), task="feature-extraction"),
+    Case("optimum_vit_features", "ViT as AutoModel: the exporter leaves pooler_output out, last_hidden_state alone has no number for each class", "ViTConfig", "ViTModel", None, SMALL, shapes=((32, 4, 4),), task="feature-extraction", refused="not one number for each class"),
+    Case("optimum_resnet_features", "ResNet as AutoModel: the exporter leaves pooler_output out, maps alone have no number for each class", "ResNetConfig", "ResNetModel", None, {"embedding_size": 8, "hidden_sizes": FOUR, "depths": [1, 1, 1, 1], "layer_type": "basic"}, shapes=((32, 2, 2),), task="feature-extraction", refused="not one number for each class"),
 ]
 
 
@@ -85,7 +86,7 @@ def make(case: Case, folder: Path, photo: Path) -> None:
     shapes = [list(arrays["layer"].shape)] if "layer" in arrays else [list(shape) for shape in case.shapes]
     exporter = f"Optimum {version('optimum')}, transformers {version('transformers')}"
     preprocess = f"imagenet,fit=warp,height={SIDE},width={SIDE}"
-    truth.write(folder, case.name, Truth(exporter, f"{case.what}, all axes open", shown, values, shapes, preprocess, name), arrays)
+    truth.write(folder, case.name, Truth(exporter, f"{case.what}, all axes open", shown, values, shapes, preprocess, name, refused=case.refused), arrays)
 
 
 def main() -> None:

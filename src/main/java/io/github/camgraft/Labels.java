@@ -103,6 +103,9 @@ public record Labels(List<String> names, List<String> codes, String origin) {
     if (!names.isEmpty()) {
       return forClasses(contract.classes());
     }
+    if (contract.labels().isEmpty() && contract.reading().isValue()) {
+      return NONE;
+    }
     return contract.labels().isEmpty()
         ? known(model, file, contract.classes())
         : new Labels(contract.labels()).from("the model");

@@ -8,7 +8,8 @@ import java.util.OptionalDouble;
 /**
  * What a model says of one class, or the value that it gives.
  *
- * @param index the class, counted from 0; a value has the classes 1, upwards, and 0, downwards
+ * @param index the class, counted from 0; a single value has the classes 1, upwards, and 0,
+ *     downwards, each of several its place
  * @param name its name, or {@code class 7} where names are not known
  * @param probability as the model returns it, or the softmax of its scores where it returns scores;
  *     not a number where there is a value instead

@@ -14,7 +14,7 @@ final class Predictions {
   private Predictions() {}
 
   /**
-   * The classes, the most probable first; one entry for a single number.
+   * The classes, the most probable or the largest value first; one entry for a single number.
    *
    * @param output what the model says of all pictures
    * @param position which of the pictures is meant
@@ -29,16 +29,22 @@ final class Predictions {
             .reading()
             .of(IntStream.range(start, start + count).mapToDouble(output::at).toArray());
     if (contract.reading().single()) {
-      String name = labels.name(UPWARDS);
-      return List.of(
-          contract.reading().isValue()
-              ? Prediction.ofValue(UPWARDS, name, said[0])
-              : new Prediction(UPWARDS, name, said[0]));
+      return List.of(prediction(UPWARDS, labels.name(UPWARDS), said[0], contract));
     }
     return IntStream.range(0, said.length)
-        .mapToObj(index -> new Prediction(index, labels.name(index), said[index]))
-        .sorted(Comparator.comparingDouble(Prediction::probability).reversed())
+        .mapToObj(index -> prediction(index, labels.name(index), said[index], contract))
+        .sorted(Comparator.comparingDouble(Predictions::number).reversed())
         .toList();
+  }
+
+  private static Prediction prediction(int index, String name, double said, Contract contract) {
+    return contract.reading().isValue()
+        ? Prediction.ofValue(index, name, said)
+        : new Prediction(index, name, said);
+  }
+
+  private static double number(Prediction said) {
+    return said.value().orElse(said.probability());
   }
 
   /** What is said of one class; the same of a single number in any direction. */

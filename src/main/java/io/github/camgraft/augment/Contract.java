@@ -178,7 +178,10 @@ public record Contract(
     if (reading.single()) {
       return reading.isValue() ? "a value" : "a probability";
     }
-    return classes == 0 ? "as many classes as are fed" : classes + " classes";
+    if (classes == 0) {
+      return "as many classes as are fed";
+    }
+    return classes + (reading.isValue() ? " values" : " classes");
   }
 
   /** Whether finished maps of the feature layers are returned. */

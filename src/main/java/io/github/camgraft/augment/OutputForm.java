@@ -28,7 +28,9 @@ record OutputForm(Meaning meaning, double scale, double offset, int axis, Option
     /** Probabilities. */
     PROBABILITIES,
     /** The logarithms of probabilities. */
-    LOGARITHMS
+    LOGARITHMS,
+    /** A vector of length one: where it points, it says of what a picture is like. */
+    DIRECTION
   }
 
   /** Numbers of which nothing is known. */
@@ -36,6 +38,9 @@ record OutputForm(Meaning meaning, double scale, double offset, int axis, Option
 
   /** Numbers of which is known that they are not negative. */
   static final OutputForm POSITIVE = new OutputForm(Meaning.POSITIVE, 1, 0, -1, Optional.empty());
+
+  /** The numbers of a vector that was divided by its length. */
+  static final OutputForm DIRECTION = new OutputForm(Meaning.DIRECTION, 1, 0, -1, Optional.empty());
 
   /**
    * A tensor in front of an activation.
@@ -90,6 +95,7 @@ record OutputForm(Meaning meaning, double scale, double offset, int axis, Option
       case LOGARITHMS ->
           Optional.of(Math.abs(scale - 1) < NEARLY ? Reading.EXPONENTIAL : Reading.SOFTMAX);
       case SCORES, POSITIVE -> Optional.of(Reading.SOFTMAX);
+      case DIRECTION -> Optional.of(Reading.VALUES);
       case EXPONENTIALS, PROBABILITIES -> Optional.empty();
     };
   }
@@ -113,7 +119,8 @@ record OutputForm(Meaning meaning, double scale, double offset, int axis, Option
       case PROBABILITIES -> affine(scale * factor, offset * factor);
       case EXPONENTIALS, POSITIVE -> factor > 0 ? this : SCORES;
       case LOGARITHMS -> new OutputForm(meaning, scale * factor, 0, axis, front);
-      case SCORES -> this;
+      // A temperature makes scores of it.
+      case SCORES, DIRECTION -> SCORES;
     };
   }
 
@@ -123,7 +130,7 @@ record OutputForm(Meaning meaning, double scale, double offset, int axis, Option
       case PROBABILITIES, EXPONENTIALS -> affine(scale, offset + summand);
       case POSITIVE -> summand >= 0 ? this : SCORES;
       case LOGARITHMS -> summand == 0 ? this : SCORES;
-      case SCORES -> this;
+      case SCORES, DIRECTION -> SCORES;
     };
   }
 

@@ -24,7 +24,7 @@ public record Reading(Form form, double scale, boolean single) {
     EXPONENTIAL,
     /** Probabilities. */
     PROBABILITIES,
-    /** One number that is no probability of anything, such as an age. */
+    /** Numbers that are no probabilities of anything, such as an age, or those of an embedding. */
     VALUE
   }
 
@@ -43,6 +43,9 @@ public record Reading(Form form, double scale, boolean single) {
   /** One number that is no probability. */
   public static final Reading VALUE = new Reading(Form.VALUE, 1, true);
 
+  /** Several numbers that are no probabilities. */
+  static final Reading VALUES = new Reading(Form.VALUE, 1, false);
+
   /** Probabilities as so many parts of a whole. */
   static Reading probabilities(double scale) {
     return new Reading(Form.PROBABILITIES, scale, false);
@@ -58,7 +61,7 @@ public record Reading(Form form, double scale, boolean single) {
     return form == Form.PROBABILITIES;
   }
 
-  /** Whether there is one number, which is no probability. */
+  /** Whether what there is are no probabilities: one number or several. */
   public boolean isValue() {
     return form == Form.VALUE;
   }
@@ -67,8 +70,9 @@ public record Reading(Form form, double scale, boolean single) {
    * What people read of one picture.
    *
    * @param numbers the picture's part of the output
-   * @return the probability of each class; of both classes where the output is one number, which
-   *     stands for the second of them; one number alone where that is what was asked for
+   * @return the probability of each class, or each number that is none; of both classes where the
+   *     output is one number, which stands for the second of them; one number alone where that is
+   *     what was asked for
    */
   public double[] of(double[] numbers) {
     if (single) {

@@ -56,7 +56,12 @@ public record Score(
 
   /** Whether the score is one number that is no probability of anything. */
   public boolean isValue() {
-    return reading.isValue();
+    return reading.isValue() && reading.single();
+  }
+
+  /** Whether the score is several numbers that are no probabilities: they have no class names. */
+  public boolean isVector() {
+    return reading.isValue() && !reading.single();
   }
 
   /** What stands for certainty in the score itself, where it holds probabilities; else 0. */

@@ -224,6 +224,9 @@ record ScoreOrigin(
           && passesQuantisation(start.name(), part.name())) {
         return "it is the model's output before that is quantised";
       }
+      if (reading.isValue() && !reading.single()) {
+        return "it is the model's output, a vector divided by its length, which is no probability";
+      }
       return reading.isValue()
           ? "it is the model's output, one number that is no probability"
           : "it is the model's output, and there is no softmax before it";

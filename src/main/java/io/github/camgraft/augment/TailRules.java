@@ -84,7 +84,7 @@ final class TailRules {
       Map.entry("GlobalAveragePool",     step -> step.reduced(places(step.before()), true)),
       Map.entry("GlobalMaxPool",         step -> step.reduced(places(step.before()), true).withAxis(-1)),
       // divided by their sum
-      Map.entry("LpNormalization",       step -> normalised(step, step.axis("axis", -1), step.node().attributes().integer("p", 2) == 1)));
+      Map.entry("LpNormalization",       TailRules::normalised));
   // spotless:on
 
   /** From so many parts of one on, rounding to whole parts loses little. */
@@ -140,7 +140,7 @@ final class TailRules {
                       .map(Front::tail)
                       .map(tail -> tail == Score.Tail.LOG_SOFTMAX ? Score.Tail.SOFTMAX : tail)
                       .orElse(Score.Tail.NONE));
-      case SCORES, POSITIVE ->
+      case SCORES, POSITIVE, DIRECTION ->
           new OutputForm(Meaning.EXPONENTIALS, 1, 0, -1, Optional.of(exponentiated(step)));
       case EXPONENTIALS, PROBABILITIES -> OutputForm.POSITIVE;
     };
@@ -177,7 +177,7 @@ final class TailRules {
   }
 
   /** The node behind what lays a number of each row beside all numbers of the row. */
-  private static Optional<Node> repeated(TailStep step, String value) {
+  static Optional<Node> repeated(TailStep step, String value) {
     Optional<Node> node = step.walk().producer(value);
     while (node.filter(repeating -> REPEATING.contains(repeating.operator())).isPresent()) {
       node = step.walk().producer(guarded(step, node.get()));
@@ -269,6 +269,9 @@ final class TailRules {
   // --- arithmetic ---
 
   private static OutputForm product(TailStep step) {
+    if (VectorLength.isDividedOut(step)) {
+      return OutputForm.DIRECTION;
+    }
     return either(step)
         .map(input -> step.operand(1 - input).times(step.number(input).getAsDouble()))
         .orElseGet(() -> step.operand(0).times(step.operand(1)));
@@ -330,8 +333,11 @@ final class TailRules {
       return logistic(step.operand(1));
     }
     Optional<Node> sum = sumBehind(step);
-    return sum.isPresent()
-        ? normalised(step, summedAxis(step, sum.get()), true)
+    if (sum.isPresent()) {
+      return normalised(step, summedAxis(step, sum.get()));
+    }
+    return VectorLength.isOf(step, step.node().input(1), step.node().input(0))
+        ? OutputForm.DIRECTION
         : OutputForm.SCORES;
   }
 
@@ -403,9 +409,15 @@ final class TailRules {
 
   // --- divided by their sum ---
 
-  private static OutputForm normalised(TailStep step, int axis, boolean bySum) {
+  private static OutputForm normalised(TailStep step) {
+    return step.node().attributes().integer("p", 2) == 1
+        ? normalised(step, step.axis("axis", -1))
+        : OutputForm.DIRECTION;
+  }
+
+  private static OutputForm normalised(TailStep step, int axis) {
     OutputForm form = step.through();
-    if (bySum && form.is(Meaning.EXPONENTIALS) && form.offset() == 0) {
+    if (form.is(Meaning.EXPONENTIALS) && form.offset() == 0) {
       return new OutputForm(
           Meaning.PROBABILITIES,
           1,
@@ -415,7 +427,7 @@ final class TailRules {
               .filter(front -> !front.negated())
               .map(front -> front.withTail(Score.Tail.SOFTMAX)));
     }
-    return bySum && form.isNotNegative()
+    return form.isNotNegative()
         ? new OutputForm(
             Meaning.PROBABILITIES,
             1,

@@ -85,7 +85,7 @@ final class AugmentCommand implements Callable<Integer> {
             .withPictureSize(preprocessingOptions.size(model, file))
             .withEmission(emissionOptions.emission());
     Analysis analysis = Analysis.of(model, looking);
-    Labels labels = labelOption.labelsOf(model, file, analysis.score().classes());
+    Labels labels = labelOption.labelsOf(model, file, analysis.score());
     AugmentOptions options =
         looking
             .withClassChoice(classChoice(labels, analysis.score().mostClasses()))

@@ -1,6 +1,7 @@
 package io.github.camgraft.cli;
 
 import io.github.camgraft.Labels;
+import io.github.camgraft.augment.Score;
 import io.github.camgraft.onnx.Model;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -24,10 +25,11 @@ final class LabelOption {
    *
    * @throws io.github.camgraft.onnx.ModelException if there are not as many as classes
    */
-  Labels labelsOf(Model model, Path place, long classes) {
+  Labels labelsOf(Model model, Path place, Score score) {
     Labels stated = labels();
-    return stated.names().isEmpty()
-        ? Labels.known(model, place, classes)
-        : stated.forClasses(classes);
+    if (!stated.names().isEmpty()) {
+      return stated.forClasses(score.classes());
+    }
+    return score.isVector() ? Labels.NONE : Labels.known(model, place, score.classes());
   }
 }

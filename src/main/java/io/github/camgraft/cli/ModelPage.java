@@ -99,6 +99,9 @@ final class ModelPage {
 
   /** What is known of the names of the classes. */
   void labels(Labels labels, Score score) {
+    if (score.isVector()) {
+      return;
+    }
     // Two names make two classes of a value; other names do not belong to it.
     if (!labels.names().isEmpty() || (!labels.equals(Labels.NONE) && !score.isValue())) {
       page.line("labels", labels.text());

@@ -39,6 +39,10 @@ final class TruthOption {
       throw new CommandFailure(
           "the model gives a single number and no classes, so --truth cannot say which of them is right");
     }
+    if (explainer.contract().reading().isValue()) {
+      throw new CommandFailure(
+          "the model gives numbers that are no classes, so --truth cannot say which of them is right");
+    }
     int classes = explainer.contract().mostClasses();
     return where.equals(FOLDERS)
         ? GroundTruth.ofFolders(explainer.labels(), classes)

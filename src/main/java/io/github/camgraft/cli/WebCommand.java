@@ -145,7 +145,7 @@ final class WebCommand implements Callable<Integer> {
     AugmentOptions options = looking.withEmission(conventionOption.on(looking.emission()));
     Analysis analysis = Analysis.of(model, options);
     return options
-        .withLabels(labelOption.labelsOf(model, file, analysis.score().classes()).names())
+        .withLabels(labelOption.labelsOf(model, file, analysis.score()).names())
         .withPreprocessing(preprocessingOptions.completeFor(analysis.image(), model, file));
   }
 

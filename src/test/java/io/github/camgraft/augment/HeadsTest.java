@@ -256,6 +256,69 @@ class HeadsTest {
     assertThat(SmallClassifier.numbers(explained)).containsExactly(1, 0);
   }
 
+  /** A vector of length one tells what a picture is like: it has no classes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"normal", "expanded", "normalised", "by rule", "by root", "by power", "by factor"})
+  void whatIsDividedByItsLengthHasNoPercentages(String output) {
+    SmallClassifier graph = embeddings();
+    Model model = graph.returning(output);
+    Augmented augmented = Augmenter.augment(model, AugmentOptions.DEFAULT);
+    assertThat(augmented.contract().reading()).isEqualTo(Reading.VALUES);
+    assertThat(augmented.contract().classes()).isEqualTo(4);
+    double[] scores = graph.valueOf("scores");
+    double length = Math.sqrt(java.util.Arrays.stream(scores).map(of -> of * of).sum());
+    double[] right = java.util.Arrays.stream(scores).map(of -> of / length).toArray();
+    assertThat(SmallClassifier.said(augmented)).containsExactly(right, within(1e-5));
+    for (int entry = 0; entry < 4; entry++) {
+      assertThat(SmallClassifier.run(augmented, entry).get(Contract.EXPLAINED_SCORE).at(0))
+          .isCloseTo(right[entry], within(1e-5));
+    }
+    assertThat(Augmenter.augment(model, augmented.contract().options()).contract())
+        .isEqualTo(augmented.contract());
+    // A classifier beside it, or behind it, is the one to explain.
+    assertThat(contract(graph.returning(output, "further")).output()).isEqualTo("further");
+    assertThat(contract(graph.node("Softmax", output, "p").returning("p")).reading())
+        .isEqualTo(Reading.PROBABILITIES);
+  }
+
+  private static SmallClassifier embeddings() {
+    return new SmallClassifier(4)
+        .longs("last", 1)
+        .number("least", 1e-12)
+        .number("half", 0.5)
+        .number("one", 1)
+        .number("two", 2)
+        .node("ReduceL2", "scores,last", "length")
+        .node("Div", "scores,length", "normal")
+        .node("Clip", "length,least", "clipped")
+        .node("Shape", "scores", "lengths")
+        .node("Expand", "clipped,lengths", "repeated")
+        .node("Div", "scores,repeated", "expanded")
+        .node("LpNormalization", "scores", "normalised", Attributes.NONE.with("axis", 1L))
+        .node("ai.onnx.ml:Normalizer", "scores", "by rule", Attributes.NONE.with("norm", "L2"))
+        .node("ReduceSumSquare", "scores,last", "sum")
+        .node("Sqrt", "sum", "root")
+        .node("Div", "scores,root", "by root")
+        .node("Pow", "scores,two", "squares")
+        .node("ReduceSum", "squares,last", "total")
+        .node("Pow", "total,half", "power")
+        .node("Div", "scores,power", "by power")
+        .node("Mul", "scores,scores", "products")
+        .node("ReduceSum", "products,last", "added")
+        .node("Max", "added,least", "guarded")
+        .node("Sqrt", "guarded", "guarded root")
+        .node("Reciprocal", "guarded root", "factor")
+        .node("Mul", "scores,factor", "by factor");
+  }
+
+  /** With a temperature they are scores again. */
+  @Test
+  void aTemperatureMakesScoresOfIt() {
+    Model model = embeddings().node("Div", "normal,half", "cooled").returning("cooled");
+    assertThat(contract(model).reading()).isEqualTo(Reading.SOFTMAX);
+  }
+
   @Test
   void twoNamesMakeTwoClassesOfIt() {
     Model model = new SmallClassifier(1).returning("scores");

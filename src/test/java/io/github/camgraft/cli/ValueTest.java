@@ -3,23 +3,31 @@ package io.github.camgraft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.camgraft.Explainer;
 import io.github.camgraft.image.ImageFiles;
+import io.github.camgraft.onnx.Attributes;
+import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
+import io.github.camgraft.tensor.NumericTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model that returns one number: an age has no percentage. */
+/** A model that returns numbers: an age has no percentage, and an embedding none either. */
 class ValueTest {
   private static final Path MODEL = Path.of("testmodels/cases/heads/regression.onnx");
   private static final Path PHOTO = Path.of("testmodels/demo/dog.png");
@@ -82,6 +90,68 @@ class ValueTest {
   void thereIsNoClassToBeRightAbout() {
     Run.of("diagnose", MODEL, PHOTO, "--truth", "folders", "-o", folder)
         .complains(1, "gives a single number and no classes");
+  }
+
+  // --- several numbers ---
+
+  /** A network that returns a vector of length one, which no softmax is meant for. */
+  private Path embedding() {
+    Model model = ModelFiles.read(Path.of("testmodels/cases/heads/embedding_first.onnx"));
+    List<Node> nodes = new ArrayList<>(model.graph().nodes());
+    nodes.add(
+        Node.of(
+            "LpNormalization",
+            List.of("embedding"),
+            List.of("direction"),
+            Attributes.NONE.with("axis", 1L)));
+    Path file = folder.resolve("embedding.onnx");
+    ModelFiles.write(
+        model.withGraph(
+            model
+                .graph()
+                .withNodes(nodes)
+                .withOutputs(List.of(ValueInfo.untyped("direction")))
+                .withoutUnusedInitializers()),
+        file);
+    return file;
+  }
+
+  private static double[] direction(Path file) {
+    try (Explainer explainer = Explainer.open(file)) {
+      NumericTensor picture =
+          explainer.preprocessing().scaled(explainer.preprocessing().seen(ImageFiles.read(PHOTO)));
+      Model model = ModelFiles.read(file);
+      NumericTensor returned =
+          InferenceSession.runOnce(model, SessionSettings.CPU, Map.of("image", picture))
+              .get("direction");
+      return IntStream.range(0, returned.count()).mapToDouble(returned::at).toArray();
+    }
+  }
+
+  @Test
+  void theNumbersOfAVectorAreShownTheLargestFirst() throws IOException {
+    Path file = embedding();
+    double[] right = direction(file);
+    Run run = Run.of("explain", file, PHOTO, "-o", folder.resolve("out")).succeeds();
+    assertThat(run.out()).contains(right.length + " values").doesNotContain(" %");
+    JsonObject line =
+        JsonParser.parseString(Files.readString(folder.resolve("out/results.jsonl")))
+            .getAsJsonObject();
+    double before = Double.POSITIVE_INFINITY;
+    for (JsonElement each : line.getAsJsonArray("predictions")) {
+      JsonObject said = each.getAsJsonObject();
+      double value = said.get("value").getAsDouble();
+      assertThat(value).isLessThanOrEqualTo(before);
+      assertThat(value).isCloseTo(right[said.get("class").getAsInt()], within(1e-4));
+      assertThat(said.has("probability")).isFalse();
+      before = value;
+    }
+  }
+
+  @Test
+  void aVectorHasNoClassToBeRightAbout() {
+    Run.of("diagnose", embedding(), PHOTO, "--truth", "folders", "-o", folder.resolve("out"))
+        .complains(1, "gives numbers that are no classes");
   }
 
   @Test
