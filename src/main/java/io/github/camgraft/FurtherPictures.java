@@ -10,12 +10,12 @@ import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
 import io.github.camgraft.tensor.NumericTensor;
+import io.github.camgraft.tensor.NumpyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -59,18 +59,13 @@ record FurtherPictures(Map<String, InputPreparation> preparations, Map<String, P
         (input, place) -> {
           if (preparations.containsKey(input)) {
             places.put(input, place);
-          } else if (!isArray(place)) {
+          } else if (!NumpyFile.isNamed(place)) {
             TensorType type = picture(inputs, input, place);
             preparations.put(input, InputPreparation.ofFurther(layout(type), type, first));
             places.put(input, place);
           }
         });
     return new FurtherPictures(preparations, places);
-  }
-
-  /** Whether a file is an array, which may belong into any input. */
-  static boolean isArray(Path file) {
-    return file.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
   }
 
   private static TensorType picture(Map<String, TensorType> inputs, String input, Path place) {

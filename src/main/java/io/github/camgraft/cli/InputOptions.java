@@ -5,7 +5,6 @@ import io.github.camgraft.tensor.NumpyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -22,7 +21,7 @@ final class InputOptions {
     Map<String, NumericTensor> tensors = new LinkedHashMap<>();
     files.forEach(
         (name, file) -> {
-          if (isArray(file)) {
+          if (NumpyFile.isNamed(file)) {
             tensors.put(name, read(file));
           }
         });
@@ -32,10 +31,6 @@ final class InputOptions {
   /** All that was named, for the inputs that take pictures; they may be arrays, too. */
   Map<String, Path> places() {
     return Map.copyOf(files);
-  }
-
-  private static boolean isArray(Path file) {
-    return file.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
   }
 
   static NumericTensor read(Path file) {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Locale;
 
 /**
  * Reads arrays of {@code numpy.save} as pictures of any number of bands: {@code [H,W]}, {@code
@@ -17,11 +16,6 @@ import java.util.Locale;
  */
 final class ArrayPictures {
   private ArrayPictures() {}
-
-  /** Whether a file's name says that it is one. */
-  static boolean isOne(Path file) {
-    return file.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
-  }
 
   /**
    * Reads one picture.

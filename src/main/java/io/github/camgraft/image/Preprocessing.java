@@ -2,6 +2,7 @@ package io.github.camgraft.image;
 
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
+import io.github.camgraft.tensor.NumpyFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -139,7 +140,7 @@ public record Preprocessing(
    * @throws ImageException if there is no such file, or it is not a whole picture of a known kind
    */
   public Photo read(Path file) {
-    return ArrayPictures.isOne(file)
+    return NumpyFile.isNamed(file)
         ? ArrayPictures.read(file, this)
         : ImageFiles.photo(file, channels.takesColours());
   }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +45,11 @@ public final class NumpyFile {
   }
 
   private NumpyFile() {}
+
+  /** Whether a file is called as one of these, in any case of letters. */
+  public static boolean isNamed(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
+  }
 
   /**
    * An array of real numbers.
