@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The gradient of a model against differences, stretch by stretch.
@@ -262,11 +263,18 @@ final class GradientTrial {
           while (all.size() < FEWEST_TO_BE_SURE) {
             all.add(Vectors.where(front.value(), noise.direction(front.size())));
           }
-          return Finding.of(stretch, sent(sweep, all), 2, Verdict.WRONG);
+          return Finding.of(stretch, lasting(sweep, all), 2, Verdict.WRONG);
         }
       } catch (RuntimeFailure withoutKernel) {
         return coarse;
       }
+    }
+
+    private List<Passage> lasting(Sweep sweep, List<double[]> changes) {
+      List<Passage> passages = sent(sweep, changes);
+      return IntStream.range(0, changes.size())
+          .mapToObj(i -> sweep.lasting(changes.get(i), passages.get(i)))
+          .toList();
     }
 
     private double[] run(Stretch stretch, InferenceSession session, double[] entering) {

@@ -18,6 +18,12 @@ final class Sweep {
   /** How long a change is, of the values that it changes; those that settle most often first. */
   private static final double[] STEPS = {3e-4, 1e-4, 3e-5, 1e-3, 3e-3, 1e-2};
 
+  /** Shorter than all others: float32 leaves little of it, but kinks hardly come that close. */
+  private static final double CLOSER_STEP = 3e-6;
+
+  /** What a step so much shorter leaves of a mistake, at the least: rounding takes some of it. */
+  private static final double FADED = 0.5;
+
   private static final double AGREEING = 0.01;
   private static final double WRONG = 0.02;
 
@@ -69,6 +75,19 @@ final class Sweep {
   /** Sends a change with a few lengths. */
   Passage brief(double[] change) {
     return passage(change, FEW);
+  }
+
+  /**
+   * Asks once more, closer by, what was found against the gradient. A wrong gradient stays wrong
+   * however short the step is; what was kinks that lie close together fades.
+   */
+  Passage lasting(double[] change, Passage found) {
+    if (found.verdict() != Verdict.SUSPECT) {
+      return found;
+    }
+    Passage closer = passage(change, CLOSER_STEP * unit(change), found.off());
+    double left = closer.off() / found.off();
+    return left >= FADED ? found : new Passage(closer.behind(), Verdict.OPEN, closer.off());
   }
 
   private Passage passage(double[] change, int steps) {

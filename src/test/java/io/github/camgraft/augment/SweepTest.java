@@ -100,4 +100,27 @@ class SweepTest {
     assertThat(sweep.brief(gradient).verdict()).isEqualTo(Verdict.OPEN);
     assertThat(calls).hasValue(18);
   }
+
+  /** A mistake is as large close by, kinks fade there: these lie 1e-5 away. */
+  @Test
+  void whatFadesCloseByIsNoMistake() {
+    double[] change = noise();
+    Sweep wrong = sweep(x -> x * x, x -> 1.7 * x);
+    Passage mistake = wrong.thorough(change);
+    assertThat(wrong.lasting(change, mistake)).isEqualTo(mistake);
+
+    double[] value = noise();
+    double[] gradient = noise();
+    double width = 1e-5;
+    UnaryOperator<double[]> kinked =
+        values ->
+            each(
+                Vectors.difference(values, value),
+                moved -> moved + Math.signum(moved) * Math.max(0, Math.abs(moved) - width));
+    Sweep fading =
+        new Sweep(new End(value, gradient), new End(new double[ENTRIES], gradient), kinked);
+    Passage found = fading.thorough(gradient);
+    assertThat(found.verdict()).isEqualTo(Verdict.SUSPECT);
+    assertThat(fading.lasting(gradient, found).verdict()).isEqualTo(Verdict.OPEN);
+  }
 }
