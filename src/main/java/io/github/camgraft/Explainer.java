@@ -42,7 +42,9 @@ import java.util.function.Function;
  * }</pre>
  *
  * <p>An original model is augmented in memory; an augmented one is taken as it is. Explaining is
- * thread-safe.
+ * thread-safe. Closing waits until the model runs for nobody; explaining that is not done by then,
+ * and any that is asked for later, ends with an {@link IllegalStateException}. It may be closed
+ * more than once.
  */
 public final class Explainer implements AutoCloseable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();

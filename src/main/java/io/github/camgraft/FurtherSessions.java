@@ -67,6 +67,8 @@ final class FurtherSessions implements AutoCloseable {
 
   private synchronized InferenceSession session(
       String key, Supplier<Optional<Analysis>> model, Set<Method> methods) {
+    // What were opened behind its back nobody would close.
+    main.requireOpen();
     return opened.computeIfAbsent(
         key,
         missing ->

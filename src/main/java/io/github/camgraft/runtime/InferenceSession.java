@@ -28,15 +28,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A model loaded into ONNX Runtime. Running it is thread-safe; closing it frees the memory that it
- * holds outside Java.
+ * A model loaded into ONNX Runtime. Running it is thread-safe. Closing it, from any thread and any
+ * number of times, frees the memory that it holds outside Java as soon as no run is under way any
+ * more; whoever asks it for anything afterwards gets an {@link IllegalStateException}.
  */
 public final class InferenceSession implements AutoCloseable {
   private static final String EXTERNAL_DATA_FOLDER =
       "session.model_external_initializers_file_folder_path";
 
   private final OrtEnvironment environment;
-  private final OrtSession session;
+  private final NativeSession session;
   private final String device;
 
   /** Inputs that the model has and no output that is wanted depends on. */
@@ -45,7 +46,7 @@ public final class InferenceSession implements AutoCloseable {
   private InferenceSession(
       OrtEnvironment environment, OrtSession session, String device, Set<String> idle) {
     this.environment = environment;
-    this.session = session;
+    this.session = new NativeSession(session);
     this.device = device;
     this.idle = idle;
   }
@@ -189,29 +190,29 @@ public final class InferenceSession implements AutoCloseable {
 
   /** The names of the inputs, in the model's order. */
   public Set<String> inputs() {
-    return session.getInputNames();
+    return asked("inputs", OrtSession::getInputNames);
   }
 
   /** The names of the outputs, in the model's order. */
   public Set<String> outputs() {
-    return session.getOutputNames();
+    return asked("outputs", OrtSession::getOutputNames);
   }
 
   /** The types of the tensors among the inputs. */
   public Map<String, TensorType> inputTypes() {
-    try {
-      return types(session.getInputInfo());
-    } catch (OrtException failure) {
-      throw new RuntimeFailure("ONNX Runtime does not tell the model's inputs", failure);
-    }
+    return types(asked("inputs", OrtSession::getInputInfo));
   }
 
   /** The types of the tensors among the outputs, as ONNX Runtime inferred them. */
   public Map<String, TensorType> outputTypes() {
+    return types(asked("outputs", OrtSession::getOutputInfo));
+  }
+
+  private <T> T asked(String what, NativeSession.Use<T> question) {
     try {
-      return types(session.getOutputInfo());
+      return session.use(question);
     } catch (OrtException failure) {
-      throw new RuntimeFailure("ONNX Runtime does not tell the model's outputs", failure);
+      throw new RuntimeFailure("ONNX Runtime does not tell the model's " + what, failure);
     }
   }
 
@@ -248,9 +249,10 @@ public final class InferenceSession implements AutoCloseable {
    * @param feeds a tensor for each input; numbers are converted to the input's element type
    * @return the outputs that are tensors of numbers, by name, in the model's order
    * @throws RuntimeFailure if an input does not fit
+   * @throws IllegalStateException if the session has been closed
    */
   public Map<String, NumericTensor> run(Map<String, ? extends NumericTensor> feeds) {
-    return run(feeds, session.getOutputNames());
+    return run(feeds, outputs());
   }
 
   /** Runs the model and fetches only some of its outputs. */
@@ -269,9 +271,7 @@ public final class InferenceSession implements AutoCloseable {
         }
         tensors.put(feed.getKey(), OrtTensors.toNative(environment, feed.getValue(), type.type()));
       }
-      try (OrtSession.Result result = session.run(tensors, wanted)) {
-        return fetch(result);
-      }
+      return session.use(loaded -> fetched(loaded, tensors, wanted));
     } catch (OrtException failure) {
       throw new RuntimeFailure("the model failed: " + sentence(failure.getMessage()), failure);
     } finally {
@@ -279,11 +279,14 @@ public final class InferenceSession implements AutoCloseable {
     }
   }
 
-  private static Map<String, NumericTensor> fetch(OrtSession.Result result) throws OrtException {
+  private static Map<String, NumericTensor> fetched(
+      OrtSession loaded, Map<String, OnnxTensor> feeds, Set<String> wanted) throws OrtException {
     Map<String, NumericTensor> outputs = new LinkedHashMap<>();
-    for (Map.Entry<String, OnnxValue> entry : result) {
-      if (entry.getValue() instanceof OnnxTensor tensor && OrtTensors.isNumeric(tensor)) {
-        outputs.put(entry.getKey(), OrtTensors.toJava(tensor));
+    try (OrtSession.Result result = loaded.run(feeds, wanted)) {
+      for (Map.Entry<String, OnnxValue> entry : result) {
+        if (entry.getValue() instanceof OnnxTensor tensor && OrtTensors.isNumeric(tensor)) {
+          outputs.put(entry.getKey(), OrtTensors.toJava(tensor));
+        }
       }
     }
     return outputs;
@@ -291,11 +294,16 @@ public final class InferenceSession implements AutoCloseable {
 
   /** The notes in the model file. */
   public Map<String, String> metadata() {
-    try {
-      return session.getMetadata().getCustomMetadata();
-    } catch (OrtException failure) {
-      throw new RuntimeFailure("ONNX Runtime does not tell the model's metadata", failure);
-    }
+    return asked("metadata", loaded -> loaded.getMetadata().getCustomMetadata());
+  }
+
+  /**
+   * Refuses to go on with a session that has been closed.
+   *
+   * @throws IllegalStateException if it has
+   */
+  public void requireOpen() {
+    asked("state", loaded -> true);
   }
 
   @Override
