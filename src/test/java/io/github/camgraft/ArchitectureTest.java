@@ -1,11 +1,16 @@
 package io.github.camgraft;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,6 +28,7 @@ class ArchitectureTest {
    */
   private static final List<String> UPWARDS =
       List.of(
+          "text",
           "parallel",
           "files",
           "tensor",
@@ -87,6 +93,27 @@ class ArchitectureTest {
     only("image", "java.awt..", "javax.imageio..", "com.twelvemonkeys..", "com.luciad..");
     only("cam", "org.ejml..");
     only("cli", "picocli..");
+  }
+
+  /** A line that leaves through {@code println} is legible, whatever names it holds. */
+  @Test
+  void whatIsPrintedIsALine() {
+    noClasses()
+        .that()
+        .haveSimpleNameNotEndingWith("Main")
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.(Lines|Progress|(Completion|Methods|Rules)Command)")
+        .should()
+        .callMethodWhere(
+            target(owner(assignableTo(PrintWriter.class)))
+                .and(target(nameMatching("print|printf|format|write|append"))))
+        .check(CLASSES);
   }
 
   private static String in(String name) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -87,7 +88,12 @@ final class Complaint {
   }
 
   private static String prefixed(String message) {
-    String line = message.strip().replaceAll("\\s*\\R\\s*", " ");
+    String line =
+        message
+            .lines()
+            .map(String::strip)
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(" "));
     return "camgraft: " + (line.endsWith(".") ? line.substring(0, line.length() - 1) : line);
   }
 }

@@ -5,6 +5,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.camgraft.files.Digest;
 import io.github.camgraft.files.Journal;
+import io.github.camgraft.report.Card;
 import io.github.camgraft.report.ReportPage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What an earlier run left, and what of it still holds. */
@@ -35,13 +38,16 @@ final class EarlierRun {
 
   /** The photographs that have a card in a report or in its unfinished beginning. */
   Set<Path> carded(Path source) throws IOException {
-    Set<Path> carded = new HashSet<>();
-    if (Files.exists(source)) {
-      try (Stream<String> lines = Journal.lines(source)) {
-        lines.forEach(line -> ReportPage.name(line).map(Path::of).ifPresent(carded::add));
-      }
+    if (!Files.exists(source)) {
+      return Set.of();
     }
-    return carded;
+    try (Stream<String> lines = Journal.lines(source)) {
+      Set<String> cards =
+          lines.flatMap(line -> ReportPage.name(line).stream()).collect(Collectors.toSet());
+      return names.keySet().stream()
+          .filter(photo -> cards.contains(Card.name(photo)))
+          .collect(Collectors.toSet());
+    }
   }
 
   /**
@@ -81,9 +87,10 @@ final class EarlierRun {
     return figures(line).map(json -> photos.contains(photo(json))).orElse(false);
   }
 
-  /** Whether a line of a report is the card of one of these photographs. */
-  static boolean isCardOf(String line, Set<Path> photos) {
-    return ReportPage.name(line).map(name -> photos.contains(Path.of(name))).orElse(false);
+  /** Tells which lines of a report are the cards of these photographs. */
+  static Predicate<String> cardsOf(Set<Path> photos) {
+    Set<String> cards = photos.stream().map(Card::name).collect(Collectors.toSet());
+    return line -> ReportPage.name(line).filter(cards::contains).isPresent();
   }
 
   private static Path photo(JsonObject json) {

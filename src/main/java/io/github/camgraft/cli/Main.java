@@ -40,10 +40,10 @@ public final class Main {
    * @return 0 where all went well, 1 where something failed, 2 where the command line was wrong
    */
   public static int run(PrintStream out, PrintStream err, String... arguments) {
-    PrintWriter complaints = new PrintWriter(new StreamWriter(err), true);
+    PrintWriter complaints = new Lines(err);
     CommandLine program =
         new CommandLine(new CamgraftCommand())
-            .setOut(new PrintWriter(new StreamWriter(out), true))
+            .setOut(new Lines(out))
             .setErr(complaints)
             .registerConverter(Convention.class, new Word<>(Convention.values()))
             .registerConverter(Emission.Parts.class, new Word<>(Emission.Parts.values()))

@@ -64,7 +64,7 @@ final class RunFolder {
     if (reported) {
       cards =
           Files.exists(source)
-              ? Journal.resume(cards(), source, line -> EarlierRun.isCardOf(line, done))
+              ? Journal.resume(cards(), source, EarlierRun.cardsOf(done))
               : Journal.start(cards());
     }
     return done;

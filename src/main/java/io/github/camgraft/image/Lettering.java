@@ -1,5 +1,7 @@
 package io.github.camgraft.image;
 
+import io.github.camgraft.text.Legible;
+
 /** Writes single lines of text. */
 interface Lettering {
 
@@ -14,14 +16,22 @@ interface Lettering {
     return FontLettering.works() ? new FontLettering() : new PixelLettering();
   }
 
-  /** The text, cut and ended with dots if it is wider than {@code width} pixels. */
-  default Ink fitted(String text, TextSize size, int width) {
+  /** The words in one line, cut and ended with dots if it is wider than {@code width} pixels. */
+  default Ink fitted(String words, TextSize size, int width) {
+    String text = beginning(Legible.line(words), width + 1);
     Ink ink = write(text, size);
     int length = text.codePointCount(0, text.length());
     while (ink.width() > width && length > 1) {
       length--;
-      ink = write(text.substring(0, text.offsetByCodePoints(0, length)).strip() + "\u2026", size);
+      ink = write(beginning(text, length).strip() + "\u2026", size);
     }
     return ink;
+  }
+
+  /** So many letters at most; no line has more of them than pixels. */
+  private static String beginning(String text, int letters) {
+    return text.codePointCount(0, text.length()) > letters
+        ? text.substring(0, text.offsetByCodePoints(0, letters))
+        : text;
   }
 }

@@ -5,6 +5,8 @@ import io.github.camgraft.Prediction;
 import io.github.camgraft.image.Framing;
 import io.github.camgraft.image.GuidedPicture;
 import io.github.camgraft.image.Picture;
+import io.github.camgraft.text.Legible;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,7 +44,7 @@ public record Card(
    */
   public static Card of(PhotoResult result, Picture photo, GuidedPicture.Style style) {
     return new Card(
-        result.photo().toString(),
+        name(result.photo()),
         photo,
         result.framing(),
         result.predictions(),
@@ -51,6 +53,11 @@ public record Card(
             .flatMap(explanation -> rows(result, explanation, style))
             .toList(),
         false);
+  }
+
+  /** What the card of a photograph is called. */
+  public static String name(Path photo) {
+    return Legible.line(photo.toString());
   }
 
   private static Stream<Row> rows(

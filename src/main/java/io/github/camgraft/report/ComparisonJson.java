@@ -1,7 +1,5 @@
 package io.github.camgraft.report;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -14,9 +12,6 @@ import java.util.List;
 
 /** How alike explanations are, for programs. */
 public final class ComparisonJson {
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
-
   private ComparisonJson() {}
 
   /** Two explanations of one photograph. */
@@ -66,15 +61,15 @@ public final class ComparisonJson {
 
   private static JsonObject similarity(Similarity similarity) {
     JsonObject json = new JsonObject();
-    json.add("rank", ResultJson.number(similarity.rank()));
-    json.add("cosine", ResultJson.number(similarity.cosine()));
-    json.add("overlap", ResultJson.number(similarity.overlap()));
-    json.add("structure", ResultJson.number(similarity.structure()));
+    json.add("rank", Json.number(similarity.rank()));
+    json.add("cosine", Json.number(similarity.cosine()));
+    json.add("overlap", Json.number(similarity.overlap()));
+    json.add("structure", Json.number(similarity.structure()));
     return json;
   }
 
   /** For a file. */
   public static String text(JsonElement json) {
-    return GSON.toJson(json) + "\n";
+    return Json.text(json);
   }
 }

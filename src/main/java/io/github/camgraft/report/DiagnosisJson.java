@@ -1,6 +1,5 @@
 package io.github.camgraft.report;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.camgraft.Diagnosis;
@@ -13,8 +12,8 @@ public final class DiagnosisJson {
   public static String of(Diagnosis diagnosis) {
     JsonObject json = new JsonObject();
     json.addProperty("photos", diagnosis.photos());
-    json.add("top_1", ResultJson.number(diagnosis.topOne()));
-    json.add("top_5", ResultJson.number(diagnosis.topFive()));
+    json.add("top_1", Json.number(diagnosis.topOne()));
+    json.add("top_5", Json.number(diagnosis.topFive()));
     JsonArray classes = new JsonArray();
     for (Diagnosis.Tally tally : diagnosis.worst(Integer.MAX_VALUE)) {
       JsonObject each = new JsonObject();
@@ -43,6 +42,6 @@ public final class DiagnosisJson {
       mistakes.add(each);
     }
     json.add("mistakes", mistakes);
-    return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json) + "\n";
+    return Json.text(json);
   }
 }

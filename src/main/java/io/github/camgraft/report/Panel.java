@@ -3,6 +3,7 @@ package io.github.camgraft.report;
 import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.image.Picture;
+import io.github.camgraft.text.Legible;
 import java.util.Optional;
 
 /** One picture that explains a class. */
@@ -21,7 +22,13 @@ public sealed interface Panel {
    * @param notice why the map shows nothing, if it does
    */
   record Heat(String method, String layer, Heatmap map, Optional<Box> box, Optional<String> notice)
-      implements Panel {}
+      implements Panel {
+    /** Spells out what is no letter. */
+    public Heat {
+      layer = Legible.line(layer);
+      notice = notice.map(Legible::line);
+    }
+  }
 
   /**
    * A picture that stands in the photograph's place.

@@ -1,7 +1,7 @@
 package io.github.camgraft.report;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
@@ -81,8 +81,9 @@ public final class Provenance {
 
   /** For a file. */
   public String toJson() {
-    return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(settings)
-        + "\n";
+    JsonObject json = new JsonObject();
+    settings.forEach(json::addProperty);
+    return Json.text(json);
   }
 
   /**

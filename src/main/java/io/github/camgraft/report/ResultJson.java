@@ -1,12 +1,7 @@
 package io.github.camgraft.report;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import io.github.camgraft.Explainer;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.LayerExplanation;
@@ -24,9 +19,6 @@ import java.util.Arrays;
 public final class ResultJson {
   private static final int PREDICTIONS = 10;
   private static final int CHANNELS = 10;
-  private static final Gson PRETTY =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
-  private static final Gson LINE = new GsonBuilder().disableHtmlEscaping().create();
 
   private final Path model;
   private final Explainer explainer;
@@ -39,12 +31,12 @@ public final class ResultJson {
 
   /** The text of a file. */
   public static String text(JsonObject json) {
-    return PRETTY.toJson(json) + "\n";
+    return Json.text(json);
   }
 
   /** The same in one line, without its end. */
   public static String line(JsonObject json) {
-    return LINE.toJson(json);
+    return Json.line(json);
   }
 
   /** What is said of a photograph that cannot be read. */
@@ -89,16 +81,16 @@ public final class ResultJson {
     json.addProperty("class", prediction.index());
     json.addProperty("name", prediction.name());
     if (prediction.value().isPresent()) {
-      json.add("value", number(prediction.value().getAsDouble()));
+      json.add("value", Json.number(prediction.value().getAsDouble()));
     } else {
-      json.add("probability", number(prediction.probability()));
+      json.add("probability", Json.number(prediction.probability()));
     }
     return json;
   }
 
   private static JsonObject explanation(PhotoResult result, Explanation explanation) {
     JsonObject json = prediction(explanation.prediction());
-    json.add("score", number(explanation.score()));
+    json.add("score", Json.number(explanation.score()));
     JsonArray layers = new JsonArray();
     for (int i = 0; i < explanation.layers().size(); i++) {
       JsonObject layer = layer(explanation.layers().get(i));
@@ -185,9 +177,9 @@ public final class ResultJson {
     // Comparisons pass over what is no number, sums do not.
     boolean isKnown = !Double.isNaN(sum);
     JsonObject json = new JsonObject();
-    json.add("minimum", number(isKnown ? (double) minimum : Double.NaN));
-    json.add("maximum", number(isKnown ? (double) maximum : Double.NaN));
-    json.add("sum", number(sum));
+    json.add("minimum", Json.number(isKnown ? (double) minimum : Double.NaN));
+    json.add("maximum", Json.number(isKnown ? (double) maximum : Double.NaN));
+    json.add("sum", Json.number(sum));
     return json;
   }
 
@@ -229,14 +221,14 @@ public final class ResultJson {
 
   private static JsonObject alpha(AlphaSummary summary) {
     JsonObject json = new JsonObject();
-    json.add("minimum", number(summary.minimum()));
-    json.add("maximum", number(summary.maximum()));
-    json.add("mean", number(summary.mean()));
+    json.add("minimum", Json.number(summary.minimum()));
+    json.add("maximum", Json.number(summary.maximum()));
+    json.add("mean", Json.number(summary.mean()));
     JsonArray largest = new JsonArray();
     for (AlphaSummary.Channel channel : summary.largest()) {
       JsonObject entry = new JsonObject();
       entry.addProperty("channel", channel.index());
-      entry.add("weight", number(channel.weight()));
+      entry.add("weight", Json.number(channel.weight()));
       largest.add(entry);
     }
     json.add("largest", largest);
@@ -248,19 +240,10 @@ public final class ResultJson {
     for (int y = 0; y < map.height(); y++) {
       JsonArray row = new JsonArray();
       for (int x = 0; x < map.width(); x++) {
-        row.add(number(map.at(y, x)));
+        row.add(Json.number(map.at(y, x)));
       }
       rows.add(row);
     }
     return rows;
-  }
-
-  /** The shortest digits of a float; JSON has no word for infinity and not-a-number. */
-  private static JsonElement number(float value) {
-    return Float.isFinite(value) ? new JsonPrimitive(value) : JsonNull.INSTANCE;
-  }
-
-  static JsonElement number(double value) {
-    return Double.isFinite(value) ? new JsonPrimitive(value) : JsonNull.INSTANCE;
   }
 }

@@ -1,12 +1,13 @@
 package io.github.camgraft.report;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.github.camgraft.files.WholeFile;
+import io.github.camgraft.text.Legible;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The main figures of a run as a table, a row for each explained class of each photograph. */
 public final class ResultTable {
@@ -37,6 +39,12 @@ public final class ResultTable {
           "box_y1",
           "value",
           "error");
+
+  /** With what formulas begin, also as wide as letters of Chinese. */
+  private static final Pattern FORMULA = Pattern.compile("[=+@\uff1d\uff0b\uff20\uff0d-]");
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
   private ResultTable() {}
 
@@ -111,7 +119,16 @@ public final class ResultTable {
   }
 
   private static String cell(JsonObject json, String name) {
-    JsonElement value = json.get(name);
-    return value == null || value.isJsonNull() ? "" : value.getAsString();
+    if (!(json.get(name) instanceof JsonPrimitive value)) {
+      return "";
+    }
+    return value.isString() ? words(value.getAsString()) : value.getAsString();
+  }
+
+  /** Spreadsheets would compute a name that begins like a formula; behind a quote it is a text. */
+  private static String words(String words) {
+    String line = Legible.line(words);
+    boolean isFormula = FORMULA.matcher(line).lookingAt() && !NUMBER.matcher(line).matches();
+    return isFormula ? "'" + line : line;
   }
 }

@@ -9,6 +9,7 @@ import io.github.camgraft.cam.InputMethod;
 import io.github.camgraft.cam.LayerMethod;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.GuidedPicture;
+import io.github.camgraft.text.Legible;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +23,9 @@ import java.util.function.BiFunction;
  * @param panels the pictures, in the order in which they are shown
  */
 public record Row(String title, List<Panel> panels) {
-  /** Keeps a copy of the list. */
+  /** Keeps a copy of the list, and spells out what is no letter. */
   public Row {
+    title = Legible.line(title);
     panels = List.copyOf(panels);
   }
 

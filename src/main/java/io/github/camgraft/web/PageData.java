@@ -14,6 +14,7 @@ import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.text.Legible;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +122,7 @@ public record PageData(
     json.add("labels", GSON.toJsonTree(labels));
     json.add("contract", JsonParser.parseString(contract.toMetadata().get(Contract.KEY)));
     json.addProperty("colours", table());
-    return GSON.toJson(json) + "\n";
+    return Legible.text(GSON.toJson(json)) + "\n";
   }
 
   /** 256 colours, six hexadecimal digits each, from none to most. */
