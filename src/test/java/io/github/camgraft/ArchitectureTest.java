@@ -89,7 +89,7 @@ class ArchitectureTest {
   @Test
   void eachLibraryHasOneRoom() {
     only("onnx", "com.google.protobuf..");
-    only("runtime", "ai.onnxruntime..");
+    only("runtime", "ai.onnxruntime..", "com.sun.jna..");
     only("image", "java.awt..", "javax.imageio..", "com.twelvemonkeys..", "com.luciad..");
     only("cam", "org.ejml..");
     only("cli", "picocli..");

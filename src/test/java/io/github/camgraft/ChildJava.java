@@ -29,11 +29,12 @@ public record ChildJava(int status, String printed) {
     command.addAll(options);
     // A crash is told by the status; its files would only lie about.
     command.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:+SuppressFatalErrorMessage"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    command.add(program.getName());
     List.of(arguments).forEach(argument -> command.add(argument.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment);
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     Process process = builder.start();
     process.getOutputStream().close();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -129,9 +129,8 @@ public final class InferenceSession implements AutoCloseable {
   }
 
   private static InferenceSession open(SessionSettings settings, Set<String> idle, Loader loader) {
-    NativeLibraries.unpack(settings.device() == Device.CUDA || Devices.hasDriver());
     OrtEnvironment environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "camgraft");
+        Startup.environment(settings.device() == Device.CUDA || Devices.hasDriver());
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       options.setIntraOpNumThreads(settings.threads());

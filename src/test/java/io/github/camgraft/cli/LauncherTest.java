@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,14 +64,32 @@ class LauncherTest {
     assertThat(options(script, "augment", large.toString())).contains("-XX:TieredStopAtLevel=1");
   }
 
+  @Test
+  void bothScriptsForbidReportsUnlessTheUserSaysOtherwise() throws Exception {
+    Path script = built(folder).resolve("tools/camgraft");
+    String printed = "#!/bin/sh\necho \"$ORT_DISABLE_TELEMETRY\"\n";
+    Map<String, String> java = Map.of("JAVA_HOME", javaHome(printed));
+    assertThat(start(java, script)).isEqualTo("1\n");
+    Map<String, String> asked = new HashMap<>(java);
+    asked.put("ORT_DISABLE_TELEMETRY", "0");
+    assertThat(start(asked, script)).isEqualTo("0\n");
+    assertThat(Path.of("tools/camgraft.cmd"))
+        .content()
+        .contains("if not defined ORT_DISABLE_TELEMETRY set \"ORT_DISABLE_TELEMETRY=1\"");
+  }
+
   /** With what Java is started, line by line. */
   private List<String> options(Path script, String... arguments) throws Exception {
+    String home = javaHome("#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    return start(Map.of("JAVA_HOME", home), script, arguments).lines().toList();
+  }
+
+  /** Where a script is that is started as if it were Java. */
+  private String javaHome(String script) throws IOException {
     Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
-    Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    Files.writeString(java, script);
     assertThat(java.toFile().setExecutable(true)).isTrue();
-    return start(Map.of("JAVA_HOME", folder.resolve("java").toString()), script, arguments)
-        .lines()
-        .toList();
+    return folder.resolve("java").toString();
   }
 
   private static Path built(Path root) throws IOException {
@@ -89,6 +108,7 @@ class LauncherTest {
   private String start(Map<String, String> variables, Path script, String... arguments)
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder("sh", script.toString());
+    builder.environment().remove("ORT_DISABLE_TELEMETRY");
     builder.environment().putAll(variables);
     builder.command().addAll(List.of(arguments));
     builder.directory(folder.toFile()).redirectErrorStream(true);

@@ -1,0 +1,71 @@
+package io.github.camgraft.runtime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import com.sun.jna.Function;
+
+/**
+ * Starts ONNX Runtime, which from 1.29 on reports to its makers unless it is told not to. On Linux
+ * and macOS it writes an identifier of the machine and its reports, which hold all metadata of each
+ * model that is loaded, into the user's cache folder ({@code ~/.cache/Microsoft/DeveloperTools} or
+ * in {@code XDG_CACHE_HOME}) and sends them from there; on Windows it hands them to the system.
+ *
+ * <p>{@link OrtEnvironment#setTelemetry} comes too late for the identifier and for the report that
+ * ONNX Runtime has been started; only the environment variable {@value #SWITCH} forbids these, and
+ * only if it is there before. Java cannot set one, so the C library is asked to. A value that
+ * somebody has given it stays.
+ */
+final class Startup {
+  private static final String SWITCH = "ORT_DISABLE_TELEMETRY";
+
+  /** Where JNA unpacks its library; by itself it does so in the user's cache folder. */
+  private static final String FOLDER_OF_JNA = "jna.tmpdir";
+
+  private static boolean isSilent = System.getenv(SWITCH) != null || isWindows();
+
+  private Startup() {}
+
+  /**
+   * ONNX Runtime, ready and silent.
+   *
+   * @param cuda whether its libraries for a GPU will be needed
+   * @throws RuntimeFailure if it cannot be started
+   */
+  static synchronized OrtEnvironment environment(boolean cuda) {
+    NativeLibraries.unpack(cuda);
+    if (!isSilent) {
+      isSilent = true;
+      setSwitch();
+    }
+    try {
+      OrtEnvironment environment =
+          OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "camgraft");
+      environment.setTelemetry(false);
+      return environment;
+    } catch (OrtException failure) {
+      throw new RuntimeFailure("ONNX Runtime does not start", failure);
+    }
+  }
+
+  private static void setSwitch() {
+    String asked = System.getProperty(FOLDER_OF_JNA);
+    if (asked == null) {
+      System.setProperty(FOLDER_OF_JNA, System.getProperty("java.io.tmpdir"));
+    }
+    try {
+      Function.getFunction("c", "setenv").invokeInt(new Object[] {SWITCH, "1", 0});
+    } catch (LinkageError noJna) {
+      // Where JNA cannot be loaded, all but the identifier and the first report is still off.
+    } finally {
+      if (asked == null) {
+        System.clearProperty(FOLDER_OF_JNA);
+      }
+    }
+  }
+
+  /** There the reports are not ONNX Runtime's to send, and it does not ask for the variable. */
+  private static boolean isWindows() {
+    return System.getProperty("os.name", "").startsWith("Windows");
+  }
+}

@@ -1,0 +1,44 @@
+package io.github.camgraft.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camgraft.ChildJava;
+import io.github.camgraft.onnx.ModelFiles;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** ONNX Runtime reports nothing about the users of a program that has camgraft in it. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "reports are the system's there")
+class StartupTest {
+  private static final List<String> OPTIONS = List.of("-Dcamgraft.libraries=target/native");
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HOME", "XDG_CACHE_HOME"})
+  void nothingIsLeftWhereReportsAreKept(String variable) throws Exception {
+    Map<String, String> environment = new HashMap<>(Map.of("HOME", "/nowhere"));
+    environment.put(variable, folder.toString());
+    ChildJava child = ChildJava.run(environment, OPTIONS, LoadsAModel.class);
+    assertThat(child.printed()).isEqualTo("loaded");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** Opens a model and closes it. */
+  static final class LoadsAModel {
+    private LoadsAModel() {}
+
+    public static void main(String[] arguments) {
+      Path demo = Path.of("testmodels/demo/demo.onnx");
+      InferenceSession.open(ModelFiles.read(demo), SessionSettings.COMPARISON).close();
+      System.out.print("loaded");
+    }
+  }
+}
