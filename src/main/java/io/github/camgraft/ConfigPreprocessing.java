@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.github.camgraft.files.FileBytes;
 import io.github.camgraft.onnx.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,9 @@ import java.util.Optional;
 final class ConfigPreprocessing {
   private static final List<String> FILES =
       List.of("preprocessor_config.json", "processor_config.json", "config.json");
+
+  /** Far more bytes than any configuration takes. */
+  private static final long LARGEST = 1L << 24;
 
   private ConfigPreprocessing() {}
 
@@ -58,7 +62,7 @@ final class ConfigPreprocessing {
 
   private static Map<String, String> read(Path file) {
     try {
-      JsonElement json = JsonParser.parseString(Files.readString(file));
+      JsonElement json = JsonParser.parseString(LabelText.decoded(FileBytes.read(file, LARGEST)));
       return json instanceof JsonObject object ? said(object) : Map.of();
     } catch (JsonParseException
         | IllegalStateException

@@ -1,6 +1,7 @@
 package io.github.camgraft;
 
 import io.github.camgraft.image.Framing;
+import io.github.camgraft.image.PhotoFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Optional;
  * What came of one photograph among many.
  *
  * @param photo the file
+ * @param file what was read of it; nothing if it cannot be read
  * @param framing where the network's input lies on the photograph; unknown if it cannot be read
  * @param explanations one for each class of the target, in its order; none if there is a failure
  * @param failure why there is no explanation: an {@link io.github.camgraft.image.ImageException} of
@@ -16,6 +18,7 @@ import java.util.Optional;
  */
 public record Explained(
     Path photo,
+    Optional<PhotoFile> file,
     Optional<Framing> framing,
     List<Explanation> explanations,
     Optional<RuntimeException> failure) {
@@ -24,11 +27,13 @@ public record Explained(
     explanations = List.copyOf(explanations);
   }
 
-  static Explained as(Path photo, Framing framing, List<Explanation> explanations) {
-    return new Explained(photo, Optional.of(framing), explanations, Optional.empty());
+  static Explained as(PhotoFile file, Framing framing, List<Explanation> explanations) {
+    return new Explained(
+        file.path(), Optional.of(file), Optional.of(framing), explanations, Optional.empty());
   }
 
   static Explained not(Path photo, RuntimeException failure) {
-    return new Explained(photo, Optional.empty(), List.of(), Optional.of(failure));
+    return new Explained(
+        photo, Optional.empty(), Optional.empty(), List.of(), Optional.of(failure));
   }
 }

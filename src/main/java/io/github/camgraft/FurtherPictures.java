@@ -24,13 +24,18 @@ import java.util.stream.Stream;
  * that are explained, or a folder with one for each, under the same name.
  *
  * @param preparations how each becomes an input, by the input's name
- * @param places the photographs or folders, by the input's name
+ * @param folders where each photograph's own lies, by the input's name
+ * @param shared the one for all, by the input's name
  */
-record FurtherPictures(Map<String, InputPreparation> preparations, Map<String, Path> places) {
+record FurtherPictures(
+    Map<String, InputPreparation> preparations,
+    Map<String, Path> folders,
+    Map<String, Prepared> shared) {
   /** Keeps its own copies. */
   FurtherPictures {
     preparations = Map.copyOf(preparations);
-    places = Map.copyOf(places);
+    folders = Map.copyOf(folders);
+    shared = Map.copyOf(shared);
   }
 
   /**
@@ -40,6 +45,7 @@ record FurtherPictures(Map<String, InputPreparation> preparations, Map<String, P
    * @param first how the first picture becomes an input
    * @param named files and folders by the names of inputs
    * @throws ModelException if an input does not exist or takes no picture
+   * @throws ImageException if the picture for all cannot be read
    */
   static FurtherPictures of(
       Contract contract,
@@ -65,7 +71,22 @@ record FurtherPictures(Map<String, InputPreparation> preparations, Map<String, P
             places.put(input, place);
           }
         });
-    return new FurtherPictures(preparations, places);
+    Map<String, Path> folders = new LinkedHashMap<>();
+    Map<String, Prepared> shared = new LinkedHashMap<>();
+    places.forEach(
+        (input, place) -> {
+          if (Files.isDirectory(place)) {
+            folders.put(input, place);
+          } else {
+            shared.put(input, read(preparations.get(input), place));
+          }
+        });
+    return new FurtherPictures(preparations, folders, shared);
+  }
+
+  private static Prepared read(InputPreparation preparation, Path file) {
+    Preprocessing how = preparation.preprocessing();
+    return how.prepare(how.read(file));
   }
 
   private static TensorType picture(Map<String, TensorType> inputs, String input, Path place) {
@@ -93,7 +114,7 @@ record FurtherPictures(Map<String, InputPreparation> preparations, Map<String, P
   }
 
   boolean isEmpty() {
-    return places.isEmpty();
+    return folders.isEmpty() && shared.isEmpty();
   }
 
   /**
@@ -102,12 +123,10 @@ record FurtherPictures(Map<String, InputPreparation> preparations, Map<String, P
    * @throws ImageException if one is missing or cannot be read
    */
   Map<String, Prepared> beside(Path photo) {
-    Map<String, Prepared> pictures = new LinkedHashMap<>();
-    places.forEach(
-        (input, place) -> {
-          Preprocessing how = preparations.get(input).preprocessing();
-          pictures.put(input, how.prepare(how.read(file(input, place, photo))));
-        });
+    Map<String, Prepared> pictures = new LinkedHashMap<>(shared);
+    folders.forEach(
+        (input, folder) ->
+            pictures.put(input, read(preparations.get(input), file(input, folder, photo))));
     return pictures;
   }
 
@@ -123,12 +142,9 @@ record FurtherPictures(Map<String, InputPreparation> preparations, Map<String, P
     return inputs;
   }
 
-  private static Path file(String input, Path place, Path photo) {
-    if (!Files.isDirectory(place)) {
-      return place;
-    }
-    Path same = place.resolve(photo.getFileName());
-    return Files.isRegularFile(same) ? same : likeNamed(input, place, photo);
+  private static Path file(String input, Path folder, Path photo) {
+    Path same = folder.resolve(photo.getFileName());
+    return Files.isRegularFile(same) ? same : likeNamed(input, folder, photo);
   }
 
   /** Depths and masks are often kept in another format than the photograph. */

@@ -1,11 +1,11 @@
 package io.github.camgraft;
 
+import io.github.camgraft.files.FileBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /** Names of classes as a text: JSON, a table, or lines. */
 final class LabelText {
-  /** Far more than the names of any model take. */
+  /** Far more bytes than the names of any model take. */
   private static final long LARGEST = 1L << 24;
 
   private static final Pattern NUMBERED = Pattern.compile("(\\d{1,7})[\\s:;,.)=-]+(\\S.*)");
@@ -35,10 +35,7 @@ final class LabelText {
    * @throws LabelFormatException if it holds no names
    */
   static Labels read(Path file) throws IOException, LabelFormatException {
-    if (Files.size(file) > LARGEST) {
-      throw new LabelFormatException("it is larger than 16 MiB");
-    }
-    return parse(decoded(Files.readAllBytes(file)));
+    return parse(decoded(FileBytes.read(file, LARGEST)));
   }
 
   /** The text of a file that may say by a mark at its beginning how it is encoded. */

@@ -72,7 +72,7 @@ public record Labels(List<String> names, List<String> codes, String origin) {
               .formatted(file, broken.getMessage()),
           broken);
     } catch (IOException failure) {
-      throw new ModelException("the class names in '%s' cannot be read".formatted(file), failure);
+      throw new ModelException("the class names cannot be read: " + failure.getMessage(), failure);
     }
   }
 

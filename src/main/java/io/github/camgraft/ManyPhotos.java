@@ -2,6 +2,7 @@ package io.github.camgraft;
 
 import io.github.camgraft.image.Framing;
 import io.github.camgraft.image.ImageException;
+import io.github.camgraft.image.PhotoFile;
 import io.github.camgraft.image.Prepared;
 import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.parallel.OrderedWork;
@@ -92,16 +93,17 @@ final class ManyPhotos {
     List<FloatTensor> prepared = new ArrayList<>();
     List<Shown> shown = new ArrayList<>();
     Map<String, NumericTensor> others = inputs;
-    Map<Path, Framing> framings = new HashMap<>();
+    Map<Path, Read> read = new HashMap<>();
     for (Path photo : photos) {
       try {
         Preprocessing how = preparation.preprocessing();
-        Prepared one = how.prepare(how.read(photo));
+        PhotoFile file = PhotoFile.read(photo);
+        Prepared one = how.prepare(how.read(file));
         Map<String, Prepared> beside = furtherPictures.beside(photo);
         others = furtherPictures.asInputs(beside, inputs);
         prepared.add(one.input());
         shown.add(Shown.of(one, beside));
-        framings.put(photo, one.framing());
+        read.put(photo, new Read(file, one.framing()));
       } catch (ImageException failure) {
         failures.put(photo, failure);
       }
@@ -112,9 +114,12 @@ final class ManyPhotos {
             photo ->
                 failures.containsKey(photo)
                     ? Explained.not(photo, failures.get(photo))
-                    : answers.next().of(photo, framings.get(photo)))
+                    : answers.next().of(read.get(photo)))
         .toList();
   }
+
+  /** A photograph that could be read. */
+  private record Read(PhotoFile file, Framing framing) {}
 
   /** What came of one picture: explanations, or the reason why there are none. */
   private record Answer(List<Explanation> explanations, Optional<NotFiniteException> failure) {
@@ -122,10 +127,10 @@ final class ManyPhotos {
       return new Answer(explanations, Optional.empty());
     }
 
-    Explained of(Path photo, Framing framing) {
+    Explained of(Read read) {
       return failure.isPresent()
-          ? Explained.not(photo, failure.get())
-          : Explained.as(photo, framing, explanations);
+          ? Explained.not(read.file().path(), failure.get())
+          : Explained.as(read.file(), read.framing(), explanations);
     }
   }
 

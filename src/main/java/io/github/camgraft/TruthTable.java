@@ -3,10 +3,10 @@ package io.github.camgraft;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import io.github.camgraft.files.FileBytes;
 import io.github.camgraft.onnx.ModelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +18,9 @@ import java.util.Set;
 
 /** A table of photographs and their classes; see {@link GroundTruth#read}. */
 final class TruthTable implements GroundTruth {
+  /** More bytes than the lines of a million photographs take. */
+  private static final long LARGEST = 1L << 28;
+
   private static final Set<String> PHOTO = Set.of("photo", "file", "filename", "image", "path");
   private static final Set<String> TRUTH = Set.of("class", "label", "truth");
 
@@ -38,9 +41,12 @@ final class TruthTable implements GroundTruth {
   static GroundTruth read(Path table, Classes classes) {
     TruthTable truth = new TruthTable(table);
     try {
-      String text = LabelText.decoded(Files.readAllBytes(table)).replaceFirst("^\ufeff+", "");
+      String text = LabelText.decoded(FileBytes.read(table, LARGEST)).replaceFirst("^\ufeff+", "");
       truth.read(CsvReader.builder().fieldSeparator(separator(text)).ofCsvRecord(text), classes);
-    } catch (IOException | UncheckedIOException | CsvParseException failure) {
+    } catch (IOException failure) {
+      throw new ModelException(
+          "the table of classes cannot be read: " + failure.getMessage(), failure);
+    } catch (UncheckedIOException | CsvParseException failure) {
       throw new ModelException(
           "the table of classes '%s' cannot be read".formatted(table), failure);
     }

@@ -135,7 +135,7 @@ class LabelFilesTest {
   void aFileThatIsNotThereIsNamed() {
     assertThatThrownBy(() -> Labels.read(folder.resolve("missing.txt")))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("missing.txt' cannot be read");
+        .hasMessageMatching("the class names cannot be read: There is no file .*missing.txt; .*");
   }
 
   private Labels read(byte[] bytes) throws IOException {

@@ -11,6 +11,7 @@ import io.github.camgraft.NotFiniteException;
 import io.github.camgraft.Target;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.files.WholeFile;
+import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.Photo;
 import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.report.Card;
@@ -171,11 +172,11 @@ final class DiagnoseCommand implements Callable<Integer> {
 
   /** Nothing where there is no explanation, of which the user is told. */
   private Optional<Card> card(Explainer explainer, Diagnosis.Mistake mistake) {
-    Photo photo = explainer.preprocessing().read(mistake.photo());
     Target both = Target.classes(mistake.said().index(), mistake.truth().index());
     try {
+      Photo photo = explainer.preprocessing().read(mistake.photo());
       return Optional.of(card(explainer, mistake, photo, explainer.explain(photo, both)));
-    } catch (NotFiniteException failure) {
+    } catch (ImageException | NotFiniteException failure) {
       unexplained++;
       spec.commandLine().getErr().println(Complaint.sentence(mistake.photo(), failure));
       return Optional.empty();

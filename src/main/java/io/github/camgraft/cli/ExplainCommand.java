@@ -17,6 +17,7 @@ import io.github.camgraft.report.ReportPage;
 import io.github.camgraft.report.ResultJson;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -106,6 +107,9 @@ final class ExplainCommand implements Callable<Integer> {
     OutputPlace.checkFolder(outputOptions.folder());
     explainerOptions.refuseChangesTo(file);
     List<Path> photos = photoOptions.photos(words);
+    if (sanity) {
+      photos.forEach(ExplainCommand::refusePipe);
+    }
     FileDigest digest = FileDigest.begin(file);
     try (Explainer explainer = open(photos.size())) {
       Target target = classOptions.target(explainer);
@@ -167,6 +171,14 @@ final class ExplainCommand implements Callable<Integer> {
   private void refuse(boolean wrong, String mistake) {
     if (wrong) {
       throw new ParameterException(spec.commandLine(), mistake);
+    }
+  }
+
+  /** The check reads its photographs a second time. */
+  private static void refusePipe(Path photo) {
+    if (Files.exists(photo) && !Files.isRegularFile(photo)) {
+      throw new CommandFailure(
+          "'%s' can be read once only; save it as a file for --sanity".formatted(photo));
     }
   }
 

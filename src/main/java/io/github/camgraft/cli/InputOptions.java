@@ -1,5 +1,6 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.files.FileBytes;
 import io.github.camgraft.tensor.NumericTensor;
 import io.github.camgraft.tensor.NumpyFile;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import picocli.CommandLine.Option;
 
 /** What is fed to the inputs beside the picture that is explained. */
 final class InputOptions {
+  private static final long LARGEST = 1L << 30;
+
   @Option(
       names = "--input",
       paramLabel = "NAME=FILE",
@@ -35,7 +38,7 @@ final class InputOptions {
 
   static NumericTensor read(Path file) {
     try {
-      return NumpyFile.read(file);
+      return NumpyFile.stored(FileBytes.read(file, LARGEST), file.toString()).numbers();
     } catch (IOException failure) {
       throw new CommandFailure("the input cannot be read: " + failure.getMessage(), failure);
     }

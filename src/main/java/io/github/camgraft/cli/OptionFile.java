@@ -1,8 +1,10 @@
 package io.github.camgraft.cli;
 
 import io.github.camgraft.augment.NearestName;
+import io.github.camgraft.files.FileBytes;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,6 +25,8 @@ import picocli.CommandLine.PropertiesDefaultProvider;
 final class OptionFile {
   static final String OPTION = "--config";
   private static final String NAME = ".camgraft.properties";
+
+  private static final long LARGEST = 1L << 20;
 
   private OptionFile() {}
 
@@ -60,8 +64,9 @@ final class OptionFile {
 
   private static void apply(CommandLine program, Path file) {
     Properties options = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      options.load(reader);
+    try {
+      String text = new String(FileBytes.read(file, LARGEST), StandardCharsets.UTF_8);
+      options.load(new StringReader(text));
     } catch (IOException | IllegalArgumentException failure) {
       throw new ParameterException(
           program, "the options in '%s' cannot be read".formatted(file), failure);

@@ -5,16 +5,14 @@ import io.github.camgraft.Explained;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.GroundTruth;
 import io.github.camgraft.Prediction;
-import io.github.camgraft.files.Digest;
 import io.github.camgraft.image.GuidedPicture;
+import io.github.camgraft.image.PhotoFile;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.report.Card;
 import io.github.camgraft.report.PhotoResult;
 import io.github.camgraft.report.ReportPage;
 import io.github.camgraft.report.ResultJson;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -57,11 +55,12 @@ record PhotoFinish(
 
   private PhotoOutput finished(Explained explained) {
     Path photo = explained.photo();
+    PhotoFile file = explained.file().orElseThrow();
     List<Explanation> explanations = explained.explanations();
     PhotoResult result =
         new PhotoResult(
             photo,
-            digest(photo),
+            file.sha256(),
             explained.framing().orElseThrow(),
             truth(photo, explanations.get(0).predictions()),
             explanations,
@@ -70,26 +69,18 @@ record PhotoFinish(
     Optional<Path> sheet =
         pictures.map(files -> files.write(result, names.get(photo), ResultJson.text(json)));
     Optional<String> card =
-        cardStyle.map(style -> ReportPage.line(Card.of(result, shown(photo), style)));
+        cardStyle.map(style -> ReportPage.line(Card.of(result, shown(file), style)));
     return new PhotoOutput(
         Summary.of(photo, explanations, sheet), ResultJson.line(json), card, false);
   }
 
-  private Picture shown(Path photo) {
-    return preprocessing.shown(preprocessing.read(photo));
+  private Picture shown(PhotoFile file) {
+    return preprocessing.shown(preprocessing.read(file));
   }
 
   private Optional<Prediction> truth(Path photo, List<Prediction> predictions) {
     return truth
         .of(photo)
         .flatMap(index -> predictions.stream().filter(said -> said.index() == index).findFirst());
-  }
-
-  private static String digest(Path photo) {
-    try {
-      return Digest.sha256(photo);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.camgraft.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -17,6 +18,12 @@ import java.util.stream.Collectors;
  * takes the place of a photograph.
  */
 final class PhotoNames {
+  /**
+   * How many bytes of a photograph's name are kept: file systems take names of 255 bytes, of which
+   * class, method and ending need up to 130.
+   */
+  private static final int LONGEST = 120;
+
   /** What the files of a whole run are called. */
   private static final Set<String> RESERVED = Set.of("settings", "results", "report");
 
@@ -65,7 +72,7 @@ final class PhotoNames {
     }
     Path parent = photo.toAbsolutePath().normalize().getParent();
     if (parent != null && parent.getFileName() != null) {
-      name = parent.getFileName() + "-" + name;
+      name = cut(parent.getFileName() + "-" + name);
     }
     String numbered = name;
     for (int number = 2; !isFree(numbered, taken); number++) {
@@ -83,6 +90,18 @@ final class PhotoNames {
   private static String stem(Path photo) {
     String name = String.valueOf(photo.getFileName());
     int dot = name.lastIndexOf('.');
-    return dot > 0 ? name.substring(0, dot) : name;
+    return cut(dot > 0 ? name.substring(0, dot) : name);
+  }
+
+  /** Its beginning, in whole letters. */
+  private static String cut(String name) {
+    int bytes = 0;
+    for (int i = 0; i < name.length(); i = name.offsetByCodePoints(i, 1)) {
+      bytes += Character.toString(name.codePointAt(i)).getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > LONGEST) {
+        return name.substring(0, i);
+      }
+    }
+    return name;
   }
 }

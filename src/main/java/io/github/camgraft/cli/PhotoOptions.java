@@ -15,6 +15,7 @@ final class PhotoOptions {
   private List<Path> lists = new ArrayList<>();
 
   private final List<Path> passedOver = new ArrayList<>();
+  private final List<Path> unreadable = new ArrayList<>();
 
   /**
    * What is wrong with the options by themselves.
@@ -40,6 +41,7 @@ final class PhotoOptions {
       PhotoSearch.Found found = PhotoSearch.meant(word);
       photos.addAll(found.photos());
       passedOver.addAll(found.passedOver());
+      unreadable.addAll(found.unreadable());
     }
     lists.forEach(list -> photos.addAll(PhotoSearch.listed(list)));
     if (photos.isEmpty()) {
@@ -50,6 +52,6 @@ final class PhotoOptions {
 
   /** What was passed over in folders, in words; known once the photographs are. */
   Optional<String> passedOver() {
-    return PassedOver.of(passedOver);
+    return PassedOver.of(passedOver, unreadable);
   }
 }

@@ -1,12 +1,11 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.files.FileBytes;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,18 +13,19 @@ import java.nio.file.PathMatcher;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** Finds the photographs that a word on the command line means. */
 final class PhotoSearch {
   private static final Set<String> ENDINGS =
       Set.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "tif", "tiff", "webp", "npy");
   private static final String STANDARD_INPUT = "-";
+
+  /** More bytes than the names of a million photographs take. */
+  private static final int LARGEST_LIST = 1 << 28;
+
   private static final String WILD = "*?[{";
 
   private PhotoSearch() {}
@@ -33,7 +33,7 @@ final class PhotoSearch {
   /** A file, all photographs of a folder, what a pattern finds, or a list on standard input. */
   static Found meant(String word) {
     if (word.equals(STANDARD_INPUT)) {
-      return new Found(listed(System.in, "standard input", Charset.defaultCharset()), List.of());
+      return Found.of(listedOnStandardInput());
     }
     try {
       Path path = Path.of(word);
@@ -41,16 +41,17 @@ final class PhotoSearch {
         return inFolder(path, word);
       }
       if (Files.exists(path) || !isPattern(word)) {
-        return new Found(List.of(path), List.of());
+        return Found.of(List.of(path));
       }
     } catch (InvalidPathException pattern) {
       // Windows forbids some letters in names that patterns are made of.
     }
-    List<Path> matching = matching(word);
-    if (matching.isEmpty()) {
-      throw new CommandFailure("there is no photograph in the pattern '%s'".formatted(word));
+    Found found = matching(word);
+    if (found.photos().isEmpty()) {
+      throw new CommandFailure(
+          "there is no photograph in the pattern '%s'%s".formatted(word, found.only()));
     }
-    return new Found(matching, List.of());
+    return found;
   }
 
   /**
@@ -58,22 +59,23 @@ final class PhotoSearch {
    *
    * @param photos the photographs
    * @param passedOver other files that lie among them
+   * @param unreadable folders among them that cannot be read
    */
-  record Found(List<Path> photos, List<Path> passedOver) {}
+  record Found(List<Path> photos, List<Path> passedOver, List<Path> unreadable) {
+    static Found of(List<Path> photos) {
+      return new Found(photos, List.of(), List.of());
+    }
+
+    private String only() {
+      return PassedOver.of(passedOver, unreadable).map(", only "::concat).orElse("");
+    }
+  }
 
   private static Found inFolder(Path folder, String word) {
-    Map<Boolean, List<Path>> files =
-        below(folder, file -> true).stream()
-            .collect(Collectors.partitioningBy(PhotoSearch::isPhoto));
-    Found found = new Found(files.get(true), files.get(false));
+    Found found = below(folder, PhotoSearch::isPhoto, file -> true);
     if (found.photos().isEmpty()) {
       throw new CommandFailure(
-          "there is no photograph in the folder '%s'%s"
-              .formatted(
-                  word,
-                  found.passedOver().isEmpty()
-                      ? ""
-                      : ", only " + PassedOver.named(found.passedOver())));
+          "there is no photograph in the folder '%s'%s".formatted(word, found.only()));
     }
     return found;
   }
@@ -83,18 +85,27 @@ final class PhotoSearch {
     if (list.toString().equals(STANDARD_INPUT)) {
       return meant(STANDARD_INPUT).photos();
     }
-    try (InputStream stream = Files.newInputStream(list)) {
-      return listed(stream, "'" + list + "'", StandardCharsets.UTF_8);
+    try {
+      String text = new String(FileBytes.read(list, LARGEST_LIST), StandardCharsets.UTF_8);
+      return listed(text, "'" + list + "'");
     } catch (IOException failure) {
       throw new CommandFailure(
-          "the list of photographs '%s' cannot be read".formatted(list), failure);
+          "the list of photographs cannot be read: " + failure.getMessage(), failure);
+    }
+  }
+
+  private static List<Path> listedOnStandardInput() {
+    try {
+      byte[] list = System.in.readNBytes(LARGEST_LIST);
+      return listed(new String(list, Charset.defaultCharset()), "standard input");
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
   }
 
   /** Between the names stand line ends or, as {@code find -print0} writes, zeros. */
-  private static List<Path> listed(InputStream stream, String source, Charset encoding) {
+  private static List<Path> listed(String text, String source) {
     try {
-      String text = new String(stream.readAllBytes(), encoding);
       return Arrays.stream(text.split("\\R|\0"))
           .filter(line -> !line.isBlank())
           .map(Path::of)
@@ -103,8 +114,6 @@ final class PhotoSearch {
       throw new CommandFailure(
           "%s is no list of photographs: '%s' cannot be a file".formatted(source, none.getInput()),
           none);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
     }
   }
 
@@ -113,40 +122,39 @@ final class PhotoSearch {
   }
 
   /** Looks below the last folder that the pattern names in full. */
-  private static List<Path> matching(String pattern) {
+  private static Found matching(String pattern) {
     int wild = (int) pattern.chars().takeWhile(letter -> WILD.indexOf(letter) < 0).count();
     int end = pattern.lastIndexOf('/', wild) + 1;
     Path root = Path.of(pattern.substring(0, end));
     PathMatcher matcher = matcher(pattern.substring(end));
     // As in shells, folders that may be many may be none too.
     PathMatcher here = matcher(pattern.substring(end).replace("**/", ""));
+    Predicate<Path> matches =
+        file -> matcher.matches(root.relativize(file)) || here.matches(root.relativize(file));
     return Files.isDirectory(root.toAbsolutePath())
-        ? below(
-            root,
-            file -> matcher.matches(root.relativize(file)) || here.matches(root.relativize(file)))
-        : List.of();
+        ? below(root, matches, matches)
+        : Found.of(List.of());
   }
 
   private static PathMatcher matcher(String pattern) {
     return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
   }
 
-  /** The files below a folder without the hidden ones, by name. */
-  private static List<Path> below(Path root, Predicate<Path> wanted) {
-    try (Stream<Path> files = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
-      return files
-          .filter(file -> !isHidden(root.relativize(file)) && wanted.test(file))
-          .filter(Files::isRegularFile)
-          .sorted()
-          .toList();
-    } catch (IOException failure) {
-      throw new CommandFailure("the folder '%s' cannot be read".formatted(root), failure);
-    }
-  }
-
-  private static boolean isHidden(Path file) {
-    return StreamSupport.stream(file.spliterator(), false)
-        .anyMatch(part -> part.toString().startsWith("."));
+  /**
+   * What lies below a folder.
+   *
+   * @param photo what is wanted of it
+   * @param told what the user wants to know of if it is passed over
+   */
+  private static Found below(Path root, Predicate<Path> photo, Predicate<Path> told) {
+    FolderSearch.Found found = FolderSearch.below(root);
+    List<Path> photos = found.files().stream().filter(photo).toList();
+    List<Path> passedOver =
+        Stream.concat(found.files().stream().filter(photo.negate()), found.others().stream())
+            .filter(told)
+            .sorted()
+            .toList();
+    return new Found(photos, passedOver, found.unreadable());
   }
 
   private static boolean isPhoto(Path file) {

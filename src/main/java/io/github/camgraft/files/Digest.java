@@ -27,6 +27,11 @@ public final class Digest {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** The SHA-256 of what stands in memory, in hexadecimal digits. */
+  public static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
   private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -4,7 +4,6 @@ import io.github.camgraft.tensor.Layout;
 import io.github.camgraft.tensor.NumericTensor;
 import io.github.camgraft.tensor.NumpyFile;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 
@@ -21,19 +20,18 @@ final class ArrayPictures {
    * Reads one picture.
    *
    * @param how what the network takes
-   * @throws ImageException if there is no such file, or it does not hold one picture that fits
+   * @throws ImageException if it does not hold one picture that fits
    */
-  static DeepPicture read(Path file, Preprocessing how) {
-    byte[] bytes = ImageFiles.bytes(file);
+  static DeepPicture read(PhotoFile file, Preprocessing how) {
     try {
-      NumpyFile.Stored stored = NumpyFile.stored(bytes, file.toString());
+      NumpyFile.Stored stored = NumpyFile.stored(file.bytes(), file.name());
       boolean prepared = how.source().prepared().orElse(stored.isReal());
-      return picture(file.toString(), stored, prepared, how);
+      return picture(file.name(), stored, prepared, how);
     } catch (IOException e) {
       throw new ImageException(e.getMessage() + ".", e);
     } catch (OutOfMemoryError e) {
       throw new ImageException(
-          file + " does not fit into memory; make it smaller or give Java more (-Xmx).", e);
+          file.name() + " does not fit into memory; make it smaller or give Java more (-Xmx).", e);
     }
   }
 

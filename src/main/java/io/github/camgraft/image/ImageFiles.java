@@ -1,9 +1,5 @@
 package io.github.camgraft.image;
 
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -24,8 +20,6 @@ public final class ImageFiles {
   /** More pixels than any camera makes; a header that claims more is a mistake or an attack. */
   static final long MOST_PIXELS = 1L << 28;
 
-  private static final long MOST_BYTES = 1L << 30;
-
   private ImageFiles() {}
 
   /**
@@ -34,7 +28,7 @@ public final class ImageFiles {
    * @throws ImageException if there is no such file, or it is not a whole picture of a known kind
    */
   public static Picture read(Path file) {
-    return decode(bytes(file), file.toString());
+    return decode(PhotoFile.read(file).bytes(), file.toString());
   }
 
   /**
@@ -54,8 +48,8 @@ public final class ImageFiles {
    *
    * @param colours whether colours of 8 bits without opacity will do, where the file has them
    */
-  static Photo photo(Path file, boolean colours) {
-    return photo(bytes(file), file.toString(), colours);
+  static Photo photo(PhotoFile file, boolean colours) {
+    return photo(file.bytes(), file.name(), colours);
   }
 
   private static Photo photo(byte[] file, String name, boolean colours) {
@@ -65,24 +59,5 @@ public final class ImageFiles {
     }
     Photo stored = new ImageDecoder(format, file, name, colours).decode();
     return format.orientation(file).upright(stored);
-  }
-
-  /** All of a file, in words for the user where it cannot be read. */
-  static byte[] bytes(Path file) {
-    if (Files.isDirectory(file)) {
-      throw new ImageException(file + " is a folder; name a picture file in it.");
-    }
-    try {
-      if (Files.size(file) > MOST_BYTES) {
-        throw new ImageException(file + " is larger than 1 GiB; give a smaller picture.");
-      }
-      return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new ImageException("There is no file " + file + "; check the path.", e);
-    } catch (AccessDeniedException e) {
-      throw new ImageException(file + " may not be read; check its permissions.", e);
-    } catch (IOException e) {
-      throw new ImageException(file + " could not be read: " + e.getMessage() + ".", e);
-    }
   }
 }

@@ -140,7 +140,16 @@ public record Preprocessing(
    * @throws ImageException if there is no such file, or it is not a whole picture of a known kind
    */
   public Photo read(Path file) {
-    return NumpyFile.isNamed(file)
+    return read(PhotoFile.read(file));
+  }
+
+  /**
+   * Decodes a photograph, or an array of {@code numpy.save}, as far as the network has use for it.
+   *
+   * @throws ImageException if it is not a whole picture of a known kind
+   */
+  public Photo read(PhotoFile file) {
+    return NumpyFile.isNamed(file.path())
         ? ArrayPictures.read(file, this)
         : ImageFiles.photo(file, channels.takesColours());
   }

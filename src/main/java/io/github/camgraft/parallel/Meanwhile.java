@@ -1,8 +1,11 @@
 package io.github.camgraft.parallel;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -37,6 +40,23 @@ public final class Meanwhile<T> implements AutoCloseable {
    */
   public T result() {
     return Outcome.of(task);
+  }
+
+  /**
+   * What came of it, if it is done within that time; it may go on afterwards.
+   *
+   * @throws java.io.UncheckedIOException as {@link #result}
+   * @throws CancellationException as {@link #result}
+   */
+  public Optional<T> within(Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    Outcome.waitUntil(
+        () -> {
+          long left = end - System.nanoTime();
+          TimeUnit.NANOSECONDS.timedJoin(thread, left);
+          return !thread.isAlive() || left <= 0;
+        });
+    return task.isDone() ? Optional.of(result()) : Optional.empty();
   }
 
   /** Waits until nothing goes on any more. */

@@ -63,7 +63,7 @@ class ImageFilesTest {
   void refusesWhatIsNoFile(@TempDir Path folder) {
     assertThatThrownBy(() -> ImageFiles.read(folder))
         .isInstanceOf(ImageException.class)
-        .hasMessage(folder + " is a folder; name a picture file in it.");
+        .hasMessage(folder + " is a folder; name a file in it.");
     Path missing = folder.resolve("missing.png");
     assertThatThrownBy(() -> ImageFiles.read(missing))
         .isInstanceOf(ImageException.class)

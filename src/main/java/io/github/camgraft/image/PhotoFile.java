@@ -1,0 +1,60 @@
+package io.github.camgraft.image;
+
+import io.github.camgraft.files.Digest;
+import io.github.camgraft.files.FileBytes;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A photograph's file, read once: its digest and all that is decoded of it come from the same
+ * bytes, whatever becomes of the file meanwhile, and a pipe will do.
+ */
+public final class PhotoFile {
+  /** More than any camera writes; larger ones would not fit into memory when decoded. */
+  private static final long MOST_BYTES = 512L << 20;
+
+  private final Path path;
+  private final byte[] bytes;
+
+  private PhotoFile(Path path, byte[] bytes) {
+    this.path = path;
+    this.bytes = bytes;
+  }
+
+  /**
+   * Reads a file; whether it holds a picture shows when it is decoded.
+   *
+   * @throws ImageException if there is no such file, or it cannot be read, or is larger than 512
+   *     MiB
+   */
+  public static PhotoFile read(Path path) {
+    try {
+      return new PhotoFile(path, FileBytes.read(path, MOST_BYTES));
+    } catch (OutOfMemoryError exhausted) {
+      throw new ImageException(
+          path + " does not fit into memory; make it smaller or give Java more (-Xmx).", exhausted);
+    } catch (IOException failure) {
+      throw new ImageException(failure.getMessage() + ".", failure);
+    }
+  }
+
+  /** Where it lies. */
+  public Path path() {
+    return path;
+  }
+
+  /** The SHA-256 of the file in hexadecimal digits. */
+  public String sha256() {
+    return Digest.sha256(bytes);
+  }
+
+  /** The bytes themselves, not a copy; nobody writes to them. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** What to call it in messages. */
+  String name() {
+    return path.toString();
+  }
+}
