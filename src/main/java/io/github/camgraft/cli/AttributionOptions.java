@@ -32,20 +32,19 @@ final class AttributionOptions {
   @Option(
       names = "--samples",
       paramLabel = "N",
-      description = "Noisy pictures of smoothgrad (default: ${DEFAULT-VALUE}).")
+      description = "Noisy pictures of smoothgrad (default: 50).")
   private int samples = Sampling.DEFAULT.samples();
 
   @Option(
       names = "--noise",
       paramLabel = "X",
-      description =
-          "Their noise, as a share of the range of the input's numbers (default: ${DEFAULT-VALUE}).")
+      description = "Their noise, as a share of the range of the input's numbers (default: 0.15).")
   private double noise = Sampling.DEFAULT.noise();
 
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Steps of integrated-gradients (default: ${DEFAULT-VALUE}).")
+      description = "Steps of integrated-gradients (default: 50).")
   private int steps = Sampling.DEFAULT.steps();
 
   @Option(

@@ -51,13 +51,13 @@ final class CamgraftCommand implements Runnable {
   private boolean verbose;
 
   @Option(
-      names = OptionFile.OPTION,
+      names = OptionFiles.OPTION,
       scope = ScopeType.INHERIT,
       paramLabel = "FILE",
       description =
-          "Options that are always the same, a line such as opacity=0.7 for each (default: .camgraft.properties here or in your home folder).")
+          "Options that are always the same, a line such as opacity=0.7 for each (default: .camgraft.properties in your home folder, and of one in the current folder what cannot do harm).")
   void optionFile(Path file) {
-    // OptionFile has read it before: what is in it counts while the command line is parsed.
+    // OptionFiles has read it before: what is in it counts while the command line is parsed.
   }
 
   @Override

@@ -69,7 +69,7 @@ final class DiagnoseCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "How many mistakes to explain, the surest first (default: ${DEFAULT-VALUE}).")
+      description = "How many mistakes to explain, the surest first (default: 200).")
   private int limit = 200;
 
   @Mixin private TruthOption truthOption = new TruthOption();

@@ -24,8 +24,7 @@ final class EmissionOptions {
   @Option(
       names = "--classes-per-image",
       paramLabel = "M",
-      description =
-          "Explain so many classes of each picture in one run (default: ${DEFAULT-VALUE}).")
+      description = "Explain so many classes of each picture in one run (default: 1).")
   private int classesPerImage = 1;
 
   @Option(

@@ -55,7 +55,7 @@ final class ExplainCommand implements Callable<Integer> {
   /** Options that choose among the same results, or say where they go. */
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
-          "--from", "--output", "--report", "--jobs", "--resume", "--verbose", OptionFile.OPTION);
+          "--from", "--output", "--report", "--jobs", "--resume", "--verbose", OptionFiles.OPTION);
 
   @Spec private CommandSpec spec;
 
@@ -200,7 +200,9 @@ final class ExplainCommand implements Callable<Integer> {
     }
     page.line("device", explainer.device());
     photoOptions.passedOver().ifPresent(files -> page.line("passed over", files));
-    OptionFile.find(arguments()).ifPresent(options -> page.line("options", "from " + options));
+    page.lines(
+        "options",
+        OptionFiles.places(arguments()).stream().map(options -> "from " + options).toList());
     page.print(spec.commandLine().getOut());
   }
 

@@ -14,8 +14,11 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** Where the program starts. */
 public final class Main {
@@ -41,23 +44,14 @@ public final class Main {
    */
   public static int run(PrintStream out, PrintStream err, String... arguments) {
     PrintWriter complaints = new Lines(err);
-    CommandLine program =
-        new CommandLine(new CamgraftCommand())
-            .setOut(new Lines(out))
-            .setErr(complaints)
-            .registerConverter(Convention.class, new Word<>(Convention.values()))
-            .registerConverter(Emission.Parts.class, new Word<>(Emission.Parts.values()))
-            .registerConverter(Method.class, new Word<>(Method.values()))
-            .registerConverter(AttributionMethod.class, new MethodWord())
-            .registerConverter(Device.class, new Word<>(Device.values()))
-            .registerConverter(Platform.class, new Word<>(Platform.values()))
-            .registerConverter(ColorMap.class, new Word<>(ColorMap.values()))
-            .registerConverter(GuidedPicture.Style.class, new Word<>(GuidedPicture.Style.values()))
-            .setParameterExceptionHandler(Complaint::ofUsage)
-            .setExecutionExceptionHandler(Complaint::of);
+    CommandLine program = program().setOut(new Lines(out)).setErr(complaints);
     try {
-      OptionFile.apply(program, arguments);
-      return program.execute(arguments);
+      OptionFiles options = OptionFiles.of(program, arguments);
+      options.applyTo(program);
+      return program
+          .setExecutionStrategy(parsed -> executed(parsed, options))
+          .setParameterExceptionHandler((mistake, words) -> misused(mistake, words, options))
+          .execute(arguments);
     } catch (ParameterException mistake) {
       return Complaint.ofUsage(mistake, arguments);
     } catch (OutOfMemoryError exhausted) {
@@ -65,6 +59,37 @@ public final class Main {
           "camgraft: Java's memory is exhausted; allow more with CAMGRAFT_JAVA_OPTIONS=-Xmx6g, or fewer --methods and layers");
       return CommandLine.ExitCode.SOFTWARE;
     }
+  }
+
+  /** Words mean what they say: a photograph may be called {@code @dog.jpg} or {@code ${cat}}. */
+  private static CommandLine program() {
+    return new CommandLine(new CamgraftCommand())
+        .setExpandAtFiles(false)
+        .setInterpolateVariables(false)
+        .registerConverter(Convention.class, new Word<>(Convention.values()))
+        .registerConverter(Emission.Parts.class, new Word<>(Emission.Parts.values()))
+        .registerConverter(Method.class, new Word<>(Method.values()))
+        .registerConverter(AttributionMethod.class, new MethodWord())
+        .registerConverter(Device.class, new Word<>(Device.values()))
+        .registerConverter(Platform.class, new Word<>(Platform.values()))
+        .registerConverter(ColorMap.class, new Word<>(ColorMap.values()))
+        .registerConverter(GuidedPicture.Style.class, new Word<>(GuidedPicture.Style.values()))
+        .setExecutionExceptionHandler(Complaint::of);
+  }
+
+  private static int executed(ParseResult parsed, OptionFiles options) {
+    List<CommandLine> commands = parsed.asCommandLineList();
+    CommandLine command = commands.get(commands.size() - 1);
+    if (!command.isUsageHelpRequested()) {
+      options.notice(command.getCommandSpec()).ifPresent(command.getErr()::println);
+    }
+    return new RunLast().execute(parsed);
+  }
+
+  private static int misused(ParameterException mistake, String[] arguments, OptionFiles options) {
+    CommandLine command = mistake.getCommandLine();
+    options.notice(command.getCommandSpec()).ifPresent(command.getErr()::println);
+    return Complaint.ofUsage(mistake, arguments);
   }
 
   /** Where the platform's encoding is plain ASCII, shapes like 3×224×224 would lose their ×. */

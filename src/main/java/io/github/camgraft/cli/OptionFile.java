@@ -1,105 +1,59 @@
 package io.github.camgraft.cli;
 
-import io.github.camgraft.augment.NearestName;
 import io.github.camgraft.files.FileBytes;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.PropertiesDefaultProvider;
 
 /**
- * Options that are always the same, in a file: {@code opacity=0.7} for every command that knows the
- * option, {@code camgraft.explain.opacity=0.7} for one. What the command line says goes first.
+ * A file with options, such as {@code opacity=0.7}.
+ *
+ * @param file where it lies
+ * @param options the values of those that count, by their names
+ * @param passedOver the names of those that do not count
+ * @param trusted whether it is the user's own, so that all of them count
  */
-final class OptionFile {
-  static final String OPTION = "--config";
-  private static final String NAME = ".camgraft.properties";
-
-  private static final long LARGEST = 1L << 20;
-
-  private OptionFile() {}
+record OptionFile(Path file, Map<String, String> options, Set<String> passedOver, boolean trusted) {
+  private static final int LARGEST = 1 << 16;
 
   /**
-   * Takes the file that the command line names, else the one in the current folder, else the one in
-   * the user's.
+   * Reads a file.
    *
-   * @throws ParameterException if it cannot be read or names an option that no command has
+   * @throws IOException if it cannot be read
    */
-  static void apply(CommandLine program, String... arguments) {
-    find(arguments).ifPresent(file -> apply(program, file));
-  }
-
-  /** The file that is taken, if there is one. */
-  static Optional<Path> find(String... arguments) {
-    return named(List.of(arguments))
-        .or(
-            () ->
-                Stream.of(Path.of(NAME), Path.of(System.getProperty("user.home"), NAME))
-                    .filter(Files::isRegularFile)
-                    .findFirst());
-  }
-
-  private static Optional<Path> named(List<String> arguments) {
-    for (int i = 0; i < arguments.size(); i++) {
-      if (arguments.get(i).startsWith(OPTION + "=")) {
-        return Optional.of(Path.of(arguments.get(i).substring(OPTION.length() + 1)));
-      }
-      if (arguments.get(i).equals(OPTION) && i + 1 < arguments.size()) {
-        return Optional.of(Path.of(arguments.get(i + 1)));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static void apply(CommandLine program, Path file) {
-    Properties options = new Properties();
+  static OptionFile read(Path file) throws IOException {
+    byte[] bytes = FileBytes.read(file, LARGEST);
+    Properties properties = new Properties();
     try {
-      String text = new String(FileBytes.read(file, LARGEST), StandardCharsets.UTF_8);
-      options.load(new StringReader(text));
-    } catch (IOException | IllegalArgumentException failure) {
-      throw new ParameterException(
-          program, "the options in '%s' cannot be read".formatted(file), failure);
+      properties.load(
+          new StringReader(
+              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString()));
+    } catch (IllegalArgumentException broken) {
+      throw new IOException(broken);
     }
-    Set<String> known = known(program, new TreeSet<>());
-    for (String name : options.stringPropertyNames()) {
-      if (!known.contains(name)) {
-        throw new ParameterException(
-            program,
-            "'%s' sets '%s', which is no option%s"
-                .formatted(file, name, NearestName.question(name, known)));
-      }
-    }
-    setFor(program, new PropertiesDefaultProvider(options));
+    Map<String, String> options = new TreeMap<>();
+    properties.stringPropertyNames().forEach(key -> options.put(key, properties.getProperty(key)));
+    return new OptionFile(file, options, Set.of(), true);
   }
 
-  private static void setFor(CommandLine command, PropertiesDefaultProvider provider) {
-    command.setDefaultValueProvider(provider);
-    command.getSubcommands().values().forEach(sub -> setFor(sub, provider));
+  /** Of a file from anybody, only what cannot do harm counts. */
+  OptionFile restrictedTo(HarmlessOptions harmless) {
+    Map<String, String> kept = new TreeMap<>(options);
+    kept.entrySet().removeIf(option -> !harmless.contain(name(option.getKey()), option.getValue()));
+    Set<String> others = new TreeSet<>(options.keySet());
+    others.removeAll(kept.keySet());
+    return new OptionFile(file, kept, others, false);
   }
 
-  /** The longest name of every option, alone and with its command in front. */
-  private static Set<String> known(CommandLine command, Set<String> names) {
-    String prefix = command.getCommandSpec().qualifiedName(".") + ".";
-    command
-        .getCommandSpec()
-        .options()
-        .forEach(
-            option -> {
-              String name = option.longestName().replaceFirst("^-+", "");
-              names.addAll(Arrays.asList(name, prefix + name));
-            });
-    command.getSubcommands().values().forEach(sub -> known(sub, names));
-    return names;
+  /** The option that a key means: of {@code camgraft.explain.opacity}, too, it is opacity. */
+  private static String name(String key) {
+    return key.substring(key.lastIndexOf('.') + 1);
   }
 }

@@ -18,7 +18,7 @@ final class PictureOptions {
   @Option(
       names = "--opacity",
       paramLabel = "X",
-      description = "How much of the heat shows, from 0 to 1 (default: ${DEFAULT-VALUE}).")
+      description = "How much of the heat shows, from 0 to 1 (default: 0.5).")
   private double opacity = 0.5;
 
   @Option(

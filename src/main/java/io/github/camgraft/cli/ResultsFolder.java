@@ -8,7 +8,7 @@ final class ResultsFolder {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
-      description = "The folder for the results (default: ${DEFAULT-VALUE}).")
+      description = "The folder for the results (default: camgraft-out).")
   private Path path = Path.of("camgraft-out");
 
   Path path() {
