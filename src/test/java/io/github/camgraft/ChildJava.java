@@ -24,6 +24,19 @@ public record ChildJava(int status, String printed) {
   public static ChildJava run(
       Map<String, String> environment, List<String> options, Class<?> program, Object... arguments)
       throws IOException, InterruptedException {
+    Process process =
+        prepared(environment, options, program, arguments).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new ChildJava(process.waitFor(), printed);
+  }
+
+  /** The same, to be started by the caller. */
+  public static ProcessBuilder prepared(
+      Map<String, String> environment,
+      List<String> options,
+      Class<?> program,
+      Object... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
@@ -31,13 +44,10 @@ public record ChildJava(int status, String printed) {
     command.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:+SuppressFatalErrorMessage"));
     command.add(program.getName());
     List.of(arguments).forEach(argument -> command.add(argument.toString()));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().putAll(environment);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-    Process process = builder.start();
-    process.getOutputStream().close();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new ChildJava(process.waitFor(), printed);
+    return builder;
   }
 }

@@ -9,8 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What a command line printed, and how it ended. */
-record Run(int status, String out, String err) {
-  static Run of(Object... arguments) {
+public record Run(int status, String out, String err) {
+  /** Runs a command. */
+  public static Run of(Object... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int status =
