@@ -4,9 +4,11 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.github.camgraft.files.FileBytes;
+import io.github.camgraft.files.FileName;
 import io.github.camgraft.onnx.ModelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -77,9 +79,17 @@ final class TruthTable implements GroundTruth {
       } else if (fields.size() <= Math.max(photo, truth)) {
         throw new ModelException(where + " does not name a photograph and its class");
       } else {
-        add(Path.of(fields.get(photo).strip()), classes.index(fields.get(truth), where));
+        add(path(fields.get(photo), where), classes.index(fields.get(truth), where));
       }
       first = false;
+    }
+  }
+
+  private static Path path(String word, String where) {
+    try {
+      return Path.of(word.strip());
+    } catch (InvalidPathException mistake) {
+      throw new ModelException("%s: %s".formatted(where, FileName.complaint(mistake)), mistake);
     }
   }
 

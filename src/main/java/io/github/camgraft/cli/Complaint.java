@@ -2,12 +2,14 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.NotFiniteException;
 import io.github.camgraft.augment.NearestName;
+import io.github.camgraft.files.FileName;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -73,6 +75,9 @@ final class Complaint {
   }
 
   static String sentence(Throwable failure) {
+    if (failure instanceof InvalidPathException mistake) {
+      return prefixed(FileName.complaint(mistake));
+    }
     boolean foreseen =
         failure instanceof ModelException
             || failure instanceof RuntimeFailure

@@ -14,6 +14,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -54,6 +56,9 @@ public final class Main {
           .execute(arguments);
     } catch (ParameterException mistake) {
       return Complaint.ofUsage(mistake, arguments);
+    } catch (InvalidPathException mistake) {
+      complaints.println(Complaint.sentence(mistake));
+      return CommandLine.ExitCode.USAGE;
     } catch (OutOfMemoryError exhausted) {
       complaints.println(
           "camgraft: Java's memory is exhausted; allow more with CAMGRAFT_JAVA_OPTIONS=-Xmx6g, or fewer --methods and layers");
@@ -72,6 +77,7 @@ public final class Main {
         .registerConverter(AttributionMethod.class, new MethodWord())
         .registerConverter(Device.class, new Word<>(Device.values()))
         .registerConverter(Platform.class, new Word<>(Platform.values()))
+        .registerConverter(Path.class, new PathWord())
         .registerConverter(ColorMap.class, new Word<>(ColorMap.values()))
         .registerConverter(GuidedPicture.Style.class, new Word<>(GuidedPicture.Style.values()))
         .setExecutionExceptionHandler(Complaint::of);

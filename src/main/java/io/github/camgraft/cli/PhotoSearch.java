@@ -1,6 +1,7 @@
 package io.github.camgraft.cli;
 
 import io.github.camgraft.files.FileBytes;
+import io.github.camgraft.files.FileName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -43,8 +44,11 @@ final class PhotoSearch {
       if (Files.exists(path) || !isPattern(word)) {
         return Found.of(List.of(path));
       }
-    } catch (InvalidPathException pattern) {
+    } catch (InvalidPathException mistake) {
       // Windows forbids some letters in names that patterns are made of.
+      if (!isPattern(word)) {
+        throw mistake;
+      }
     }
     Found found = matching(word);
     if (found.photos().isEmpty()) {
@@ -112,8 +116,7 @@ final class PhotoSearch {
           .toList();
     } catch (InvalidPathException none) {
       throw new CommandFailure(
-          "%s is no list of photographs: '%s' cannot be a file".formatted(source, none.getInput()),
-          none);
+          "%s is no list of photographs: %s".formatted(source, FileName.complaint(none)), none);
     }
   }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import io.github.camgraft.files.FileName;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.onnx.proto.OnnxFormat.ModelProto;
 import java.io.ByteArrayOutputStream;
@@ -56,6 +57,11 @@ public final class ModelFiles {
     if (size == 0) {
       throw new ModelException("'%s' is empty, not an ONNX model".formatted(file));
     }
+    FileName.complaint(file)
+        .ifPresent(
+            complaint -> {
+              throw new ModelException(complaint);
+            });
     Optional<Model> partial = size < large ? Optional.empty() : partial(file);
     Model model =
         partial.orElseGet(

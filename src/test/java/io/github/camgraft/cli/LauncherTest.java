@@ -3,7 +3,9 @@ package io.github.camgraft.cli;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.camgraft.files.FileName;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
@@ -76,6 +80,79 @@ class LauncherTest {
     assertThat(Path.of("tools/camgraft.cmd"))
         .content()
         .contains("if not defined ORT_DISABLE_TELEMETRY set \"ORT_DISABLE_TELEMETRY=1\"");
+  }
+
+  /** What is named need not be installed, and nothing need be named. */
+  @ParameterizedTest
+  @CsvSource({"LC_ALL, xx_YY.UTF-8", "LANG, C", "LANG, ''"})
+  void lettersOfAllLanguagesAreLettersOfFiles(String variable, String value) throws Exception {
+    assumeTrue(FileName.complaint(Path.of("k\u00e4se \u732b.jpg")).isEmpty());
+    Path photo = folder.resolve("k\u00e4se \u732b.jpg");
+    Files.copy(Path.of("testmodels/demo/dog.png"), photo);
+    Child child =
+        Child.of(
+            folder,
+            locale(variable, value),
+            List.of(
+                "sh",
+                built(folder).resolve("tools/camgraft").toString(),
+                "explain",
+                Path.of("testmodels/demo/demo.onnx").toAbsolutePath().toString(),
+                photo.getFileName().toString(),
+                "--methods=gradcam"));
+    assertThat(child.err()).isEmpty();
+    assertThat(child.out()).contains("k\u00e4se \u732b.jpg: dog ");
+    assertThat(folder.resolve("camgraft-out/k\u00e4se \u732b.png")).exists();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LC_ALL, POSIX",
+    "LC_CTYPE, xx_YY.UTF-8",
+    "LC_CTYPE, C",
+    "LANG, xx_YY",
+    "LC_ALL, C.UTF-8"
+  })
+  void theLocaleKnowsAllLetters(String variable, String value) throws Exception {
+    Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\nlocale charmap\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Map<String, String> variables = new HashMap<>(locale(variable, value));
+    variables.put("JAVA_HOME", folder.resolve("java").toString());
+    Path script = built(folder).resolve("tools/camgraft");
+    assertThat(Child.of(folder, variables, List.of("sh", script.toString())))
+        .isEqualTo(new Child(0, "UTF-8\n", ""));
+  }
+
+  private static Map<String, String> locale(String variable, String value) {
+    Map<String, String> variables = new HashMap<>(Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", ""));
+    variables.put(variable, value);
+    return variables;
+  }
+
+  /** Java alone goes by the letters it is told, and says so. */
+  @Test
+  void aNameThatCannotBeSaidIsRefusedInASentence() throws Exception {
+    assumeTrue(FileName.complaint(Path.of("gr\u00f6\u00dfe.onnx")).isEmpty());
+    Path demo = Path.of("testmodels/demo/demo.onnx").toAbsolutePath();
+    Path models = Files.createDirectory(folder.resolve("models"));
+    Files.copy(demo, models.resolve("gr\u00f6\u00dfe.onnx"));
+    Path photos = Files.createDirectory(folder.resolve("photos"));
+    Files.copy(Path.of("testmodels/demo/dog.png"), photos.resolve("k\u00e4se.png"));
+    for (List<Object> words :
+        List.<List<Object>>of(
+            List.of("inspect", models.resolve("gr\u00f6\u00dfe.onnx")),
+            List.of("explain", demo, photos.resolve("k\u00e4se.png")),
+            List.of("explain", demo, photos),
+            List.of("explain", demo, "--config", "k\u00e4se"))) {
+      Child child =
+          Child.of(folder, locale("LC_ALL", "C"), Child.program(List.of(), words.toArray()));
+      assertThat(child.status()).isNotZero();
+      assertThat(child.err())
+          .startsWith("camgraft: ")
+          .contains("cannot be said in ", "set LC_ALL to a locale of UTF-8")
+          .doesNotContain("Exception");
+    }
   }
 
   /** With what Java is started, line by line. */
