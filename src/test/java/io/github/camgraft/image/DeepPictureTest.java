@@ -24,7 +24,7 @@ class DeepPictureTest {
   @MethodSource("files")
   void noNumberIsLost(Path file) {
     NumericTensor stored = NumpyArrays.numbers(file.resolveSibling(file.getFileName() + ".npy"));
-    DeepPicture picture = (DeepPicture) ImageFiles.photo(file, false);
+    DeepPicture picture = (DeepPicture) ImageFiles.photo(PhotoFile.read(file), false);
 
     int[] shape = stored.shape();
     int bands = shape.length == 2 ? 1 : shape[2];
@@ -60,10 +60,10 @@ class DeepPictureTest {
   @Test
   void opacityIsLeftOutUnlessItIsAskedFor() {
     Path file = Fixtures.path("decode/alpha.tif");
-    DeepPicture picture = (DeepPicture) ImageFiles.photo(file, false);
+    DeepPicture picture = (DeepPicture) ImageFiles.photo(PhotoFile.read(file), false);
     assertThat(picture.bands()).isEqualTo(4);
     assertThat(picture.opaque().bands()).isEqualTo(3);
-    assertThat(ImageFiles.photo(file, true)).isInstanceOf(Picture.class);
+    assertThat(ImageFiles.photo(PhotoFile.read(file), true)).isInstanceOf(Picture.class);
   }
 
   @Test
@@ -75,7 +75,7 @@ class DeepPictureTest {
   }
 
   private static DeepPicture read(String name) {
-    return (DeepPicture) ImageFiles.photo(Fixtures.path("deep/" + name), false);
+    return (DeepPicture) ImageFiles.photo(PhotoFile.read(Fixtures.path("deep/" + name)), false);
   }
 
   private static DeepPicture real(float... numbers) {
