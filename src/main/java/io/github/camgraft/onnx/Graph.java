@@ -2,7 +2,6 @@ package io.github.camgraft.onnx;
 
 import io.github.camgraft.onnx.proto.OnnxFormat.GraphProto;
 import io.github.camgraft.onnx.proto.OnnxFormat.SparseTensorProto;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,7 +45,7 @@ public final class Graph {
     this.valueInfos = valueInfos;
   }
 
-  static Graph of(GraphProto proto, Path folder) {
+  static Graph of(GraphProto proto, DataFolder folder) {
     Map<String, Tensor> initializers = new LinkedHashMap<>();
     proto
         .getInitializerList()

@@ -68,7 +68,8 @@ public final class Imprint {
    */
   public static Model restored(String text, Model carrier) {
     Message whole = mapped(parsed(text), new Imprint(carrier)::withNumbers);
-    return Model.withWeightsOf(carrier, (ModelProto) whole);
+    List<String> beside = carrier.externalLocations();
+    return Model.withWeightsOf(carrier, DataCopies.foundAgain((ModelProto) whole, beside));
   }
 
   private static ModelProto parsed(String text) {

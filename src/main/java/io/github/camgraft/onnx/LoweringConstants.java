@@ -1,6 +1,5 @@
 package io.github.camgraft.onnx;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +11,7 @@ final class LoweringConstants {
   /** The graph with its Constant nodes as initializers and without initializers as inputs. */
   static Graph asInitializers(Model model) {
     Graph graph = model.graph();
-    Path folder = model.folder().orElse(null);
+    DataFolder folder = model.folder().orElse(null);
     List<Node> nodes = new ArrayList<>();
     List<Tensor> constants = new ArrayList<>(graph.initializers().values());
     for (Node node : graph.nodes()) {

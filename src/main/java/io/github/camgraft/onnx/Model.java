@@ -5,7 +5,6 @@ import io.github.camgraft.onnx.proto.OnnxFormat.GraphProto;
 import io.github.camgraft.onnx.proto.OnnxFormat.ModelProto;
 import io.github.camgraft.onnx.proto.OnnxFormat.OperatorSetIdProto;
 import io.github.camgraft.onnx.proto.OnnxFormat.StringStringEntryProto;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,19 +20,19 @@ public final class Model {
   private final Graph graph;
 
   /** Where external data lie; null for a model that never was a file. */
-  private final Path folder;
+  private final DataFolder folder;
 
   /** The file in which large weights have stayed; null where all of them were read. */
   private final WeightsInFile weights;
 
-  private Model(ModelProto rest, Graph graph, Path folder, WeightsInFile weights) {
+  private Model(ModelProto rest, Graph graph, DataFolder folder, WeightsInFile weights) {
     this.rest = rest;
     this.graph = graph;
     this.folder = folder;
     this.weights = weights;
   }
 
-  static Model of(ModelProto proto, Path folder) {
+  static Model of(ModelProto proto, DataFolder folder) {
     return of(proto, folder, null);
   }
 
@@ -47,7 +46,7 @@ public final class Model {
     return of(proto, other.folder, other.weights);
   }
 
-  private static Model of(ModelProto proto, Path folder, WeightsInFile weights) {
+  private static Model of(ModelProto proto, DataFolder folder, WeightsInFile weights) {
     Graph graph = Graph.of(proto.getGraph(), folder);
     return new Model(proto.toBuilder().clearGraph().build(), graph, folder, weights);
   }
@@ -73,7 +72,7 @@ public final class Model {
   }
 
   /** The folder in which external data lie, for a model that was read from a file. */
-  public Optional<Path> folder() {
+  Optional<DataFolder> folder() {
     return Optional.ofNullable(folder);
   }
 
@@ -82,9 +81,12 @@ public final class Model {
     return Optional.ofNullable(weights);
   }
 
-  /** Whether the numbers of a tensor lie in a file beside the model's own. */
-  boolean isBeside(Tensor tensor) {
-    return tensor.externalLocation().isPresent() && (weights == null || !weights.hold(tensor));
+  /** The tensors whose numbers lie in files beside the model's own, however deep they lie. */
+  List<ExternalData> beside() {
+    return ExternalTensors.of(proto()).stream()
+        .filter(tensor -> weights == null || !weights.hold(tensor))
+        .map(ExternalData::new)
+        .toList();
   }
 
   /** The version of the file format. */
@@ -208,10 +210,6 @@ public final class Model {
 
   /** The files beside the model that hold weights, as the model states them, each once. */
   public List<String> externalLocations() {
-    return graph.initializers().values().stream()
-        .filter(this::isBeside)
-        .flatMap(tensor -> tensor.externalLocation().stream())
-        .distinct()
-        .toList();
+    return beside().stream().map(ExternalData::location).distinct().toList();
   }
 }

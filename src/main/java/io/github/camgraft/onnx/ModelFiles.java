@@ -1,7 +1,6 @@
 package io.github.camgraft.onnx;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.github.camgraft.files.FileName;
@@ -18,9 +17,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntFunction;
 
 /**
  * Reading and writing ONNX files.
@@ -63,9 +62,7 @@ public final class ModelFiles {
               throw new ModelException(complaint);
             });
     Optional<Model> partial = size < large ? Optional.empty() : partial(file);
-    Model model =
-        partial.orElseGet(
-            () -> Model.of(parse(file, bytes(file)), file.toAbsolutePath().getParent()));
+    Model model = partial.orElseGet(() -> Model.of(parse(file, bytes(file)), DataFolder.of(file)));
     if (model.graph().nodes().isEmpty()) {
       throw new ModelException(
           "'%s' is not an ONNX model: no graph with nodes was found in it".formatted(file));
@@ -152,12 +149,14 @@ public final class ModelFiles {
 
   /**
    * Writes a model, the whole file or none. Weights in files beside the model are copied beside the
-   * new file when that lies in another folder.
+   * new file when that lies in another folder, each under a name that ends in {@code data}: what a
+   * model calls them is not always a name that somebody wants in that folder.
    *
+   * @return the names of the files with weights, as the new file states them
    * @throws ModelException if the place cannot be written
    */
-  public static void write(Model model, Path file) {
-    write(model, file, () -> {});
+  public static List<String> write(Model model, Path file) {
+    return write(model, file, () -> {});
   }
 
   /**
@@ -165,28 +164,31 @@ public final class ModelFiles {
    * it into place when they say so.
    *
    * @param approval waits for their word when all is written; if it throws, nothing remains
+   * @return the names of the files with weights, as the new file states them
    * @throws ModelException if the place cannot be written
    */
-  public static void write(Model model, Path file, Runnable approval) {
+  public static List<String> write(Model model, Path file, Runnable approval) {
+    DataCopies copies = DataCopies.of(model, file.toAbsolutePath().getParent());
     try {
       WholeFile.write(
           file,
           stream -> {
-            write(model, stream);
+            write(model, copies.referredTo(model.proto()), stream);
             approval.run();
-            copyExternalData(model, file.toAbsolutePath().getParent());
+            copies.make();
           });
     } catch (IOException failure) {
       throw new ModelException(failure.getMessage(), failure);
     }
+    return copies.names();
   }
 
-  private static void write(Model model, OutputStream stream) throws IOException {
+  private static void write(Model model, ModelProto proto, OutputStream stream) throws IOException {
     Optional<WeightsInFile> weights = model.weightsInFile();
     if (weights.isPresent()) {
-      WholeModel.write(model.proto(), weights.get(), stream);
+      WholeModel.write(proto, weights.get(), stream);
     } else {
-      model.proto().writeTo(stream);
+      proto.writeTo(stream);
     }
   }
 
@@ -194,7 +196,7 @@ public final class ModelFiles {
   public static byte[] bytes(Model model) {
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
     try {
-      write(model, stream);
+      write(model, model.proto(), stream);
     } catch (IOException failure) {
       throw new ModelException(failure.getMessage(), failure);
     }
@@ -202,66 +204,19 @@ public final class ModelFiles {
   }
 
   /**
-   * The model as ONNX Runtime loads it from memory: weights that have stayed in the model's own
-   * file are external data there. There is no other copy where the buffer is outside the Java heap.
+   * The files beside the model that hold weights, by what the model calls them.
    *
-   * @param buffers gives a buffer of the length that is asked for
-   * @throws ModelException if the file has changed since
-   */
-  public static ByteBuffer bytes(Model model, IntFunction<ByteBuffer> buffers) {
-    model.weightsInFile().ifPresent(WeightsInFile::requireUnchanged);
-    ModelProto proto = model.proto();
-    ByteBuffer buffer = buffers.apply(proto.getSerializedSize());
-    try {
-      CodedOutputStream output = CodedOutputStream.newInstance(buffer);
-      proto.writeTo(output);
-      output.flush();
-    } catch (IOException impossible) {
-      throw new IllegalStateException(impossible);
-    }
-    return buffer.rewind();
-  }
-
-  /**
-   * The files beside the model that hold weights.
-   *
-   * @throws ModelException if one of them is missing, or lies outside the model's folder
+   * @throws ModelException if one of them is missing, too short, or may not be read
    */
   public static Map<String, Path> externalData(Model model) {
     Map<String, Path> files = new LinkedHashMap<>();
-    for (Tensor tensor : model.graph().initializers().values()) {
-      Optional.of(tensor)
-          .filter(model::isBeside)
-          .flatMap(Tensor::externalLocation)
-          .ifPresent(
-              location ->
-                  files.computeIfAbsent(
-                      location,
-                      key ->
-                          ExternalData.resolve(model.folder().orElse(null), tensor.name(), key)));
-    }
+    DataFolder folder = model.folder().orElse(null);
+    model.beside().forEach(data -> files.put(data.location(), data.part(folder).file()));
     return files;
   }
 
-  private static void copyExternalData(Model model, Path target) throws IOException {
-    for (Map.Entry<String, Path> entry : externalData(model).entrySet()) {
-      Path from = entry.getValue();
-      Path to = target.resolve(entry.getKey());
-      if (!Files.isDirectory(target)
-          || (Files.exists(to) && (Files.isSameFile(from, to) || Files.mismatch(from, to) == -1))) {
-        continue;
-      }
-      if (Files.exists(to)) {
-        throw new ModelException(
-            "the weights in '%s' would be copied to '%s', where a different file lies; choose another folder"
-                .formatted(from, to));
-      }
-      Files.createDirectories(to.getParent());
-      Files.copy(from, to);
-    }
-  }
-
-  private static String reason(Throwable failure) {
+  /** Why something cannot be read, for the end of a sentence. */
+  static String reason(Throwable failure) {
     if (failure instanceof AccessDeniedException) {
       return "permission denied";
     }

@@ -12,7 +12,7 @@ final class Numbers {
   }
 
   static long byteCount(DataType type, long count) {
-    return (count * type.bits() + 7) / 8;
+    return Math.addExact(Math.multiplyExact(count, type.bits()), 7) / 8;
   }
 
   static double[] doubles(Tensor tensor, ByteBuffer bytes) {

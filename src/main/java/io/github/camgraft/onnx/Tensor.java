@@ -1,11 +1,9 @@
 package io.github.camgraft.onnx;
 
 import com.google.protobuf.ByteString;
-import io.github.camgraft.onnx.proto.OnnxFormat.StringStringEntryProto;
 import io.github.camgraft.onnx.proto.OnnxFormat.TensorProto;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,9 +15,9 @@ public final class Tensor {
   private final TensorProto proto;
 
   /** Where external data lie; null for tensors that cannot have any. */
-  private final Path folder;
+  private final DataFolder folder;
 
-  Tensor(TensorProto proto, Path folder) {
+  Tensor(TensorProto proto, DataFolder folder) {
     this.proto = proto;
     this.folder = folder;
   }
@@ -111,32 +109,7 @@ public final class Tensor {
    * in the model.
    */
   public Optional<String> externalLocation() {
-    return isExternal() ? Optional.of(external("location", "")) : Optional.empty();
-  }
-
-  /** Where external data begin in their file, in bytes. */
-  long offset() {
-    return number("offset", 0);
-  }
-
-  /** How long external data are, in bytes. */
-  long length() {
-    return external("length", "").isEmpty()
-        ? Numbers.byteCount(type(), count())
-        : number("length", 0);
-  }
-
-  private boolean isExternal() {
-    return proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
-  }
-
-  private String external(String key, String otherwise) {
-    for (StringStringEntryProto entry : proto.getExternalDataList()) {
-      if (entry.getKey().equals(key)) {
-        return entry.getValue();
-      }
-    }
-    return otherwise;
+    return ExternalData.of(proto).map(ExternalData::location);
   }
 
   /**
@@ -178,26 +151,15 @@ public final class Tensor {
 
   /** The numbers' bytes where they are stored as bytes; null where they lie in a typed field. */
   private ByteBuffer bytes() {
-    if (isExternal()) {
-      return ExternalData.read(folder, name(), external("location", ""), offset(), length());
+    Optional<ExternalData> external = ExternalData.of(proto);
+    if (external.isPresent()) {
+      return external.get().read(folder);
     }
     if (!proto.hasRawData()) {
       return null;
     }
     // A slice, since the bytes are a part of the whole file's.
     return proto.getRawData().asReadOnlyByteBuffer().slice().order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private long number(String key, long otherwise) {
-    String text = external(key, "");
-    try {
-      return text.isEmpty() ? otherwise : Long.parseLong(text);
-    } catch (NumberFormatException broken) {
-      throw new ModelException(
-          "initializer '%s' has the %s '%s' in its external data, which is not a number"
-              .formatted(name(), key, text),
-          broken);
-    }
   }
 
   /** The same numbers under another name. */

@@ -2,9 +2,6 @@ package io.github.camgraft.onnx;
 
 import io.github.camgraft.onnx.proto.OnnxFormat.TensorProto;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -19,15 +16,13 @@ import java.nio.file.attribute.FileTime;
  * @param changed when it was changed last, as of then
  */
 record WeightsInFile(Path file, long size, FileTime changed) {
-  private static final int PIECE = 1 << 20;
-
   static WeightsInFile of(Path file) throws IOException {
     Path real = file.toRealPath();
     return new WeightsInFile(real, Files.size(real), Files.getLastModifiedTime(real));
   }
 
-  Path folder() {
-    return file.getParent();
+  DataFolder folder() {
+    return new DataFolder(file.getParent(), file.getParent());
   }
 
   /** What external data in this file have as their location. */
@@ -36,17 +31,11 @@ record WeightsInFile(Path file, long size, FileTime changed) {
   }
 
   /** Whether the numbers of a tensor have stayed here. */
-  boolean hold(Tensor tensor) {
-    return tensor.externalLocation().filter(location()::equals).isPresent();
-  }
-
   boolean hold(TensorProto tensor) {
-    return hold(new Tensor(tensor, folder()));
-  }
-
-  /** How many bytes the numbers of a tensor are that have stayed here. */
-  long length(TensorProto tensor) {
-    return new Tensor(tensor, folder()).length();
+    return ExternalData.of(tensor)
+        .map(ExternalData::location)
+        .filter(location()::equals)
+        .isPresent();
   }
 
   /**
@@ -65,24 +54,6 @@ record WeightsInFile(Path file, long size, FileTime changed) {
       throw new ModelException(
           "'%s' has changed since it was read, and the model's weights are still in it; read it again"
               .formatted(file));
-    }
-  }
-
-  /** Hands on the numbers of a tensor that have stayed here. */
-  void copy(TensorProto tensor, OutputStream stream) throws IOException {
-    long offset = new Tensor(tensor, folder()).offset();
-    try (FileChannel channel = FileChannel.open(file)) {
-      byte[] piece = new byte[PIECE];
-      long end = offset + length(tensor);
-      for (long done = offset; done < end; ) {
-        ByteBuffer part = ByteBuffer.wrap(piece, 0, (int) Math.min(PIECE, end - done));
-        int read = channel.read(part, done);
-        if (read < 0) {
-          throw new IOException("'%s' ends within the weights".formatted(file));
-        }
-        stream.write(piece, 0, read);
-        done += read;
-      }
     }
   }
 }

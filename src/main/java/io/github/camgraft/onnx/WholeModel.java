@@ -84,7 +84,7 @@ final class WholeModel {
     if (!weights.hold(tensor)) {
       return tensor.getSerializedSize();
     }
-    long length = weights.length(tensor);
+    long length = new ExternalData(tensor).length();
     return around(inside(tensor), RAW_DATA).size() + headSize(RAW_DATA, length) + length;
   }
 
@@ -95,9 +95,10 @@ final class WholeModel {
     }
     Around<TensorProto> parts = around(inside(tensor), RAW_DATA);
     parts.front().writeTo(output);
-    head(RAW_DATA, weights.length(tensor));
+    ExternalData numbers = new ExternalData(tensor);
+    head(RAW_DATA, numbers.length());
     output.flush();
-    weights.copy(tensor, stream);
+    numbers.part(weights.folder()).copyTo(stream);
     parts.back().writeTo(output);
   }
 

@@ -11,13 +11,13 @@ import ai.onnxruntime.TensorInfo;
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Graph;
+import io.github.camgraft.onnx.LoadableModel;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.tensor.NumericTensor;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -86,12 +86,12 @@ public final class InferenceSession implements AutoCloseable {
         settings,
         idle,
         (environment, options) -> {
-          if (model.folder().isPresent()) {
-            options.addConfigEntry(EXTERNAL_DATA_FOLDER, model.folder().get().toString());
+          LoadableModel loadable = LoadableModel.of(model, LoadBuffer::take);
+          if (loadable.folder().isPresent()) {
+            options.addConfigEntry(EXTERNAL_DATA_FOLDER, loadable.folder().get().toString());
           }
-          ByteBuffer bytes = ModelFiles.bytes(model, LoadBuffer::take);
-          OrtSession session = environment.createSession(bytes, options);
-          LoadBuffer.giveBack(bytes);
+          OrtSession session = environment.createSession(loadable.bytes(), options);
+          LoadBuffer.giveBack(loadable.bytes());
           return session;
         });
   }
@@ -99,13 +99,11 @@ public final class InferenceSession implements AutoCloseable {
   /**
    * Loads a model file.
    *
+   * @throws io.github.camgraft.onnx.ModelException if it cannot be read
    * @throws RuntimeFailure if ONNX Runtime refuses it or the device cannot be used
    */
   public static InferenceSession open(Path file, SessionSettings settings) {
-    return open(
-        settings,
-        Set.of(),
-        (environment, options) -> environment.createSession(file.toString(), options));
+    return open(ModelFiles.read(file), settings);
   }
 
   /**

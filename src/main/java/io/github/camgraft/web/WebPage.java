@@ -63,14 +63,15 @@ public final class WebPage {
     Map<String, Path> pictures = places(samples);
     try {
       Files.createDirectories(folder);
-      ModelFiles.write(model, folder.resolve(MODEL));
+      List<String> weights = ModelFiles.write(model, folder.resolve(MODEL));
       for (String file : WebRuntime.files()) {
         write(folder.resolve(RUNTIME).resolve(file), runtime.open(file));
       }
       for (Map.Entry<String, Path> picture : pictures.entrySet()) {
         write(folder.resolve(picture.getKey()), Files.newInputStream(picture.getValue()));
       }
-      WholeFile.write(folder.resolve("page.json"), data.toJson(sizes(folder), pictures.keySet()));
+      WholeFile.write(
+          folder.resolve("page.json"), data.toJson(sizes(folder, weights), pictures.keySet()));
       for (String resource : RESOURCES) {
         write(folder.resolve(resource), WebPage.class.getResourceAsStream("page/" + resource));
       }
@@ -101,10 +102,10 @@ public final class WebPage {
   }
 
   /** The model's own file first, then its weights beside it; the page loads these and counts. */
-  private Map<String, Long> sizes(Path folder) throws IOException {
+  private static Map<String, Long> sizes(Path folder, List<String> beside) throws IOException {
     Map<String, Long> sizes = new LinkedHashMap<>();
     sizes.put(MODEL, Files.size(folder.resolve(MODEL)));
-    for (String weights : model.externalLocations()) {
+    for (String weights : beside) {
       sizes.put(weights, Files.size(folder.resolve(weights)));
     }
     for (String file : WebRuntime.files()) {

@@ -262,6 +262,6 @@ class BatchNormalizationFoldingTest {
     for (long size : sizes) {
       proto.addDims(size);
     }
-    return new Tensor(proto.build(), Path.of("."));
+    return new Tensor(proto.build(), new DataFolder(Path.of("."), Path.of(".")));
   }
 }

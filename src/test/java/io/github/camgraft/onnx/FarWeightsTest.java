@@ -104,7 +104,7 @@ class FarWeightsTest {
       for (Tensor tensor : model.graph().initializers().values()) {
         long length = tensor.proto().getRawData().size();
         tensors.add(
-            new Tensor(ExternalData.referredTo(tensor.proto(), WEIGHTS, offset, length), folder));
+            new Tensor(ExternalData.referredTo(tensor.proto(), WEIGHTS, offset, length), null));
         ByteBuffer bytes = tensor.proto().getRawData().asReadOnlyByteBuffer().slice();
         while (bytes.hasRemaining()) {
           channel.write(bytes, offset + bytes.position());

@@ -53,7 +53,9 @@ class WeightsInFileTest {
 
   private static long left(Model model) {
     return model.graph().initializers().values().stream()
-        .filter(tensor -> model.weightsInFile().filter(weights -> weights.hold(tensor)).isPresent())
+        .filter(
+            tensor ->
+                model.weightsInFile().filter(weights -> weights.hold(tensor.proto())).isPresent())
         .count();
   }
 
