@@ -81,7 +81,8 @@ browse() {
 }
 
 if command -v npm >/dev/null; then
-  tools/camgraft web $model -o $work/page --preprocess imagenet --sample $photo >/dev/null
+  cp $photo "$work/100% cat? dog #1.png"
+  tools/camgraft web $model -o $work/page --preprocess imagenet --sample "$work/100% cat? dog #1.png" >/dev/null
 fi
 browse "browser, WebAssembly" $work/page $photo WebAssembly
 browse "browser, WebGPU" $work/page $photo WebGPU

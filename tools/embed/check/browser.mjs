@@ -35,6 +35,11 @@ try {
   const complaints = [];
   let graphics = false;
   page.on('console', (message) => (graphics ||= message.text().includes('WebGPU')));
+  page.on('console', (message) => {
+    if (/Content.Security.Policy/i.test(message.text())) {
+      complaints.push(message.text());
+    }
+  });
   page.on('pageerror', ({ message }) => complaints.push(message));
   page.on('request', (request) => {
     if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(server.url)) {
@@ -43,6 +48,9 @@ try {
   });
   await page.goto(server.url);
   await reached(page, 'ready');
+  await page.locator('#samples button').click();
+  await reached(page, 'explained');
+  await page.evaluate(() => { document.body.dataset.state = 'ready'; });
   await page.setInputFiles('#file', picture);
   await reached(page, 'explained');
   const differences = [];

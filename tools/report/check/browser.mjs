@@ -30,6 +30,8 @@ function check(holds, sentence) {
 
 async function open(options) {
   const page = await browser.newPage(options);
+  page.on('console', message => check(
+    !/Content.Security.Policy/i.test(message.text()), message.text()));
   page.on('pageerror', ({ message }) => complaints.push(message));
   page.on('request', request => check(
     request.url() === address || request.url().startsWith('data:'),

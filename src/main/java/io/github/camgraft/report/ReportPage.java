@@ -1,6 +1,7 @@
 package io.github.camgraft.report;
 
 import com.google.gson.JsonObject;
+import io.github.camgraft.files.Digest;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.image.ColorMap;
 import java.io.IOException;
@@ -73,16 +74,36 @@ public record ReportPage(String title, String summary, Map<String, String> setti
   }
 
   private Map<String, String> words() {
-    return Map.of(
-        "title", Html.text(title),
-        "summary", Html.text(summary),
-        "settings", settingsList(),
-        "map", look.colours().text(),
-        "opacity", Long.toString(Math.round(100 * look.opacity())),
-        "contoured", look.contoured() ? " checked" : "",
-        "colours", colours(),
-        "style", resource("page.css"),
-        "script", resource("page.js"));
+    String style = resource("page.css");
+    String script = resource("page.js");
+    return Map.ofEntries(
+        Map.entry("title", Html.text(title)),
+        Map.entry("summary", Html.text(summary)),
+        Map.entry("settings", settingsList()),
+        Map.entry("map", look.colours().text()),
+        Map.entry("opacity", Long.toString(Math.round(100 * look.opacity()))),
+        Map.entry("contoured", look.contoured() ? " checked" : ""),
+        Map.entry("colours", colours()),
+        Map.entry("policy", policy(style, script)),
+        Map.entry("style", style),
+        Map.entry("script", script));
+  }
+
+  /**
+   * What a browser lets the page do: show what is in it, and run the one script whose digest is
+   * stated. Older browsers tell styles of elements and of attributes not apart.
+   */
+  private static String policy(String style, String script) {
+    return String.join(
+        "; ",
+        "default-src 'none'",
+        "img-src data:",
+        "script-src '%s'".formatted(Digest.ofPage(script)),
+        "style-src 'unsafe-inline'",
+        "style-src-elem '%s'".formatted(Digest.ofPage(style)),
+        "style-src-attr 'unsafe-inline'",
+        "base-uri 'none'",
+        "form-action 'none'");
   }
 
   /** In one pass, so that what is filled in is not looked at again. */
@@ -114,7 +135,8 @@ public record ReportPage(String title, String summary, Map<String, String> setti
 
   private static String resource(String name) {
     try (InputStream stream = ReportPage.class.getResourceAsStream(name)) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      // Browsers take the digest of a script after they have read its line ends like this.
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

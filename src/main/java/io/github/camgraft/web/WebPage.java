@@ -25,6 +25,7 @@ public final class WebPage {
   private static final List<String> RESOURCES =
       List.of(
           "style.css",
+          "address.js",
           "app.js",
           "explainer.js",
           "framing.js",

@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Original;
+import io.github.camgraft.files.Digest;
 import io.github.camgraft.onnx.Attributes;
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Model;
@@ -23,8 +24,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +107,36 @@ class WebCommandTest {
             .forEach(wanted -> assertThat(wanted).as("wanted by " + file).isRegularFile());
       }
     }
+  }
+
+  @Test
+  void nothingButItsOwnScriptsRunsOnThePage() throws IOException {
+    web(DEMO).succeeds();
+    Document index = Jsoup.parse(Files.readString(page.resolve("index.html")));
+    String policy = index.select("meta[http-equiv=Content-Security-Policy]").attr("content");
+    assertThat(policy).startsWith("default-src 'none'").doesNotContain("unsafe-inline", "http");
+    assertThat(index.select("script:not([src])"))
+        .hasSize(1)
+        .allSatisfy(script -> assertThat(policy).contains(Digest.ofPage(script.data())));
+    assertThat(index.select("style, [style], [onclick], [onload], [onerror]")).isEmpty();
+  }
+
+  @Test
+  void samplesAreFoundWhateverTheyAreCalled() throws Exception {
+    Path node = Path.of("/usr/bin/node");
+    assumeTrue(Files.isExecutable(node), "there is no Node");
+    Path sample = Files.copy(PHOTO, temporary.resolve("a cat & 100% dog #1+ü.png"));
+    web(DEMO, "--sample", sample).succeeds();
+    String name = data().getAsJsonArray("samples").get(0).getAsString();
+    assertThat(page.resolve(name)).exists();
+    String script =
+        "import { address } from './address.js'; process.stdout.write(address(process.argv[1]))";
+    Child child =
+        Child.of(
+            page,
+            Map.of(),
+            List.of(node.toString(), "--input-type=module", "--eval", script, name));
+    assertThat(child.out()).isEqualTo("samples/a%20cat%20%26%20100%25%20dog%20%231%2B%C3%BC.png");
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.files.Digest;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Preprocessing;
@@ -43,8 +44,12 @@ class ReportPageTest {
             element ->
                 assertThat(element.attr("src") + element.attr("href")).matches("(data:|#).*"));
     assertThat(page.select("script[src], link[rel=stylesheet]")).isEmpty();
-    assertThat(page.select("meta[http-equiv=Content-Security-Policy]").attr("content"))
-        .startsWith("default-src 'none'");
+    assertThat(policy(page)).startsWith("default-src 'none'").contains("base-uri 'none'");
+    assertThat(page.select("script:not([type])").eachAttr("src")).isEmpty();
+    for (Element element : page.select("script:not([type]), style")) {
+      assertThat(policy(page)).contains("'" + Digest.ofPage(element.data()) + "'");
+    }
+    assertThat(policy(page)).doesNotContain("script-src 'unsafe", "style-src-elem 'unsafe");
     assertThat(page.title()).isEqualTo("What <it> saw");
     assertThat(page.select("#settings dd").eachText()).containsExactly("a & b");
     assertThat(page.html()).doesNotContain("{{");
@@ -112,6 +117,10 @@ class ReportPageTest {
     byte[] jpeg = Base64.getDecoder().decode(source.substring(source.indexOf(',') + 1));
     assertThat(ImageFiles.decode(jpeg, "photo").width()).isEqualTo(480);
     assertThat(ImageFiles.decode(jpeg, "photo").height()).isEqualTo(240);
+  }
+
+  private static String policy(Document page) {
+    return page.select("meta[http-equiv=Content-Security-Policy]").attr("content");
   }
 
   private Document page(Card... cards) throws IOException {

@@ -1,5 +1,6 @@
 // The page: a picture is chosen, the classes are listed, one of them is explained.
 
+import { address } from './address.js';
 import { Explainer } from './explainer.js';
 import { framing } from './framing.js';
 import { heat, relief } from './painting.js';
@@ -63,11 +64,11 @@ function showSamples() {
   for (const file of page.samples) {
     const button = document.createElement('button');
     const image = new Image();
-    image.src = file;
+    image.src = address(file);
     image.alt = `Explain the sample ${file.replace(/^.*\//, '').replace(/\.\w+$/, '')}`;
     button.type = 'button';
     button.append(image);
-    button.addEventListener('click', async () => take(await (await fetch(file)).blob()));
+    button.addEventListener('click', async () => take(await (await fetch(address(file))).blob()));
     element('samples').append(button);
   }
   element('samples').hidden = page.samples.length === 0;

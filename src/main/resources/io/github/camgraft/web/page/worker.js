@@ -1,5 +1,6 @@
 // Runs the model beside the page, so that the page stays responsive.
 
+import { address } from './address.js';
 import { inputShape, parsePreprocessing, prepare } from './preprocessing.js';
 import { probabilities } from './probabilities.js';
 
@@ -55,7 +56,7 @@ async function download(files) {
   const bytes = new Map();
   let loaded = 0;
   for (const file of files) {
-    const response = await fetch(file);
+    const response = await fetch(address(file));
     if (!response.ok) {
       throw new Error(`'${file}' cannot be loaded from the server: ${response.status} ${response.statusText}`);
     }
