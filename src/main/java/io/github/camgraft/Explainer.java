@@ -9,6 +9,8 @@ import io.github.camgraft.augment.Original;
 import io.github.camgraft.augment.PictureSize;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.image.Photo;
+import io.github.camgraft.image.PhotoFile;
+import io.github.camgraft.image.PhotoLimit;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Prepared;
 import io.github.camgraft.image.Preprocessing;
@@ -58,6 +60,7 @@ public final class Explainer implements AutoCloseable {
   private final Labels labels;
   private final AugmentedModel model;
   private final Map<String, NumericTensor> inputs;
+  private final PhotoLimit photoLimit;
   private final ManyPhotos manyPhotos;
 
   private Explainer(
@@ -82,8 +85,10 @@ public final class Explainer implements AutoCloseable {
         new AugmentedModel(
             session, sessions, contract, methods, settings.sampling(), preparations, labels);
     this.inputs = settings.inputs();
+    this.photoLimit = settings.photoLimit();
     this.manyPhotos =
-        new ManyPhotos(model, preparation, furtherPictures, inputs, settings.concurrency());
+        new ManyPhotos(
+            model, preparation, furtherPictures, inputs, photoLimit, settings.concurrency());
   }
 
   /** Opens a model with {@link ExplainerSettings#DEFAULT}. */
@@ -192,7 +197,8 @@ public final class Explainer implements AutoCloseable {
           contract,
           methods,
           preparation,
-          FurtherPictures.of(contract, types, preparation, settings.furtherPictures()),
+          FurtherPictures.of(
+              contract, types, preparation, settings.furtherPictures(), settings.photoLimit()),
           labels,
           settings.withConcurrency(concurrency.forDevice(session.isOnGpu())));
     } catch (RuntimeException failure) {
@@ -245,6 +251,16 @@ public final class Explainer implements AutoCloseable {
   }
 
   /**
+   * Reads a picture file, as far as the model has use for it.
+   *
+   * @throws io.github.camgraft.image.ImageException if the file is no picture that can be read, or
+   *     is larger than {@link ExplainerSettings#photoLimit}
+   */
+  public Photo read(Path photo) {
+    return preparation.preprocessing().read(PhotoFile.read(photo, photoLimit));
+  }
+
+  /**
    * Explains a picture file.
    *
    * @return an explanation for each class of the target, in its order
@@ -252,7 +268,7 @@ public final class Explainer implements AutoCloseable {
    * @throws NotFiniteException if it has a score and no explanation
    */
   public List<Explanation> explain(Path photo, Target target) {
-    return explain(preparation.preprocessing().read(photo), furtherPictures.beside(photo), target);
+    return explain(read(photo), furtherPictures.beside(photo), target);
   }
 
   /** Explains a picture. */

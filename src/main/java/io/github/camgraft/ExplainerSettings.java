@@ -3,6 +3,7 @@ package io.github.camgraft;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Sampling;
+import io.github.camgraft.image.PhotoLimit;
 import io.github.camgraft.runtime.Device;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.NumericTensor;
@@ -29,6 +30,7 @@ import java.util.Optional;
  *     same name; those among the pictures of {@link AugmentOptions#pictures} get maps of their own
  * @param concurrency how many photographs are worked on at once
  * @param sampling how hard the methods try that run the model many times
+ * @param photoLimit how large a photograph may be
  */
 public record ExplainerSettings(
     AugmentOptions augment,
@@ -39,7 +41,8 @@ public record ExplainerSettings(
     Map<String, NumericTensor> inputs,
     Map<String, Path> furtherPictures,
     Concurrency concurrency,
-    Sampling sampling) {
+    Sampling sampling,
+    PhotoLimit photoLimit) {
   /** The default layer and score, CUDA where it loads, and what the file says of itself. */
   public static final ExplainerSettings DEFAULT =
       new ExplainerSettings(
@@ -51,7 +54,8 @@ public record ExplainerSettings(
           Map.of(),
           Map.of(),
           Concurrency.ONE_PHOTO,
-          Sampling.DEFAULT);
+          Sampling.DEFAULT,
+          PhotoLimit.DEFAULT);
 
   /** Keeps its own copies. */
   public ExplainerSettings {
@@ -71,7 +75,8 @@ public record ExplainerSettings(
         inputs,
         furtherPictures,
         concurrency,
-        sampling);
+        sampling,
+        photoLimit);
   }
 
   /** Explained by these methods. */
@@ -85,7 +90,8 @@ public record ExplainerSettings(
         inputs,
         furtherPictures,
         concurrency,
-        sampling);
+        sampling,
+        photoLimit);
   }
 
   /** On that device. */
@@ -104,7 +110,8 @@ public record ExplainerSettings(
         inputs,
         furtherPictures,
         concurrency,
-        sampling);
+        sampling,
+        photoLimit);
   }
 
   /** With pictures prepared like that. */
@@ -118,7 +125,8 @@ public record ExplainerSettings(
         inputs,
         furtherPictures,
         concurrency,
-        sampling);
+        sampling,
+        photoLimit);
   }
 
   /** With these names of the classes. */
@@ -132,7 +140,8 @@ public record ExplainerSettings(
         inputs,
         furtherPictures,
         concurrency,
-        sampling);
+        sampling,
+        photoLimit);
   }
 
   /** With these tensors for the inputs that take no picture. */
@@ -146,13 +155,23 @@ public record ExplainerSettings(
         tensors,
         furtherPictures,
         concurrency,
-        sampling);
+        sampling,
+        photoLimit);
   }
 
   /** With these photographs, or folders of them, for the further pictures of the model. */
   public ExplainerSettings withFurtherPictures(Map<String, Path> places) {
     return new ExplainerSettings(
-        augment, methods, session, preprocessing, labels, inputs, places, concurrency, sampling);
+        augment,
+        methods,
+        session,
+        preprocessing,
+        labels,
+        inputs,
+        places,
+        concurrency,
+        sampling,
+        photoLimit);
   }
 
   /** With so many photographs at once. */
@@ -166,7 +185,8 @@ public record ExplainerSettings(
         inputs,
         furtherPictures,
         photographs,
-        sampling);
+        sampling,
+        photoLimit);
   }
 
   /** With that much effort where the model is run many times. */
@@ -180,6 +200,22 @@ public record ExplainerSettings(
         inputs,
         furtherPictures,
         concurrency,
-        effort);
+        effort,
+        photoLimit);
+  }
+
+  /** With photographs up to that size. */
+  public ExplainerSettings withPhotoLimit(PhotoLimit limit) {
+    return new ExplainerSettings(
+        augment,
+        methods,
+        session,
+        preprocessing,
+        labels,
+        inputs,
+        furtherPictures,
+        concurrency,
+        sampling,
+        limit);
   }
 }

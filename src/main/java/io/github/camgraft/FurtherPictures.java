@@ -2,6 +2,8 @@ package io.github.camgraft;
 
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.image.ImageException;
+import io.github.camgraft.image.PhotoFile;
+import io.github.camgraft.image.PhotoLimit;
 import io.github.camgraft.image.Prepared;
 import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.onnx.Dimension;
@@ -26,11 +28,13 @@ import java.util.stream.Stream;
  * @param preparations how each becomes an input, by the input's name
  * @param folders where each photograph's own lies, by the input's name
  * @param shared the one for all, by the input's name
+ * @param limit how large they may be
  */
 record FurtherPictures(
     Map<String, InputPreparation> preparations,
     Map<String, Path> folders,
-    Map<String, Prepared> shared) {
+    Map<String, Prepared> shared,
+    PhotoLimit limit) {
   /** Keeps its own copies. */
   FurtherPictures {
     preparations = Map.copyOf(preparations);
@@ -44,6 +48,7 @@ record FurtherPictures(
    * @param inputs types of the model's inputs
    * @param first how the first picture becomes an input
    * @param named files and folders by the names of inputs
+   * @param limit how large they may be
    * @throws ModelException if an input does not exist or takes no picture
    * @throws ImageException if the picture for all cannot be read
    */
@@ -51,7 +56,8 @@ record FurtherPictures(
       Contract contract,
       Map<String, TensorType> inputs,
       InputPreparation first,
-      Map<String, Path> named) {
+      Map<String, Path> named,
+      PhotoLimit limit) {
     Map<String, InputPreparation> preparations = new LinkedHashMap<>();
     Map<String, Path> places = new LinkedHashMap<>();
     contract.views().stream()
@@ -78,15 +84,15 @@ record FurtherPictures(
           if (Files.isDirectory(place)) {
             folders.put(input, place);
           } else {
-            shared.put(input, read(preparations.get(input), place));
+            shared.put(input, read(preparations.get(input), place, limit));
           }
         });
-    return new FurtherPictures(preparations, folders, shared);
+    return new FurtherPictures(preparations, folders, shared, limit);
   }
 
-  private static Prepared read(InputPreparation preparation, Path file) {
+  private static Prepared read(InputPreparation preparation, Path file, PhotoLimit limit) {
     Preprocessing how = preparation.preprocessing();
-    return how.prepare(how.read(file));
+    return how.prepare(how.read(PhotoFile.read(file, limit)));
   }
 
   private static TensorType picture(Map<String, TensorType> inputs, String input, Path place) {
@@ -126,7 +132,7 @@ record FurtherPictures(
     Map<String, Prepared> pictures = new LinkedHashMap<>(shared);
     folders.forEach(
         (input, folder) ->
-            pictures.put(input, read(preparations.get(input), file(input, folder, photo))));
+            pictures.put(input, read(preparations.get(input), file(input, folder, photo), limit)));
     return pictures;
   }
 

@@ -3,6 +3,7 @@ package io.github.camgraft;
 import io.github.camgraft.image.Framing;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.PhotoFile;
+import io.github.camgraft.image.PhotoLimit;
 import io.github.camgraft.image.Prepared;
 import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.parallel.OrderedWork;
@@ -33,6 +34,7 @@ final class ManyPhotos {
   private final InputPreparation preparation;
   private final FurtherPictures furtherPictures;
   private final Map<String, NumericTensor> inputs;
+  private final PhotoLimit photoLimit;
   private final int photosPerRun;
   private final int workers;
   private final Semaphore runs;
@@ -42,11 +44,13 @@ final class ManyPhotos {
       InputPreparation preparation,
       FurtherPictures furtherPictures,
       Map<String, NumericTensor> inputs,
+      PhotoLimit photoLimit,
       Concurrency concurrency) {
     this.model = model;
     this.preparation = preparation;
     this.furtherPictures = furtherPictures;
     this.inputs = inputs;
+    this.photoLimit = photoLimit;
     // What is fed to another input belongs to one picture.
     this.photosPerRun =
         inputs.isEmpty() && furtherPictures.isEmpty()
@@ -97,7 +101,7 @@ final class ManyPhotos {
     for (Path photo : photos) {
       try {
         Preprocessing how = preparation.preprocessing();
-        PhotoFile file = PhotoFile.read(photo);
+        PhotoFile file = PhotoFile.read(photo, photoLimit);
         Prepared one = how.prepare(how.read(file));
         Map<String, Prepared> beside = furtherPictures.beside(photo);
         others = furtherPictures.asInputs(beside, inputs);

@@ -146,7 +146,7 @@ final class CompareCommand implements Callable<Integer> {
   /** Nothing where the photograph has no explanation, of which the user is told. */
   private Optional<Compared> compared(Path photo, Side one, Side other) {
     try {
-      Photo picture = one.explainer().preprocessing().read(photo);
+      Photo picture = one.explainer().read(photo);
       return Optional.of(new Compared(picture, comparisons(one, other, picture)));
     } catch (ImageException | NotFiniteException failure) {
       failures++;

@@ -174,7 +174,7 @@ final class DiagnoseCommand implements Callable<Integer> {
   private Optional<Card> card(Explainer explainer, Diagnosis.Mistake mistake) {
     Target both = Target.classes(mistake.said().index(), mistake.truth().index());
     try {
-      Photo photo = explainer.preprocessing().read(mistake.photo());
+      Photo photo = explainer.read(mistake.photo());
       return Optional.of(card(explainer, mistake, photo, explainer.explain(photo, both)));
     } catch (ImageException | NotFiniteException failure) {
       unexplained++;

@@ -162,7 +162,7 @@ final class ExplainCommand implements Callable<Integer> {
   /** What cannot be read was complained about before. */
   private static Optional<Photo> readable(Explainer explainer, Path photo) {
     try {
-      return Optional.of(explainer.preprocessing().read(photo));
+      return Optional.of(explainer.read(photo));
     } catch (ImageException unreadable) {
       return Optional.empty();
     }

@@ -5,10 +5,12 @@ import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Emission;
+import io.github.camgraft.image.PhotoLimit;
 import io.github.camgraft.onnx.ModelFiles;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** How models explain photographs; the same for every command that has them do so. */
 final class ExplainerOptions {
@@ -24,10 +26,20 @@ final class ExplainerOptions {
 
   @Mixin private InputOptions inputOptions = new InputOptions();
 
+  @Option(
+      names = "--largest-photo",
+      paramLabel = "MEGAPIXELS",
+      description =
+          "How large a photograph may be; what claims more is refused before memory is asked for (default: ${DEFAULT-VALUE}).")
+  private int largestPhoto = 200;
+
   @Mixin private SessionOptions sessionOptions = new SessionOptions();
 
   /** What is wrong with the options by themselves. */
   Optional<String> mistake() {
+    if (largestPhoto < 1 || largestPhoto > PhotoLimit.MOST_MEGAPIXELS) {
+      return Optional.of("the number of megapixels lies from 1 to " + PhotoLimit.MOST_MEGAPIXELS);
+    }
     return sessionOptions.isValid()
         ? attributionOptions.mistake()
         : Optional.of("the number of threads cannot be negative");
@@ -52,6 +64,7 @@ final class ExplainerOptions {
             .withSession(sessionOptions.settings())
             .withLabels(labelOption.labels())
             .withConcurrency(concurrency)
+            .withPhotoLimit(PhotoLimit.ofMegapixels(largestPhoto))
             .withInputs(inputOptions.tensors())
             .withFurtherPictures(inputOptions.places());
     Optional<String> preprocessing = preprocessingOptions.joined();

@@ -2,6 +2,7 @@ package io.github.camgraft.image;
 
 import com.luciad.imageio.webp.WebPImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
+import io.github.camgraft.cam.Box;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
@@ -10,6 +11,7 @@ import java.util.Iterator;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
@@ -18,9 +20,13 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * which would apply profiles and a gamma for grey.
  */
 final class ImageDecoder {
+  /** A progressive file has 10 or 20; each costs a look at all of the picture. */
+  private static final int MOST_SCANS = 100;
+
   private final ImageFormat format;
   private final byte[] file;
   private final String name;
+  private final PhotoLimit limit;
   private final StoredSamples samples;
   private boolean cutShort;
 
@@ -28,12 +34,14 @@ final class ImageDecoder {
    * What decodes one file.
    *
    * @param name what to call it in messages
+   * @param limit how large the picture may be
    * @param colours whether colours of 8 bits without opacity will do
    */
-  ImageDecoder(ImageFormat format, byte[] file, String name, boolean colours) {
+  ImageDecoder(ImageFormat format, byte[] file, String name, PhotoLimit limit, boolean colours) {
     this.format = format;
     this.file = file;
     this.name = name;
+    this.limit = limit;
     this.samples = new StoredSamples(name, colours);
   }
 
@@ -43,22 +51,33 @@ final class ImageDecoder {
         new MemoryCacheImageInputStream(new ByteArrayInputStream(still))) {
       Photo photo = decode(input);
       if (cutShort) {
-        throw new ImageException(name + " ends too early; get a complete copy of the file.");
+        throw endsTooEarly();
       }
       return photo;
     } catch (ImageException e) {
       throw e;
     } catch (OutOfMemoryError e) {
-      throw new ImageException(
-          name + " does not fit into memory; make it smaller or give Java more (-Xmx).", e);
+      throw exhausted(e);
     } catch (LinkageError e) {
       throw new ImageException(
           name + " cannot be read: this Java lacks its image libraries; use a complete JDK.", e);
     } catch (IOException | RuntimeException e) {
+      if (e.getCause() instanceof OutOfMemoryError) {
+        throw exhausted(e);
+      }
       // The decoders answer broken files with nearly every runtime exception there is.
       throw new ImageException(
           name + " is damaged or incomplete; get another copy or save it as PNG again.", e);
     }
+  }
+
+  private ImageException exhausted(Throwable cause) {
+    return new ImageException(
+        name + " does not fit into memory; make it smaller or give Java more (-Xmx).", cause);
+  }
+
+  private ImageException endsTooEarly() {
+    return new ImageException(name + " ends too early; get a complete copy of the file.");
   }
 
   private Photo decode(ImageInputStream input) throws IOException {
@@ -66,7 +85,12 @@ final class ImageDecoder {
     try {
       reader.addIIOReadWarningListener((source, warning) -> note(warning));
       reader.setInput(input, true, format != ImageFormat.TIFF);
-      requireReasonableSize(reader.getWidth(0), reader.getHeight(0));
+      int width = reader.getWidth(0);
+      int height = reader.getHeight(0);
+      limit.require(name, width, height, file.length);
+      if (format == ImageFormat.PNG || format == ImageFormat.TIFF) {
+        requireShallow(reader.getRawImageType(0), width, height);
+      }
       return switch (format) {
         case JPEG -> jpeg(reader);
         case GIF -> gif(reader.read(0));
@@ -100,17 +124,25 @@ final class ImageDecoder {
     cutShort |= warning != null && warning.toLowerCase(Locale.ROOT).contains("premature end of");
   }
 
-  private void requireReasonableSize(long width, long height) {
-    if (width * height > ImageFiles.MOST_PIXELS) {
-      throw new ImageException(
-          name + " claims " + width + " x " + height + " pixels; give a smaller picture.");
+  /** Numbers of more than 8 bits, and bands that are no colours, are kept as they are. */
+  private void requireShallow(ImageTypeSpecifier stored, int width, int height) {
+    if (stored != null && (stored.getBitsPerBand(0) > 8 || stored.getNumBands() > 4)) {
+      limit.requireDeep(
+          name, width, height, stored.getNumBands(), stored.getBitsPerBand(0), file.length);
     }
   }
 
   private Photo jpeg(ImageReader reader) throws IOException {
     JpegHeader header = JpegHeader.of(file);
     JpegColours colours = header.colours();
-    cutShort |= !header.ended();
+    if (!header.ended()) {
+      throw endsTooEarly();
+    }
+    if (header.scans() > MOST_SCANS) {
+      throw new ImageException(
+          "%s is a JPEG of %d scans, which would take very long to decode; save it again with fewer than %d."
+              .formatted(name, header.scans(), MOST_SCANS));
+    }
     if (colours == JpegColours.UNKNOWN) {
       throw new ImageException(
           name + " has an unusual number of colour components; save it as PNG.");
@@ -128,23 +160,15 @@ final class ImageDecoder {
     if (whole || !(frame.getColorModel() instanceof IndexColorModel palette)) {
       return samples.photo(frame);
     }
-    requireReasonableSize(screen.width(), screen.height());
+    limit.require(name, screen.width(), screen.height(), file.length);
     return samples.named(onScreen(Picture.of(frame), screen, palette));
   }
 
   private static Picture onScreen(Picture picture, GifScreen screen, IndexColorModel palette) {
     int outside = screen.background() < palette.getMapSize() ? screen.background() : 0;
-    int[] pixels = new int[screen.width() * screen.height()];
-    for (int y = 0; y < screen.height(); y++) {
-      for (int x = 0; x < screen.width(); x++) {
-        int frameY = y - screen.top();
-        int frameX = x - screen.left();
-        boolean inside =
-            frameY >= 0 && frameX >= 0 && frameY < picture.height() && frameX < picture.width();
-        pixels[y * screen.width() + x] =
-            inside ? picture.rgb(frameY, frameX) : palette.getRGB(outside);
-      }
-    }
-    return Picture.of(screen.width(), screen.height(), pixels);
+    Canvas canvas = new Canvas(screen.width(), screen.height());
+    canvas.fill(new Box(0, 0, screen.width(), screen.height()), palette.getRGB(outside));
+    canvas.paste(picture, screen.left(), screen.top());
+    return canvas.picture();
   }
 }

@@ -17,9 +17,6 @@ import java.nio.file.Path;
  * uses, share their arithmetic: of 250 photographs not one pixel differed.
  */
 public final class ImageFiles {
-  /** More pixels than any camera makes; a header that claims more is a mistake or an attack. */
-  static final long MOST_PIXELS = 1L << 28;
-
   private ImageFiles() {}
 
   /**
@@ -28,7 +25,7 @@ public final class ImageFiles {
    * @throws ImageException if there is no such file, or it is not a whole picture of a known kind
    */
   public static Picture read(Path file) {
-    return decode(PhotoFile.read(file).bytes(), file.toString());
+    return reduced(photo(PhotoFile.read(file), true));
   }
 
   /**
@@ -39,7 +36,10 @@ public final class ImageFiles {
    * @throws ImageException as {@link #read}
    */
   public static Picture decode(byte[] file, String name) {
-    Photo photo = photo(file, name, true);
+    return reduced(photo(file, name, PhotoLimit.DEFAULT, true));
+  }
+
+  private static Picture reduced(Photo photo) {
     return photo instanceof Picture picture ? picture : ((DeepPicture) photo).reduced();
   }
 
@@ -49,15 +49,15 @@ public final class ImageFiles {
    * @param colours whether colours of 8 bits without opacity will do, where the file has them
    */
   static Photo photo(PhotoFile file, boolean colours) {
-    return photo(file.bytes(), file.name(), colours);
+    return photo(file.bytes(), file.name(), file.limit(), colours);
   }
 
-  private static Photo photo(byte[] file, String name, boolean colours) {
+  private static Photo photo(byte[] file, String name, PhotoLimit limit, boolean colours) {
     ImageFormat format = ImageFormat.of(file);
     if (format == null) {
       throw new ImageException(ForeignFormat.refusal(file, name));
     }
-    Photo stored = new ImageDecoder(format, file, name, colours).decode();
+    Photo stored = new ImageDecoder(format, file, name, limit, colours).decode();
     return format.orientation(file).upright(stored);
   }
 }

@@ -108,7 +108,9 @@ enum JpegColours {
       throw new IllegalStateException(this + " does not fit " + raster.getNumBands() + " samples");
     }
     int width = raster.getWidth();
-    byte[] rgb = new byte[3 * width * raster.getHeight()];
+    // Each line is copied before it is converted, so its place may take the colours.
+    byte[] rgb =
+        InterleavedBytes.of(raster).orElseGet(() -> new byte[3 * width * raster.getHeight()]);
     byte[] line = new byte[width * samplesPerPixel];
     for (int y = 0; y < raster.getHeight(); y++) {
       raster.getDataElements(raster.getMinX(), raster.getMinY() + y, width, 1, line);

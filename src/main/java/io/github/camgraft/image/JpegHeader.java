@@ -9,9 +9,10 @@ import java.nio.charset.StandardCharsets;
  *
  * @param colours what the decoded samples mean
  * @param orientation as EXIF says
+ * @param scans how many passes over the picture follow
  * @param ended whether the end-of-image marker follows; without it something is missing
  */
-record JpegHeader(JpegColours colours, Orientation orientation, boolean ended) {
+record JpegHeader(JpegColours colours, Orientation orientation, int scans, boolean ended) {
   private static final int START_OF_SCAN = 0xda;
   private static final int END_OF_IMAGE = 0xd9;
   private static final int APP0 = 0xe0;
@@ -29,6 +30,8 @@ record JpegHeader(JpegColours colours, Orientation orientation, boolean ended) {
     private boolean jfif;
     private Integer adobeTransform;
     private byte[] componentNames = {};
+    private int scans;
+    private boolean ended;
 
     Reader(byte[] bytes) {
       this.bytes = bytes;
@@ -57,20 +60,22 @@ record JpegHeader(JpegColours colours, Orientation orientation, boolean ended) {
         }
         position += 2 + Math.max(2, length);
       }
+      countScans(position);
       return new JpegHeader(
           JpegColours.of(componentNames, jfif, adobeTransform),
           orientation == null ? Orientation.UPRIGHT : orientation,
-          endsAfter(position));
+          scans,
+          ended);
     }
 
     /** Samples never look like a marker: an 0xff among them is followed by a zero. */
-    private boolean endsAfter(int position) {
-      for (int i = position; i + 2 <= bytes.length; i++) {
-        if (bytes[i] == (byte) 0xff && bytes[i + 1] == (byte) END_OF_IMAGE) {
-          return true;
+    private void countScans(int position) {
+      for (int i = position; i + 2 <= bytes.length && !ended; i++) {
+        if (bytes[i] == (byte) 0xff) {
+          ended = bytes[i + 1] == (byte) END_OF_IMAGE;
+          scans += bytes[i + 1] == (byte) START_OF_SCAN ? 1 : 0;
         }
       }
-      return false;
     }
 
     private void note(int marker, ByteBuffer segment) {

@@ -18,20 +18,14 @@ final class Kernel {
     this.weights = weights;
   }
 
-  /** Weights for an axis of {@code from} pixels that becomes {@code to} pixels long. */
-  static Kernel of(int from, int to, Resampling resampling) {
-    Weights exact = Weights.of(from, to, resampling);
-    int[][] fixed = new int[to][];
-    for (int target = 0; target < to; target++) {
+  /** As {@link Weights#of}. */
+  static Kernel of(int from, int to, int begin, int end, Resampling resampling) {
+    Weights exact = Weights.of(from, to, begin, end, resampling);
+    int[][] fixed = new int[end - begin][];
+    for (int target = 0; target < fixed.length; target++) {
       fixed[target] = fixedPoint(exact.of(target));
     }
     return new Kernel(exact.first(), fixed);
-  }
-
-  /** The weights for some of the target pixels. */
-  Kernel part(int begin, int end) {
-    return new Kernel(
-        Arrays.copyOfRange(first, begin, end), Arrays.copyOfRange(weights, begin, end));
   }
 
   /** The same weights for a source of which so many pixels at the beginning are missing. */

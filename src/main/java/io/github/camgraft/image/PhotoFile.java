@@ -16,20 +16,29 @@ public final class PhotoFile {
   private final Path path;
   private final byte[] bytes;
 
-  private PhotoFile(Path path, byte[] bytes) {
+  private final PhotoLimit limit;
+
+  private PhotoFile(Path path, byte[] bytes, PhotoLimit limit) {
     this.path = path;
     this.bytes = bytes;
+    this.limit = limit;
+  }
+
+  /** Reads a file, as {@link #read(Path, PhotoLimit)}, of an ordinary size. */
+  public static PhotoFile read(Path path) {
+    return read(path, PhotoLimit.DEFAULT);
   }
 
   /**
    * Reads a file; whether it holds a picture shows when it is decoded.
    *
+   * @param limit how large a picture may be decoded
    * @throws ImageException if there is no such file, or it cannot be read, or is larger than 512
    *     MiB
    */
-  public static PhotoFile read(Path path) {
+  public static PhotoFile read(Path path, PhotoLimit limit) {
     try {
-      return new PhotoFile(path, FileBytes.read(path, MOST_BYTES));
+      return new PhotoFile(path, FileBytes.read(path, MOST_BYTES), limit);
     } catch (OutOfMemoryError exhausted) {
       throw new ImageException(
           path + " does not fit into memory; make it smaller or give Java more (-Xmx).", exhausted);
@@ -51,6 +60,11 @@ public final class PhotoFile {
   /** The bytes themselves, not a copy; nobody writes to them. */
   byte[] bytes() {
     return bytes;
+  }
+
+  /** How large a picture may be decoded. */
+  PhotoLimit limit() {
+    return limit;
   }
 
   /** What to call it in messages. */

@@ -32,19 +32,29 @@ public final class Picture implements Photo {
           rgb.length + " pixels do not make a picture of " + width + " x " + height);
     }
     byte[] samples = new byte[3 * rgb.length];
-    for (int i = 0; i < rgb.length; i++) {
-      samples[3 * i] = (byte) (rgb[i] >> 16);
-      samples[3 * i + 1] = (byte) (rgb[i] >> 8);
-      samples[3 * i + 2] = (byte) rgb[i];
-    }
+    pack(rgb, samples, 0);
     return new Picture(width, height, samples);
+  }
+
+  private static void pack(int[] rgb, byte[] samples, int start) {
+    int to = start;
+    for (int colour : rgb) {
+      samples[to] = (byte) (colour >> 16);
+      samples[to + 1] = (byte) (colour >> 8);
+      samples[to + 2] = (byte) colour;
+      to += 3;
+    }
   }
 
   /** A picture with the colours Java sees in the image; transparency is dropped, not blended. */
   public static Picture of(BufferedImage image) {
     int width = image.getWidth();
-    int height = image.getHeight();
-    return of(width, height, image.getRGB(0, 0, width, height, null, 0, width));
+    byte[] samples = new byte[3 * width * image.getHeight()];
+    int[] line = new int[width];
+    for (int y = 0; y < image.getHeight(); y++) {
+      pack(image.getRGB(0, y, width, 1, line, 0, width), samples, 3 * width * y);
+    }
+    return new Picture(width, image.getHeight(), samples);
   }
 
   /** A picture of one colour. */

@@ -25,20 +25,20 @@ final class PlaneResize {
     if (width == fromWidth && height == fromHeight && part.area() == plane.length) {
       return plane;
     }
-    Axis columns = Axis.of(fromWidth, width, resampling);
-    Axis rows = Axis.of(fromHeight, height, resampling);
-    int firstRow = rows.first[part.y0()];
-    int lastRow = rows.first[part.y1() - 1] + rows.shares[part.y1() - 1].length;
+    Axis columns = Axis.of(fromWidth, width, part.x0(), part.x1(), resampling);
+    Axis rows = Axis.of(fromHeight, height, part.y0(), part.y1(), resampling);
+    int firstRow = rows.first[0];
+    int lastRow = rows.first[part.height() - 1] + rows.shares[part.height() - 1].length;
     float[] lines = new float[part.width() * fromHeight];
     for (int y = firstRow; y < lastRow; y++) {
       for (int x = 0; x < part.width(); x++) {
-        lines[y * part.width() + x] = columns.sum(plane, y * fromWidth, 1, part.x0() + x);
+        lines[y * part.width() + x] = columns.sum(plane, y * fromWidth, 1, x);
       }
     }
     float[] result = new float[part.width() * part.height()];
     for (int y = 0; y < part.height(); y++) {
       for (int x = 0; x < part.width(); x++) {
-        result[y * part.width() + x] = rows.sum(lines, x, part.width(), part.y0() + y);
+        result[y * part.width() + x] = rows.sum(lines, x, part.width(), y);
       }
     }
     return result;
@@ -48,15 +48,14 @@ final class PlaneResize {
   private record Axis(int[] first, double[][] shares) {
     private static final double[] WHOLE = {1};
 
-    static Axis of(int from, int to, Resampling resampling) {
+    static Axis of(int from, int to, int begin, int end, Resampling resampling) {
+      double[][] shares = new double[end - begin][];
       if (from == to || resampling == Resampling.NEAREST) {
-        double[][] shares = new double[to][];
         Arrays.fill(shares, WHOLE);
-        return new Axis(Resize.nearestPositions(from, to), shares);
+        return new Axis(Resize.nearestPositions(from, to, begin, end), shares);
       }
-      Weights weights = Weights.of(from, to, resampling);
-      double[][] shares = new double[to][];
-      for (int target = 0; target < to; target++) {
+      Weights weights = Weights.of(from, to, begin, end, resampling);
+      for (int target = 0; target < shares.length; target++) {
         shares[target] = weights.of(target);
       }
       return new Axis(weights.first(), shares);

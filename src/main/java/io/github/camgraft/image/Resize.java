@@ -41,13 +41,13 @@ public final class Resize {
       return cut(picture, part);
     }
     if (resampling == Resampling.NEAREST) {
-      return cut(nearest(picture, width, height), part);
+      return nearest(picture, width, height, part);
     }
     if (height == picture.height()) {
       Picture lines = cut(picture, new Box(0, part.y0(), picture.width(), part.y1()));
       return columns(lines, width, part, resampling);
     }
-    Kernel down = Kernel.of(picture.height(), height, resampling).part(part.y0(), part.y1());
+    Kernel down = Kernel.of(picture.height(), height, part.y0(), part.y1(), resampling);
     Picture lines = cut(picture, new Box(0, down.begin(), picture.width(), down.end()));
     return rows(columns(lines, width, part, resampling), down.from(down.begin()));
   }
@@ -84,7 +84,7 @@ public final class Resize {
     if (newWidth == picture.width()) {
       return cut(picture, new Box(part.x0(), 0, part.x1(), picture.height()));
     }
-    Kernel kernel = Kernel.of(picture.width(), newWidth, resampling).part(part.x0(), part.x1());
+    Kernel kernel = Kernel.of(picture.width(), newWidth, part.x0(), part.x1(), resampling);
     int width = kernel.size();
     byte[] target = new byte[3 * width * picture.height()];
     for (int y = 0; y < picture.height(); y++) {
@@ -98,26 +98,32 @@ public final class Resize {
     return Picture.owning(picture.width(), kernel.size(), target);
   }
 
-  private static Picture nearest(Picture picture, int width, int height) {
-    int[] columns = nearestPositions(picture.width(), width);
-    int[] rows = nearestPositions(picture.height(), height);
-    byte[] target = new byte[3 * width * height];
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        int from = 3 * (rows[y] * picture.width() + columns[x]);
-        System.arraycopy(picture.samples(), from, target, 3 * (y * width + x), 3);
+  private static Picture nearest(Picture picture, int width, int height, Box part) {
+    int[] columns = nearestPositions(picture.width(), width, part.x0(), part.x1());
+    int[] rows = nearestPositions(picture.height(), height, part.y0(), part.y1());
+    byte[] target = new byte[3 * columns.length * rows.length];
+    int to = 0;
+    for (int row : rows) {
+      for (int column : columns) {
+        System.arraycopy(picture.samples(), 3 * (row * picture.width() + column), target, to, 3);
+        to += 3;
       }
     }
-    return Picture.owning(width, height, target);
+    return Picture.owning(columns.length, rows.length, target);
   }
 
-  /** Positions are summed up step by step, since Pillow's rounding errors decide ties. */
-  static int[] nearestPositions(int from, int to) {
-    int[] positions = new int[to];
+  /**
+   * Where the target pixels from {@code begin} on to {@code end} come from. Positions are summed up
+   * step by step, since Pillow's rounding errors decide ties.
+   */
+  static int[] nearestPositions(int from, int to, int begin, int end) {
+    int[] positions = new int[end - begin];
     double step = (double) from / to;
     double position = step * 0.5;
-    for (int i = 0; i < to; i++) {
-      positions[i] = Math.min((int) position, from - 1);
+    for (int i = 0; i < end; i++) {
+      if (i >= begin) {
+        positions[i - begin] = Math.min((int) position, from - 1);
+      }
       position += step;
     }
     return positions;

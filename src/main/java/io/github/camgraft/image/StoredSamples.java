@@ -6,6 +6,7 @@ import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
+import java.util.Optional;
 
 /** Takes the samples out of what ImageIO read. */
 final class StoredSamples {
@@ -83,18 +84,23 @@ final class StoredSamples {
   private static Picture picture(Raster raster, int bits) {
     int width = raster.getWidth();
     int bands = raster.getNumBands();
+    Optional<byte[]> ready = bits == 8 ? InterleavedBytes.inOrder(raster) : Optional.empty();
+    if (ready.isPresent()) {
+      return Picture.owning(width, raster.getHeight(), ready.get());
+    }
+    byte[] rgb = new byte[3 * width * raster.getHeight()];
     int[] line = new int[width * bands];
-    int[] pixels = new int[width * raster.getHeight()];
+    int to = 0;
     for (int y = 0; y < raster.getHeight(); y++) {
       raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, line);
       for (int x = 0; x < width; x++) {
-        int red = line[x * bands] >> (bits - 8);
-        int green = bands < 3 ? red : line[x * bands + 1] >> (bits - 8);
-        int blue = bands < 3 ? red : line[x * bands + 2] >> (bits - 8);
-        pixels[y * width + x] = (red << 16) | (green << 8) | blue;
+        for (int colour = 0; colour < 3; colour++) {
+          rgb[to] = (byte) (line[x * bands + (bands < 3 ? 0 : colour)] >> (bits - 8));
+          to++;
+        }
       }
     }
-    return Picture.of(width, raster.getHeight(), pixels);
+    return Picture.owning(width, raster.getHeight(), rgb);
   }
 
   /** Cyan, magenta, yellow and black, multiplied out as Pillow does. */

@@ -16,18 +16,21 @@ final class Weights {
     this.shares = shares;
   }
 
-  /** Weights for an axis of {@code from} pixels that becomes {@code to} pixels long. */
-  static Weights of(int from, int to, Resampling resampling) {
+  /**
+   * Weights for an axis of {@code from} pixels that becomes {@code to} pixels long, of which those
+   * from {@code begin} on to {@code end} are wanted: a narrow picture becomes millions long.
+   */
+  static Weights of(int from, int to, int begin, int end, Resampling resampling) {
     double scale = (double) from / to;
     double stretch = Math.max(1, scale);
     double support = resampling.support() * stretch;
-    int[] first = new int[to];
-    double[][] shares = new double[to][];
-    for (int target = 0; target < to; target++) {
-      double centre = (target + 0.5) * scale;
+    int[] first = new int[end - begin];
+    double[][] shares = new double[end - begin][];
+    for (int target = 0; target < first.length; target++) {
+      double centre = (begin + target + 0.5) * scale;
       first[target] = Math.max(0, (int) (centre - support + 0.5));
-      int end = Math.min(from, (int) (centre + support + 0.5));
-      double[] exact = new double[end - first[target]];
+      int last = Math.min(from, (int) (centre + support + 0.5));
+      double[] exact = new double[last - first[target]];
       for (int i = 0; i < exact.length; i++) {
         exact[i] = resampling.weight((i + first[target] - centre + 0.5) / stretch);
       }
@@ -47,12 +50,12 @@ final class Weights {
     return exact;
   }
 
-  /** The first source pixel of each target pixel; not a copy. */
+  /** The first source pixel of each wanted target pixel; not a copy. */
   int[] first() {
     return first;
   }
 
-  /** The weights of one target pixel; not a copy. */
+  /** The weights of one wanted target pixel; not a copy. */
   double[] of(int target) {
     return shares[target];
   }

@@ -47,7 +47,7 @@ class ImageFilesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "bomb.png | claims 100000 x 100000 pixels; give a smaller picture.",
+        "bomb.png | claims 100000 x 100000 pixels in 65 bytes; give a smaller picture.",
         "empty.png | is empty; give a JPEG, PNG, GIF, BMP, TIFF or WebP file.",
         "text.jpg | is not a picture this tool reads; save it as JPEG, PNG, GIF, BMP, TIFF or WebP.",
         "half-of-baseline-420.jpg | ends too early; get a complete copy of the file.",
