@@ -19,10 +19,11 @@ final class LabelText {
   /** Far more bytes than the names of any model take. */
   private static final long LARGEST = 1L << 24;
 
-  private static final Pattern NUMBERED = Pattern.compile("(\\d{1,7})[\\s:;,.)=-]+(\\S.*)");
+  private static final Pattern NUMBERED =
+      Pattern.compile("(\\d{1,7})[\\s:;,.)=-]+(\\S.*)", Pattern.DOTALL);
 
   /** A noun of WordNet, by which ImageNet calls its classes. */
-  private static final Pattern CODED = Pattern.compile("(n\\d{8})[\\s,]+(\\S.*)");
+  private static final Pattern CODED = Pattern.compile("(n\\d{8})[\\s,]+(\\S.*)", Pattern.DOTALL);
 
   /** Wherever a text has no mark of its encoding and is no UTF-8. */
   private static final Charset WINDOWS = Charset.forName("windows-1252");
@@ -87,7 +88,8 @@ final class LabelText {
     if (text.startsWith("{") || text.startsWith("[")) {
       return LabelJson.parse(text);
     }
-    Optional<Labels> special = LabelYaml.parse(text).or(() -> LabelTable.parse(text));
+    Optional<Labels> yaml = LabelYaml.parse(text);
+    Optional<Labels> special = yaml.isPresent() ? yaml : LabelTable.parse(text);
     if (special.isPresent()) {
       return special.get();
     }

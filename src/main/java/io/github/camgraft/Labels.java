@@ -31,7 +31,7 @@ public record Labels(List<String> names, List<String> codes, String origin) {
 
   /** What the first of ImageNet's 1001 names is called, and others that stand for no class. */
   private static final Pattern BACKGROUND =
-      Pattern.compile("(?i).*\\bbackground\\b.*|[_ ]*(background|bg|dummy|void)[_ ]*");
+      Pattern.compile("(?is).*\\bbackground\\b.*|[_ ]*(background|bg|dummy|void)[_ ]*");
 
   /** Keeps copies of the lists. */
   public Labels {

@@ -92,7 +92,10 @@ final class PreprocessingText {
 
   /** By key; a word that stands first is under {@link #PRESET}. */
   private static Map<String, String> values(String text) {
-    String[] parts = text.strip().toLowerCase(Locale.ROOT).split("\\s*,\\s*", -1);
+    String[] parts =
+        Arrays.stream(text.toLowerCase(Locale.ROOT).split(",", -1))
+            .map(String::strip)
+            .toArray(String[]::new);
     if (parts[0].equals(PREPARED)) {
       parts[0] = PREPARED + "=yes";
     }
