@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ContractTest {
   private static final Model DEMO = ModelFiles.read(Path.of("testmodels/demo/demo.onnx"));
@@ -45,6 +46,7 @@ class ContractTest {
         usual.withEmission(both.withConvention(Convention.TORCH_CAM)),
         usual.withMethods(EnumSet.allOf(Method.class)).withClassChoice(ClassChoice.fixed(3)),
         usual.withMethods(EnumSet.of(Method.GRADIENT)).withClassChoice(ClassChoice.PREDICTED),
+        usual.withStraightThrough(true),
         usual
             .withLayers(List.of("last-relu", "last-conv"))
             .withPreprocessing("imagenet")
@@ -58,6 +60,17 @@ class ContractTest {
     String text = augmented.model().metadata().get(Contract.KEY);
     assertThat(SCHEMA.validate(text, InputFormat.JSON)).isEmpty();
     assertThat(Contract.of(Map.of(Contract.KEY, text))).isEqualTo(augmented.contract());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void saysWhetherStepsPassAGradient(boolean wanted) {
+    Augmented augmented =
+        Augmenter.augment(DEMO, AugmentOptions.DEFAULT.withStraightThrough(wanted));
+    String text = augmented.model().metadata().get(Contract.KEY);
+    assertThat(text.contains("\"straight_through\"")).isEqualTo(wanted);
+    assertThat(Contract.of(Map.of(Contract.KEY, text)).options().straightThrough())
+        .isEqualTo(wanted);
   }
 
   /** Every output that the contract names is there, and no other one that was added. */

@@ -3,6 +3,8 @@ package io.github.camgraft.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.camgraft.onnx.Attributes;
+import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.runtime.InferenceSession;
@@ -101,6 +103,33 @@ class FeatureLayerChoiceTest {
     assertThat(inspection.candidates())
         .extracting(FeatureLayer::tensor)
         .containsExactly("/body/body.2/Relu_output_0", "/body/body.7/Relu_output_0");
+  }
+
+  /** Channels that were second are last behind this permutation, and second again behind that. */
+  @Test
+  void channelsAreFollowedThroughPermutations() {
+    Model model =
+        new SketchedGraph()
+            .input("image", DataType.FLOAT, "1", "3", "16", "24")
+            .halving("a", "image", 3, 5)
+            .node("last = Transpose a", Attributes.NONE.with("perm", 0L, 2L, 3L, 1L))
+            .weights("scale", 5)
+            .node("b = Mul last scale")
+            .node("c = Relu b")
+            .node(
+                "pooled = ReduceMean c", Attributes.NONE.with("axes", 1L, 2L).with("keepdims", 0L))
+            .linear("scores", "pooled", 5, 4)
+            .output("scores", "1", "4")
+            .model();
+    Inspection inspection = Inspection.of(model, AugmentOptions.DEFAULT);
+    assertThat(inspection.obstacles()).isEmpty();
+    assertThat(inspection.layers())
+        .singleElement()
+        .satisfies(
+            layer -> {
+              assertThat(layer.tensor()).isEqualTo("c");
+              assertThat(layer.channelsFirstShape()).hasToString("[1×5×8×12]");
+            });
   }
 
   @Test

@@ -327,4 +327,35 @@ class BlockedNetworksTest {
       assertThat(both[1][i]).matches(gradient -> isOpen || gradient == 0, "shut at " + numbers[i]);
     }
   }
+
+  /** However large the gradient is: a network whose last layers multiply makes large ones. */
+  @ParameterizedTest
+  @ValueSource(floats = {6, 0.3f, 1000})
+  void nothingGetsOverTheBarrier(float bound) {
+    double[] numbers = new double[4 * 2 * 8];
+    double[] seeds = new double[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = List.of(-1.0, 0.5, 1.0, 2.0).get(i % 4) * bound;
+      seeds[i] = 0x1p30;
+    }
+    Network network =
+        Network.feeding("x: float[1,4,2,8]")
+            .constant(Operand.positive(4, 4, 1, 1).constant("w", DataType.FLOAT, 1))
+            .constant("zero", Shape.SCALAR, 0)
+            .constant("most", Shape.SCALAR, bound)
+            .node("b = Clip(x, zero, most)")
+            .node("y = Conv(b, w)")
+            .platform(Platform.CPU);
+    double[] gradient =
+        numbers(
+            network.gradient(
+                GradientRules.GUIDED,
+                "y",
+                new DoubleTensor(seeds, 1, 4, 2, 8),
+                "x",
+                Map.of("x", new DoubleTensor(numbers, 1, 4, 2, 8))));
+    for (int i = 0; i < gradient.length; i++) {
+      assertThat(gradient[i] > 0).as("passed at %s", numbers[i]).isEqualTo(i % 4 == 1);
+    }
+  }
 }

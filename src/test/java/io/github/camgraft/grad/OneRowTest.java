@@ -153,4 +153,31 @@ class OneRowTest {
         .filter(shape -> shape.rank() == 3 && shape.get(1).is(TOKENS))
         .count();
   }
+
+  /** As a distilled transformer has them: its heads look at two tokens, and both gradients meet. */
+  @ParameterizedTest
+  @CsvSource({"0, 3", "3, 3", "4, 0"})
+  void rowsOfTwoTokensAreBothKept(long first, long second) {
+    assertThat(gradient(twoHeads(Shape.SCALAR, first, second)))
+        .containsExactly(gradient(twoHeads(Shape.of(1, 1), first, second)), within(1e-6));
+  }
+
+  private static Network twoHeads(Shape shape, long first, long second) {
+    return Network.feeding(FEED)
+        .constant(Operand.weights(8, 12).constant("in", DataType.FLOAT, 2))
+        .constant(Operand.weights(12, 3).constant("head", DataType.FLOAT, 3))
+        .constant(Operand.weights(12, 3).constant("other", DataType.FLOAT, 4))
+        .constant("lengths", 0, 12)
+        .constant(Tensor.of("first", DataType.INT64, shape, first))
+        .constant(Tensor.of("second", DataType.INT64, shape, second))
+        .node("a = MatMul(x, in)")
+        .node("b = Erf(a)")
+        .node("s = Gather(b, first) axis=1")
+        .node("t = Gather(b, second) axis=1")
+        .node("u = Reshape(s, lengths)")
+        .node("v = Reshape(t, lengths)")
+        .node("p = MatMul(u, head)")
+        .node("q = MatMul(v, other)")
+        .node("y = Add(p, q)");
+  }
 }

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ResizeTest {
@@ -51,6 +52,15 @@ class ResizeTest {
     for (Resampling resampling : Resampling.values()) {
       assertThat(Resize.to(source, 61, 47, resampling)).isEqualTo(source);
     }
+  }
+
+  /** 61×47 within 30 is 23.1 rows high, within 20 it is 15.4, within 50 it is 38.5. */
+  @ParameterizedTest
+  @CsvSource({"30, 30, 23", "20, 20, 15", "50, 50, 39", "8, 8, 6", "61, 61, 47", "99, 61, 47"})
+  void withinALengthTheShorterSideIsTheNearestNumber(int longest, int width, int height) {
+    Picture within = Resize.within(Fixtures.reference("resize/scene-61x47.png"), longest);
+    assertThat(within.width()).isEqualTo(width);
+    assertThat(within.height()).isEqualTo(height);
   }
 
   @Test
