@@ -17,6 +17,7 @@ import io.github.camgraft.onnx.Node;
 import io.github.camgraft.onnx.Tensor;
 import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.runtime.Inference;
+import io.github.camgraft.runtime.PoolLengths;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.runtime.Settled;
 import java.util.ArrayList;
@@ -264,12 +265,18 @@ public record Inspection(
 
     private Settled unfolded(Model model) {
       Settled open = sized(Functions.inlined(model));
-      Model decided = Branches.decided(open.model(), open.facts().constants());
-      while (decided != open.model()) {
-        open = infer(decided);
-        decided = Branches.decided(open.model(), open.facts().constants());
+      Model next = rewritten(open);
+      while (next != open.model()) {
+        open = infer(next);
+        next = rewritten(open);
       }
       return open;
+    }
+
+    /** What follows from the lengths, and lets others follow. */
+    private static Model rewritten(Settled open) {
+      Model decided = Branches.decided(open.model(), open.facts().constants());
+      return decided == open.model() ? PoolLengths.agreed(decided, open.facts().types()) : decided;
     }
 
     /** With the size of pictures that is asked for. */

@@ -162,6 +162,7 @@ public record Verification(
     }
 
     Verification verification() {
+      outputs.requireLoading();
       if (augmented.contract().methods().stream().noneMatch(Method::isBackward)) {
         look(pictures.get(0));
         return found(List.of());

@@ -55,6 +55,9 @@ public final class Tape {
   private final List<ValueInfo> inputs = new ArrayList<>();
   private String scope = "";
 
+  /** Of all nodes, until the next one is recorded. */
+  private FusedPads fusedPads;
+
   /** A tape at the end of a graph of which these facts are known, for no machine in particular. */
   public Tape(Graph graph, Facts facts) {
     this(graph, facts, Platform.PORTABLE);
@@ -204,6 +207,7 @@ public final class Tape {
           String name = names.allocate(PREFIX + scope + operator);
           Node node = withShortName(Node.of(operator, inputNames, List.of(name), attributes));
           nodes.add(node);
+          fusedPads = null;
           producers.put(name, node);
           Value value = recorded(name, type);
           infinities.note(node, type);
@@ -360,9 +364,29 @@ public final class Tape {
           "the model already has a tensor named '%s'; it seems to be augmented already"
               .formatted(name));
     }
-    nodes.add(
-        withShortName(Node.of("Identity", List.of(value.name()), List.of(name), Attributes.NONE)));
+    nodes.add(withShortName(handingOut(value, name)));
     return new Value(this, name, value.tensorType());
+  }
+
+  /** An Identity costs nothing where the runtime leaves it out; a Reshape stays where it is. */
+  private Node handingOut(Value value, String name) {
+    return fusedPads().mayLose(value.name())
+        ? Node.of(
+            "Reshape",
+            List.of(value.name(), longs(new long[value.rank()]).name()),
+            List.of(name),
+            Attributes.NONE)
+        : Node.of("Identity", List.of(value.name()), List.of(name), Attributes.NONE);
+  }
+
+  private FusedPads fusedPads() {
+    if (fusedPads == null) {
+      List<Node> all = new ArrayList<>(graph.nodes());
+      all.addAll(nodes);
+      fusedPads =
+          new FusedPads(all, each -> constant(each).filter(one -> one.count() == 1).isPresent());
+    }
+    return fusedPads;
   }
 
   /** The graph with what these outputs need of the tape behind it. */
