@@ -73,10 +73,13 @@ final class AugmentCommand implements Callable<Integer> {
 
   @Mixin private LabelOption labelOption = new LabelOption();
 
+  @Mixin private OverwriteOption overwriteOption = new OverwriteOption();
+
   @Override
   public Integer call() {
     emissionOptions.mistake().ifPresent(this::refuse);
     trialOptions.mistake().ifPresent(this::refuse);
+    overwriteOption.apply();
     OutputPlace.checkFile(output, file);
     Model model = ModelFiles.read(file);
     AugmentOptions looking =
@@ -92,11 +95,13 @@ final class AugmentCommand implements Callable<Integer> {
             .withPlatform(platform)
             .withPreprocessing(preprocessingOptions.completeFor(analysis.image(), model, file))
             .withLabels(labels.names());
+    // By now it is known what is read.
+    OutputPlace.checkFile(output, file);
     Augmented augmented = Augmenter.augment(analysis, options);
     ModelPage page = new ModelPage(CamgraftCommand.isVerbose(spec.commandLine()));
     page.augmented(augmented);
     if (trialOptions.isUnverified()) {
-      ModelFiles.write(augmented.file(), output);
+      ModelFiles.write(augmented.file(), output, OutputPlace.AUGMENTED, () -> {});
     } else {
       page.verification(written(model, augmented));
     }
@@ -116,7 +121,7 @@ final class AugmentCommand implements Callable<Integer> {
             "verify",
             () ->
                 trialOptions.verification(model, augmented, preprocessingOptions.joined(), file))) {
-      ModelFiles.write(augmented.file(), output, verification::result);
+      ModelFiles.write(augmented.file(), output, OutputPlace.AUGMENTED, verification::result);
       return verification.result();
     }
   }

@@ -1,6 +1,8 @@
 package io.github.camgraft.cli;
 
 import io.github.camgraft.files.Journal;
+import io.github.camgraft.files.OverwriteGuard;
+import io.github.camgraft.files.OverwriteRefusal;
 import io.github.camgraft.report.Card;
 import io.github.camgraft.report.ReportPage;
 import java.io.IOException;
@@ -21,9 +23,22 @@ final class CardFile implements AutoCloseable {
   }
 
   static CardFile of(Path page) throws IOException {
-    Files.createDirectories(page.toAbsolutePath().getParent());
-    Path cards = page.resolveSibling(page.getFileName() + ".cards");
-    return new CardFile(page, cards, Journal.start(cards));
+    Path cards = cards(page);
+    return new CardFile(page, cards, Journal.start(cards, ReportPage.CARDS));
+  }
+
+  /**
+   * Looks whether the page and its cards may be written.
+   *
+   * @throws OverwriteRefusal if not
+   */
+  static void check(Path page) throws OverwriteRefusal {
+    OverwriteGuard.check(page, ReportPage.MARK);
+    OverwriteGuard.check(cards(page), ReportPage.CARDS);
+  }
+
+  private static Path cards(Path page) {
+    return page.resolveSibling(page.getFileName() + ".cards");
   }
 
   void add(Card card) throws IOException {
@@ -39,7 +54,8 @@ final class CardFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    journal.close();
-    Files.deleteIfExists(cards);
+    try (journal) {
+      Files.deleteIfExists(cards);
+    }
   }
 }

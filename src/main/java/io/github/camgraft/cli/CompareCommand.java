@@ -7,6 +7,9 @@ import io.github.camgraft.Explainer;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.NotFiniteException;
 import io.github.camgraft.Target;
+import io.github.camgraft.files.FolderLock;
+import io.github.camgraft.files.OverwriteGuard;
+import io.github.camgraft.files.OverwriteRefusal;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.image.ContactSheet;
 import io.github.camgraft.image.ImageException;
@@ -24,6 +27,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -83,20 +87,40 @@ final class CompareCommand implements Callable<Integer> {
     named.passedOver().ifPresent(files -> page.line("passed over", files));
     page.print(spec.commandLine().getOut());
     models.forEach(explainerOptions::refuseChangesTo);
-    try (Explainer explainer = open(models.get(0))) {
+    try (FolderLock lock = folder.lock();
+        Explainer explainer = open(models.get(0))) {
+      check(PhotoNames.in(folder.path(), photos).values());
       Side one = new Side(models.get(0), explainer);
       if (models.size() == 1) {
-        compare(one, one, photos);
+        compare(one, one, lock, photos);
       } else {
-        compare(one, models.get(1), photos);
+        compare(one, models.get(1), lock, photos);
       }
     }
     return failures == 0 ? 0 : 1;
   }
 
-  private void compare(Side one, Path model, List<Path> photos) throws IOException {
+  /** What must not be written shall show before any work is done. */
+  private void check(Collection<String> names) throws OverwriteRefusal {
+    CardFile.check(page());
+    OverwriteGuard.check(figures(), ComparisonJson.MARK);
+    for (String name : names) {
+      OverwriteGuard.check(folder.resolve(name + ".png"), PngFiles.MARK);
+    }
+  }
+
+  private Path page() {
+    return folder.resolve("compare.html");
+  }
+
+  private Path figures() {
+    return folder.resolve("compare.json");
+  }
+
+  private void compare(Side one, Path model, FolderLock lock, List<Path> photos)
+      throws IOException {
     try (Explainer explainer = open(model)) {
-      compare(one, new Side(model, explainer), photos);
+      compare(one, new Side(model, explainer), lock, photos);
     }
   }
 
@@ -115,10 +139,12 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  private void compare(Side one, Side other, List<Path> photos) throws IOException {
+  private void compare(Side one, Side other, FolderLock lock, List<Path> photos)
+      throws IOException {
     JsonArray figures = new JsonArray();
     PrintWriter out = spec.commandLine().getOut();
-    try (CardFile cards = CardFile.of(folder.resolve("compare.html"))) {
+    lock.make();
+    try (CardFile cards = CardFile.of(page())) {
       for (Map.Entry<Path, String> entry : PhotoNames.in(folder.path(), photos).entrySet()) {
         Path photo = entry.getKey();
         Optional<Compared> compared = compared(photo, one, other);
@@ -133,10 +159,10 @@ final class CompareCommand implements Callable<Integer> {
           cards.add(card(photo, compared.get().picture(), one, other, comparisons));
         }
       }
-      WholeFile.write(folder.resolve("compare.json"), ComparisonJson.text(figures));
+      WholeFile.write(figures(), ComparisonJson.MARK, ComparisonJson.text(figures));
       cards.finish(page(one, other));
     }
-    out.println("side by side in " + folder.resolve("compare.html"));
+    out.println("side by side in " + page());
     out.flush();
   }
 

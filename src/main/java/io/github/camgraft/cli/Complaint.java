@@ -3,6 +3,7 @@ package io.github.camgraft.cli;
 import io.github.camgraft.NotFiniteException;
 import io.github.camgraft.augment.NearestName;
 import io.github.camgraft.files.FileName;
+import io.github.camgraft.files.OverwriteRefusal;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.runtime.RuntimeFailure;
@@ -32,7 +33,17 @@ final class Complaint {
     if (CamgraftCommand.isVerbose(command)) {
       failure.printStackTrace(err);
     }
-    return command.getCommandSpec().exitCodeOnExecutionException();
+    return OverwriteRefusal.isBehind(failure)
+        ? command.getCommandSpec().exitCodeOnInvalidInput()
+        : command.getCommandSpec().exitCodeOnExecutionException();
+  }
+
+  /** For a command that nobody listens to any more, or nobody can. */
+  static int of(LostOutput lost, PrintWriter err) {
+    if (!lost.isBrokenPipe()) {
+      err.println(prefixed(lost.getMessage()));
+    }
+    return lost.status();
   }
 
   /** For a command line that cannot be understood. */
@@ -86,10 +97,18 @@ final class Complaint {
             || failure instanceof IOException
             || failure instanceof UncheckedIOException;
     return foreseen
-        ? prefixed(String.valueOf(failure.getMessage()))
+        ? prefixed(message(failure))
         : prefixed(
             "this should not have happened (%s); please report it with what --verbose prints"
                 .formatted(failure));
+  }
+
+  /** What failed inside of something that may not fail says it itself. */
+  static String message(Throwable failure) {
+    return String.valueOf(
+        failure instanceof UncheckedIOException wrapped
+            ? wrapped.getCause().getMessage()
+            : failure.getMessage());
   }
 
   private static String prefixed(String message) {

@@ -10,6 +10,8 @@ import io.github.camgraft.GroundTruth;
 import io.github.camgraft.NotFiniteException;
 import io.github.camgraft.Target;
 import io.github.camgraft.augment.Method;
+import io.github.camgraft.files.FolderLock;
+import io.github.camgraft.files.OverwriteGuard;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.Photo;
@@ -20,7 +22,6 @@ import io.github.camgraft.report.Provenance;
 import io.github.camgraft.report.ReportPage;
 import io.github.camgraft.report.Row;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -93,16 +94,29 @@ final class DiagnoseCommand implements Callable<Integer> {
     }
     OutputPlace.checkFolder(folder.path());
     explainerOptions.refuseChangesTo(file);
+    OverwriteGuard.protect(file);
     List<Path> photos = photoOptions.photos(words);
-    Diagnosis diagnosis = diagnosis(photos);
-    if (diagnosis.photos() == 0) {
-      throw new CommandFailure("no photograph could be read whose class is known");
+    try (FolderLock lock = folder.lock()) {
+      CardFile.check(page());
+      OverwriteGuard.check(figures(), DiagnosisJson.MARK);
+      Diagnosis diagnosis = diagnosis(photos);
+      if (diagnosis.photos() == 0) {
+        throw new CommandFailure("no photograph could be read whose class is known");
+      }
+      lock.make();
+      WholeFile.write(figures(), DiagnosisJson.MARK, DiagnosisJson.of(diagnosis));
+      explain(diagnosis);
+      print(diagnosis);
     }
-    Files.createDirectories(folder.path());
-    WholeFile.write(folder.resolve("diagnose.json"), DiagnosisJson.of(diagnosis));
-    explain(diagnosis);
-    print(diagnosis);
     return unreadable + unexplained == 0 ? 0 : 1;
+  }
+
+  private Path page() {
+    return folder.resolve("diagnose.html");
+  }
+
+  private Path figures() {
+    return folder.resolve("diagnose.json");
   }
 
   private void refuse(String mistake) {
@@ -154,7 +168,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     List<Diagnosis.Mistake> mistakes = diagnosis.mistakes().stream().limit(limit).toList();
     ExplainerSettings settings = explainerOptions.settings(Concurrency.ONE_PHOTO);
     try (Explainer explainer = Explainer.open(file, settings);
-        CardFile cards = CardFile.of(folder.resolve("diagnose.html"))) {
+        CardFile cards = CardFile.of(page())) {
       Progress progress = new Progress(spec.commandLine().getErr(), mistakes.size());
       for (Diagnosis.Mistake mistake : mistakes) {
         progress.show();
@@ -247,7 +261,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     if (unknown > 0) {
       page.line("left out", "%d photographs whose class is not known".formatted(unknown));
     }
-    page.line("page", folder.resolve("diagnose.html").toString());
+    page.line("page", page().toString());
     page.print(spec.commandLine().getOut());
   }
 }

@@ -10,6 +10,8 @@ import io.github.camgraft.SanityCheck;
 import io.github.camgraft.Target;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.files.FileDigest;
+import io.github.camgraft.files.FolderLock;
+import io.github.camgraft.files.OverwriteRefusal;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.Photo;
 import io.github.camgraft.report.Provenance;
@@ -20,6 +22,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,7 +58,14 @@ final class ExplainCommand implements Callable<Integer> {
   /** Options that choose among the same results, or say where they go. */
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
-          "--from", "--output", "--report", "--jobs", "--resume", "--verbose", OptionFiles.OPTION);
+          "--from",
+          "--output",
+          OverwriteOption.NAME,
+          "--report",
+          "--jobs",
+          "--resume",
+          "--verbose",
+          OptionFiles.OPTION);
 
   @Spec private CommandSpec spec;
 
@@ -111,22 +121,23 @@ final class ExplainCommand implements Callable<Integer> {
       photos.forEach(ExplainCommand::refusePipe);
     }
     FileDigest digest = FileDigest.begin(file);
-    try (Explainer explainer = open(photos.size())) {
+    try (FolderLock folder = outputOptions.lock();
+        Explainer explainer = open(photos.size())) {
       Target target = classOptions.target(explainer);
       GroundTruth truth = truthOption.truth(explainer);
       // What is no class shall show before any work is done.
       photos.forEach(truth::of);
       say(explainer);
       boolean complete =
-          explainAll(explainer, provenance(explainer, digest), target, truth, photos);
+          explainAll(explainer, folder, provenance(explainer, digest), target, truth, photos);
       if (sanity) {
-        checkSanity(explainer, target, photos);
+        checkSanity(explainer, folder, target, photos);
       }
       return complete ? 0 : 1;
     }
   }
 
-  private void checkSanity(Explainer explainer, Target target, List<Path> photos)
+  private void checkSanity(Explainer explainer, FolderLock folder, Target target, List<Path> photos)
       throws IOException {
     ExplainerSettings settings = explainerOptions.settings(Concurrency.ONE_PHOTO);
     PrintWriter out = spec.commandLine().getOut();
@@ -134,7 +145,7 @@ final class ExplainCommand implements Callable<Integer> {
         new SanityOutput(
             SanityCheck.of(file, settings, SanityOutput.STAGES),
             new ClassPictures(pictureOptions, boxOptions.share()),
-            outputOptions.folder(),
+            folder,
             settings.sampling().seed());
     output.introduce(out);
     for (Map.Entry<Path, String> photo : PhotoNames.in(outputOptions.folder(), photos).entrySet()) {
@@ -209,16 +220,18 @@ final class ExplainCommand implements Callable<Integer> {
   /** Whether every photograph could be explained. */
   private boolean explainAll(
       Explainer explainer,
+      FolderLock place,
       Provenance provenance,
       Target target,
       GroundTruth truth,
       List<Path> photos)
       throws IOException {
     Map<Path, String> names = PhotoNames.in(outputOptions.folder(), photos);
-    RunFolder folder = new RunFolder(outputOptions, provenance);
+    RunFolder folder = new RunFolder(outputOptions, place, provenance);
+    PhotoFinish finish = finish(explainer, place, names, truth);
+    check(folder, finish, place, names.values());
     Set<Path> done = batchOptions.isResumed() ? folder.resume(names) : Set.of();
     List<Path> left = names.keySet().stream().filter(photo -> !done.contains(photo)).toList();
-    PhotoFinish finish = finish(explainer, names, truth);
     BatchTalk talk = new BatchTalk(spec.commandLine(), names.size(), done.size());
     explainer.explainAll(
         left.iterator(),
@@ -233,7 +246,21 @@ final class ExplainCommand implements Callable<Integer> {
     return talk.failures() == 0;
   }
 
-  private PhotoFinish finish(Explainer explainer, Map<Path, String> names, GroundTruth truth) {
+  /** What must not be written shall show before any work is done. */
+  private void check(
+      RunFolder folder, PhotoFinish finish, FolderLock place, Collection<String> names)
+      throws OverwriteRefusal {
+    folder.check();
+    if (finish.pictures().isPresent()) {
+      finish.pictures().get().check(names);
+    }
+    if (sanity) {
+      SanityOutput.check(place, names);
+    }
+  }
+
+  private PhotoFinish finish(
+      Explainer explainer, FolderLock folder, Map<Path, String> names, GroundTruth truth) {
     ClassPictures pictures = new ClassPictures(pictureOptions, boxOptions.share());
     return new PhotoFinish(
         names,
@@ -242,7 +269,7 @@ final class ExplainCommand implements Callable<Integer> {
         explainer.preprocessing(),
         outputOptions.isSummedUp()
             ? Optional.empty()
-            : Optional.of(new Results(outputOptions.folder(), pictures, outputOptions.isRaw())),
+            : Optional.of(new Results(folder, pictures, outputOptions.isRaw())),
         boxOptions.share(),
         outputOptions.isReported() ? Optional.of(pictureOptions.style()) : Optional.empty());
   }

@@ -4,12 +4,15 @@ import io.github.camgraft.augment.Emission;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Convention;
+import io.github.camgraft.files.OverwriteGuard;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.GuidedPicture;
 import io.github.camgraft.onnx.Platform;
 import io.github.camgraft.runtime.Device;
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -24,16 +28,19 @@ import picocli.CommandLine.RunLast;
 
 /** Where the program starts. */
 public final class Main {
+  private static final int BUFFER = 1 << 13;
+
   private Main() {}
 
   /** Runs a command and ends the process with its exit status. */
   public static void main(String... arguments) {
     System.setProperty("java.awt.headless", "true");
-    int status =
-        run(
-            readable(System.out, FileDescriptor.out),
-            readable(System.err, FileDescriptor.err),
-            arguments);
+    OutputStream console = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    PrintStream out =
+        new PrintStream(new BufferedOutputStream(console, BUFFER), true, readable("stdout"));
+    PrintStream err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, readable("stderr"));
+    int status = run(out, err, arguments);
     System.exit(status);
   }
 
@@ -48,12 +55,11 @@ public final class Main {
     PrintWriter complaints = new Lines(err);
     CommandLine program = program().setOut(new Lines(out)).setErr(complaints);
     try {
-      OptionFiles options = OptionFiles.of(program, arguments);
-      options.applyTo(program);
-      return program
-          .setExecutionStrategy(parsed -> executed(parsed, options))
-          .setParameterExceptionHandler((mistake, words) -> misused(mistake, words, options))
-          .execute(arguments);
+      int status = OverwriteGuard.during(() -> run(program, arguments));
+      out.flush();
+      return status;
+    } catch (LostOutput lost) {
+      return Complaint.of(lost, complaints);
     } catch (ParameterException mistake) {
       return Complaint.ofUsage(mistake, arguments);
     } catch (InvalidPathException mistake) {
@@ -64,6 +70,15 @@ public final class Main {
           "camgraft: Java's memory is exhausted; allow more with CAMGRAFT_JAVA_OPTIONS=-Xmx6g, or fewer --methods and layers");
       return CommandLine.ExitCode.SOFTWARE;
     }
+  }
+
+  private static int run(CommandLine program, String... arguments) {
+    OptionFiles options = OptionFiles.of(program, arguments);
+    options.applyTo(program);
+    return program
+        .setExecutionStrategy(parsed -> executed(parsed, options))
+        .setParameterExceptionHandler((mistake, words) -> misused(mistake, words, options))
+        .execute(arguments);
   }
 
   /** Words mean what they say: a photograph may be called {@code @dog.jpg} or {@code ${cat}}. */
@@ -98,10 +113,21 @@ public final class Main {
     return Complaint.ofUsage(mistake, arguments);
   }
 
-  /** Where the platform's encoding is plain ASCII, shapes like 3×224×224 would lose their ×. */
-  private static PrintStream readable(PrintStream stream, FileDescriptor descriptor) {
-    return Charset.defaultCharset().newEncoder().canEncode('×')
-        ? stream
-        : new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  /**
+   * What Java prints in, but where the platform's encoding is plain ASCII, shapes like 3×224×224
+   * would lose their ×.
+   */
+  private static Charset readable(String stream) {
+    Charset platform = Charset.defaultCharset();
+    if (!platform.newEncoder().canEncode('×')) {
+      return StandardCharsets.UTF_8;
+    }
+    // A console of Windows has one of its own; how it is called depends on the Java.
+    return Stream.of(stream + ".encoding", "sun." + stream + ".encoding")
+        .map(System::getProperty)
+        .filter(name -> name != null && Charset.isSupported(name))
+        .findFirst()
+        .map(Charset::forName)
+        .orElse(platform);
   }
 }

@@ -2,6 +2,7 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.augment.NearestName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,7 +85,15 @@ final class OptionFiles {
   }
 
   private static boolean isIn(Optional<Path> home, Path file) {
-    return home.map(user -> OutputPlace.isSame(user.resolve(NAME), file)).orElse(false);
+    return home.map(user -> isSame(user.resolve(NAME), file)).orElse(false);
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   private static Optional<Path> named(String... arguments) {

@@ -1,5 +1,7 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.files.FolderLock;
+import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,6 +29,10 @@ final class OutputOptions {
 
   Path folder() {
     return folder.path();
+  }
+
+  FolderLock lock() throws IOException {
+    return folder.lock();
   }
 
   boolean isReported() {

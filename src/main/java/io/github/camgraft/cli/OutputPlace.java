@@ -1,5 +1,9 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.files.Mark;
+import io.github.camgraft.files.OverwriteGuard;
+import io.github.camgraft.files.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,18 +11,20 @@ import java.nio.file.Path;
 
 /** Looks whether results can be written, before any work is done for them. */
 final class OutputPlace {
+  /** The model files that camgraft writes have this. */
+  static final Mark AUGMENTED = Mark.anywhere(Contract.KEY);
+
+  private static final Path STANDARD_OUTPUT = Path.of("-");
+
   private OutputPlace() {}
 
   /**
-   * Checks a file to write.
+   * Checks a model file to write.
    *
    * @param source the file that is read, which must stay as it is
    */
   static void checkFile(Path file, Path source) {
-    if (isSame(file, source)) {
-      throw new CommandFailure(
-          "'%s' is the model itself; write the augmented model to another file".formatted(file));
-    }
+    refuseStandardOutput(file);
     if (Files.isDirectory(file)) {
       throw new CommandFailure("'%s' is a directory; name the file to write in it".formatted(file));
     }
@@ -26,11 +32,20 @@ final class OutputPlace {
     if (!Files.isDirectory(folder)) {
       throw new CommandFailure("'%s' cannot be written: its folder does not exist".formatted(file));
     }
-    checkWritable(file, folder);
+    if (!WholeFile.isSpecial(file)) {
+      checkWritable(file, folder);
+    }
+    try {
+      OverwriteGuard.protect(source);
+      OverwriteGuard.check(file, AUGMENTED);
+    } catch (IOException refusal) {
+      throw new UncheckedIOException(refusal.getMessage(), refusal);
+    }
   }
 
   /** Checks a folder to write into; it need not exist yet. */
   static void checkFolder(Path folder) {
+    refuseStandardOutput(folder);
     Path existing = folder.toAbsolutePath();
     while (existing != null && !Files.exists(existing)) {
       existing = existing.getParent();
@@ -42,19 +57,17 @@ final class OutputPlace {
     checkWritable(folder, existing);
   }
 
+  private static void refuseStandardOutput(Path place) {
+    if (place.equals(STANDARD_OUTPUT)) {
+      throw new CommandFailure(
+          "results are not written to standard output; name a place with -o, such as ./- for one of that name");
+    }
+  }
+
   private static void checkWritable(Path wanted, Path folder) {
     if (!Files.isWritable(folder)) {
       throw new CommandFailure(
           "'%s' cannot be written: permission denied in '%s'".formatted(wanted, folder));
-    }
-  }
-
-  /** Whether two paths lead to one file. */
-  static boolean isSame(Path one, Path other) {
-    try {
-      return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
     }
   }
 }

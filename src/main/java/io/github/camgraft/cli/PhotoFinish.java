@@ -5,7 +5,9 @@ import io.github.camgraft.Explained;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.GroundTruth;
 import io.github.camgraft.Prediction;
+import io.github.camgraft.files.UnusableName;
 import io.github.camgraft.image.GuidedPicture;
+import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.PhotoFile;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Preprocessing;
@@ -13,6 +15,7 @@ import io.github.camgraft.report.Card;
 import io.github.camgraft.report.PhotoResult;
 import io.github.camgraft.report.ReportPage;
 import io.github.camgraft.report.ResultJson;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,13 +47,25 @@ record PhotoFinish(
     return explained
         .failure()
         .map(failure -> failed(explained.photo(), failure))
-        .orElseGet(() -> finished(explained));
+        .orElseGet(() -> kept(explained));
   }
 
   private static PhotoOutput failed(Path photo, RuntimeException failure) {
     String sentence = Complaint.sentence(photo, failure);
-    String line = ResultJson.line(ResultJson.failure(photo, failure.getMessage()));
+    String line = ResultJson.line(ResultJson.failure(photo, Complaint.message(failure)));
     return new PhotoOutput(sentence, line, Optional.empty(), true);
+  }
+
+  /** A file that cannot come to its place is a misfortune of its photograph alone. */
+  private PhotoOutput kept(Explained explained) {
+    try {
+      return finished(explained);
+    } catch (ImageException | UncheckedIOException failure) {
+      if (UnusableName.isBehind(failure)) {
+        return failed(explained.photo(), failure);
+      }
+      throw failure;
+    }
   }
 
   private PhotoOutput finished(Explained explained) {

@@ -1,8 +1,7 @@
 package io.github.camgraft.cli;
 
-import java.io.IOException;
+import io.github.camgraft.files.OverwriteGuard;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,12 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A name for the results of each photograph: its own without the ending, with the folder's in front
  * where two photographs share it, with a number where even that does not tell them apart. No result
- * takes the place of a photograph.
+ * takes the place of what is read in the run.
  */
 final class PhotoNames {
   /**
@@ -29,21 +27,10 @@ final class PhotoNames {
 
   private final Path folder;
   private final List<Path> photos;
-  private final Set<Path> places;
 
   private PhotoNames(Path folder, List<Path> photos) {
     this.folder = folder;
     this.photos = photos;
-    this.places = photos.stream().map(PhotoNames::place).collect(Collectors.toSet());
-  }
-
-  /** Where a file really is, whatever links lead there. */
-  private static Path place(Path file) {
-    try {
-      return file.toRealPath();
-    } catch (IOException absent) {
-      return file.toAbsolutePath().normalize();
-    }
   }
 
   /** The names in the photographs' order. */
@@ -82,9 +69,9 @@ final class PhotoNames {
   }
 
   private boolean isFree(String name, Set<String> taken) {
-    Path sheet = folder.resolve(name + ".png");
     return !taken.contains(name.toLowerCase(Locale.ROOT))
-        && !(Files.exists(sheet) && places.contains(place(sheet)));
+        && !OverwriteGuard.isProtected(folder.resolve(name + ".png"))
+        && !OverwriteGuard.isProtected(folder.resolve(name + ".json"));
   }
 
   private static String stem(Path photo) {

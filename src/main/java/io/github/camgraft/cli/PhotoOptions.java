@@ -1,5 +1,6 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.files.OverwriteGuard;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,7 @@ final class PhotoOptions {
     if (photos.isEmpty()) {
       throw new CommandFailure("there is no photograph to explain");
     }
+    photos.forEach(OverwriteGuard::protect);
     return photos.stream().distinct().toList();
   }
 

@@ -6,32 +6,49 @@ import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.InputMethod;
 import io.github.camgraft.cam.LayerMethod;
+import io.github.camgraft.files.FolderLock;
+import io.github.camgraft.files.Mark;
+import io.github.camgraft.files.OverwriteGuard;
+import io.github.camgraft.files.OverwriteRefusal;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.image.ContactSheet;
 import io.github.camgraft.image.PngFiles;
 import io.github.camgraft.image.Tile;
 import io.github.camgraft.report.PhotoResult;
+import io.github.camgraft.report.ResultJson;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumpyFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** The files of single photographs. */
 final class Results {
-  private final Path folder;
+  private final FolderLock folder;
   private final ClassPictures pictures;
   private final boolean raw;
 
-  Results(Path folder, ClassPictures pictures, boolean raw) {
+  Results(FolderLock folder, ClassPictures pictures, boolean raw) {
     this.folder = folder;
     this.pictures = pictures;
     this.raw = raw;
+  }
+
+  /**
+   * Looks whether those files may be written whose names are known before the model says anything.
+   *
+   * @throws OverwriteRefusal if not
+   */
+  void check(Collection<String> names) throws OverwriteRefusal {
+    for (String name : names) {
+      OverwriteGuard.check(resolve(name + ".png"), PngFiles.MARK);
+      OverwriteGuard.check(resolve(name + ".json"), ResultJson.MARK);
+    }
   }
 
   /**
@@ -43,30 +60,30 @@ final class Results {
    */
   Path write(PhotoResult result, String name, String figures) {
     try {
-      Files.createDirectories(folder);
+      folder.make();
       ContactSheet sheet = ContactSheet.titled(String.valueOf(result.photo().getFileName()));
       for (Explanation explanation : result.explanations()) {
         String stem = name + "-" + slug(explanation.prediction());
-        List<Tile> row = write(stem, explanation);
+        List<Tile> row = write(name, stem, explanation);
         boolean isFirst = explanation.equals(result.explanations().get(0));
         sheet = sheet.row(heading(explanation), isFirst ? row : withoutBars(row));
         for (Explanation beside : explanation.further()) {
           sheet =
               sheet.row(
                   "in " + beside.input(),
-                  withoutBars(write(stem + "-" + Slug.of(beside.input()), beside)));
+                  withoutBars(write(name, stem + "-" + Slug.of(beside.input()), beside)));
         }
       }
-      Path sheetFile = folder.resolve(name + ".png");
+      Path sheetFile = resolve(name + ".png");
       PngFiles.write(sheet.draw(), sheetFile);
-      WholeFile.write(folder.resolve(name + ".json"), figures);
+      WholeFile.write(resolve(name + ".json"), ResultJson.MARK, figures);
       return sheetFile;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
   }
 
-  private List<Tile> write(String stem, Explanation explanation) throws IOException {
+  private List<Tile> write(String name, String stem, Explanation explanation) throws IOException {
     Tile input = pictures.input(explanation);
     PngFiles.write(
         ContactSheet.titled("").row("", List.of(input)).draw(), place(stem, "input.png"));
@@ -80,35 +97,37 @@ final class Results {
       PngFiles.write(pictures.layers(explanation), place(stem, "layers.png"));
     }
     if (raw) {
-      writeRaw(stem, explanation);
+      // Arrays have no room for a mark; the photograph's figures, written last, speak for them.
+      writeRaw(stem, explanation, array -> ResultJson.MARK.isOn(resolve(name + ".json")));
     }
     return row;
   }
 
   /** The numbers themselves, as large as the network's input and not normalised. */
-  private void writeRaw(String stem, Explanation explanation) throws IOException {
+  private void writeRaw(String stem, Explanation explanation, Mark mark) throws IOException {
     for (AttributionMethod method : explanation.methods()) {
       if (method instanceof LayerMethod layerMethod) {
         for (int layer = 0; layer < explanation.layers().size(); layer++) {
           // As the outputs of augmented files: the first without a number.
           String name = method.word() + (layer == 0 ? "" : "-" + (layer + 1));
-          writeRaw(stem, name, explanation.heatmap(layerMethod, layer));
+          writeRaw(stem, name, explanation.heatmap(layerMethod, layer), mark);
         }
       } else if (method instanceof InputMethod inputMethod) {
-        write(place(stem, method.word() + ".npy"), explanation.attribution(inputMethod));
+        write(place(stem, method.word() + ".npy"), explanation.attribution(inputMethod), mark);
       }
     }
   }
 
-  private void writeRaw(String stem, String name, Heatmap map) throws IOException {
+  private void writeRaw(String stem, String name, Heatmap map, Mark mark) throws IOException {
     byte[] picture = PngFiles.encode(map);
-    WholeFile.write(place(stem, name + "-16bit.png"), stream -> stream.write(picture));
-    write(place(stem, name + ".npy"), map.tensor());
+    WholeFile.write(
+        place(stem, name + "-16bit.png"), PngFiles.MARK, stream -> stream.write(picture));
+    write(place(stem, name + ".npy"), map.tensor(), mark);
   }
 
-  private static void write(Path file, FloatTensor tensor) throws IOException {
+  private static void write(Path file, FloatTensor tensor, Mark mark) throws IOException {
     byte[] bytes = NumpyFile.encode(tensor);
-    WholeFile.write(file, stream -> stream.write(bytes));
+    WholeFile.write(file, mark, stream -> stream.write(bytes));
   }
 
   /** The predictions are the same in every row. */
@@ -119,7 +138,11 @@ final class Results {
   }
 
   private Path place(String stem, String ending) {
-    return folder.resolve(stem + "-" + ending);
+    return resolve(stem + "-" + ending);
+  }
+
+  private Path resolve(String name) {
+    return folder.folder().resolve(name);
   }
 
   /** The class as a part of a file name: {@code 243-bull_mastiff}. */

@@ -1,6 +1,9 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.files.FolderLock;
+import java.io.IOException;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where results go. */
@@ -11,11 +14,19 @@ final class ResultsFolder {
       description = "The folder for the results (default: camgraft-out).")
   private Path path = Path.of("camgraft-out");
 
+  @Mixin private OverwriteOption overwriteOption = new OverwriteOption();
+
   Path path() {
     return path;
   }
 
   Path resolve(String name) {
     return path.resolve(name);
+  }
+
+  /** For a run that writes there: keeps others out, who would write the same files. */
+  FolderLock lock() throws IOException {
+    overwriteOption.apply();
+    return FolderLock.on(path);
   }
 }

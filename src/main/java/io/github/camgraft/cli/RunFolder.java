@@ -1,9 +1,13 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.files.FolderLock;
 import io.github.camgraft.files.Journal;
+import io.github.camgraft.files.OverwriteGuard;
+import io.github.camgraft.files.OverwriteRefusal;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.report.Provenance;
 import io.github.camgraft.report.ReportPage;
+import io.github.camgraft.report.ResultJson;
 import io.github.camgraft.report.ResultTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +26,7 @@ import java.util.stream.Stream;
  * made before there is a first result.
  */
 final class RunFolder {
-  private final Path folder;
+  private final FolderLock folder;
   private final Provenance settings;
   private final boolean reported;
   private final boolean summedUp;
@@ -30,11 +34,26 @@ final class RunFolder {
   private Journal results;
   private Journal cards;
 
-  RunFolder(OutputOptions options, Provenance settings) {
-    this.folder = options.folder();
+  RunFolder(OutputOptions options, FolderLock folder, Provenance settings) {
+    this.folder = folder;
     this.settings = settings;
     this.reported = options.isReported();
     this.summedUp = options.isSummedUp();
+  }
+
+  /**
+   * Looks whether all of it may be written.
+   *
+   * @throws OverwriteRefusal if not
+   */
+  void check() throws OverwriteRefusal {
+    OverwriteGuard.check(settings(), Provenance.MARK);
+    OverwriteGuard.check(results(), ResultJson.LINES);
+    OverwriteGuard.check(table(), ResultTable.MARK);
+    if (reported) {
+      OverwriteGuard.check(cards(), ReportPage.CARDS);
+      OverwriteGuard.check(page(), ReportPage.MARK);
+    }
   }
 
   /**
@@ -54,28 +73,29 @@ final class RunFolder {
             name -> {
               throw new CommandFailure(
                   "the results in '%s' were made with another setting of '%s'; give the same, choose another folder with -o, or leave out --resume"
-                      .formatted(folder, name));
+                      .formatted(folder.folder(), name));
             });
-    EarlierRun earlier = new EarlierRun(folder, names, summedUp);
+    EarlierRun earlier = new EarlierRun(folder.folder(), names, summedUp);
     Path source = Files.exists(cards()) ? cards() : page();
     Set<Path> done =
         earlier.complete(results(), reported ? earlier.carded(source) : names.keySet());
-    results = Journal.resume(results(), results(), line -> EarlierRun.isOf(line, done));
+    results =
+        Journal.resume(results(), ResultJson.LINES, results(), line -> EarlierRun.isOf(line, done));
     if (reported) {
       cards =
           Files.exists(source)
-              ? Journal.resume(cards(), source, EarlierRun.cardsOf(done))
-              : Journal.start(cards());
+              ? Journal.resume(cards(), ReportPage.CARDS, source, EarlierRun.cardsOf(done))
+              : Journal.start(cards(), ReportPage.CARDS);
     }
     return done;
   }
 
   private void start() throws IOException {
     if (results == null) {
-      Files.createDirectories(folder);
-      WholeFile.write(settings(), settings.toJson());
-      results = Journal.start(results());
-      cards = reported ? Journal.start(cards()) : null;
+      folder.make();
+      WholeFile.write(settings(), Provenance.MARK, settings.toJson());
+      results = Journal.start(results(), ResultJson.LINES);
+      cards = reported ? Journal.start(cards(), ReportPage.CARDS) : null;
     }
     for (String failure : failures) {
       results.add(failure);
@@ -107,7 +127,7 @@ final class RunFolder {
     }
     results.close();
     try (Stream<String> lines = Journal.lines(results())) {
-      ResultTable.write(folder.resolve("results.csv"), lines.iterator());
+      ResultTable.write(table(), lines.iterator());
     }
     if (reported) {
       cards.close();
@@ -119,19 +139,27 @@ final class RunFolder {
   }
 
   private Path settings() {
-    return folder.resolve("settings.json");
+    return resolve("settings.json");
+  }
+
+  private Path table() {
+    return resolve("results.csv");
   }
 
   private Path results() {
-    return folder.resolve("results.jsonl");
+    return resolve("results.jsonl");
   }
 
   private Path cards() {
-    return folder.resolve("report.cards");
+    return resolve("report.cards");
+  }
+
+  private Path resolve(String name) {
+    return folder.folder().resolve(name);
   }
 
   /** The report. */
   Path page() {
-    return folder.resolve("report.html");
+    return resolve("report.html");
   }
 }

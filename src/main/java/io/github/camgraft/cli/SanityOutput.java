@@ -4,6 +4,9 @@ import io.github.camgraft.Explanation;
 import io.github.camgraft.SanityCheck;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Similarity;
+import io.github.camgraft.files.FolderLock;
+import io.github.camgraft.files.OverwriteGuard;
+import io.github.camgraft.files.OverwriteRefusal;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.image.ContactSheet;
 import io.github.camgraft.image.Photo;
@@ -13,9 +16,9 @@ import io.github.camgraft.image.Tile;
 import io.github.camgraft.report.ComparisonJson;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,14 +33,34 @@ final class SanityOutput {
 
   private final SanityCheck check;
   private final ClassPictures pictures;
-  private final Path folder;
+  private final FolderLock folder;
   private final long seed;
 
-  SanityOutput(SanityCheck check, ClassPictures pictures, Path folder, long seed) {
+  SanityOutput(SanityCheck check, ClassPictures pictures, FolderLock folder, long seed) {
     this.check = check;
     this.pictures = pictures;
     this.folder = folder;
     this.seed = seed;
+  }
+
+  /**
+   * Looks whether all may be written.
+   *
+   * @throws OverwriteRefusal if not
+   */
+  static void check(FolderLock folder, Collection<String> names) throws OverwriteRefusal {
+    for (String name : names) {
+      OverwriteGuard.check(picture(folder, name), PngFiles.MARK);
+      OverwriteGuard.check(figures(folder, name), ComparisonJson.SANITY);
+    }
+  }
+
+  private static Path picture(FolderLock folder, String name) {
+    return folder.folder().resolve(name + "-sanity.png");
+  }
+
+  private static Path figures(FolderLock folder, String name) {
+    return folder.folder().resolve(name + "-sanity.json");
   }
 
   /** What the figures are about. */
@@ -52,10 +75,11 @@ final class SanityOutput {
   void check(Path photo, String name, Photo picture, Explanation learned, PrintWriter out)
       throws IOException {
     List<SanityCheck.Stage> stages = check.run(picture, learned);
-    Files.createDirectories(folder);
-    PngFiles.write(sheet(photo, learned, stages), folder.resolve(name + "-sanity.png"));
+    folder.make();
+    PngFiles.write(sheet(photo, learned, stages), picture(folder, name));
     WholeFile.write(
-        folder.resolve(name + "-sanity.json"),
+        figures(folder, name),
+        ComparisonJson.SANITY,
         ComparisonJson.text(ComparisonJson.of(photo, learned.prediction(), seed, stages)));
     Page page = new Page();
     page.table(photo.getFileName().toString(), table(learned, stages));

@@ -6,6 +6,7 @@ import io.github.camgraft.onnx.ModelFiles;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,12 +32,15 @@ final class StripCommand implements Callable<Integer> {
       description = "Where to write the original model.")
   private Path output;
 
+  @Mixin private OverwriteOption overwriteOption = new OverwriteOption();
+
   @Override
   public Integer call() {
+    overwriteOption.apply();
     OutputPlace.checkFile(output, file);
     Model augmented = ModelFiles.read(file);
     Model original = Original.of(augmented);
-    ModelFiles.write(original, output);
+    ModelFiles.write(original, output, OutputPlace.AUGMENTED, () -> {});
     ModelPage page = new ModelPage(CamgraftCommand.isVerbose(spec.commandLine()));
     page.change(file, augmented, output, original);
     page.print(spec.commandLine().getOut());

@@ -10,6 +10,8 @@ import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Emission;
 import io.github.camgraft.augment.Original;
 import io.github.camgraft.augment.Verification;
+import io.github.camgraft.files.FolderLock;
+import io.github.camgraft.files.OverwriteGuard;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.onnx.Model;
@@ -20,6 +22,7 @@ import io.github.camgraft.web.PageData;
 import io.github.camgraft.web.PageModel;
 import io.github.camgraft.web.WebPage;
 import io.github.camgraft.web.WebRuntime;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -94,9 +97,13 @@ final class WebCommand implements Callable<Integer> {
   /** The model on the page, and what a trial of it showed if there was one. */
   private record Shown(Model model, Optional<Verification> verification) {}
 
+  @Mixin private OverwriteOption overwriteOption = new OverwriteOption();
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     OutputPlace.checkFolder(folder);
+    overwriteOption.apply();
+    OverwriteGuard.protect(file);
     trialOptions
         .mistake()
         .ifPresent(
@@ -105,11 +112,14 @@ final class WebCommand implements Callable<Integer> {
             });
     WebRuntime files = runtime == null ? WebRuntime.bundled() : WebRuntime.in(runtime);
     samples.forEach(ImageFiles::read);
-    Shown shown = augmented(ModelFiles.read(file));
-    Model model = PageModel.of(shown.model());
-    PageData data = data(model);
-    new WebPage(model, data, files).write(folder, samples);
-    say(data, shown.verification());
+    try (FolderLock lock = FolderLock.on(folder)) {
+      WebPage.check(folder, samples);
+      Shown shown = augmented(ModelFiles.read(file));
+      Model model = PageModel.of(shown.model());
+      PageData data = data(model);
+      new WebPage(model, data, files).write(lock.make(), samples);
+      say(data, shown.verification());
+    }
     return 0;
   }
 

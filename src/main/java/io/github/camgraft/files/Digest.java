@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -23,7 +22,7 @@ public final class Digest {
    */
   public static String sha256(Path file) throws IOException {
     MessageDigest digest = sha256();
-    try (InputStream stream = new DigestInputStream(Files.newInputStream(file), digest)) {
+    try (InputStream stream = new DigestInputStream(InputFile.open(file), digest)) {
       stream.transferTo(OutputStream.nullOutputStream());
     }
     return HexFormat.of().formatHex(digest.digest());

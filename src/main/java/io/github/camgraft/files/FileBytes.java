@@ -42,6 +42,7 @@ public final class FileBytes {
    * @param patience how long to wait until somebody writes into a pipe
    */
   static byte[] read(Path file, long most, Duration patience) throws IOException {
+    OverwriteGuard.protect(file);
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       if (attributes.isDirectory()) {

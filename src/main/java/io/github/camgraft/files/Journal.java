@@ -20,35 +20,49 @@ import java.util.stream.Stream;
  * tell.
  */
 public final class Journal implements Closeable {
+  private final Path file;
   private final BufferedWriter writer;
 
-  private Journal(BufferedWriter writer) {
+  private Journal(Path file, BufferedWriter writer) {
+    this.file = file;
     this.writer = writer;
   }
 
-  /** Starts a new one in the place of an older. */
-  public static Journal start(Path file) throws IOException {
-    return new Journal(Files.newBufferedWriter(file));
+  /**
+   * Starts a new one in the place of an older.
+   *
+   * @param mark on an older one
+   */
+  public static Journal start(Path file, Mark mark) throws IOException {
+    WholeFile.write(file, mark, "");
+    return continued(file);
+  }
+
+  private static Journal continued(Path file) throws IOException {
+    return new Journal(file, Files.newBufferedWriter(file, StandardOpenOption.APPEND));
   }
 
   /**
    * Goes on with an older one.
    *
+   * @param mark on an older one
    * @param source whose lines it begins with; the file itself or another
    * @param kept which of them are still of use
    */
-  public static Journal resume(Path file, Path source, Predicate<String> kept) throws IOException {
+  public static Journal resume(Path file, Mark mark, Path source, Predicate<String> kept)
+      throws IOException {
     try (Stream<String> lines = lines(source)) {
       Iterator<String> each = lines.filter(kept).iterator();
       WholeFile.write(
           file,
+          mark,
           stream -> {
             while (each.hasNext()) {
               stream.write((each.next() + "\n").getBytes(StandardCharsets.UTF_8));
             }
           });
     }
-    return new Journal(Files.newBufferedWriter(file, StandardOpenOption.APPEND));
+    return continued(file);
   }
 
   /** The lines of a journal, read one by one; to be closed. */
@@ -71,9 +85,13 @@ public final class Journal implements Closeable {
 
   /** Adds a line, which is on its way to the disk when this returns. */
   public void add(String line) throws IOException {
-    writer.write(line);
-    writer.write('\n');
-    writer.flush();
+    try {
+      writer.write(line);
+      writer.write('\n');
+      writer.flush();
+    } catch (IOException failure) {
+      throw WholeFile.unwritable(file, failure);
+    }
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.github.camgraft.files;
 
-import java.io.BufferedOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,22 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * Writes a file under a temporary name beside its place and moves it there when it is complete.
- * What is incomplete when Java is told to end goes with it.
+ * Behind a link, the file it leads to is replaced and the link stays. A device or a pipe gets what
+ * would be in the file, when that is complete, and is never replaced.
  */
 public final class WholeFile {
-  private static final Set<Path> INCOMPLETE = ConcurrentHashMap.newKeySet();
+  private static final int MOST_LINKS = 40;
 
-  static {
-    Runtime.getRuntime().addShutdownHook(new Thread(WholeFile::deleteIncomplete, "files"));
-  }
+  /** As in {@code sys/stat.h}. */
+  private static final int FILE_TYPE = 0170000;
+
+  private static final int BLOCK_DEVICE = 0060000;
 
   /** What is to be written. */
   @FunctionalInterface
@@ -38,74 +34,112 @@ public final class WholeFile {
   private WholeFile() {}
 
   /**
-   * Writes a file, replacing an older one. If anything fails, the older one is still there and
-   * nothing else.
+   * Writes a file that bears no mark of ours, so that an older one is known only if it holds the
+   * same.
    *
-   * @throws IOException with one sentence that names the file, if the place cannot be written
+   * @throws IOException as {@link #write(Path, Mark, Content)}
    */
   public static void write(Path file, Content content) throws IOException {
-    Path target = file.toAbsolutePath();
-    if (Files.isDirectory(target)) {
-      throw new IOException("'%s' is a directory; name the file to write in it".formatted(file));
-    }
-    // Not createTempFile: that makes files which only their owner may read, and the permissions
-    // would move along.
-    Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
-    INCOMPLETE.add(temporary);
-    try {
-      try (OutputStream stream =
-          new BufferedOutputStream(
-              new Pieces(Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)),
-              1 << 16)) {
-        content.writeTo(stream);
-      }
-      // Merely replacing would delete the older one first, and for a moment there were none.
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileSystemException failure) {
-      throw new IOException("'%s' cannot be written: %s".formatted(file, reason(failure)), failure);
-    } finally {
-      if (Files.exists(temporary)) {
-        Files.delete(temporary);
-      }
-      INCOMPLETE.remove(temporary);
-    }
-  }
-
-  private static void deleteIncomplete() {
-    for (Path temporary : INCOMPLETE) {
-      try {
-        Files.deleteIfExists(temporary);
-      } catch (IOException undeletable) {
-        // Nobody is left to be told.
-      }
-    }
+    write(file, Mark.NONE, content);
   }
 
   /** Writes a text in UTF-8. */
-  public static void write(Path file, String text) throws IOException {
-    write(file, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+  public static void write(Path file, Mark mark, String text) throws IOException {
+    write(file, mark, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
-   * Hands large arrays on piece by piece: Java writes through memory outside the heap that is as
-   * large as what is written at once.
+   * Writes a file, replacing an older one as far as {@link OverwriteGuard} permits. If anything
+   * fails, the older one is still there and nothing else.
+   *
+   * @param mark on an older one that camgraft wrote
+   * @throws UnusableName if this file cannot come to its place, but others might
+   * @throws IOException with one sentence that names the file, if the place cannot be written
    */
-  private static final class Pieces extends FilterOutputStream {
-    private static final int PIECE = 1 << 20;
-
-    Pieces(OutputStream stream) {
-      super(stream);
+  public static void write(Path file, Mark mark, Content content) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new UnusableName("'%s' is a directory; name the file to write in it".formatted(file));
     }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      for (int done = 0; done < length; done += PIECE) {
-        out.write(bytes, from + done, Math.min(PIECE, length - done));
+    if (isSpecial(file)) {
+      handOver(file, content);
+      return;
+    }
+    boolean replaceable = OverwriteGuard.permits(file, mark);
+    Path target = behindLinks(file.toAbsolutePath());
+    try (UnfinishedFile unfinished = begin(file, target.getParent())) {
+      unfinished.write(file, content);
+      // What was read meanwhile counts, too.
+      OverwriteGuard.refuseInput(file);
+      if (replaceable) {
+        move(unfinished, file, target);
+      } else if (!unfinished.isLike(target)) {
+        throw OverwriteGuard.foreign(file);
       }
     }
   }
 
-  private static String reason(FileSystemException failure) {
+  private static void handOver(Path special, Content content) throws IOException {
+    if (isDisk(special)) {
+      throw new UnusableName("'%s' is a disk; name a file to write".formatted(special));
+    }
+    try (UnfinishedFile unfinished =
+        begin(special, Path.of(System.getProperty("java.io.tmpdir")))) {
+      unfinished.write(special, content);
+      unfinished.copyInto(special);
+    }
+  }
+
+  private static UnfinishedFile begin(Path file, Path folder) throws IOException {
+    try {
+      return UnfinishedFile.in(folder);
+    } catch (FileSystemException failure) {
+      throw unwritable(file, failure);
+    }
+  }
+
+  private static void move(UnfinishedFile unfinished, Path file, Path target) throws IOException {
+    try {
+      unfinished.moveTo(target);
+    } catch (FileSystemException failure) {
+      throw new UnusableName(unwritable(file, failure).getMessage(), failure);
+    }
+  }
+
+  /** Also where that does not exist yet. */
+  private static Path behindLinks(Path file) throws IOException {
+    Path place = file;
+    for (int links = 0; Files.isSymbolicLink(place); links++) {
+      if (links == MOST_LINKS) {
+        throw new UnusableName("'%s' is a link that leads nowhere".formatted(file));
+      }
+      place = place.resolveSibling(Files.readSymbolicLink(place));
+    }
+    return place;
+  }
+
+  /** Whether something is there that is neither a file nor a folder: a device, a pipe. */
+  public static boolean isSpecial(Path file) {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).isOther();
+    } catch (IOException absent) {
+      return false;
+    }
+  }
+
+  private static boolean isDisk(Path special) {
+    try {
+      return ((int) Files.getAttribute(special, "unix:mode") & FILE_TYPE) == BLOCK_DEVICE;
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException otherSystem) {
+      return false;
+    }
+  }
+
+  /** One sentence for what the system says. */
+  static IOException unwritable(Path file, IOException failure) {
+    return new IOException("'%s' cannot be written: %s".formatted(file, reason(failure)), failure);
+  }
+
+  private static String reason(IOException failure) {
     if (failure instanceof AccessDeniedException) {
       return "permission denied";
     }
@@ -115,6 +149,7 @@ public final class WholeFile {
     if (failure instanceof NotDirectoryException) {
       return "its folder is a file";
     }
-    return failure.getReason() == null ? failure.getMessage() : failure.getReason();
+    String said = failure instanceof FileSystemException place ? place.getReason() : null;
+    return said == null ? failure.getMessage() : said;
   }
 }

@@ -72,12 +72,18 @@ final class PngEncoder {
   byte[] encode() {
     ByteBuffer header = ByteBuffer.allocate(13);
     header.putInt(width).putInt(height).put((byte) bits).put((byte) colours.number);
+    byte[] maker = "Software\0camgraft".getBytes(StandardCharsets.US_ASCII);
     byte[] pixels = compressed();
     ByteBuffer file =
         ByteBuffer.allocate(
-            SIGNATURE.length + 3 * CHUNK_OVERHEAD + header.capacity() + pixels.length);
+            SIGNATURE.length
+                + 4 * CHUNK_OVERHEAD
+                + header.capacity()
+                + maker.length
+                + pixels.length);
     file.put(SIGNATURE);
     chunk(file, "IHDR", header.array());
+    chunk(file, "tEXt", maker);
     chunk(file, "IDAT", pixels);
     chunk(file, "IEND", new byte[0]);
     return file.array();

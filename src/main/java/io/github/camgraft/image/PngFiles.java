@@ -1,12 +1,16 @@
 package io.github.camgraft.image;
 
 import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.files.Mark;
 import io.github.camgraft.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** Writes pictures as PNG; the same picture gives the same bytes. */
 public final class PngFiles {
+  /** What each of them says of who made it. */
+  public static final Mark MARK = Mark.head("^\\x89PNG.{29}.{4}tEXtSoftware\0camgraft");
+
   private PngFiles() {}
 
   /** The bytes of a PNG file with this picture. */
@@ -40,7 +44,7 @@ public final class PngFiles {
   public static void write(Picture picture, Path file) {
     byte[] bytes = encode(picture);
     try {
-      WholeFile.write(file, stream -> stream.write(bytes));
+      WholeFile.write(file, MARK, stream -> stream.write(bytes));
     } catch (IOException e) {
       throw new ImageException(e.getMessage(), e);
     }

@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
  * our own. What a model calls them may be anything, such as the name of a script that others run.
  */
 final class DataCopies {
+  /** Beside a device or a pipe nothing is put. */
+  static final DataCopies NONE = new DataCopies(null);
+
   private final Path folder;
 
   /** By what the model calls the file. */

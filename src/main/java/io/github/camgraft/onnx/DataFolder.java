@@ -1,5 +1,6 @@
 package io.github.camgraft.onnx;
 
+import io.github.camgraft.files.OverwriteGuard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -48,6 +49,7 @@ record DataFolder(Path folder, Path home) {
             "initializer '%s' has its numbers in '%s', which is no ordinary file"
                 .formatted(tensor, location));
       }
+      OverwriteGuard.protect(real);
       return real;
     } catch (NoSuchFileException missing) {
       throw new ModelException(

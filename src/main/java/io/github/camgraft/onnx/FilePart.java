@@ -1,5 +1,6 @@
 package io.github.camgraft.onnx;
 
+import io.github.camgraft.files.InputFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,7 +25,7 @@ record FilePart(Path file, long offset, long length) {
   /** Hands the bytes on. */
   void copyTo(OutputStream stream) throws IOException {
     byte[] piece = new byte[(int) Math.min(PIECE, length)];
-    try (FileChannel channel = FileChannel.open(file)) {
+    try (FileChannel channel = InputFile.channel(file)) {
       for (long done = 0; done < length; ) {
         ByteBuffer part = ByteBuffer.wrap(piece, 0, (int) Math.min(PIECE, length - done));
         int read = read(channel, part, offset + done);
@@ -37,7 +38,7 @@ record FilePart(Path file, long offset, long length) {
   /** The bytes in memory. */
   ByteBuffer bytes() throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(length));
-    try (FileChannel channel = FileChannel.open(file)) {
+    try (FileChannel channel = InputFile.channel(file)) {
       for (int done = 0; done < length; ) {
         ByteBuffer part = bytes.slice(done, (int) Math.min(PIECE, length - done));
         done += read(channel, part, offset + done);

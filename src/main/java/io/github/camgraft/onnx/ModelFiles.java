@@ -4,10 +4,11 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.github.camgraft.files.FileName;
+import io.github.camgraft.files.InputFile;
+import io.github.camgraft.files.Mark;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.onnx.proto.OnnxFormat.ModelProto;
 import java.io.ByteArrayOutputStream;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -93,7 +94,7 @@ public final class ModelFiles {
    * behind a link these are looked for elsewhere.
    */
   private static Optional<Model> partial(Path file) {
-    try (InputStream stream = new FileInputStream(file.toFile())) {
+    try (InputStream stream = InputFile.open(file)) {
       WeightsInFile weights = WeightsInFile.of(file);
       CodedInputStream input = CodedInputStream.newInstance(stream, PIECE);
       ModelProto proto = PartialModel.read(input, DEEPEST_NESTING, weights.location());
@@ -107,7 +108,7 @@ public final class ModelFiles {
   }
 
   private static byte[] bytes(Path file) {
-    try (FileChannel channel = FileChannel.open(file)) {
+    try (FileChannel channel = InputFile.channel(file)) {
       byte[] bytes = new byte[(int) channel.size()];
       int read = 0;
       // In pieces: Java reads through memory outside the heap that is as large as the piece.
@@ -156,22 +157,27 @@ public final class ModelFiles {
    * @throws ModelException if the place cannot be written
    */
   public static List<String> write(Model model, Path file) {
-    return write(model, file, () -> {});
+    return write(model, file, Mark.NONE, () -> {});
   }
 
   /**
    * Writes a model under a temporary name while others still find out whether it is good, and puts
    * it into place when they say so.
    *
+   * @param mark on an older file that camgraft wrote
    * @param approval waits for their word when all is written; if it throws, nothing remains
    * @return the names of the files with weights, as the new file states them
    * @throws ModelException if the place cannot be written
    */
-  public static List<String> write(Model model, Path file, Runnable approval) {
-    DataCopies copies = DataCopies.of(model, file.toAbsolutePath().getParent());
+  public static List<String> write(Model model, Path file, Mark mark, Runnable approval) {
+    DataCopies copies =
+        WholeFile.isSpecial(file)
+            ? DataCopies.NONE
+            : DataCopies.of(model, file.toAbsolutePath().getParent());
     try {
       WholeFile.write(
           file,
+          mark,
           stream -> {
             write(model, copies.referredTo(model.proto()), stream);
             approval.run();

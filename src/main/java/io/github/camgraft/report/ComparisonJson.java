@@ -7,11 +7,20 @@ import io.github.camgraft.Comparison;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.SanityCheck;
 import io.github.camgraft.cam.Similarity;
+import io.github.camgraft.files.Mark;
 import java.nio.file.Path;
 import java.util.List;
 
 /** How alike explanations are, for programs. */
 public final class ComparisonJson {
+  /** How the figures of a comparison begin; those of none are no loss. */
+  public static final Mark MARK =
+      Mark.head("^\\[(\\]|\\s*\\{\\s*\"photo\": \".*\",\\s*\"one\": \\{\\s*\"model\": \")");
+
+  /** How those of a randomisation check begin. */
+  public static final Mark SANITY =
+      Mark.head("^\\{\\s*\"photo\": \".*\",\\s*\"seed\": -?\\d+,\\s*\"stages\": \\[");
+
   private ComparisonJson() {}
 
   /** Two explanations of one photograph. */

@@ -3,9 +3,13 @@ package io.github.camgraft.report;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.camgraft.Diagnosis;
+import io.github.camgraft.files.Mark;
 
 /** How right a model is, for programs. */
 public final class DiagnosisJson {
+  /** How the file begins. */
+  public static final Mark MARK = Mark.head("^\\{\\s*\"photos\": \\d+,\\s*\"top_1\": ");
+
   private DiagnosisJson() {}
 
   /** The text of the file. */

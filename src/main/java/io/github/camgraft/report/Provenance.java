@@ -9,6 +9,7 @@ import io.github.camgraft.Explainer;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.files.FileDigest;
+import io.github.camgraft.files.Mark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,10 @@ import java.util.stream.Collectors;
 
 /** What made a result, so that it can be made again. */
 public final class Provenance {
+  /** What no settings of another program hold. */
+  public static final Mark MARK =
+      Mark.head("^\\{\\s*\"model\": \".*\",\\s*\"model SHA-256\": \".*\",\\s*\"camgraft\": \"");
+
   private final Map<String, String> settings;
 
   private Provenance(Map<String, String> settings) {

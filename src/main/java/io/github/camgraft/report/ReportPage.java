@@ -2,6 +2,7 @@ package io.github.camgraft.report;
 
 import com.google.gson.JsonObject;
 import io.github.camgraft.files.Digest;
+import io.github.camgraft.files.Mark;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.image.ColorMap;
 import java.io.IOException;
@@ -27,6 +28,12 @@ import java.util.regex.Pattern;
  * @param look how heat is shown at first
  */
 public record ReportPage(String title, String summary, Map<String, String> settings, Look look) {
+  /** What the page says of who made it. */
+  public static final Mark MARK = Mark.head("<meta name=\"generator\" content=\"camgraft\">");
+
+  /** How cards begin that are kept for a page. */
+  public static final Mark CARDS = Mark.head("^<article class=\"card\" data-name=\"");
+
   private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 
   /**
@@ -64,6 +71,7 @@ public record ReportPage(String title, String summary, Map<String, String> setti
     Map<String, String> words = words();
     WholeFile.write(
         file,
+        MARK,
         stream -> {
           put(stream, filled(parts[0], words));
           while (lines.hasNext()) {

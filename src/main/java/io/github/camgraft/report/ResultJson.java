@@ -12,11 +12,19 @@ import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.InputMethod;
 import io.github.camgraft.cam.LayerMethod;
+import io.github.camgraft.files.Mark;
 import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Every figure of a photograph's explanations, for programs. */
 public final class ResultJson {
+  /** How the figures of a photograph begin. */
+  public static final Mark MARK = Mark.head("^\\{\\s*\"photo\": \".*\",\\s*\"photo_sha256\": \"");
+
+  /** How the lines of a run begin. */
+  public static final Mark LINES =
+      Mark.head("^\\{\"photo\":\"[^\\n]*\",\"(photo_sha256|error)\":\"");
+
   private static final int PREDICTIONS = 10;
   private static final int CHANNELS = 10;
 

@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.github.camgraft.files.Mark;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.text.Legible;
 import java.io.IOException;
@@ -46,6 +47,10 @@ public final class ResultTable {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
+  /** How a table begins. */
+  public static final Mark MARK =
+      Mark.head("^photo,predicted,predicted_name,predicted_probability,");
+
   private ResultTable() {}
 
   /**
@@ -56,6 +61,7 @@ public final class ResultTable {
   public static void write(Path file, Iterator<String> lines) throws IOException {
     WholeFile.write(
         file,
+        MARK,
         stream -> {
           Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
           CsvWriter table = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(writer);

@@ -2,10 +2,13 @@ package io.github.camgraft.web;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.camgraft.InputPreparation;
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.files.Mark;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.image.Source;
@@ -15,6 +18,9 @@ import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.text.Legible;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +46,10 @@ public record PageData(
     InputPreparation preparation,
     List<String> labels,
     ColorMap colours) {
+  /** How the file begins. */
+  static final Mark MARK =
+      Mark.head("^\\{\\s*\"title\": \".*\",\\s*\"files\": \\{\\s*\"model.onnx\": ");
+
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
   private static final Set<DataType> FED = EnumSet.of(DataType.FLOAT, DataType.FLOAT16);
@@ -102,6 +112,21 @@ public record PageData(
               .formatted(contract.image(), image.type()));
     }
     return image;
+  }
+
+  /** The samples that lie beside the page of an earlier file; none where there is no such file. */
+  static List<String> samples(Path file) {
+    try {
+      if (!MARK.isOn(file)) {
+        return List.of();
+      }
+      JsonObject page = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+      return page.getAsJsonArray("samples").asList().stream()
+          .map(JsonElement::getAsString)
+          .toList();
+    } catch (IOException | JsonParseException | IllegalStateException | NullPointerException none) {
+      return List.of();
+    }
   }
 
   /**

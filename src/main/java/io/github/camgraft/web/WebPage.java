@@ -1,5 +1,10 @@
 package io.github.camgraft.web;
 
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.files.InputFile;
+import io.github.camgraft.files.Mark;
+import io.github.camgraft.files.OverwriteGuard;
+import io.github.camgraft.files.OverwriteRefusal;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
@@ -8,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +26,9 @@ public final class WebPage {
   private static final String MODEL = "model.onnx";
   private static final String RUNTIME = "runtime";
   private static final String SAMPLES = "samples";
+  private static final String DATA = "page.json";
+  private static final String INDEX = "index.html";
+  private static final Mark GENERATOR = Mark.head("<meta name=\"generator\" content=\"camgraft\">");
 
   /** What the build has for the page; index.html comes last, when all it points to is there. */
   private static final List<String> RESOURCES =
@@ -34,7 +43,7 @@ public final class WebPage {
           "probabilities.js",
           "resize.js",
           "worker.js",
-          "index.html");
+          INDEX);
 
   private final Model model;
   private final PageData data;
@@ -53,6 +62,47 @@ public final class WebPage {
   }
 
   /**
+   * Looks whether a page may be written into a folder.
+   *
+   * @throws OverwriteRefusal if a file must stay that would be written
+   */
+  public static void check(Path folder, List<Path> samples) throws OverwriteRefusal {
+    List<String> names = new ArrayList<>(RESOURCES);
+    names.addAll(List.of(MODEL, DATA));
+    WebRuntime.files().forEach(file -> names.add(RUNTIME + "/" + file));
+    for (String name : names) {
+      OverwriteGuard.check(folder.resolve(name), mark(folder, name));
+    }
+    for (Map.Entry<String, Path> sample : places(samples).entrySet()) {
+      Path place = folder.resolve(sample.getKey());
+      if (!isSame(place, sample.getValue())) {
+        OverwriteGuard.check(place, mark(folder, sample.getKey()));
+      }
+    }
+  }
+
+  /** By what a file of an earlier page is known. */
+  private static Mark mark(Path folder, String name) {
+    if (name.equals(MODEL)) {
+      return Mark.anywhere(Contract.KEY);
+    }
+    if (name.equals(DATA)) {
+      return PageData.MARK;
+    }
+    return name.startsWith(SAMPLES)
+        ? file -> PageData.samples(folder.resolve(DATA)).contains(name)
+        : file -> GENERATOR.isOn(folder.resolve(INDEX));
+  }
+
+  private static boolean isSame(Path place, Path sample) {
+    try {
+      return Files.isSameFile(place, sample);
+    } catch (IOException absent) {
+      return false;
+    }
+  }
+
+  /**
    * Writes the page. What an earlier page left in the folder is replaced; other files stay.
    *
    * @param folder is made where it does not exist
@@ -64,17 +114,22 @@ public final class WebPage {
     Map<String, Path> pictures = places(samples);
     try {
       Files.createDirectories(folder);
-      List<String> weights = ModelFiles.write(model, folder.resolve(MODEL));
+      List<String> weights =
+          ModelFiles.write(model, folder.resolve(MODEL), mark(folder, MODEL), () -> {});
       for (String file : WebRuntime.files()) {
-        write(folder.resolve(RUNTIME).resolve(file), runtime.open(file));
+        write(folder, RUNTIME + "/" + file, runtime.open(file));
       }
       for (Map.Entry<String, Path> picture : pictures.entrySet()) {
-        write(folder.resolve(picture.getKey()), Files.newInputStream(picture.getValue()));
+        if (!isSame(folder.resolve(picture.getKey()), picture.getValue())) {
+          write(folder, picture.getKey(), InputFile.open(picture.getValue()));
+        }
       }
       WholeFile.write(
-          folder.resolve("page.json"), data.toJson(sizes(folder, weights), pictures.keySet()));
+          folder.resolve(DATA),
+          mark(folder, DATA),
+          data.toJson(sizes(folder, weights), pictures.keySet()));
       for (String resource : RESOURCES) {
-        write(folder.resolve(resource), WebPage.class.getResourceAsStream("page/" + resource));
+        write(folder, resource, WebPage.class.getResourceAsStream("page/" + resource));
       }
     } catch (IOException failure) {
       throw new ModelException(
@@ -83,10 +138,11 @@ public final class WebPage {
     }
   }
 
-  private static void write(Path file, InputStream content) throws IOException {
+  private static void write(Path folder, String name, InputStream content) throws IOException {
+    Path file = folder.resolve(name);
     try (content) {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      WholeFile.write(file, content::transferTo);
+      WholeFile.write(file, mark(folder, name), content::transferTo);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.camgraft.web;
 
+import io.github.camgraft.files.InputFile;
 import io.github.camgraft.onnx.ModelException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +78,7 @@ public final class WebRuntime {
       return WebRuntime.class.getResourceAsStream(BUNDLED + file);
     }
     String name = FILES.stream().filter(one -> served(one).equals(file)).findFirst().orElseThrow();
-    return Files.newInputStream(folder.resolve(name));
+    return InputFile.open(folder.resolve(name));
   }
 
   /** Not every web server knows what an .mjs is. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.google.protobuf.UnknownFieldSet;
+import io.github.camgraft.files.Mark;
 import io.github.camgraft.onnx.proto.OnnxFormat.ModelProto;
 import io.github.camgraft.onnx.proto.OnnxFormat.NodeProto;
 import java.io.IOException;
@@ -130,12 +131,12 @@ class ModelFilesTest {
         () -> {
           throw new ModelException("no");
         };
-    assertThatThrownBy(() -> ModelFiles.write(model, file, refusal)).hasMessage("no");
+    assertThatThrownBy(() -> ModelFiles.write(model, file, Mark.NONE, refusal)).hasMessage("no");
     assertThat(file).hasContent("older");
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).containsExactly(file);
     }
-    ModelFiles.write(model, file, () -> assertThat(file).hasContent("older"));
+    ModelFiles.write(model, file, Mark.NONE, () -> assertThat(file).hasContent("older"));
     assertThat(ModelFiles.bytes(ModelFiles.read(file))).isEqualTo(ModelFiles.bytes(model));
   }
 

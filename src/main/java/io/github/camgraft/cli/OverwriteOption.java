@@ -1,0 +1,22 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.files.OverwriteGuard;
+import picocli.CommandLine.Option;
+
+/** Whether other people's files may be replaced. */
+final class OverwriteOption {
+  static final String NAME = "--overwrite";
+
+  @Option(
+      names = NAME,
+      description =
+          "Replace files that are there already and are not camgraft's own. What is read in the same run is never replaced.")
+  private boolean overwriting;
+
+  /** To the end of the run. */
+  void apply() {
+    if (overwriting) {
+      OverwriteGuard.allowOverwriting();
+    }
+  }
+}
