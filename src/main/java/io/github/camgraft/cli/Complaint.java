@@ -7,6 +7,7 @@ import io.github.camgraft.files.OverwriteRefusal;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.runtime.RuntimeFailure;
+import io.github.camgraft.text.Legible;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -112,12 +112,7 @@ final class Complaint {
   }
 
   private static String prefixed(String message) {
-    String line =
-        message
-            .lines()
-            .map(String::strip)
-            .filter(part -> !part.isEmpty())
-            .collect(Collectors.joining(" "));
+    String line = Legible.sentence(message);
     return "camgraft: " + (line.endsWith(".") ? line.substring(0, line.length() - 1) : line);
   }
 }

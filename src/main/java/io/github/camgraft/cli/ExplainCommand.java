@@ -297,7 +297,7 @@ final class ExplainCommand implements Callable<Integer> {
   private ReportPage page(Provenance provenance, int photos) {
     String command =
         Arrays.stream(arguments())
-            .map(ExplainCommand::quoted)
+            .map(ShellWord::of)
             .collect(Collectors.joining(" ", "camgraft ", ""));
     return new ReportPage(
         "What %s saw".formatted(file.getFileName()),
@@ -318,11 +318,5 @@ final class ExplainCommand implements Callable<Integer> {
 
   private String[] arguments() {
     return spec.root().commandLine().getParseResult().originalArgs().toArray(String[]::new);
-  }
-
-  private static String quoted(String argument) {
-    return argument.matches("[\\w./:=,+@%-]+")
-        ? argument
-        : "'" + argument.replace("'", "'\\''") + "'";
   }
 }

@@ -193,7 +193,8 @@ final class WebCommand implements Callable<Integer> {
             .formatted(data.preparation().origin(), data.preparation().preprocessing().toText()));
     verification.ifPresent(found -> VerificationLines.add(found, page));
     page.line("written", folder.resolve("index.html").toString());
-    page.line("to look at it", "python3 -m http.server --directory " + folder);
+    page.line(
+        "to look at it", "python3 -m http.server --directory " + ShellWord.of(folder.toString()));
     page.print(spec.commandLine().getOut());
   }
 }

@@ -1,16 +1,18 @@
 package io.github.camgraft.runtime;
 
+import io.github.camgraft.text.Legible;
+
 /** ONNX Runtime refused a model, a device or an input. The message is one sentence. */
 public final class RuntimeFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** With the sentence to show and what lies behind it. */
   public RuntimeFailure(String message, Throwable cause) {
-    super(message, cause);
+    super(Legible.sentence(message), cause);
   }
 
   /** With the sentence to show. */
   public RuntimeFailure(String message) {
-    super(message);
+    super(Legible.sentence(message));
   }
 }

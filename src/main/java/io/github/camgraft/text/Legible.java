@@ -1,5 +1,8 @@
 package io.github.camgraft.text;
 
+import static java.util.function.Predicate.not;
+import static java.util.stream.Collectors.joining;
+
 import java.util.function.IntPredicate;
 
 /**
@@ -13,6 +16,12 @@ public final class Legible {
   /** The words in one line. */
   public static String line(String words) {
     return spelt(words, Legible::isObeyed);
+  }
+
+  /** Several lines of words, as libraries write them, as one. */
+  public static String sentence(String words) {
+    return line(
+        words.lines().map(String::strip).filter(not(String::isEmpty)).collect(joining(" ")));
   }
 
   /** The same for a text whose line breaks and tabs are its own. */

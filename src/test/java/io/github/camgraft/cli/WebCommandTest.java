@@ -110,6 +110,13 @@ class WebCommandTest {
   }
 
   @Test
+  void whatIsToBePastedIsOneWord() {
+    page = temporary.resolve("a b's; $(c)");
+    assertThat(web(DEMO).succeeds().out())
+        .contains("--directory '" + page.toString().replace("'", "'\\''") + "'");
+  }
+
+  @Test
   void nothingButItsOwnScriptsRunsOnThePage() throws IOException {
     web(DEMO).succeeds();
     Document index = Jsoup.parse(Files.readString(page.resolve("index.html")));

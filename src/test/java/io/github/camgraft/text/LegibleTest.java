@@ -2,6 +2,7 @@ package io.github.camgraft.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camgraft.onnx.ModelException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,13 @@ class LegibleTest {
   void lettersStayAsTheyAre() {
     String names = "käse 猫 \uD83D\uDC31 ×→ עברית a\u200Db \u00A0 %s \\n C:\\users";
     assertThat(Legible.line(names)).isSameAs(names);
+  }
+
+  @Test
+  void aSentenceIsOneLine() {
+    assertThat(Legible.sentence(" it failed:\n\n  at\tb \r\n\u001bc "))
+        .isEqualTo("it failed: at\\" + "u0009b \\" + "u001bc");
+    assertThat(new ModelException("no 'a\u001b[2J\nb'")).hasMessage("no 'a\\" + "u001b[2J b'");
   }
 
   @Test
