@@ -97,8 +97,10 @@ public final class Explainer implements AutoCloseable {
   }
 
   /**
-   * Opens a model. The weights of a large one stay in its file, which may be replaced meanwhile but
-   * must not be changed in place.
+   * Opens a model. Its file may be changed or replaced once it is open; a method that runs the
+   * model in other forms then says that it has to be opened again. Only a model of more than 2 GB,
+   * or than Java may take ({@code -XX:MaxDirectMemorySize}), stays in its files, which may be
+   * replaced but must not be changed in place during a run.
    *
    * @throws ModelException if it cannot be read, or cannot be explained
    * @throws io.github.camgraft.runtime.RuntimeFailure if ONNX Runtime refuses it or the device

@@ -42,8 +42,9 @@ public final class ModelFiles {
 
   /**
    * Reads a model. Weights in files beside it are looked for only when they are needed. Those of a
-   * file of 64 MiB and more stay in it: it must not be changed while the model is in use, only
-   * replaced, and whoever uses the model afterwards is told to read it again.
+   * file of 64 MiB and more stay in it, and whoever uses the model after the file has changed is
+   * told to read it again. Nothing of it is mapped into memory here, so a file that is cut off
+   * meanwhile is an error like any other; what ONNX Runtime maps is said at {@link LoadableModel}.
    *
    * @throws ModelException if there is no such file, or it is no ONNX model
    */

@@ -9,6 +9,7 @@ import io.github.camgraft.onnx.proto.OnnxFormat.ModelProto;
 import io.github.camgraft.onnx.proto.OnnxFormat.TensorProto;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.function.Predicate;
 
 /**
  * Writes a model with the weights that have stayed in the file it was read from, which are handed
@@ -26,12 +27,20 @@ final class WholeModel {
     }
   }
 
-  private final WeightsInFile weights;
+  private final DataFolder folder;
+  private final Predicate<TensorProto> isTaken;
   private final OutputStream stream;
   private final CodedOutputStream output;
 
-  private WholeModel(WeightsInFile weights, OutputStream stream) {
-    this.weights = weights;
+  /**
+   * For some tensors.
+   *
+   * @param folder where their numbers are
+   * @param isTaken whether it is one whose numbers are put into the model
+   */
+  private WholeModel(DataFolder folder, Predicate<TensorProto> isTaken, OutputStream stream) {
+    this.folder = folder;
+    this.isTaken = isTaken;
     this.stream = stream;
     this.output = CodedOutputStream.newInstance(stream);
   }
@@ -40,13 +49,28 @@ final class WholeModel {
   static void write(ModelProto model, WeightsInFile weights, OutputStream stream)
       throws IOException {
     weights.requireUnchanged();
-    new WholeModel(weights, stream).write(model);
+    new WholeModel(weights.folder(), weights::hold, stream).write(model);
+  }
+
+  /** How long a model is with the numbers of all its initializers in it. */
+  static long sizeOfAll(ModelProto model, DataFolder folder) {
+    return all(folder, OutputStream.nullOutputStream()).size(model);
+  }
+
+  /** Writes a model with the numbers of all its initializers, wherever they are. */
+  static void writeAll(ModelProto model, DataFolder folder, OutputStream stream)
+      throws IOException {
+    all(folder, stream).write(model);
+  }
+
+  private static WholeModel all(DataFolder folder, OutputStream stream) {
+    return new WholeModel(folder, tensor -> ExternalData.of(tensor).isPresent(), stream);
   }
 
   /** Writes a tensor that has stayed in a file, and tells how many bytes these were. */
   static long write(TensorProto tensor, WeightsInFile weights, OutputStream stream)
       throws IOException {
-    WholeModel whole = new WholeModel(weights, stream);
+    WholeModel whole = new WholeModel(weights.folder(), weights::hold, stream);
     whole.write(tensor);
     whole.output.flush();
     return whole.size(tensor);
@@ -59,6 +83,11 @@ final class WholeModel {
     write(model.getGraph());
     parts.back().writeTo(output);
     output.flush();
+  }
+
+  private long size(ModelProto model) {
+    long length = size(model.getGraph());
+    return around(model, GRAPH).size() + headSize(GRAPH, length) + length;
   }
 
   private long size(GraphProto graph) {
@@ -81,7 +110,7 @@ final class WholeModel {
   }
 
   private long size(TensorProto tensor) {
-    if (!weights.hold(tensor)) {
+    if (!isTaken.test(tensor)) {
       return tensor.getSerializedSize();
     }
     long length = new ExternalData(tensor).length();
@@ -89,7 +118,7 @@ final class WholeModel {
   }
 
   private void write(TensorProto tensor) throws IOException {
-    if (!weights.hold(tensor)) {
+    if (!isTaken.test(tensor)) {
       tensor.writeTo(output);
       return;
     }
@@ -98,7 +127,7 @@ final class WholeModel {
     ExternalData numbers = new ExternalData(tensor);
     head(RAW_DATA, numbers.length());
     output.flush();
-    numbers.part(weights.folder()).copyTo(stream);
+    numbers.part(folder).copyTo(stream);
     parts.back().writeTo(output);
   }
 

@@ -31,6 +31,13 @@ import java.util.stream.Collectors;
  * A model loaded into ONNX Runtime. Running it is thread-safe. Closing it, from any thread and any
  * number of times, frees the memory that it holds outside Java as soon as no run is under way any
  * more; whoever asks it for anything afterwards gets an {@link IllegalStateException}.
+ *
+ * <p>One for many runs ({@link SessionSettings#manyRuns}) holds all weights in memory of its own,
+ * so the model's files may be changed, cut off or deleted once it is open. One for a few runs maps
+ * large weights where they are, as a model of more than 2 GB does in any case, or one for which
+ * Java may not take that much memory ({@code -XX:MaxDirectMemorySize}): it looks before each run
+ * whether the files are as they were, and refuses to go on if not; to one that is cut off during a
+ * run the process is lost, except on Windows, where that cannot be done. See {@link LoadableModel}.
  */
 public final class InferenceSession implements AutoCloseable {
   private static final String EXTERNAL_DATA_FOLDER =
@@ -44,9 +51,9 @@ public final class InferenceSession implements AutoCloseable {
   private final Set<String> idle;
 
   private InferenceSession(
-      OrtEnvironment environment, OrtSession session, String device, Set<String> idle) {
+      OrtEnvironment environment, NativeSession session, String device, Set<String> idle) {
     this.environment = environment;
-    this.session = new NativeSession(session);
+    this.session = session;
     this.device = device;
     this.idle = idle;
   }
@@ -81,21 +88,6 @@ public final class InferenceSession implements AutoCloseable {
         .collect(Collectors.toCollection(HashSet::new));
   }
 
-  private static InferenceSession open(Model model, Set<String> idle, SessionSettings settings) {
-    return open(
-        settings,
-        idle,
-        (environment, options) -> {
-          LoadableModel loadable = LoadableModel.of(model, LoadBuffer::take);
-          if (loadable.folder().isPresent()) {
-            options.addConfigEntry(EXTERNAL_DATA_FOLDER, loadable.folder().get().toString());
-          }
-          OrtSession session = environment.createSession(loadable.bytes(), options);
-          LoadBuffer.giveBack(loadable.bytes());
-          return session;
-        });
-  }
-
   /**
    * Loads a model file.
    *
@@ -120,33 +112,45 @@ public final class InferenceSession implements AutoCloseable {
     }
   }
 
-  @FunctionalInterface
-  private interface Loader {
-    OrtSession load(OrtEnvironment environment, OrtSession.SessionOptions options)
-        throws OrtException;
-  }
-
-  private static InferenceSession open(SessionSettings settings, Set<String> idle, Loader loader) {
+  private static InferenceSession open(Model model, Set<String> idle, SessionSettings settings) {
     OrtEnvironment environment =
         Startup.environment(settings.device() == Device.CUDA || Devices.hasDriver());
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      options.setIntraOpNumThreads(settings.threads());
-      options.setOptimizationLevel(level(settings.optimisation()));
-      // Else weights lie in the arena for results, which grows by doubling.
-      options.addConfigEntry("session.use_device_allocator_for_initializers", "1");
-      options.addConfigEntry("session.disable_prepacking", settings.manyRuns() ? "0" : "1");
-      options.addConfigEntry("session.intra_op.allow_spinning", settings.manyRuns() ? "1" : "0");
-      options.addConfigEntry("session.disable_quant_qdq", settings.integerKernels() ? "0" : "1");
-      String device = Devices.prepare(options, settings);
-      // A plan of where results lie would hold as much memory again from the second run on, and
-      // saves no time on a processor; on a GPU nobody has measured it.
-      options.setMemoryPatternOptimization(device.equals(Devices.GPU));
-      return new InferenceSession(environment, loader.load(environment, options), device, idle);
+      String device = set(options, settings);
+      // What runs for long must not end because somebody writes to a file.
+      LoadableModel loadable =
+          settings.manyRuns()
+              ? LoadableModel.whole(model, LoadBuffer::take)
+              : LoadableModel.of(model, LoadBuffer::take);
+      if (loadable.folder().isPresent()) {
+        options.addConfigEntry(EXTERNAL_DATA_FOLDER, loadable.folder().get().toString());
+      }
+      OrtSession session = environment.createSession(loadable.bytes(), options);
+      LoadBuffer.giveBack(loadable.bytes());
+      NativeSession held = new NativeSession(session, loadable.mapped());
+      return new InferenceSession(environment, held, device, idle);
     } catch (OrtException failure) {
       throw new RuntimeFailure(
           "ONNX Runtime refuses the model: " + sentence(failure.getMessage()), failure);
     }
+  }
+
+  /** Says how a session is to be, and tells what executes it. */
+  private static String set(OrtSession.SessionOptions options, SessionSettings settings)
+      throws OrtException {
+    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    options.setIntraOpNumThreads(settings.threads());
+    options.setOptimizationLevel(level(settings.optimisation()));
+    // Else weights lie in the arena for results, which grows by doubling.
+    options.addConfigEntry("session.use_device_allocator_for_initializers", "1");
+    options.addConfigEntry("session.disable_prepacking", settings.manyRuns() ? "0" : "1");
+    options.addConfigEntry("session.intra_op.allow_spinning", settings.manyRuns() ? "1" : "0");
+    options.addConfigEntry("session.disable_quant_qdq", settings.integerKernels() ? "0" : "1");
+    String device = Devices.prepare(options, settings);
+    // A plan of where results lie would hold as much memory again from the second run on, and
+    // saves no time on a processor; on a GPU nobody has measured it.
+    options.setMemoryPatternOptimization(device.equals(Devices.GPU));
+    return device;
   }
 
   private static OrtSession.SessionOptions.OptLevel level(
@@ -246,6 +250,7 @@ public final class InferenceSession implements AutoCloseable {
    * @param feeds a tensor for each input; numbers are converted to the input's element type
    * @return the outputs that are tensors of numbers, by name, in the model's order
    * @throws RuntimeFailure if an input does not fit
+   * @throws io.github.camgraft.onnx.ModelException if the weights are in a file that has changed
    * @throws IllegalStateException if the session has been closed
    */
   public Map<String, NumericTensor> run(Map<String, ? extends NumericTensor> feeds) {
@@ -268,7 +273,7 @@ public final class InferenceSession implements AutoCloseable {
         }
         tensors.put(feed.getKey(), OrtTensors.toNative(environment, feed.getValue(), type.type()));
       }
-      return session.use(loaded -> fetched(loaded, tensors, wanted));
+      return session.run(loaded -> fetched(loaded, tensors, wanted));
     } catch (OrtException failure) {
       throw new RuntimeFailure("the model failed: " + sentence(failure.getMessage()), failure);
     } finally {

@@ -2,6 +2,7 @@ package io.github.camgraft.runtime;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.github.camgraft.onnx.MappedFiles;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -25,8 +26,30 @@ final class NativeSession implements AutoCloseable {
 
   private boolean isClosed;
 
-  NativeSession(OrtSession session) {
+  private final MappedFiles files;
+
+  /**
+   * A session.
+   *
+   * @param files that it needs as they are
+   */
+  NativeSession(OrtSession session, MappedFiles files) {
     this.session = session;
+    this.files = files;
+  }
+
+  /**
+   * Uses the session in a way that reads weights.
+   *
+   * @throws IllegalStateException if it is closed
+   * @throws io.github.camgraft.onnx.ModelException if a file that holds weights has changed
+   */
+  <T> T run(Use<T> use) throws OrtException {
+    return use(
+        open -> {
+          files.requireUnchanged();
+          return use.of(open);
+        });
   }
 
   /**
