@@ -62,7 +62,7 @@ final class Supervisor {
         }
       }
     }
-    int status = ended(worker);
+    int status = status(worker);
     if (isOpen) {
       count(next++, new Outcome(Outcome.Kind.CRASH, "the process ended with status " + status));
     } else if (next == first) {
@@ -81,12 +81,13 @@ final class Supervisor {
   private boolean isFatalToRuntime(long number) throws IOException {
     Mutant mutant = Mutant.of(subject, number);
     Path file = Files.write(folder.resolve("bare.onnx"), mutant.bytes());
-    return ended(java(BareRuntime.class, file)) != 0;
+    Process bare = java(BareRuntime.class, file);
+    bare.getInputStream().transferTo(OutputStream.nullOutputStream());
+    return status(bare) != 0;
   }
 
-  private static int ended(Process process) throws IOException {
-    process.getInputStream().transferTo(OutputStream.nullOutputStream());
-    return process.onExit().join().exitValue();
+  private static int status(Process ended) {
+    return ended.onExit().join().exitValue();
   }
 
   private Process java(Class<?> program, Object... arguments) throws IOException {
