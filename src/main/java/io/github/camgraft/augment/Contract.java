@@ -7,8 +7,10 @@ import io.github.camgraft.tensor.NumericTensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What an augmented file promises to the program that runs it. It stands in the file's metadata as
@@ -96,6 +98,11 @@ public record Contract(
       String guidedMap,
       String shownMap,
       String shownGuidedMap) {
+    /** Refuses what leaves something unsaid. */
+    public Layer {
+      requireAll(tensor, name, operator, shape);
+    }
+
     static Layer of(FeatureLayer layer, int index) {
       return of(
           layer.tensor(),
@@ -130,8 +137,9 @@ public record Contract(
    * @param place which of the pictures it is, counted from 0
    */
   public record View(String image, Layout layout, List<Layer> layers, int place) {
-    /** Keeps its own copy. */
+    /** Keeps its own copy; refuses what leaves something unsaid. */
     public View {
+      requireAll(image, layout);
       layers = List.copyOf(layers);
     }
 
@@ -141,11 +149,19 @@ public record Contract(
     }
   }
 
-  /** Keeps its own copies. */
+  /** Keeps its own copies; refuses what leaves something unsaid. */
   public Contract {
+    requireAll(output, score, tail, reading, classChoice, emission, preprocessing);
+    if (classes < 0) {
+      throw new IllegalArgumentException("there cannot be %d classes".formatted(classes));
+    }
     views = List.copyOf(views);
     methods = Set.copyOf(methods);
     labels = List.copyOf(labels);
+  }
+
+  private static void requireAll(Object... said) {
+    Stream.of(said).forEach(Objects::requireNonNull);
   }
 
   /** The input that takes the picture, the first one where several are explained. */

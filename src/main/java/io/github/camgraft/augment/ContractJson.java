@@ -4,8 +4,8 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import com.google.gson.JsonSyntaxException;
 import com.google.gson.annotations.SerializedName;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.onnx.ModelException;
@@ -157,7 +157,11 @@ final class ContractJson {
       JsonElement json = JsonParser.parseString(text);
       requireVersion(json);
       return contract(GSON.fromJson(json, Document.class));
-    } catch (IllegalArgumentException | NullPointerException | JsonSyntaxException damaged) {
+    } catch (IllegalArgumentException
+        | IllegalStateException
+        | NullPointerException
+        | UnsupportedOperationException
+        | JsonParseException damaged) {
       throw new ModelException(
           "the camgraft entry in the file's metadata is damaged; augment the original model again",
           damaged);

@@ -131,7 +131,8 @@ public final class InferenceSession implements AutoCloseable {
       return new InferenceSession(environment, held, device, idle);
     } catch (OrtException failure) {
       throw new RuntimeFailure(
-          "ONNX Runtime refuses the model: " + sentence(failure.getMessage()), failure);
+          "ONNX Runtime refuses the model: " + RuntimeMessage.sentence(failure.getMessage()),
+          failure);
     }
   }
 
@@ -160,18 +161,6 @@ public final class InferenceSession implements AutoCloseable {
       case FOLDING -> OrtSession.SessionOptions.OptLevel.BASIC_OPT;
       case ALL -> OrtSession.SessionOptions.OptLevel.ALL_OPT;
     };
-  }
-
-  /** ONNX Runtime's message without its error code and source position. */
-  private static String sentence(String message) {
-    return message
-        .replaceFirst("^Error code - \\S+ - message: ", "")
-        .replaceFirst("^\\S+\\.(?:cc|h):\\d+ .*? (?=[A-Z])", "")
-        // Which lengths are wrong follows line by line.
-        .replaceAll("\\R\\s*(?=index: )", "; ")
-        .lines()
-        .findFirst()
-        .orElse("no reason given");
   }
 
   /** What executes the model, in one phrase: {@code CUDA}, {@code CPU (no NVIDIA driver found)}. */
@@ -275,7 +264,8 @@ public final class InferenceSession implements AutoCloseable {
       }
       return session.run(loaded -> fetched(loaded, tensors, wanted));
     } catch (OrtException failure) {
-      throw new RuntimeFailure("the model failed: " + sentence(failure.getMessage()), failure);
+      throw new RuntimeFailure(
+          "the model failed: " + RuntimeMessage.sentence(failure.getMessage()), failure);
     } finally {
       tensors.values().forEach(OnnxTensor::close);
     }

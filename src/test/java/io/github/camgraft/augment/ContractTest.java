@@ -3,6 +3,10 @@ package io.github.camgraft.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
@@ -13,6 +17,7 @@ import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.onnx.ValueInfo;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +147,47 @@ class ContractTest {
       assertThatThrownBy(() -> Contract.of(Map.of(Contract.KEY, broken)))
           .isInstanceOf(ModelException.class)
           .hasMessageContaining("damaged");
+    }
+  }
+
+  /** A file of someone else may say anything there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "[]", "{}", "-1", "0.5", "\"\"", "[null]", "[[0]]"})
+  void whateverAnEntryIsTheContractIsReadOrDamaged(String other) {
+    JsonElement contract =
+        JsonParser.parseString(
+            Augmenter.augment(DEMO, AugmentOptions.DEFAULT).model().metadata().get(Contract.KEY));
+    List<String> changed = new ArrayList<>(List.of(other));
+    change(contract, JsonParser.parseString(other), () -> changed.add(contract.toString()));
+    assertThat(changed).hasSizeGreaterThan(30);
+    for (String text : changed) {
+      try {
+        Contract read = Contract.of(Map.of(Contract.KEY, text));
+        assertThat(read.options().layers()).as(text).doesNotContainNull();
+        assertThat(Contract.of(read.toMetadata())).as(text).isEqualTo(read);
+      } catch (ModelException refusal) {
+        assertThat(refusal).hasMessageMatching(".*(damaged|contract version).*");
+      }
+    }
+  }
+
+  /** Each entry in its turn is another one, until it has been looked at. */
+  private static void change(JsonElement element, JsonElement other, Runnable look) {
+    if (element instanceof JsonObject object) {
+      for (String key : List.copyOf(object.keySet())) {
+        JsonElement was = object.get(key);
+        object.add(key, other);
+        look.run();
+        object.add(key, was);
+        change(was, other, look);
+      }
+    } else if (element instanceof JsonArray array) {
+      for (int i = 0; i < array.size(); i++) {
+        JsonElement was = array.set(i, other);
+        look.run();
+        array.set(i, was);
+        change(was, other, look);
+      }
     }
   }
 }
