@@ -7,12 +7,17 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -114,6 +119,39 @@ class ArchitectureTest {
             target(owner(assignableTo(PrintWriter.class)))
                 .and(target(nameMatching("print|printf|format|write|append"))))
         .check(CLASSES);
+  }
+
+  /** What the user has is safe only where every file is opened in one place. */
+  @Test
+  void filesAreOpenedInOneRoom() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(in("files"))
+        .should()
+        .callMethodWhere(
+            opening(
+                "write.*|newOutputStream|newBufferedWriter|newByteChannel|copy|move|create(Temp)?File"))
+        .as("only 'files' writes files")
+        .check(CLASSES);
+    // These read arrays for programs that use the library, and what camgraft wrote itself.
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(in("files"), in("tensor"))
+        .and()
+        .doNotHaveSimpleName("Provenance")
+        .and()
+        .doNotHaveSimpleName("PageData")
+        .should()
+        .callMethodWhere(opening("read(All.*|String)|newInputStream|newBufferedReader|lines|open"))
+        .as("only 'files' reads files")
+        .check(CLASSES);
+  }
+
+  private static DescribedPredicate<JavaMethodCall> opening(String names) {
+    Set<String> owners = Set.of(Files.class.getName(), FileChannel.class.getName());
+    return DescribedPredicate.describe(
+        "opens a file",
+        call -> owners.contains(call.getTargetOwner().getName()) && call.getName().matches(names));
   }
 
   private static String in(String name) {
