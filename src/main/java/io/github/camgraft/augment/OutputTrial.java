@@ -155,7 +155,7 @@ final class OutputTrial {
 
   private static ModelException ofOptimiser(RuntimeFailure failure) {
     return new ModelException(
-        "the optimiser of ONNX Runtime is at fault, since the augmented model loads without it: try another --layer, or switch the optimisation off (ORT_DISABLE_ALL) wherever the file is loaded: "
+        "the optimiser of ONNX Runtime is at fault, since the augmented model runs without it: try another --layer, or switch the optimisation off (ORT_DISABLE_ALL) wherever the file is loaded: "
             + failure.getMessage(),
         failure);
   }
