@@ -3,7 +3,6 @@ package io.github.camgraft.cli;
 import io.github.camgraft.files.FileBytes;
 import io.github.camgraft.files.FileName;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
@@ -103,7 +102,9 @@ final class PhotoSearch {
       byte[] list = System.in.readNBytes(LARGEST_LIST);
       return listed(new String(list, Charset.defaultCharset()), "standard input");
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw new CommandFailure(
+          "the list of photographs cannot be read from standard input: " + failure.getMessage(),
+          failure);
     }
   }
 

@@ -4,6 +4,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import com.sun.jna.Function;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * Starts ONNX Runtime, which from 1.29 on reports to its makers unless it is told not to. On Linux
@@ -45,7 +47,23 @@ final class Startup {
       return environment;
     } catch (OrtException failure) {
       throw new RuntimeFailure("ONNX Runtime does not start", failure);
+    } catch (LinkageError failure) {
+      throw new RuntimeFailure("ONNX Runtime cannot be loaded: " + reason(failure), failure);
     }
+  }
+
+  /** ONNX Runtime makes a temporary folder for its libraries, also where they lie elsewhere. */
+  private static String reason(LinkageError failure) {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    if (!Files.isDirectory(temporary) || !Files.isWritable(temporary)) {
+      return "Java's temporary folder '%s' cannot be written; name another with -Djava.io.tmpdir=FOLDER"
+          .formatted(temporary);
+    }
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
   }
 
   private static void setSwitch() {

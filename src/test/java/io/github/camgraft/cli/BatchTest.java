@@ -85,6 +85,24 @@ class BatchTest {
     assertThat(explained()).containsExactly("dog/1.png", "cat/1.png");
   }
 
+  /** As where it is closed. */
+  @Test
+  void standardInputThatCannotBeReadIsOneSentence() {
+    InputStream console = System.in;
+    try {
+      System.setIn(
+          new InputStream() {
+            @Override
+            public int read() throws IOException {
+              throw new IOException("Bad file descriptor");
+            }
+          });
+      explain("-").complains(1, "from standard input: Bad file descriptor").inOneLine();
+    } finally {
+      System.setIn(console);
+    }
+  }
+
   @Test
   void nothingToExplainIsAMistake() {
     Run.of("explain", DEMO, "-o", output).complains(2, "name an IMAGE");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camgraft.ChildJava;
 import io.github.camgraft.onnx.ModelFiles;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,34 @@ class StartupTest {
     ChildJava child = ChildJava.run(environment, OPTIONS, LoadsAModel.class);
     assertThat(child.printed()).isEqualTo("loaded");
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gone", "file"})
+  void withoutATemporaryFolderThereIsOneSentence(String name) throws Exception {
+    Files.createFile(folder.resolve("file"));
+    List<String> options = List.of("-Djava.io.tmpdir=" + folder.resolve(name));
+    ChildJava child = ChildJava.run(System.getenv(), options, IsRefused.class);
+    assertThat(child.printed())
+        .isEqualTo(
+            "ONNX Runtime cannot be loaded: Java's temporary folder '%s' cannot be written; name another with -Djava.io.tmpdir=FOLDER"
+                .formatted(folder.resolve(name))
+                .repeat(2));
+  }
+
+  /** Tries to open a model, twice, and prints what came of it. */
+  static final class IsRefused {
+    private IsRefused() {}
+
+    public static void main(String[] arguments) {
+      for (int i = 0; i < 2; i++) {
+        try {
+          LoadsAModel.main(arguments);
+        } catch (RuntimeFailure failure) {
+          System.out.print(failure.getMessage());
+        }
+      }
+    }
   }
 
   /** Opens a model and closes it. */
