@@ -4,7 +4,7 @@ import io.github.camgraft.text.Legible;
 
 /** What the program would say of a failure, for tests elsewhere. */
 public final class Complaints {
-  private static final String UNFORESEEN = "should not have happened";
+  private static final String UNFORESEEN = "camgraft: this should not have happened";
 
   private Complaints() {}
 
@@ -15,6 +15,6 @@ public final class Complaints {
 
   /** Whether a line tells of a failure that somebody thought of. */
   public static boolean isForeseen(String complaint) {
-    return !complaint.contains(UNFORESEEN);
+    return !complaint.startsWith(UNFORESEEN);
   }
 }

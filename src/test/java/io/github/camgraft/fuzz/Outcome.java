@@ -48,8 +48,8 @@ record Outcome(Kind kind, String text) {
   /** What a terminal obeys, turns around or breaks a line at has no place in it. */
   private static final Pattern SENTENCE = Pattern.compile("camgraft: \\S[^\\p{Cc}\\p{Zl}\\p{Zp}]*");
 
-  private static final Pattern UNFINISHED =
-      Pattern.compile(".*(?:\\bjava\\.\\w+|Exception\\b|: null$).*");
+  /** What Java says where an exception says nothing. */
+  private static final String NOTHING = ": null";
 
   private static final int MOST_OF_TRACE = 1500;
 
@@ -93,7 +93,7 @@ record Outcome(Kind kind, String text) {
   }
 
   private static boolean isSentence(String complaint) {
-    return SENTENCE.matcher(complaint).matches() && !UNFINISHED.matcher(complaint).matches();
+    return SENTENCE.matcher(complaint).matches() && !complaint.endsWith(NOTHING);
   }
 
   private static String shortened(String trace) {
