@@ -18,6 +18,7 @@ import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.FloatTensor;
@@ -122,6 +123,7 @@ public final class Explainer implements AutoCloseable {
       Contract contract = Contract.of(model.metadata());
       if (new MethodChoice(contract, false).servesAll(settings.methods())) {
         Labels labels = settings.labels().orOf(model, file, contract);
+        Inference.requireModest(model);
         return open(model, file, contract, Optional.empty(), settings, labels);
       }
       // The original is augmented in the same way, so that it gives what else is needed.

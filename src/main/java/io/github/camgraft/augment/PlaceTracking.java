@@ -5,6 +5,7 @@ import io.github.camgraft.grad.Quantisation;
 import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.NodeRule;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.Tensor;
 import io.github.camgraft.onnx.TensorType;
@@ -56,7 +57,9 @@ final class PlaceTracking {
         .forEach(places::add);
     known.put(picture.tensor(), new PlaceAxes(places));
     // In the graph's order, so that no tensor waits for one behind it.
-    producers.forEach((tensor, node) -> known.put(tensor, within(places(node, tensor), tensor)));
+    producers.forEach(
+        (tensor, node) ->
+            known.put(tensor, NodeRule.at(node, () -> within(places(node, tensor), tensor))));
   }
 
   /** Of a tensor whose shape is not known nobody can say where its places are. */

@@ -3,6 +3,7 @@ package io.github.camgraft.augment;
 import io.github.camgraft.grad.Quantisation;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.NodeRule;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.Tensor;
 import io.github.camgraft.onnx.TensorType;
@@ -94,7 +95,8 @@ final class ReadParts {
     for (Node node : backwards) {
       for (int output = 0; output < node.outputs().size(); output++) {
         if (parts.containsKey(node.output(output))) {
-          read(node, output, parts.get(node.output(output)));
+          int place = output;
+          NodeRule.at(node, () -> read(node, place, parts.get(node.output(place))));
         }
       }
     }

@@ -3,6 +3,7 @@ package io.github.camgraft.augment;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.NodeRule;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,8 @@ final class TailWalk {
       return OutputForm.SCORES;
     }
     depth++;
-    OutputForm form = rule.get().form(new TailStep(this, producers.get(part.name()), part));
+    Node node = producers.get(part.name());
+    OutputForm form = NodeRule.at(node, () -> rule.get().form(new TailStep(this, node, part)));
     depth--;
     known.put(part, form);
     return form;

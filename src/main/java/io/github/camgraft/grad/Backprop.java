@@ -2,6 +2,7 @@ package io.github.camgraft.grad;
 
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.NodeRule;
 import io.github.camgraft.onnx.Tape;
 import io.github.camgraft.onnx.Value;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ public final class Backprop {
       return missing;
     }
     try {
-      backward(node, path, gradients);
+      NodeRule.at(node, () -> backward(node, path, gradients));
       return List.of();
     } catch (NotYetException form) {
       return List.of(new Obstacle(node.qualifiedOperator(), node.name(), form.getMessage()));

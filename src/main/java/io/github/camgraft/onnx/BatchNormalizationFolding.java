@@ -102,7 +102,7 @@ public final class BatchNormalizationFolding {
   }
 
   private Graph fold() {
-    graph.nodes().forEach(this::visit);
+    graph.nodes().forEach(node -> NodeRule.at(node, () -> visit(node)));
     List<Node> nodes = new ArrayList<>();
     for (Node node : graph.nodes()) {
       if (!merged.contains(node)) {

@@ -64,6 +64,15 @@ record DataFolder(Path folder, Path home) {
     }
   }
 
+  /** How long the file meant by a location is; nothing where there is none that may be read. */
+  long size(String location) {
+    try {
+      return Files.size(file("", location));
+    } catch (ModelException | IOException missing) {
+      return 0;
+    }
+  }
+
   /** By its letters alone a location must not leave the folder, wherever it would come back to. */
   private Path named(String tensor, String location) {
     if (location.isEmpty()) {

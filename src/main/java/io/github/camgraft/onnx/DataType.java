@@ -1,5 +1,6 @@
 package io.github.camgraft.onnx;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** The element types of ONNX tensors, with the code each has in the file (TensorProto.DataType). */
@@ -79,6 +80,11 @@ public enum DataType {
 
   private boolean isSigned() {
     return this == INT8 || this == INT16;
+  }
+
+  /** Whether some type has that code. */
+  static boolean isKnown(int code) {
+    return Arrays.stream(values()).anyMatch(type -> type.code == code);
   }
 
   /**

@@ -64,11 +64,12 @@ final class Expansions {
       return graph;
     }
     RewriteScope scope = RewriteScope.of(graph, types);
+    NodeBudget budget = NodeBudget.of(graph.nodes());
     List<Node> expanded = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      row(node)
-          .ifPresentOrElse(
-              row -> expanded.addAll(write(row, node, scope)), () -> expanded.add(node));
+      List<Node> written = row(node).map(row -> write(row, node, scope)).orElse(List.of(node));
+      written.forEach(budget::take);
+      expanded.addAll(written);
     }
     return scope.finish(graph, expanded);
   }
@@ -94,7 +95,7 @@ final class Expansions {
   private static List<Node> write(LoweringRow.Body row, Node node, RewriteScope scope) {
     // What takes the place of the node is of the standard domain, under its name.
     Rewrite rewrite = new Rewrite(scope, node.withDomain(""));
-    row.write(node, rewrite);
+    NodeRule.at(node, () -> row.write(node, rewrite));
     return rewrite.nodes();
   }
 

@@ -19,8 +19,13 @@ public final class Functions {
   private final Map<String, FunctionProto> functions = new HashMap<>();
   private final NameAllocator allocator;
   private final List<Node> inlined = new ArrayList<>();
+  private final NodeBudget budget;
+  private int calls;
 
   private Functions(Model model) {
+    List<Node> own = new ArrayList<>(model.graph().nodes());
+    model.functions().forEach(each -> each.getNodeList().forEach(node -> own.add(new Node(node))));
+    budget = NodeBudget.of(own);
     allocator = new NameAllocator(model.graph().valueNames());
     model.functions().stream()
         .filter(function -> isOfSet(function, model.operatorSet()))
@@ -64,11 +69,13 @@ public final class Functions {
   }
 
   private void inline(Node node) {
+    budget.take(node);
     FunctionProto function = functions.get(key(node.proto()));
     if (function == null) {
       inlined.add(withInlinedSubgraphs(node));
       return;
     }
+    requireEnd(node);
     Map<String, String> entering = new HashMap<>();
     for (int i = 0; i < function.getInputCount(); i++) {
       entering.put(function.getInput(i), node.input(i));
@@ -76,9 +83,19 @@ public final class Functions {
     Map<String, AttributeProto> given = given(function, node);
     List<Node> body =
         function.getNodeList().stream().map(inner -> bound(new Node(inner), given)).toList();
+    calls++;
     new Inlining(node, allocator, entering)
         .of(body, function.getOutputList())
         .forEach(this::inline);
+    calls--;
+  }
+
+  private void requireEnd(Node node) {
+    if (calls == Budgets.DEEPEST_CALLS) {
+      throw new ModelException(
+          "function '%s' is called in more than %d others, each within the next: it seems to call itself, which ONNX does not allow"
+              .formatted(node.qualifiedOperator(), Budgets.DEEPEST_CALLS));
+    }
   }
 
   private Node withInlinedSubgraphs(Node node) {

@@ -65,7 +65,7 @@ public final class HalfPrecision {
     for (Tensor tensor : graph.initializers().values()) {
       tensors.add(isHalf(tensor.type()) ? behindCast(tensor) : tensor);
     }
-    graph.nodes().forEach(this::widen);
+    graph.nodes().forEach(node -> NodeRule.at(node, () -> widen(node)));
     graph.feeds().stream().filter(HalfPrecision::isHalf).forEach(this::enter);
     graph.outputs().stream().filter(HalfPrecision::isHalf).forEach(this::leave);
     List<Node> all = new ArrayList<>(before);

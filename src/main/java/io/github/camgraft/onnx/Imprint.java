@@ -37,8 +37,12 @@ public final class Imprint {
   /** By where numbers have stayed: the carrier and its original have left the same ones there. */
   private final Map<TensorProto, Optional<String>> checksumsInFile = new HashMap<>();
 
+  /** How many bytes may still be unpacked. */
+  private long left;
+
   private Imprint(Model carrier) {
     this.carrier = carrier;
+    this.left = Budgets.of(carrier).unpacked();
     mapped(
         carrier.proto(),
         tensor -> {
@@ -67,19 +71,36 @@ public final class Imprint {
    * @throws ModelException if the text is damaged, or weights that it refers to are gone
    */
   public static Model restored(String text, Model carrier) {
-    Message whole = mapped(parsed(text), new Imprint(carrier)::withNumbers);
+    Imprint imprint = new Imprint(carrier);
+    Message whole = mapped(imprint.parsed(text), imprint::withNumbers);
     List<String> beside = carrier.externalLocations();
-    return Model.withWeightsOf(carrier, DataCopies.foundAgain((ModelProto) whole, beside));
+    Model model = Model.withWeightsOf(carrier, DataCopies.foundAgain((ModelProto) whole, beside));
+    Soundness.require(model.proto());
+    if (model.graph().nodes().isEmpty()) {
+      throw new ModelException("the original that the file carries is damaged: it has no nodes");
+    }
+    return model;
   }
 
-  private static ModelProto parsed(String text) {
+  private ModelProto parsed(String text) {
     byte[] compressed = decoded(text);
     try (InputStream input =
         new InflaterInputStream(new java.io.ByteArrayInputStream(compressed))) {
-      return ModelProto.parseFrom(input);
+      byte[] bytes = input.readNBytes((int) Math.min(Integer.MAX_VALUE, left));
+      if (bytes.length == left) {
+        throw tooLarge();
+      }
+      left -= bytes.length;
+      return ModelProto.parseFrom(bytes);
     } catch (IOException damaged) {
       throw new ModelException("the original that the file carries is damaged", damaged);
     }
+  }
+
+  private ModelException tooLarge() {
+    return new ModelException(
+        "the original that the file carries would be more than %d MB, which no file of this size was made of: it is damaged; %s"
+            .formatted(Budgets.of(carrier).unpacked() >> 20, Budgets.ADVICE));
   }
 
   private static byte[] decoded(String text) {
@@ -130,10 +151,13 @@ public final class Imprint {
           "the numbers of '%s' are no longer in the file: another program has changed it since it was augmented"
               .formatted(tensor.getName()));
     }
-    return tensor.toBuilder()
-        .removeExternalData(notes.size() - 1)
-        .mergeFrom(numbers(source))
-        .build();
+    TensorProto whole =
+        tensor.toBuilder().removeExternalData(notes.size() - 1).mergeFrom(numbers(source)).build();
+    left -= isLeft(whole) ? new ExternalData(whole).length() : whole.getSerializedSize();
+    if (left < 0) {
+      throw tooLarge();
+    }
+    return whole;
   }
 
   /**

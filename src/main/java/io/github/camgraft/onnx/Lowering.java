@@ -124,7 +124,7 @@ public final class Lowering {
       return;
     }
     Rewrite rewrite = new Rewrite(scope, node);
-    change.get().body().write(node, rewrite);
+    NodeRule.at(node, () -> change.get().body().write(node, rewrite));
     rewrite.nodes().forEach(next -> lower(next, scope, change.get().version(), lowered));
   }
 

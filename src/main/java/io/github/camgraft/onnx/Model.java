@@ -89,6 +89,17 @@ public final class Model {
         .toList();
   }
 
+  /**
+   * How many bytes the model takes in its file and in files beside it, as far as these are there.
+   */
+  long weightBytes() {
+    long bytes = weights == null ? proto().getSerializedSize() : weights.size();
+    for (String location : externalLocations()) {
+      bytes += folder == null ? 0 : folder.size(location);
+    }
+    return bytes;
+  }
+
   /** The version of the file format. */
   public long irVersion() {
     return rest.getIrVersion();

@@ -30,7 +30,6 @@ import java.util.Optional;
  * its graph, or than a small file.
  */
 public final class ModelFiles {
-  private static final int DEEPEST_NESTING = 200;
   private static final int PIECE = 1 << 20;
 
   /** From this size on, in bytes, large weights stay in the file. */
@@ -98,7 +97,8 @@ public final class ModelFiles {
     try (InputStream stream = InputFile.open(file)) {
       WeightsInFile weights = WeightsInFile.of(file);
       CodedInputStream input = CodedInputStream.newInstance(stream, PIECE);
-      ModelProto proto = PartialModel.read(input, DEEPEST_NESTING, weights.location());
+      ModelProto proto = PartialModel.read(input, Budgets.DEEPEST_NESTING, weights.location());
+      Soundness.require(proto);
       Model model = Model.withWeightsIn(weights, proto);
       return Optional.of(model).filter(whole -> whole.externalLocations().isEmpty());
     } catch (InvalidProtocolBufferException broken) {
@@ -128,8 +128,10 @@ public final class ModelFiles {
       // Byte fields become views of the array instead of copies: the weights are most of the file.
       input.enableAliasing(true);
       input.setSizeLimit(Integer.MAX_VALUE);
-      input.setRecursionLimit(DEEPEST_NESTING);
-      return ModelProto.parseFrom(input);
+      input.setRecursionLimit(Budgets.DEEPEST_NESTING);
+      ModelProto proto = ModelProto.parseFrom(input);
+      Soundness.require(proto);
+      return proto;
     } catch (InvalidProtocolBufferException broken) {
       throw broken(file, broken);
     } catch (IOException failure) {

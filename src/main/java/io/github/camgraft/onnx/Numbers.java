@@ -53,7 +53,8 @@ final class Numbers {
     return Math.toIntExact(count);
   }
 
-  private static int stored(TensorProto proto, DataType type) {
+  /** How many numbers lie in the field of that type. */
+  static int stored(TensorProto proto, DataType type) {
     return switch (type) {
       case FLOAT -> proto.getFloatDataCount();
       case DOUBLE -> proto.getDoubleDataCount();

@@ -23,6 +23,16 @@ public final class ValueInfo {
     return new ValueInfo(ValueInfoProto.newBuilder().setName(name).build());
   }
 
+  /** A tensor of which only the element type is known. */
+  public static ValueInfo ofElements(String name, DataType type) {
+    TypeProto.Tensor tensor = TypeProto.Tensor.newBuilder().setElemType(type.code()).build();
+    return new ValueInfo(
+        ValueInfoProto.newBuilder()
+            .setName(name)
+            .setType(TypeProto.newBuilder().setTensorType(tensor))
+            .build());
+  }
+
   /** A tensor. */
   public static ValueInfo of(String name, TensorType type) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();

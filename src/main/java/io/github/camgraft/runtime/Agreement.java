@@ -3,6 +3,7 @@ package io.github.camgraft.runtime;
 import io.github.camgraft.onnx.Facts;
 import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.Node;
+import io.github.camgraft.onnx.NodeRule;
 import io.github.camgraft.onnx.Shape;
 import io.github.camgraft.onnx.TensorType;
 import java.util.ArrayList;
@@ -71,6 +72,10 @@ record Agreement(long one, long other, Rule rule) {
 
   /** All of a node that are known, in an order that does not depend on the numbers. */
   static List<Agreement> of(Node node, Facts facts) {
+    return NodeRule.at(node, () -> said(node, facts));
+  }
+
+  private static List<Agreement> said(Node node, Facts facts) {
     return switch (node.qualifiedOperator()) {
       case "MatMul", "MatMulInteger" -> product(shape(node, 0, facts), shape(node, 1, facts));
       case "QLinearMatMul" -> product(shape(node, 0, facts), shape(node, 3, facts));

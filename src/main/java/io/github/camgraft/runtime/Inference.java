@@ -9,6 +9,7 @@ import io.github.camgraft.onnx.Tensor;
 import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.ValueInfo;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,6 +34,9 @@ public final class Inference {
   private final Model model;
   private final OpenLengths lengths;
 
+  /** Windows that were seen to fit. */
+  private final Set<String> fitting = new HashSet<>();
+
   private Inference(Model model, OpenLengths lengths) {
     this.model = model;
     this.lengths = lengths;
@@ -45,6 +49,29 @@ public final class Inference {
    */
   public static Facts of(Model model) {
     return settle(model, List.of()).facts();
+  }
+
+  /**
+   * Looks at a model before it is loaded to be run, whoever has written it: how large its values
+   * will be, and what ONNX Runtime will compute on its own when it loads it.
+   *
+   * @throws RuntimeFailure if that is more than a model of that size may, or ONNX Runtime does not
+   *     load it
+   */
+  public static void requireModest(Model model) {
+    new Inference(model, OpenLengths.of(model.graph().feeds())).requireModest();
+  }
+
+  private void requireModest() {
+    for (Set<String> stage : Windows.stages(model.graph(), Set.of())) {
+      Model part = model.withGraph(model.graph().computing(stage));
+      types(part, 0, SessionSettings.PLAIN, Map.of());
+    }
+    Map<String, TensorType> types = types(model, 0, SessionSettings.PLAIN, Map.of());
+    ValueSizes.require(model, types, lengths.pictures(0));
+    if (FoldingRisk.isIn(model)) {
+      ConstantPart.of(model, types);
+    }
   }
 
   /**
@@ -101,17 +128,19 @@ public final class Inference {
   }
 
   private Facts ask(int round) {
+    fitting.clear();
     Map<String, TensorType> types = types(model, round);
     Map<String, Tensor> computed = Map.of();
-    Map<String, Tensor> found = ConstantValues.of(model, types);
+    Map<String, Tensor> found = ConstantPart.of(model, types).found();
     // A target shape that was computed in the graph tells the runtime more once it is a plain
     // constant, and that may make the next one constant.
     while (found.size() > computed.size()) {
       computed = found;
       if (learns(types, types(withConstants(computed), round))) {
-        found = ConstantValues.of(model, types);
+        found = ConstantPart.of(model, types).found();
       }
     }
+    ValueSizes.require(model, types, lengths.pictures(round));
     Map<String, Tensor> constants = new LinkedHashMap<>(model.graph().initializers());
     constants.putAll(computed);
     return new Facts(types, constants);
@@ -129,11 +158,70 @@ public final class Inference {
    * where a graph as it stands would have to be asked again for each link.
    */
   private Map<String, TensorType> types(Model asked, int round) {
+    for (Set<String> stage : Windows.stages(asked.graph(), fitting)) {
+      Map<String, TensorType> types =
+          typesAlone(asked.withGraph(asked.graph().computing(stage)), round);
+      stage.stream()
+          .filter(types::containsKey)
+          .filter(window -> types.get(window).shape().rank() > 0)
+          .filter(window -> types.get(window).shape().isKnown())
+          .forEach(fitting::add);
+    }
+    return typesAlone(asked, round);
+  }
+
+  private Map<String, TensorType> typesAlone(Model asked, int round) {
     try {
-      return types(asked, round, SessionSettings.FOLDED);
+      Model loaded = withoutHeld(asked, round);
+      // What is held now is known soon, so nobody need believe the file.
+      return loaded == asked
+          ? types(asked, round, SessionSettings.FOLDED)
+          : types(loaded, round, SessionSettings.FOLDED, Map.of());
     } catch (RuntimeFailure notFolded) {
       return types(asked, round, SessionSettings.PLAIN);
     }
+  }
+
+  /**
+   * The model in which the runtime's folding meets no constant of which nobody knows how large it
+   * will be: that is an input of its own meanwhile.
+   */
+  private Model withoutHeld(Model asked, int round) {
+    if (!FoldingRisk.isIn(asked)) {
+      return asked;
+    }
+    Graph graph = asked.graph();
+    ConstantPart part = ConstantPart.of(asked, given(asked, round));
+    List<Node> held = part.held();
+    if (held.isEmpty()) {
+      return asked;
+    }
+    Map<String, TensorType> known = new HashMap<>(part.types());
+    if (!held.stream().allMatch(node -> SaidSizes.elementType(node, known).isPresent())) {
+      known.putAll(types(asked, round, SessionSettings.PLAIN, Map.of()));
+    }
+    List<ValueInfo> inputs = new ArrayList<>(graph.inputs());
+    for (Node node : held) {
+      DataType type =
+          SaidSizes.elementType(node, known)
+              .orElseThrow(() -> new RuntimeFailure("the type of " + node.name() + " is open"));
+      inputs.add(ValueInfo.ofElements(node.output(0), type));
+    }
+    List<Node> others = new ArrayList<>(graph.nodes());
+    others.removeAll(held);
+    return asked.withGraph(graph.withNodes(others).withInputs(inputs));
+  }
+
+  /** The types of what is fed. */
+  private Map<String, TensorType> given(Model asked, int round) {
+    Map<String, TensorType> given = new HashMap<>();
+    asked
+        .graph()
+        .feeds()
+        .forEach(
+            feed ->
+                lengths.close(feed, round).type().ifPresent(type -> given.put(feed.name(), type)));
+    return given;
   }
 
   /**

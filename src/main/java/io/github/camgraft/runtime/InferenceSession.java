@@ -222,6 +222,11 @@ public final class InferenceSession implements AutoCloseable {
     String[] symbols = info.getDimensionNames();
     List<Dimension> dimensions = new ArrayList<>();
     for (int axis = 0; axis < sizes.length; axis++) {
+      if (sizes[axis] < -1) {
+        throw new RuntimeFailure(
+            "'%s' would have an axis of length %d: a window is larger than what it looks at"
+                .formatted(name, sizes[axis]));
+      }
       String symbol = symbols[axis].isEmpty() ? name + "#" + axis : symbols[axis];
       dimensions.add(sizes[axis] >= 0 ? Dimension.of(sizes[axis]) : Dimension.symbolic(symbol));
     }

@@ -74,6 +74,11 @@ record OpenLengths(Map<String, Trial> trials, String batch) {
     return trials.isEmpty();
   }
 
+  /** How many pictures are taken together in one round. */
+  long pictures(int round) {
+    return trials.containsKey(batch) ? Math.max(1, trials.get(batch).of(round)) : 1;
+  }
+
   /** Whether both trials are the same. */
   boolean isClosed() {
     return trials.values().stream().allMatch(trial -> trial.first == trial.second);

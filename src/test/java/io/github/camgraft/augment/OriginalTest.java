@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.onnx.ModelFiles;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +75,22 @@ class OriginalTest {
     assertThatThrownBy(() -> Original.of(without))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("another program has changed it");
+  }
+
+  @Test
+  void isNotUnpackedBeyondWhatItCanBe() throws IOException {
+    Model whole = Augmenter.augment(ModelFiles.read(DEMO), AugmentOptions.DEFAULT).file();
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream zeros = new DeflaterOutputStream(packed)) {
+      for (int megabyte = 0; megabyte < 64; megabyte++) {
+        zeros.write(new byte[1 << 20]);
+      }
+    }
+    String text = Base64.getEncoder().encodeToString(packed.toByteArray());
+    Model bomb = whole.withMetadata(Map.of(Original.KEY, text));
+    assertThatThrownBy(() -> Original.of(bomb))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("would be more than 16 MB");
   }
 
   @Test
