@@ -24,6 +24,13 @@ class FuzzTest {
   @TempDir private Path folder;
 
   @Test
+  void damagedModelsAreReadOrRefused() throws Exception {
+    Tally tally = tried(Subject.MODELS, 1_000);
+    assertThat(tally.count(Outcome.Kind.READ)).as(tally.toString()).isGreaterThan(100);
+    assertThat(tally.count(Outcome.Kind.REFUSED)).as(tally.toString()).isGreaterThan(100);
+  }
+
+  @Test
   void damagedPicturesAreReadOrRefused() throws Exception {
     Tally tally = tried(Subject.PICTURES, 10_000);
     assertThat(tally.count(Outcome.Kind.READ)).as(tally.toString()).isGreaterThan(2_000);
