@@ -8,9 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,13 +15,6 @@ import java.util.stream.Collectors;
  * in Python's notation, the numbers.
  */
 public final class NumpyFile {
-  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-  private static final Pattern TYPE = Pattern.compile("'descr': *'([<>|=]?)([a-zA-Z])(\\d+)'");
-  private static final Pattern SHAPE = Pattern.compile("'shape': *\\(([\\d, ]*)\\)");
-
-  private static final Set<String> TYPES =
-      Set.of("f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1");
-
   /**
    * An array as it was saved.
    *
@@ -90,39 +80,14 @@ public final class NumpyFile {
    * @throws IOException with one sentence, if the bytes are none
    */
   public static Stored stored(byte[] array, String file) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
-    if (bytes.limit() < 12 || !Arrays.equals(MAGIC, Arrays.copyOf(bytes.array(), MAGIC.length))) {
-      throw new IOException("'%s' is no NumPy array (.npy)".formatted(file));
-    }
-    boolean first = bytes.get(6) == 1;
-    long start =
-        first
-            ? 10 + Short.toUnsignedInt(bytes.getShort(8))
-            : 12 + Integer.toUnsignedLong(bytes.getInt(8));
-    if (start > bytes.limit()) {
-      throw new IOException("'%s' is cut off".formatted(file));
-    }
-    String header = new String(bytes.array(), 0, (int) start, StandardCharsets.ISO_8859_1);
-    Matcher type = TYPE.matcher(header);
-    Matcher shape = SHAPE.matcher(header);
-    if (!type.find() || !shape.find()) {
-      throw new IOException("'%s' holds an array that is not of plain numbers".formatted(file));
-    }
-    bytes.position((int) start);
-    bytes.order(type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-    char kind = type.group(2).charAt(0);
-    int[] sizes = sizes(file, shape.group(1));
-    boolean columnsFirst = header.contains("'fortran_order': True");
-    int[] stored = columnsFirst ? reversed(sizes) : sizes;
-    String word = type.group(2) + type.group(3);
-    if (!TYPES.contains(word)) {
-      throw new IOException(
-          "'%s' holds numbers of type %s; save float32 or int64"
-              .formatted(file, type.group(1) + word));
-    }
-    NumericTensor numbers = tensor(file, bytes, word, stored);
+    NumpyHeader header = NumpyHeader.of(array, file);
+    ByteBuffer bytes = ByteBuffer.wrap(array).order(header.order()).position(header.start());
+    int[] stored = header.columnsFirst() ? reversed(header.shape()) : header.shape();
+    NumericTensor numbers = tensor(bytes, header, stored);
     return new Stored(
-        columnsFirst ? transposed(numbers, sizes) : numbers, kind, word.charAt(1) - '0');
+        header.columnsFirst() ? transposed(numbers, header.shape()) : numbers,
+        header.kind(),
+        header.width());
   }
 
   /** The bytes of a file, format 1.0, of float32 numbers in row-major order. */
@@ -137,28 +102,10 @@ public final class NumpyFile {
     String padded = header + " ".repeat(start - 11 - header.length()) + "\n";
     ByteBuffer bytes =
         ByteBuffer.allocate(start + 4 * tensor.count()).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) padded.length());
+    bytes.put(NumpyHeader.MAGIC).put((byte) 1).put((byte) 0).putShort((short) padded.length());
     bytes.put(padded.getBytes(StandardCharsets.ISO_8859_1));
     bytes.asFloatBuffer().put(tensor.values());
     return bytes.array();
-  }
-
-  private static int[] sizes(String file, String shape) throws IOException {
-    try {
-      int[] sizes =
-          Arrays.stream(shape.split(","))
-              .map(String::strip)
-              .filter(size -> !size.isEmpty())
-              .mapToInt(Integer::parseInt)
-              .toArray();
-      if (Arrays.stream(sizes).asDoubleStream().reduce(1, (a, b) -> a * b) <= Integer.MAX_VALUE) {
-        return sizes;
-      }
-    } catch (NumberFormatException tooMany) {
-      // Refused below.
-    }
-    throw new IOException(
-        "'%s' holds an array of shape (%s), which is too large".formatted(file, shape));
   }
 
   private static int[] reversed(int... sizes) {
@@ -197,13 +144,9 @@ public final class NumpyFile {
     return new DoubleTensor(Arrays.stream(places).mapToDouble(numbers::at).toArray(), shape);
   }
 
-  private static NumericTensor tensor(String file, ByteBuffer numbers, String type, int... shape)
-      throws IOException {
-    int count = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-    int width = type.charAt(1) - '0';
-    if (numbers.remaining() < (long) count * width) {
-      throw new IOException("'%s' is cut off".formatted(file));
-    }
+  private static NumericTensor tensor(ByteBuffer numbers, NumpyHeader header, int... shape) {
+    int count = header.count();
+    String type = header.kind() + Integer.toString(header.width());
     switch (type) {
       case "f2" -> {
         float[] values = new float[count];

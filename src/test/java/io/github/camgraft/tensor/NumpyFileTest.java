@@ -1,6 +1,7 @@
 package io.github.camgraft.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -9,9 +10,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NumpyFileTest {
   @TempDir Path folder;
@@ -79,6 +84,105 @@ class NumpyFileTest {
         .hasMessageContaining("type <c8");
     assertThatThrownBy(() -> NumpyFile.read(write("<f4", "99999, 99999, 99999", new byte[8])))
         .hasMessageContaining("too large");
+  }
+
+  /** What the dictionary says, and how many bytes of numbers follow. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2), } | 7 | is cut off: 1 bytes of numbers are missing",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), } | 9 | holds 1 bytes more than its array",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2 | 8 | has a damaged header",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), | 8 | has a damaged header",
+        "'descr': '<f4', 'fortran_order': False, 'shape': (2,), } | 8 | has a damaged header",
+        "{'descr': '<f4' 'fortran_order': False, 'shape': (2,), } | 8 | has a damaged header",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2,)} x | 8 | has a damaged header",
+        "{'descr': '<f4', 'fortran_order': False} | 8 | does not say 'shape'",
+        "{'fortran_order': False, 'shape': (2,)} | 8 | does not say 'descr'",
+        "{'descr': '<f4', 'descr': '<f8', 'fortran_order': False, 'shape': (1,)} | 8 | says 'descr' twice",
+        "{'descr': '<f4', 'fortran_order': 0, 'shape': (2,)} | 8 | neither True nor False",
+        "{'descr': '<f99', 'fortran_order': False, 'shape': (2,)} | 8 | numbers of type <f99",
+        "{'descr': 'float32', 'fortran_order': False, 'shape': (2,)} | 8 | not of plain numbers",
+        "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,)} | 8 | not of plain numbers",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (-2,)} | 8 | in which there are no numbers",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 0)} | 8 | in which there are no numbers",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (65536, 65536)} | 8 | which is too large",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775808,)} | 8 | no list of lengths",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (a,)} | 8 | no list of lengths",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': 2} | 8 | no list of lengths"
+      })
+  void aHeaderThatIsWrongIsRefusedInOneSentence(String dictionary, int bytes, String sentence) {
+    byte[] file = file(1, dictionary.length(), dictionary, new byte[bytes]);
+    assertThatThrownBy(() -> NumpyFile.stored(file, "array.npy"))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("'array.npy' ")
+        .hasMessageContaining(sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 10, version 0.0",
+    "4, 10, version 4.0",
+    "1, 65535, header of 65535 bytes",
+    "1, 9000, cut off within its header",
+    "2, -1, header of 4294967295 bytes"
+  })
+  void aBeginningThatIsWrongIsRefusedInOneSentence(int version, int length, String sentence) {
+    byte[] file = file(version, length, "{aaaaaaaaaaaa", new byte[0]);
+    assertThatThrownBy(() -> NumpyFile.stored(file, "array.npy")).hasMessageContaining(sentence);
+    assertThatThrownBy(() -> NumpyFile.stored(Arrays.copyOf(file, 9), "array.npy"))
+        .hasMessageContaining("cut off within its header");
+  }
+
+  @Test
+  void otherWritersAndPythonsAreUnderstood() throws IOException {
+    for (String dictionary :
+        List.of(
+            "{'shape':(2L,1),'fortran_order':False,'descr':'|u1'}",
+            " { 'descr' : '|u1' , 'shape' : ( 2 , 1 , ) , 'fortran_order' : False , }   \n")) {
+      for (int version = 1; version <= 3; version++) {
+        byte[] file = file(version, dictionary.length(), dictionary, new byte[] {3, 4});
+        assertThat(NumpyFile.stored(file, "array").numbers().shape()).containsExactly(2, 1);
+      }
+    }
+  }
+
+  @Test
+  void damageNeverEscapesAsAnotherException() throws IOException {
+    byte[] whole = Files.readAllBytes(write("<f4", "2, 3", new byte[24]));
+    Random random = new Random(1);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] damaged = Arrays.copyOf(whole, random.nextInt(4) > 0 ? whole.length : i % 100);
+      for (int many = random.nextInt(4); many >= 0 && damaged.length > 0; many--) {
+        int place = random.nextInt(Math.min(damaged.length, 80));
+        damaged[place] = (byte) (random.nextBoolean() ? random.nextInt() : 32 + i % 96);
+      }
+      assertThatCode(() -> readOrRefused(damaged)).doesNotThrowAnyException();
+    }
+  }
+
+  private static void readOrRefused(byte[] array) {
+    try {
+      NumpyFile.stored(array, "array");
+    } catch (IOException refused) {
+      assertThat(refused).hasMessageStartingWith("'array' ");
+    }
+  }
+
+  private static byte[] file(int version, int length, String dictionary, byte... numbers) {
+    int start = version == 1 ? 10 : 12;
+    ByteBuffer file = ByteBuffer.allocate(start + dictionary.length() + numbers.length);
+    file.order(ByteOrder.LITTLE_ENDIAN).put((byte) 0x93);
+    file.put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) version).put((byte) 0);
+    if (version == 1) {
+      file.putShort((short) length);
+    } else {
+      file.putInt(length);
+    }
+    file.put(dictionary.getBytes(StandardCharsets.US_ASCII));
+    return file.put(numbers).array();
   }
 
   private Path write(String type, String shape, byte... numbers) throws IOException {
