@@ -121,6 +121,7 @@ public final class Explainer implements AutoCloseable {
     AugmentOptions options = settings.augment();
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());
+      contract.requireIn(model.graph());
       if (new MethodChoice(contract, false).servesAll(settings.methods())) {
         Labels labels = settings.labels().orOf(model, file, contract);
         Inference.requireModest(model);

@@ -66,6 +66,7 @@ final class KnownLabels {
 
   private final long classes;
   private Labels passedOver = Labels.NONE;
+  private String unreadable = "";
 
   private KnownLabels(long classes) {
     this.classes = classes;
@@ -87,6 +88,9 @@ final class KnownLabels {
   }
 
   private Labels none() {
+    if (!unreadable.isEmpty()) {
+      return Labels.NONE.from(unreadable);
+    }
     return passedOver.names().isEmpty()
         ? Labels.NONE
         : Labels.NONE.from(
@@ -114,6 +118,7 @@ final class KnownLabels {
         .flatMap(
             entry ->
                 tried(entry.getValue(), "'%s' in the model's metadata".formatted(entry.getKey())))
+        .peek(this::remember)
         .flatMap(labels -> fitting(labels).stream())
         .findFirst();
   }
@@ -122,10 +127,13 @@ final class KnownLabels {
     return key.toLowerCase(Locale.ROOT).replaceAll("[_. -]", "");
   }
 
-  private static Stream<Labels> tried(String text, String origin) {
+  private Stream<Labels> tried(String text, String origin) {
     try {
       return Stream.of(LabelText.parse(text).from(origin));
-    } catch (LabelFormatException otherMeaning) {
+    } catch (LabelFormatException broken) {
+      if (unreadable.isEmpty() && text.strip().matches("(?s)[\\[{].*")) {
+        unreadable = "none: %s cannot be read: %s".formatted(origin, broken.getMessage());
+      }
       return Stream.empty();
     }
   }
@@ -149,7 +157,8 @@ final class KnownLabels {
 
   /** Somebody may wonder why the first file that holds names is not taken. */
   private void remember(Labels labels) {
-    if (passedOver.names().isEmpty() && labels.names().size() > 1) {
+    int names = labels.names().size();
+    if (passedOver.names().isEmpty() && names > 1 && names != classes) {
       passedOver = labels;
     }
   }

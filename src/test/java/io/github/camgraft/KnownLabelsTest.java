@@ -49,14 +49,16 @@ class KnownLabelsTest {
       Labels known = Labels.known(PLAIN.withMetadata(metadata), file, 2);
       assertThat(known.names()).as("%s", metadata).containsExactly("cat", "dog's");
       assertThat(known.origin()).contains("in the model's metadata");
-      assertThat(Labels.known(PLAIN.withMetadata(metadata), file, 5)).isEqualTo(Labels.NONE);
+      assertThat(Labels.known(PLAIN.withMetadata(metadata), file, 5).text())
+          .matches(
+              "none: '.*' in the model's metadata (has 2 class names, but .*|cannot be read: .*)");
     }
     Map<String, String> others = Map.of("labels", "coco", "classes", "80");
     assertThat(Labels.known(PLAIN.withMetadata(others), file, 2)).isEqualTo(Labels.NONE);
   }
 
   @Test
-  void metadataThatMeanSomethingElseAreIgnored() {
+  void metadataThatCannotBeReadAreLeftOutWithANotice() {
     for (String value :
         List.of(
             "[null, null]",
@@ -65,11 +67,14 @@ class KnownLabelsTest {
             "{\"0\": null, \"1\": \"b\"}",
             "{\"0\": \"a\", \"99999999999\": \"b\"}",
             "{\"0\": \"a\", \"00\": \"b\"}",
-            "[".repeat(100_000),
-            "{\"0\": \"LABEL_0\", \"1\": \"LABEL_1\"}")) {
-      assertThat(Labels.known(PLAIN.withMetadata(Map.of("names", value)), file, 2))
-          .isEqualTo(Labels.NONE);
+            "[".repeat(100_000))) {
+      Labels known = Labels.known(PLAIN.withMetadata(Map.of("names", value)), file, 2);
+      assertThat(known.names()).isEmpty();
+      assertThat(known.text()).startsWith("none: 'names' in the model's metadata cannot be read: ");
     }
+    String unnamed = "{\"0\": \"LABEL_0\", \"1\": \"LABEL_1\"}";
+    assertThat(Labels.known(PLAIN.withMetadata(Map.of("names", unnamed)), file, 2))
+        .isEqualTo(Labels.NONE);
   }
 
   @ParameterizedTest

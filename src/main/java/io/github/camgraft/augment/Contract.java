@@ -1,6 +1,9 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.onnx.Graph;
 import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.tensor.Layout;
 import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
@@ -10,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -318,5 +322,70 @@ public record Contract(
    */
   public static Contract of(Map<String, String> metadata) {
     return ContractJson.read(metadata.get(KEY));
+  }
+
+  /**
+   * Refuses a file that does not have what this promises.
+   *
+   * @throws ModelException that names what is missing
+   */
+  public void requireIn(Graph graph) {
+    Set<String> inputs = names(graph.feeds());
+    Set<String> outputs = names(graph.outputs());
+    views.forEach(view -> require("input", view.image(), inputs));
+    if (classChoice.kind() == ClassChoice.Kind.INPUT) {
+      require("input", EXPLAIN_CLASS, inputs);
+    }
+    require("output", output, outputs);
+    require("output", EXPLAINED_CLASS, outputs);
+    require("output", EXPLAINED_SCORE, outputs);
+    for (View view : views) {
+      view.layers()
+          .forEach(
+              layer -> outputs(layer).values().forEach(name -> require("output", name, outputs)));
+      methods.stream()
+          .filter(this::hasInputGradient)
+          .forEach(method -> require("output", view.output(method), outputs));
+    }
+    requireLabels();
+    graph.outputs().stream()
+        .filter(value -> value.name().equals(output))
+        .flatMap(value -> value.type().stream())
+        .forEach(type -> requireClasses(type.shape()));
+  }
+
+  private static Set<String> names(List<ValueInfo> values) {
+    return values.stream().map(ValueInfo::name).collect(Collectors.toSet());
+  }
+
+  private static void require(String kind, String name, Set<String> there) {
+    if (!there.contains(name)) {
+      throw damaged("the file has no %s '%s'".formatted(kind, name), null);
+    }
+  }
+
+  private void requireLabels() {
+    boolean counted = !labels.isEmpty() && classes > 0 && !reading.single();
+    if (counted && labels.size() != classes) {
+      throw damaged("labels holds %d names for %d classes".formatted(labels.size(), classes), null);
+    }
+  }
+
+  /** One number stands for two classes. */
+  private void requireClasses(Shape shape) {
+    boolean counted = shape.rank() == 2 && shape.get(1).isKnown() && shape.get(1).size() > 1;
+    if (counted && classes > 0 && !reading.single() && shape.get(1).size() != classes) {
+      throw damaged(
+          "score.classes is %d, but '%s' has %d".formatted(classes, output, shape.get(1).size()),
+          null);
+    }
+  }
+
+  /** What to do about an entry that is not what was written. */
+  static ModelException damaged(String clause, Throwable cause) {
+    return new ModelException(
+        "the camgraft entry in the file's metadata is damaged: %s; augment the original model again"
+            .formatted(clause),
+        cause);
   }
 }

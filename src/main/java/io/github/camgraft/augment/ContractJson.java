@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.annotations.SerializedName;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.onnx.ModelException;
@@ -156,27 +157,38 @@ final class ContractJson {
     try {
       JsonElement json = JsonParser.parseString(text);
       requireVersion(json);
-      return contract(GSON.fromJson(json, Document.class));
-    } catch (IllegalArgumentException
-        | IllegalStateException
-        | NullPointerException
-        | UnsupportedOperationException
-        | JsonParseException damaged) {
-      throw new ModelException(
-          "the camgraft entry in the file's metadata is damaged; augment the original model again",
-          damaged);
+      ContractCheck.require(json);
+      Contract contract = contract(GSON.fromJson(json, Document.class));
+      requireLayers(contract);
+      return contract;
+    } catch (JsonParseException broken) {
+      throw Contract.damaged("it is no JSON", broken);
+    } catch (IllegalArgumentException damage) {
+      throw Contract.damaged(damage.getMessage(), damage);
+    } catch (NullPointerException | IllegalStateException | UnsupportedOperationException damage) {
+      throw Contract.damaged("an entry is missing or another than it should be", damage);
     }
   }
 
   private static void requireVersion(JsonElement json) {
-    String version =
-        json instanceof JsonObject object
-            ? String.valueOf(object.get("version"))
-            : json.getAsString();
-    if (!READ.contains(version)) {
+    JsonElement stated = json instanceof JsonObject object ? object.get("version") : json;
+    if (!(stated instanceof JsonPrimitive version) || !version.isNumber()) {
+      throw new IllegalArgumentException("it states no version");
+    }
+    if (!READ.contains(version.getAsString())) {
       throw new ModelException(
           "the file was augmented under contract version %s; this camgraft knows version %d"
-              .formatted(version, Contract.VERSION));
+              .formatted(version.getAsString(), Contract.VERSION));
+    }
+    if (json == version) {
+      throw new IllegalArgumentException("it is a number, not an object");
+    }
+  }
+
+  private static void requireLayers(Contract contract) {
+    boolean needsLayers = contract.hasActivations() || contract.hasMaps();
+    if (needsLayers && contract.views().stream().anyMatch(view -> view.layers().isEmpty())) {
+      throw new IllegalArgumentException("layers is empty, but there are methods that need one");
     }
   }
 
@@ -214,7 +226,7 @@ final class ContractJson {
         layers.add(
             Contract.Layer.of(layer.tensor(), name, layer.operator(), layer.shape(), count++));
       }
-      Layout layout = Layout.valueOf(image.layout());
+      Layout layout = constant(Layout.values(), Layout::name, image.layout());
       views.add(new Contract.View(image.input(), layout, layers, views.size()));
     }
     return views;
@@ -247,8 +259,15 @@ final class ContractJson {
     return switch (constant(ClassChoice.Kind.values(), ContractJson::word, explains.choice())) {
       case INPUT -> ClassChoice.INPUT;
       case PREDICTED -> ClassChoice.PREDICTED;
-      case FIXED -> ClassChoice.fixed(explains.index());
+      case FIXED -> ClassChoice.fixed(index(explains));
     };
+  }
+
+  private static long index(ClassInput explains) {
+    if (explains.index() == null) {
+      throw new IllegalArgumentException("explains.index is missing");
+    }
+    return explains.index();
   }
 
   private static Set<Method> methods(List<String> words) {
@@ -274,6 +293,9 @@ final class ContractJson {
     return Stream.of(constants)
         .filter(constant -> word.apply(constant).equals(wanted))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("unknown word " + wanted));
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    wanted == null ? "a word is missing" : "a word in it is not known"));
   }
 }

@@ -190,4 +190,77 @@ class ContractTest {
       }
     }
   }
+
+  /** What stands in the contract, what shall stand there instead, and what is said of it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"classes\":10 | \"classes\":1.5 | score.classes is 1.5, not a whole number from 0",
+        "\"classes\":10 | \"classes\":-3 | score.classes is -3, not",
+        "\"classes\":10 | \"classes\":9999999999 | score.classes is 9999999999, not",
+        "\"classes\":10 | \"classes\":1e999999999 | score.classes is 1e999999999, not",
+        "\"classes\":10 | \"classes\":\"10\" | score.classes is a text, not",
+        "\"classes\":10 | \"classes\":null | score.classes is null",
+        "\"classes\":10, | `` | score.classes is missing",
+        "\"classes_per_image\":1 | \"classes_per_image\":2147483647 | explains.classes_per_image is",
+        "\"preprocessing\":\"\" | \"preprocessing\":null | preprocessing is null, not a text",
+        "\"display\":false | \"display\":\"no\" | display is a text, not true or false",
+        "\"labels\":[] | \"labels\":[\"cat\",null] | labels[1] is null, not a text",
+        "\"labels\":[] | \"labels\":{} | labels is an object, not a list",
+        "\"methods\":[ | \"methods\":[[], | methods[0] is a list, not a text",
+        "\"layers\":[ | \"layers\":[null, | layers[0] is null, not an object",
+        "\"layers\":[ | \"layers\":[],\"more\":[ | layers is empty",
+        "\"image\":{ | \"image\":[],\"more\":{ | image is a list, not an object",
+        "\"layout\":\"NCHW\" | \"layout\":\"WORD\" | a word in it is not known",
+        "\"choice\":\"input\" | \"choice\":\"fixed\" | explains.index is missing"
+      })
+  void whatIsWrongInItIsNamed(String right, String wrong, String sentence) {
+    String text =
+        Augmenter.augment(DEMO, AugmentOptions.DEFAULT).model().metadata().get(Contract.KEY);
+    String damaged = text.replace(right, wrong);
+    assertThat(damaged).isNotEqualTo(text);
+    assertThatThrownBy(() -> Contract.of(Map.of(Contract.KEY, damaged)))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("is damaged: " + sentence)
+        .hasMessageEndingWith("; augment the original model again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", "[]", "[1,2]", "{}", "7.5", "true", "{\"version\":[]}", "{"})
+  void whatIsNoContractIsRefused(String text) {
+    assertThatThrownBy(() -> Contract.of(Map.of(Contract.KEY, text)))
+        .isInstanceOf(ModelException.class)
+        .hasMessageMatching("the camgraft entry .* is damaged: .*|.* contract version 7.5; .*");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "input, \"input\":\"image\"",
+    "output, \"output\":\"probabilities\"",
+  })
+  void whatTheFileDoesNotHaveIsNamed(String kind, String entry) {
+    Model model = Augmenter.augment(DEMO, AugmentOptions.DEFAULT).model();
+    String text = model.metadata().get(Contract.KEY);
+    String elsewhere = text.replace(entry, "\"%s\":\"elsewhere\"".formatted(kind));
+    assertThat(elsewhere).isNotEqualTo(text);
+    Contract.of(model.metadata()).requireIn(model.graph());
+    assertThatThrownBy(() -> Contract.of(Map.of(Contract.KEY, elsewhere)).requireIn(model.graph()))
+        .hasMessageContaining("the file has no %s 'elsewhere'".formatted(kind));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "\"classes\":10, \"classes\":4, `score.classes is 4, but 'probabilities' has 10`",
+        "\"labels\":[], \"labels\":[\"cat\"], labels holds 1 names for 10 classes",
+      })
+  void whatDoesNotFitTheFileIsNamed(String right, String wrong, String sentence) {
+    Model model = Augmenter.augment(DEMO, AugmentOptions.DEFAULT).model();
+    String text = model.metadata().get(Contract.KEY).replace(right, wrong);
+    assertThatThrownBy(() -> Contract.of(Map.of(Contract.KEY, text)).requireIn(model.graph()))
+        .hasMessageContaining(sentence);
+  }
 }
