@@ -1,14 +1,17 @@
 package io.github.camgraft.cli;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import io.github.camgraft.files.Digest;
 import io.github.camgraft.files.Journal;
 import io.github.camgraft.report.Card;
 import io.github.camgraft.report.ReportPage;
+import io.github.camgraft.report.ResultTable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
@@ -61,22 +64,23 @@ final class EarlierRun {
       lines.forEach(
           line ->
               figures(line)
-                  .filter(json -> eligible.contains(photo(json)) && holds(json))
-                  .ifPresent(json -> complete.add(photo(json))));
+                  .filter(figures -> eligible.contains(figures.photo()) && holds(figures))
+                  .ifPresent(figures -> complete.add(figures.photo())));
     }
     return complete;
   }
 
-  private boolean holds(JsonObject json) {
-    String name = names.get(photo(json));
+  private boolean holds(Figures figures) {
+    String name = names.get(figures.photo());
     return name != null
         && (summedUp || Files.exists(folder.resolve(name + ".json")))
-        && json.get("photo_sha256").getAsString().equals(digest(photo(json)));
+        && figures.digest().equals(digest(figures.photo()));
   }
 
+  /** A pipe may be read once only, and not for this. */
   private static String digest(Path photo) {
     try {
-      return Digest.sha256(photo);
+      return Files.isRegularFile(photo) ? Digest.sha256(photo) : "";
     } catch (IOException gone) {
       return "";
     }
@@ -84,7 +88,7 @@ final class EarlierRun {
 
   /** Whether a line of figures is of one of these photographs. */
   static boolean isOf(String line, Set<Path> photos) {
-    return figures(line).map(json -> photos.contains(photo(json))).orElse(false);
+    return figures(line).filter(figures -> photos.contains(figures.photo())).isPresent();
   }
 
   /** Tells which lines of a report are the cards of these photographs. */
@@ -93,17 +97,27 @@ final class EarlierRun {
     return line -> ReportPage.name(line).filter(cards::contains).isPresent();
   }
 
-  private static Path photo(JsonObject json) {
-    return Path.of(json.get("photo").getAsString());
-  }
+  /** Of which photograph a line is. */
+  private record Figures(Path photo, String digest) {}
 
-  /** Nothing for failures and for a line that was cut off. */
-  private static Optional<JsonObject> figures(String line) {
-    try {
-      return Optional.of(JsonParser.parseString(line).getAsJsonObject())
-          .filter(json -> json.has("photo") && json.has("photo_sha256"));
-    } catch (JsonParseException | IllegalStateException cutOff) {
+  /** Nothing for failures, for a line that was cut off, and for one that is none of ours. */
+  private static Optional<Figures> figures(String line) {
+    if (!ResultTable.hasRows(line)) {
       return Optional.empty();
     }
+    JsonObject json = JsonParser.parseString(line).getAsJsonObject();
+    if (!isText(json.get("photo")) || !isText(json.get("photo_sha256"))) {
+      return Optional.empty();
+    }
+    try {
+      Path photo = Path.of(json.get("photo").getAsString());
+      return Optional.of(new Figures(photo, json.get("photo_sha256").getAsString()));
+    } catch (InvalidPathException noFile) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isText(JsonElement value) {
+    return value instanceof JsonPrimitive text && text.isString();
   }
 }

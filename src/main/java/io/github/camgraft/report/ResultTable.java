@@ -2,6 +2,7 @@ package io.github.camgraft.report;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import de.siegmar.fastcsv.writer.CsvWriter;
@@ -73,6 +74,19 @@ public final class ResultTable {
           table.flush();
           writer.flush();
         });
+  }
+
+  /** Whether a line is a whole one of {@link ResultJson#line}, of which rows can be made. */
+  public static boolean hasRows(String line) {
+    try {
+      return !rows(JsonParser.parseString(line).getAsJsonObject()).isEmpty();
+    } catch (JsonParseException
+        | IllegalStateException
+        | ClassCastException
+        | NullPointerException
+        | UnsupportedOperationException other) {
+      return false;
+    }
   }
 
   private static List<List<String>> rows(JsonObject result) {

@@ -20,6 +20,8 @@ import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchTest {
   private static final Path DEMO = Path.of("testmodels/demo/demo.onnx");
@@ -149,6 +151,36 @@ class BatchTest {
     List<byte[]> once = contents();
     explain(photos, "--report", "--boxes", "--jobs", "2").succeeds();
     assertThat(contents()).usingRecursiveComparison().isEqualTo(once);
+  }
+
+  /** What another hand wrote into the results is done again, whatever it is. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "7",
+        "[]",
+        "{}",
+        "{",
+        "\0",
+        "\"text\"",
+        "[[[[",
+        "{\"photo\":null,\"photo_sha256\":null}",
+        "{\"photo\":[],\"photo_sha256\":{},\"explanations\":[]}",
+        "{\"photo\":\"\\u0000\",\"photo_sha256\":\"\",\"explanations\":[{\"layers\":[]}],\"predictions\":[]}",
+      })
+  void linesThatAreNotOursAreDoneAgain(String foreign) throws IOException {
+    Path results = output.resolve("results.jsonl");
+    explain(photos, "--no-pictures").succeeds();
+    List<String> whole = Files.readAllLines(results);
+    String table = Files.readString(output.resolve("results.csv"));
+    String cut = whole.get(1).replaceFirst("\"explanations\":.*", "\"explanations\":7}");
+    Files.write(results, List.of(whole.get(0), foreign, cut, whole.get(2)));
+    Run resumed = explain(photos, "--no-pictures", "--resume").succeeds();
+    assertThat(resumed.out()).contains("2 of 3 photographs were explained before");
+    assertThat(Files.readAllLines(results)).containsExactlyInAnyOrderElementsOf(whole);
+    assertThat(Files.readString(output.resolve("results.csv")).lines())
+        .containsExactlyInAnyOrderElementsOf(table.lines().toList());
   }
 
   @Test
