@@ -50,8 +50,8 @@ record NumpyHeader(
   private static final class Wrong extends Exception {
     private static final long serialVersionUID = 1;
 
-    Wrong(String predicate, Object... details) {
-      super(predicate.formatted(details));
+    Wrong(String predicate) {
+      super(predicate);
     }
   }
 
@@ -87,7 +87,7 @@ record NumpyHeader(
             ? Short.toUnsignedInt(little(file).getShort(8))
             : Integer.toUnsignedLong(little(file).getInt(8));
     if (length > LONGEST) {
-      throw new Wrong("has a header of %d bytes, which no array needs", length);
+      throw new Wrong("has a header of %d bytes, which no array needs".formatted(length));
     }
     if (begin + length > file.length) {
       throw new Wrong("is cut off within its header");
@@ -100,7 +100,8 @@ record NumpyHeader(
     }
     String word = type.group(2) + type.group(3);
     if (!TYPES.contains(word)) {
-      throw new Wrong("holds numbers of type %s; save float32 or int64", type.group(1) + word);
+      throw new Wrong(
+          "holds numbers of type %s; save float32 or int64".formatted(type.group(1) + word));
     }
     return new NumpyHeader(
         word.charAt(0),
@@ -118,8 +119,8 @@ record NumpyHeader(
     }
     if (file[6] < 1 || file[6] > 3 || file[7] != 0) {
       throw new Wrong(
-          "is of version %d.%d of the NPY format; save it again with numpy.save",
-          file[6] & 0xff, file[7] & 0xff);
+          "is of version %d.%d of the NPY format; save it again with numpy.save"
+              .formatted(file[6] & 0xff, file[7] & 0xff));
     }
     return file[6] == 1 ? 10 : 12;
   }
@@ -138,7 +139,7 @@ record NumpyHeader(
     int place = dictionary.startsWith("{") ? 1 : 0;
     while (place > 0 && entry.region(place, dictionary.length()).lookingAt()) {
       if (entries.put(entry.group(1), entry.group(2)) != null) {
-        throw new Wrong("says '%s' twice in its header", entry.group(1));
+        throw new Wrong("says '%s' twice in its header".formatted(entry.group(1)));
       }
       place = entry.end();
     }
@@ -147,7 +148,8 @@ record NumpyHeader(
     }
     for (String key : KEYS) {
       if (!entries.containsKey(key)) {
-        throw new Wrong("does not say '%s' in its header; save it again with numpy.save", key);
+        throw new Wrong(
+            "does not say '%s' in its header; save it again with numpy.save".formatted(key));
       }
     }
     return entries;
@@ -167,7 +169,8 @@ record NumpyHeader(
     String inside = tuple.substring(1, tuple.length() - 1).strip();
     String[] lengths = inside.isEmpty() ? new String[0] : inside.split("\\s*,\\s*");
     if (lengths.length > MOST_AXES) {
-      throw new Wrong("holds an array of %d axes; NumPy has up to %d", lengths.length, MOST_AXES);
+      throw new Wrong(
+          "holds an array of %d axes; NumPy has up to %d".formatted(lengths.length, MOST_AXES));
     }
     int[] shape = new int[lengths.length];
     double count = 1;
@@ -178,11 +181,12 @@ record NumpyHeader(
       }
       long number = Long.parseLong(length.group(2));
       if (number == 0 || !length.group(1).isEmpty()) {
-        throw new Wrong("holds an array of shape %s, in which there are no numbers", tuple);
+        throw new Wrong(
+            "holds an array of shape %s, in which there are no numbers".formatted(tuple));
       }
       count *= number;
       if (count > Integer.MAX_VALUE) {
-        throw new Wrong("holds an array of shape %s, which is too large", tuple);
+        throw new Wrong("holds an array of shape %s, which is too large".formatted(tuple));
       }
       shape[axis] = (int) number;
     }
@@ -193,11 +197,13 @@ record NumpyHeader(
     long end = start + (long) count() * width;
     if (end > length) {
       throw new Wrong(
-          "is cut off: %d bytes of numbers are missing; get a complete copy", end - length);
+          "is cut off: %d bytes of numbers are missing; get a complete copy"
+              .formatted(end - length));
     }
     if (end < length) {
       throw new Wrong(
-          "holds %d bytes more than its array; save one array in each file", length - end);
+          "holds %d bytes more than its array; save one array in each file"
+              .formatted(length - end));
     }
   }
 }
