@@ -1,5 +1,7 @@
 package io.github.camgraft.onnx;
 
+import java.time.Duration;
+
 /**
  * What a model may ask for. A file of some kilobytes can name sizes of any magnitude, call
  * functions that call each other, or carry what unpacks to gigabytes; whoever opens files of others
@@ -7,7 +9,7 @@ package io.github.camgraft.onnx;
  * need, and those of memory grow with the model's own weights, so that a large model may be large.
  *
  * <p>Who trusts a file gives {@code -Dcamgraft.budgets=8} for eight times as much of all that costs
- * memory.
+ * memory or time.
  */
 public final class Budgets {
   /** What to do about a refusal. */
@@ -56,6 +58,12 @@ public final class Budgets {
 
   private static final long UNPACKED_FOR_CARRIER = 4;
 
+  /** Seconds of a run on trial: a picture takes a network of any size a few on a slow machine. */
+  private static final long RUN = 15;
+
+  /** A network that is larger computes more: VGG-16 and one in half precision most for its size. */
+  private static final long BYTES_FOR_SECOND = 1L << 22;
+
   private static final long FACTOR = Math.max(1, Long.getLong("camgraft.budgets", 1));
 
   private final long weights;
@@ -92,6 +100,11 @@ public final class Budgets {
   /** The bytes of all values of the model together that do not depend on what is fed. */
   public long constants() {
     return FACTOR * Math.max(CONSTANTS, CONSTANTS_FOR_WEIGHTS * weights);
+  }
+
+  /** How long the model may run for one picture on trial. */
+  public Duration run() {
+    return Duration.ofSeconds(FACTOR * (RUN + weights / BYTES_FOR_SECOND));
   }
 
   /** The bytes of a model that this one carries: it is made of the same nodes and tensors. */

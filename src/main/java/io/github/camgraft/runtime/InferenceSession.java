@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import io.github.camgraft.onnx.Budgets;
 import io.github.camgraft.onnx.DataType;
 import io.github.camgraft.onnx.Dimension;
 import io.github.camgraft.onnx.Graph;
@@ -19,11 +20,13 @@ import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.ValueInfo;
 import io.github.camgraft.tensor.NumericTensor;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -50,12 +53,20 @@ public final class InferenceSession implements AutoCloseable {
   /** Inputs that the model has and no output that is wanted depends on. */
   private final Set<String> idle;
 
+  /** How long one run may take; for ever if nothing. */
+  private final Optional<Duration> patience;
+
   private InferenceSession(
-      OrtEnvironment environment, NativeSession session, String device, Set<String> idle) {
+      OrtEnvironment environment,
+      NativeSession session,
+      String device,
+      Set<String> idle,
+      Optional<Duration> patience) {
     this.environment = environment;
     this.session = session;
     this.device = device;
     this.idle = idle;
+    this.patience = patience;
   }
 
   /**
@@ -64,7 +75,17 @@ public final class InferenceSession implements AutoCloseable {
    * @throws RuntimeFailure if ONNX Runtime refuses it or the device cannot be used
    */
   public static InferenceSession open(Model model, SessionSettings settings) {
-    return open(model, Set.of(), settings);
+    return open(model, Set.of(), settings, patience(model, settings));
+  }
+
+  /** The same for runs of which each may take so long. */
+  static InferenceSession open(Model model, SessionSettings settings, Duration patience) {
+    return open(model, Set.of(), settings, Optional.of(patience));
+  }
+
+  /** A trial has an end; how long it takes to explain is up to whoever wants it. */
+  private static Optional<Duration> patience(Model model, SessionSettings settings) {
+    return settings.manyRuns() ? Optional.empty() : Optional.of(Budgets.of(model).run());
   }
 
   /**
@@ -79,7 +100,7 @@ public final class InferenceSession implements AutoCloseable {
     Graph part = model.graph().computing(outputs);
     Set<String> idle = names(model.graph());
     idle.removeAll(names(part));
-    return open(model.withGraph(part), idle, settings);
+    return open(model.withGraph(part), idle, settings, patience(model, settings));
   }
 
   private static Set<String> names(Graph graph) {
@@ -112,7 +133,8 @@ public final class InferenceSession implements AutoCloseable {
     }
   }
 
-  private static InferenceSession open(Model model, Set<String> idle, SessionSettings settings) {
+  private static InferenceSession open(
+      Model model, Set<String> idle, SessionSettings settings, Optional<Duration> patience) {
     OrtEnvironment environment =
         Startup.environment(settings.device() == Device.CUDA || Devices.hasDriver());
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -128,7 +150,7 @@ public final class InferenceSession implements AutoCloseable {
       OrtSession session = environment.createSession(loadable.bytes(), options);
       LoadBuffer.giveBack(loadable.bytes());
       NativeSession held = new NativeSession(session, loadable.mapped());
-      return new InferenceSession(environment, held, device, idle);
+      return new InferenceSession(environment, held, device, idle, patience);
     } catch (OrtException failure) {
       throw new RuntimeFailure(
           "ONNX Runtime refuses the model: " + RuntimeMessage.sentence(failure.getMessage()),
@@ -243,7 +265,7 @@ public final class InferenceSession implements AutoCloseable {
    *
    * @param feeds a tensor for each input; numbers are converted to the input's element type
    * @return the outputs that are tensors of numbers, by name, in the model's order
-   * @throws RuntimeFailure if an input does not fit
+   * @throws RuntimeFailure if an input does not fit, or if a trial does not end
    * @throws io.github.camgraft.onnx.ModelException if the weights are in a file that has changed
    * @throws IllegalStateException if the session has been closed
    */
@@ -276,10 +298,29 @@ public final class InferenceSession implements AutoCloseable {
     }
   }
 
-  private static Map<String, NumericTensor> fetched(
+  private Map<String, NumericTensor> fetched(
       OrtSession loaded, Map<String, OnnxTensor> feeds, Set<String> wanted) throws OrtException {
+    if (patience.isEmpty()) {
+      return numbers(loaded.run(feeds, wanted));
+    }
+    try (RunLimit limit = RunLimit.of(patience.get())) {
+      try {
+        return numbers(loaded.run(feeds, wanted, limit.options()));
+      } catch (OrtException failure) {
+        if (limit.isExceeded()) {
+          throw new RuntimeFailure(
+              "the model was stopped, since one run took more than %d s; %s"
+                  .formatted(patience.get().toSeconds(), Budgets.ADVICE),
+              failure);
+        }
+        throw failure;
+      }
+    }
+  }
+
+  private static Map<String, NumericTensor> numbers(OrtSession.Result result) throws OrtException {
     Map<String, NumericTensor> outputs = new LinkedHashMap<>();
-    try (OrtSession.Result result = loaded.run(feeds, wanted)) {
+    try (result) {
       for (Map.Entry<String, OnnxValue> entry : result) {
         if (entry.getValue() instanceof OnnxTensor tensor && OrtTensors.isNumeric(tensor)) {
           outputs.put(entry.getKey(), OrtTensors.toJava(tensor));
