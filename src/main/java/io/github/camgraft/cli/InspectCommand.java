@@ -54,8 +54,10 @@ final class InspectCommand implements Callable<Integer> {
       obstacles = obstacles(inspection, options(model));
     }
     page.print(spec.commandLine().getOut());
-    obstacles.forEach(
-        obstacle -> spec.commandLine().getErr().println(Complaint.sentence(obstacle)));
+    obstacles.stream()
+        .map(Complaint::sentence)
+        .distinct()
+        .forEach(spec.commandLine().getErr()::println);
     return obstacles.isEmpty() ? 0 : 1;
   }
 

@@ -12,6 +12,7 @@ import io.github.camgraft.tensor.NumericTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +41,19 @@ final class ConstantNodes {
     return node.attributes().subgraphCount() == 0
         && !node.operator().startsWith("Random")
         && !BY_CHANCE.contains(node.operator());
+  }
+
+  /** The names of all that is the same in each run, whatever is fed. */
+  static Set<String> constants(Graph graph) {
+    Set<String> constants = new HashSet<>(graph.initializers().keySet());
+    graph.feeds().forEach(feed -> constants.remove(feed.name()));
+    constants.add("");
+    for (Node node : graph.nodes()) {
+      if (isDeterministic(node) && constants.containsAll(node.inputs())) {
+        constants.addAll(node.outputs());
+      }
+    }
+    return constants;
   }
 
   static boolean isStorable(DataType type) {

@@ -8,6 +8,7 @@ import io.github.camgraft.onnx.TensorType;
 import io.github.camgraft.onnx.ValueInfo;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** How many bytes the values of a model take, before any of them is computed. */
 final class ValueSizes {
@@ -23,7 +24,8 @@ final class ValueSizes {
   }
 
   /**
-   * Looks at all values that a model is fed or computes.
+   * Looks at all values that a model is fed or computes of what it is fed; at its constants {@link
+   * ConstantPart} looks.
    *
    * @param pictures how many pictures these types are for
    * @throws RuntimeFailure if one of them, or all together, take more than a model of that size may
@@ -37,8 +39,12 @@ final class ValueSizes {
       }
     }
     double sum = 0;
+    Set<String> constant = ConstantNodes.constants(model.graph());
     for (Node node : model.graph().nodes()) {
       for (String output : node.outputs()) {
+        if (constant.contains(output)) {
+          continue;
+        }
         TensorType type = types.get(output);
         double bytes = type == null ? 0 : bytes(type) / pictures;
         if (bytes > budgets.value()) {
