@@ -2,6 +2,8 @@ package io.github.camgraft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +56,17 @@ class InspectCommandTest {
     Run run = Run.of("inspect", "testmodels/malformed/two-unknown-operators.onnx");
     run.complains(1, "Foo (node 'activated')", "com.example:Bar (node 'pooled')").inOneLine();
     assertThat(run.out()).contains("inputs", "com.example:Bar", "not yet", "differentiable");
+  }
+
+  /** Weights that are missing stand in the way of more than one step. */
+  @Test
+  void oneReasonIsSaidOnce(@TempDir Path folder) throws IOException {
+    Path model = folder.resolve("alone.onnx");
+    Files.copy(
+        Path.of("testmodels/reference/resnet-dynamo-opset18-external-data/model.onnx"), model);
+    Run run = Run.of("inspect", model);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err().lines()).singleElement().asString().contains("put that file beside");
   }
 
   @Test
