@@ -76,7 +76,10 @@ final class PictureLayout {
         firstTelling(input)
             .map(Use::node)
             .filter(node -> Quantisation.realOperator(node).equals("Conv"));
-    String weights = convolution.map(PictureLayout::weights).orElse("");
+    if (convolution.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    String weights = weights(convolution.get());
     // Weights that are quantised, or cast, keep their shape on the way.
     for (int steps = 0; steps < MOST_STEPS && !graph.initializers().containsKey(weights); steps++) {
       weights = graph.producer(weights).map(node -> node.input(0)).orElse("");
