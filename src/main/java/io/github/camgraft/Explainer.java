@@ -179,11 +179,8 @@ public final class Explainer implements AutoCloseable {
       Labels labels) {
     List<AttributionMethod> methods =
         new MethodChoice(contract, original.isPresent()).of(settings.methods());
-    SessionSettings asked = settings.session();
-    Concurrency concurrency = settings.concurrency().forCores(CORES, asked.threads());
-    boolean shared = concurrency.runs() > 1 && asked.threads() == 0;
-    SessionSettings taken =
-        shared ? asked.withThreads(Math.max(1, CORES / concurrency.runs())) : asked;
+    Concurrency concurrency = settings.concurrency().forCores(CORES, settings.session().threads());
+    SessionSettings taken = shared(settings.session(), concurrency.runs());
     InferenceSession session =
         InferenceSession.openFor(ViewOutputs.read(contract), augmented, taken);
     try {
@@ -210,6 +207,12 @@ public final class Explainer implements AutoCloseable {
       session.close();
       throw failure;
     }
+  }
+
+  /** Several runs at once share the cores, unless somebody says how many threads one takes. */
+  private static SessionSettings shared(SessionSettings asked, int runs) {
+    boolean isShared = runs > 1 && asked.threads() == 0;
+    return isShared ? asked.withThreads(Math.max(1, CORES / runs)) : asked;
   }
 
   /** The types of all inputs, also of those that no explanation depends on. */

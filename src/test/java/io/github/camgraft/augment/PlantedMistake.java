@@ -85,7 +85,8 @@ final class PlantedMistake {
     }
   }
 
-  private static Analysis withMistake(Analysis right, Mistake mistake) {
+  /** An analysis whose tables have the mistake. */
+  static Analysis withMistake(Analysis right, Mistake mistake) {
     return new Analysis(
         right.original(),
         right.lowered(),

@@ -169,15 +169,8 @@ class VerificationTest {
   }
 
   private static void requireFound(Model model, WrongRules.Mistake mistake) {
-    Analysis right = Analysis.of(model, AugmentOptions.DEFAULT);
     Analysis wrong =
-        new Analysis(
-            right.original(),
-            right.lowered(),
-            right.facts(),
-            right.score(),
-            right.views(),
-            mistake.tables());
+        PlantedMistake.withMistake(Analysis.of(model, AugmentOptions.DEFAULT), mistake);
     Augmented augmented = Augmenter.augment(wrong, AugmentOptions.DEFAULT);
     assertThatThrownBy(() -> Verification.of(model, augmented))
         .isInstanceOf(ModelException.class)

@@ -72,7 +72,7 @@ class OutputsTest {
     keeps("augment", model, "-o", Files.createLink(folder.resolve("hard.onnx"), model));
     Path page = Files.createDirectory(folder.resolve("page"));
     Path inPage = Files.copy(model, page.resolve("model.onnx"));
-    keeps("web", inPage, "-o", page, "--runtime", runtime());
+    keeps("web", inPage, "-o", page, "--runtime", StandInRuntime.in(folder));
     Path augmented = folder.resolve("x.onnx");
     Run.of("augment", model, "-o", augmented, "--no-verify").succeeds();
     keeps("strip", augmented, "-o", augmented);
@@ -165,7 +165,16 @@ class OutputsTest {
   void aSampleAtItsPlaceStays() throws IOException {
     Path page = folder.resolve("page");
     Path sample = copy(DEMO.resolve("dog.png"), "page/samples/dog.png");
-    Run.of("web", model, "-o", page, "--runtime", runtime(), "--sample", sample, "--no-verify")
+    Run.of(
+            "web",
+            model,
+            "-o",
+            page,
+            "--runtime",
+            StandInRuntime.in(folder),
+            "--sample",
+            sample,
+            "--no-verify")
         .succeeds();
     assertThat(sample).hasSameBinaryContentAs(photo);
   }
@@ -374,20 +383,6 @@ class OutputsTest {
     assertThat(Path.of("-")).doesNotExist();
   }
 
-  private Path runtime() throws IOException {
-    for (String name :
-        List.of(
-            "ort.wasm.bundle.min.mjs",
-            "ort.webgpu.bundle.min.mjs",
-            "ort-wasm-simd-threaded.wasm",
-            "ort-wasm-simd-threaded.asyncify.wasm")) {
-      Path file = folder.resolve("dist").resolve(name);
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, "stands for " + name);
-    }
-    return folder.resolve("dist");
-  }
-
   private Object[] page() throws IOException {
     return new Object[] {
       "web",
@@ -395,7 +390,7 @@ class OutputsTest {
       "-o",
       folder.resolve("page"),
       "--runtime",
-      runtime(),
+      StandInRuntime.in(folder),
       "--no-verify",
       "--sample",
       photo

@@ -48,19 +48,10 @@ class WebCommandTest {
   private Path page;
   private Path runtime;
 
-  /** Stands for the folder dist of onnxruntime-web, so that the build needs no npm. */
   @BeforeEach
   void makeRuntime() throws IOException {
     page = temporary.resolve("page");
-    runtime = Files.createDirectory(temporary.resolve("dist"));
-    for (String name :
-        List.of(
-            "ort.wasm.bundle.min.mjs",
-            "ort.webgpu.bundle.min.mjs",
-            "ort-wasm-simd-threaded.wasm",
-            "ort-wasm-simd-threaded.asyncify.wasm")) {
-      Files.writeString(runtime.resolve(name), "stands for " + name);
-    }
+    runtime = StandInRuntime.in(temporary);
   }
 
   private Run web(Path model, Object... more) {
