@@ -4,7 +4,7 @@ import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.Target;
-import io.github.camgraft.cam.InputMethod;
+import io.github.camgraft.cam.method.InputMethod;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

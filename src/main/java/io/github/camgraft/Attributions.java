@@ -1,9 +1,9 @@
 package io.github.camgraft;
 
-import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Heatmap;
-import io.github.camgraft.cam.InputMethod;
-import io.github.camgraft.cam.LayerMethod;
+import io.github.camgraft.cam.method.AttributionMethod;
+import io.github.camgraft.cam.method.InputMethod;
+import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.List;

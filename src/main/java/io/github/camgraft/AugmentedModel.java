@@ -2,8 +2,8 @@ package io.github.camgraft;
 
 import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.cam.AttributionMethod;
-import io.github.camgraft.cam.Sampling;
+import io.github.camgraft.cam.method.AttributionMethod;
+import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.onnx.ModelException;
 import io.github.camgraft.runtime.InferenceSession;

@@ -1,11 +1,11 @@
 package io.github.camgraft;
 
-import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Heatmap;
-import io.github.camgraft.cam.InputMethod;
 import io.github.camgraft.cam.Interpolation;
-import io.github.camgraft.cam.LayerMethod;
 import io.github.camgraft.cam.Similarity;
+import io.github.camgraft.cam.method.AttributionMethod;
+import io.github.camgraft.cam.method.InputMethod;
+import io.github.camgraft.cam.method.LayerMethod;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -7,7 +7,7 @@ import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Original;
 import io.github.camgraft.augment.PictureSize;
-import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.image.Photo;
 import io.github.camgraft.image.PhotoFile;
 import io.github.camgraft.image.PhotoLimit;

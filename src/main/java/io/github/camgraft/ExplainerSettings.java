@@ -1,8 +1,8 @@
 package io.github.camgraft;
 
 import io.github.camgraft.augment.AugmentOptions;
-import io.github.camgraft.cam.AttributionMethod;
-import io.github.camgraft.cam.Sampling;
+import io.github.camgraft.cam.method.AttributionMethod;
+import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.image.PhotoLimit;
 import io.github.camgraft.runtime.Device;
 import io.github.camgraft.runtime.SessionSettings;

@@ -1,16 +1,16 @@
 package io.github.camgraft;
 
 import io.github.camgraft.augment.Method;
-import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Convention;
-import io.github.camgraft.cam.EmptyMap;
 import io.github.camgraft.cam.Heatmap;
-import io.github.camgraft.cam.InputMethod;
 import io.github.camgraft.cam.Interpolation;
-import io.github.camgraft.cam.LayerMethod;
 import io.github.camgraft.cam.Region;
 import io.github.camgraft.cam.Regions;
+import io.github.camgraft.cam.method.AttributionMethod;
+import io.github.camgraft.cam.method.EmptyMap;
+import io.github.camgraft.cam.method.InputMethod;
+import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.image.ChannelOrder;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.ContactSheet;

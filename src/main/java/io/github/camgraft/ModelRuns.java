@@ -3,7 +3,7 @@ package io.github.camgraft;
 import io.github.camgraft.augment.Ablation;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Method;
-import io.github.camgraft.cam.Runs;
+import io.github.camgraft.cam.method.Runs;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.tensor.FloatTensor;

@@ -2,11 +2,11 @@ package io.github.camgraft;
 
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.cam.Convention;
-import io.github.camgraft.cam.Evidence;
 import io.github.camgraft.cam.FeatureMaps;
-import io.github.camgraft.cam.Need;
-import io.github.camgraft.cam.Runs;
-import io.github.camgraft.cam.Sampling;
+import io.github.camgraft.cam.method.Evidence;
+import io.github.camgraft.cam.method.Need;
+import io.github.camgraft.cam.method.Runs;
+import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.github.camgraft;
 
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Method;
-import io.github.camgraft.cam.Runs;
-import io.github.camgraft.cam.Sampling;
+import io.github.camgraft.cam.method.Runs;
+import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.ArrayList;

@@ -92,6 +92,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void arithmeticOfMapsKnowsNoTableOfMethods() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".cam")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("cam.method"))
+        .check(CLASSES);
+  }
+
+  @Test
   void eachLibraryHasOneRoom() {
     only("onnx", "com.google.protobuf..");
     only("runtime", "ai.onnxruntime..", "com.sun.jna..");

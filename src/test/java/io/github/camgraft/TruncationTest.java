@@ -3,7 +3,7 @@ package io.github.camgraft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camgraft.cam.InputMethod;
+import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.onnx.Attributes;

@@ -111,7 +111,8 @@ public enum Convention {
     return GradCam.weighted(activations, sums).rectified();
   }
 
-  Heatmap raw(FeatureMaps maps) {
+  /** As {@link #raw(FloatTensor, FloatTensor)}. */
+  public Heatmap raw(FeatureMaps maps) {
     return raw(maps.activations(), maps.gradients());
   }
 

@@ -28,35 +28,38 @@ public record FeatureMaps(FloatTensor activations, FloatTensor gradients) {
 
   /** A number for a channel k and a place i, counted in reading order. */
   @FunctionalInterface
-  interface Term {
+  public interface Term {
+    /** The number. */
     double at(int channel, int place);
   }
 
   /** The same feature maps under the gradient of the negative score. */
-  FeatureMaps negated() {
+  public FeatureMaps negated() {
     return new FeatureMaps(activations, gradients.times(-1));
   }
 
-  int channels() {
+  /** How many feature maps. */
+  public int channels() {
     return activations.size(0);
   }
 
-  int places() {
+  /** How many places each has. */
+  public int places() {
     return activations.size(1) * activations.size(2);
   }
 
   /** A of channel k at place i. */
-  double a(int k, int i) {
+  public double a(int k, int i) {
     return activations.values()[k * places() + i];
   }
 
   /** g of channel k at place i. */
-  double g(int k, int i) {
+  public double g(int k, int i) {
     return gradients.values()[k * places() + i];
   }
 
   /** Σᵢ term(k, i): over all places of one channel. */
-  double overPlaces(int k, Term term) {
+  public double overPlaces(int k, Term term) {
     double sum = 0;
     for (int i = 0; i < places(); i++) {
       sum += term.at(k, i);
@@ -65,7 +68,7 @@ public record FeatureMaps(FloatTensor activations, FloatTensor gradients) {
   }
 
   /** Σₖ term(k, i): a map, without ReLU. */
-  Heatmap overChannels(Term term) {
+  public Heatmap overChannels(Term term) {
     float[] map = new float[places()];
     for (int i = 0; i < map.length; i++) {
       double sum = 0;
@@ -78,13 +81,18 @@ public record FeatureMaps(FloatTensor activations, FloatTensor gradients) {
   }
 
   /** Σₖ weight(k) Aₖ: a map, without ReLU. */
-  Heatmap weighted(IntToDoubleFunction weight) {
+  public Heatmap weighted(IntToDoubleFunction weight) {
     double[] weights = new double[channels()];
     Arrays.setAll(weights, weight);
     return overChannels((k, i) -> weights[k] * a(k, i));
   }
 
-  static void requireMaps(FloatTensor tensor) {
+  /**
+   * Refuses what are no feature maps.
+   *
+   * @throws IllegalArgumentException if the shape is not {@code [K,h,w]}, or nothing is in it
+   */
+  public static void requireMaps(FloatTensor tensor) {
     if (tensor.rank() != 3 || tensor.count() == 0) {
       throw new IllegalArgumentException("A map needs feature maps [K,h,w], not " + tensor);
     }

@@ -46,7 +46,7 @@ public final class GradCam {
   }
 
   /** As {@link #map(FloatTensor, FloatTensor)}. */
-  static Heatmap map(FeatureMaps maps) {
+  public static Heatmap map(FeatureMaps maps) {
     return map(maps.activations(), maps.gradients());
   }
 

@@ -1,5 +1,5 @@
 /**
- * The arithmetic of Grad-CAM on plain arrays: weights, maps, resampling, fusion, regions. It knows
- * nothing of models, files or pictures.
+ * The arithmetic of maps on plain arrays: Grad-CAM's weights, conventions, resampling, regions,
+ * likeness. It knows nothing of models, files or pictures, and no method but Grad-CAM.
  */
 package io.github.camgraft.cam;

@@ -1,9 +1,9 @@
 package io.github.camgraft.cli;
 
-import io.github.camgraft.cam.AttributionMethod;
-import io.github.camgraft.cam.InputMethod;
-import io.github.camgraft.cam.LayerMethod;
-import io.github.camgraft.cam.Sampling;
+import io.github.camgraft.cam.method.AttributionMethod;
+import io.github.camgraft.cam.method.InputMethod;
+import io.github.camgraft.cam.method.LayerMethod;
+import io.github.camgraft.cam.method.Sampling;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.augment.Emission;
 import io.github.camgraft.augment.Method;
-import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Convention;
+import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.files.OverwriteGuard;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.GuidedPicture;

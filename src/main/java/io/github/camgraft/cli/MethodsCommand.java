@@ -1,7 +1,7 @@
 package io.github.camgraft.cli;
 
-import io.github.camgraft.cam.AttributionMethod;
-import io.github.camgraft.cam.Need;
+import io.github.camgraft.cam.method.AttributionMethod;
+import io.github.camgraft.cam.method.Need;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;

@@ -2,10 +2,10 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
-import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Heatmap;
-import io.github.camgraft.cam.InputMethod;
-import io.github.camgraft.cam.LayerMethod;
+import io.github.camgraft.cam.method.AttributionMethod;
+import io.github.camgraft.cam.method.InputMethod;
+import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.files.FolderLock;
 import io.github.camgraft.files.Mark;
 import io.github.camgraft.files.OverwriteGuard;

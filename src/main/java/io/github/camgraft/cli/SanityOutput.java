@@ -2,8 +2,8 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.Explanation;
 import io.github.camgraft.SanityCheck;
-import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Similarity;
+import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.files.FolderLock;
 import io.github.camgraft.files.OverwriteGuard;
 import io.github.camgraft.files.OverwriteRefusal;

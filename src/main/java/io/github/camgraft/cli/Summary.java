@@ -2,8 +2,8 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
-import io.github.camgraft.cam.AttributionMethod;
-import io.github.camgraft.cam.LayerMethod;
+import io.github.camgraft.cam.method.AttributionMethod;
+import io.github.camgraft.cam.method.LayerMethod;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.augment.Verification;
 import io.github.camgraft.augment.Verification.Outcome;
-import io.github.camgraft.cam.EmptyMap;
-import io.github.camgraft.cam.LayerMethod;
+import io.github.camgraft.cam.method.EmptyMap;
+import io.github.camgraft.cam.method.LayerMethod;
 import java.util.ArrayList;
 import java.util.List;
 

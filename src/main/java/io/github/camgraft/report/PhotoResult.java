@@ -3,7 +3,7 @@ package io.github.camgraft.report;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.cam.Box;
-import io.github.camgraft.cam.LayerMethod;
+import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.image.Framing;
 import java.nio.file.Path;
 import java.util.List;

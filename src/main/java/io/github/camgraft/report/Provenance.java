@@ -7,7 +7,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.github.camgraft.Explainer;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.cam.AttributionMethod;
+import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.files.FileDigest;
 import io.github.camgraft.files.Mark;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.github.camgraft.report;
 
 import io.github.camgraft.Explanation;
-import io.github.camgraft.cam.AttributionMethod;
 import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.Heatmap;
-import io.github.camgraft.cam.InputMethod;
-import io.github.camgraft.cam.LayerMethod;
+import io.github.camgraft.cam.method.AttributionMethod;
+import io.github.camgraft.cam.method.InputMethod;
+import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.GuidedPicture;
 import io.github.camgraft.text.Legible;

@@ -3,8 +3,8 @@ package io.github.camgraft.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camgraft.cam.Convention;
-import io.github.camgraft.cam.GuidedGradCam;
 import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.cam.method.GuidedGradCam;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.runtime.InferenceSession;

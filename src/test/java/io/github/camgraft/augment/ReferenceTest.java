@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.camgraft.cam.GradCam;
-import io.github.camgraft.cam.GuidedGradCam;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.Interpolation;
+import io.github.camgraft.cam.method.GuidedGradCam;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.runtime.InferenceSession;

@@ -3,9 +3,9 @@ package io.github.camgraft.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camgraft.cam.GradCam;
-import io.github.camgraft.cam.GuidedGradCam;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.Interpolation;
+import io.github.camgraft.cam.method.GuidedGradCam;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
 import io.github.camgraft.tensor.NumpyArrays;

@@ -1,5 +1,8 @@
-package io.github.camgraft.cam;
+package io.github.camgraft.cam.method;
 
+import io.github.camgraft.cam.FeatureMaps;
+import io.github.camgraft.cam.GradCam;
+import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.tensor.FloatTensor;
 import java.util.Set;
 import java.util.function.Function;

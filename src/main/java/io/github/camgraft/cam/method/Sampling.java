@@ -1,4 +1,4 @@
-package io.github.camgraft.cam;
+package io.github.camgraft.cam.method;
 
 /**
  * How hard the methods try that run the model many times.

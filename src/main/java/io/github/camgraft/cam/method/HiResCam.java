@@ -1,4 +1,7 @@
-package io.github.camgraft.cam;
+package io.github.camgraft.cam.method;
+
+import io.github.camgraft.cam.FeatureMaps;
+import io.github.camgraft.cam.Heatmap;
 
 /**
  * HiResCAM: every place of every feature map is weighed with its own gradient, so that the map of a

@@ -1,4 +1,4 @@
-package io.github.camgraft.cam;
+package io.github.camgraft.cam.method;
 
 /** What a method needs of a model beside its scores. */
 public enum Need {

@@ -1,4 +1,7 @@
-package io.github.camgraft.cam;
+package io.github.camgraft.cam.method;
+
+import io.github.camgraft.cam.FeatureMaps;
+import io.github.camgraft.cam.Heatmap;
 
 /**
  * XGrad-CAM: a feature map's weight is the mean of its gradient, where places count as much as they

@@ -1,4 +1,4 @@
-package io.github.camgraft.cam;
+package io.github.camgraft.cam.method;
 
 import io.github.camgraft.tensor.FloatTensor;
 

@@ -1,8 +1,10 @@
-package io.github.camgraft.cam;
+package io.github.camgraft.cam.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.camgraft.cam.Convention;
+import io.github.camgraft.cam.FeatureMaps;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
 import java.util.function.Consumer;

@@ -1,4 +1,7 @@
-package io.github.camgraft.cam;
+package io.github.camgraft.cam.method;
+
+import io.github.camgraft.cam.FeatureMaps;
+import io.github.camgraft.cam.Heatmap;
 
 /**
  * Element-wise Grad-CAM: as {@link HiResCam}, but what speaks against the class is cut off in every

@@ -1,4 +1,7 @@
-package io.github.camgraft.cam;
+package io.github.camgraft.cam.method;
+
+import io.github.camgraft.cam.FeatureMaps;
+import io.github.camgraft.cam.Heatmap;
 
 /**
  * Grad-CAM++: positive gradients only, each with a weight of its own, so that several objects of a

@@ -1,5 +1,9 @@
-package io.github.camgraft.cam;
+package io.github.camgraft.cam.method;
 
+import io.github.camgraft.cam.Convention;
+import io.github.camgraft.cam.GradCam;
+import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.cam.Interpolation;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
-package io.github.camgraft.cam;
+package io.github.camgraft.cam.method;
 
+import io.github.camgraft.cam.GradCam;
+import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.tensor.FloatTensor;
 import java.util.Arrays;
 

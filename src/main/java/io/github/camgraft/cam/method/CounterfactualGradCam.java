@@ -1,4 +1,8 @@
-package io.github.camgraft.cam;
+package io.github.camgraft.cam.method;
+
+import io.github.camgraft.cam.FeatureMaps;
+import io.github.camgraft.cam.GradCam;
+import io.github.camgraft.cam.Heatmap;
 
 /**
  * The counterfactual explanation: Grad-CAM under the negative gradient, which shows what would make

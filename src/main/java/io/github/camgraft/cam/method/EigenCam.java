@@ -1,5 +1,7 @@
-package io.github.camgraft.cam;
+package io.github.camgraft.cam.method;
 
+import io.github.camgraft.cam.FeatureMaps;
+import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.tensor.FloatTensor;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -48,7 +50,7 @@ final class EigenCam {
     for (int i = 0; i < map.length; i++) {
       map[i] = (float) (sign * projection.get(i));
     }
-    return Heatmap.owning(maps.size(1), maps.size(2), map);
+    return Heatmap.of(maps.size(1), maps.size(2), map);
   }
 
   /** One row for each place, one column for each channel, without the channel's mean. */

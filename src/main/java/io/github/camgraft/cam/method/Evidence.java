@@ -1,5 +1,7 @@
-package io.github.camgraft.cam;
+package io.github.camgraft.cam.method;
 
+import io.github.camgraft.cam.Convention;
+import io.github.camgraft.cam.FeatureMaps;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
 

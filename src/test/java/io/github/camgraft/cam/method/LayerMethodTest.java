@@ -1,9 +1,11 @@
-package io.github.camgraft.cam;
+package io.github.camgraft.cam.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.camgraft.cam.FeatureMaps;
+import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumpyArrays;
 import java.io.IOException;

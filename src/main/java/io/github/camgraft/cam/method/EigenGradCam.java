@@ -1,4 +1,7 @@
-package io.github.camgraft.cam;
+package io.github.camgraft.cam.method;
+
+import io.github.camgraft.cam.FeatureMaps;
+import io.github.camgraft.cam.Heatmap;
 
 /**
  * Eigen-CAM of the feature maps times their gradients, which makes it speak of a class. J.

@@ -1,0 +1,6 @@
+/**
+ * THE tables of methods, {@link io.github.camgraft.cam.method.LayerMethod} and {@link
+ * io.github.camgraft.cam.method.InputMethod}, with a small class for each formula, and what a
+ * method may ask of a model ({@link io.github.camgraft.cam.method.Evidence}).
+ */
+package io.github.camgraft.cam.method;
