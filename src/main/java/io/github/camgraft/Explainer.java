@@ -160,14 +160,14 @@ public final class Explainer implements AutoCloseable {
    */
   private static PictureSize size(
       Optional<String> asked, AugmentOptions options, Model model, Path file) {
-    if (options.preprocessing().isEmpty()) {
+    if (options.preprocessing().isAssumed()) {
       PictureSize stated = InputPreparation.size(asked, model.metadata(), file);
       return stated.isOpen() ? options.pictureSize() : stated;
     }
     return asked
         .map(InputPreparation::sizeIn)
         .filter(size -> !size.isOpen())
-        .orElseGet(() -> InputPreparation.sizeIn(options.preprocessing()));
+        .orElseGet(() -> InputPreparation.sizeIn(options.preprocessing().text()));
   }
 
   private static Explainer open(

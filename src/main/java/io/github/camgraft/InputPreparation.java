@@ -2,6 +2,7 @@ package io.github.camgraft;
 
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.PictureSize;
+import io.github.camgraft.augment.StatedPreprocessing;
 import io.github.camgraft.image.ChannelOrder;
 import io.github.camgraft.image.Geometry;
 import io.github.camgraft.image.Preprocessing;
@@ -33,8 +34,8 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
   private static final int USUAL_SIZE = 224;
 
   /**
-   * What was asked for, or found in a model or beside it, completed by what is usual; nothing where
-   * nobody said anything.
+   * What was asked for, or found in a model or beside it, completed by what is usual, for an
+   * augmented file to say.
    *
    * @param asked what the user said of preprocessing
    * @param input type and shape of the input that takes the picture
@@ -43,7 +44,7 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
    * @throws io.github.camgraft.image.ImageException if a text cannot be understood
    * @throws ModelException if what was said does not fit the model
    */
-  public static Optional<Preprocessing> stated(
+  public static StatedPreprocessing stated(
       Optional<String> asked,
       TensorType input,
       Layout layout,
@@ -52,9 +53,13 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
     Preprocessing usual = usual(input, layout);
     Optional<Preprocessing> known =
         KnownPreprocessing.of(metadata, model).map(found -> found.on(usual, input));
-    return asked
-        .map(text -> fitting(Preprocessing.parse(text, known.orElse(usual)), input, layout))
-        .or(() -> known);
+    if (asked.isPresent()) {
+      Preprocessing wanted = Preprocessing.parse(asked.get(), known.orElse(usual));
+      return StatedPreprocessing.said(fitting(wanted, input, layout).toText());
+    }
+    return new StatedPreprocessing(
+        known.orElse(usual).toText(),
+        known.isPresent() ? StatedPreprocessing.Origin.FOUND : StatedPreprocessing.Origin.ASSUMED);
   }
 
   /**
@@ -102,21 +107,31 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
     Preprocessing usual = usual(input, contract.layout());
     Dimension first = input.shape().get(0);
     int batch = first.isKnown() ? Math.toIntExact(first.size()) : OPEN;
-    InputPreparation stated = new InputPreparation(usual, "assumed", batch);
-    if (contract.preprocessing().isEmpty()) {
-      Optional<KnownPreprocessing> known = KnownPreprocessing.of(metadata, model);
-      if (known.isPresent()) {
-        stated = new InputPreparation(known.get().on(usual, input), known.get().origin(), batch);
-      }
-    } else {
-      Preprocessing inFile = Preprocessing.parse(contract.preprocessing(), usual);
-      stated = new InputPreparation(inFile, "from the file", batch);
-    }
+    InputPreparation stated =
+        before(contract.preprocessing(), usual, input, metadata, model, batch);
     Preprocessing before = stated.preprocessing();
     return asked
         .map(text -> fitting(Preprocessing.parse(text, before), input, contract.layout()))
         .map(wanted -> new InputPreparation(wanted, "asked for", batch))
         .orElse(stated);
+  }
+
+  /** What holds where nothing is asked for. */
+  private static InputPreparation before(
+      StatedPreprocessing inFile,
+      Preprocessing usual,
+      TensorType input,
+      Map<String, String> metadata,
+      Path model,
+      int batch) {
+    Preprocessing said =
+        inFile.text().isEmpty() ? usual : Preprocessing.parse(inFile.text(), usual);
+    if (!inFile.isAssumed()) {
+      return new InputPreparation(said, "from the file", batch);
+    }
+    return KnownPreprocessing.of(metadata, model)
+        .map(known -> new InputPreparation(known.on(usual, input), known.origin(), batch))
+        .orElseGet(() -> new InputPreparation(said, "assumed", batch));
   }
 
   /**

@@ -13,6 +13,7 @@ import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.augment.Emission;
 import io.github.camgraft.augment.Method;
+import io.github.camgraft.augment.StatedPreprocessing;
 import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.Heatmap;
@@ -127,7 +128,7 @@ class ExplainerTest {
     Path file = folder.resolve("demo.xai.onnx");
     AugmentOptions options =
         AugmentOptions.DEFAULT
-            .withPreprocessing("imagenet,fit=warp")
+            .withPreprocessing(StatedPreprocessing.said("imagenet,fit=warp"))
             .withLabels(List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j"));
     ModelFiles.write(Augmenter.augment(ModelFiles.read(MODEL), options).model(), file);
     try (Explainer explainer = Explainer.open(file, ON_CPU);

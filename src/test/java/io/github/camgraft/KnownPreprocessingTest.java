@@ -202,14 +202,7 @@ class KnownPreprocessingTest {
             new Shape(
                 List.of(
                     Dimension.of(1), Dimension.symbolic("c"), Dimension.of(8), Dimension.of(8))));
-    Preprocessing how =
-        InputPreparation.stated(
-                Optional.of("channels=grey"),
-                any,
-                Layout.NCHW,
-                Map.of(),
-                folder.resolve("model.onnx"))
-            .orElseThrow();
+    Preprocessing how = stated("channels=grey", any, folder.resolve("model.onnx"));
     assertThat(how.channels().count()).isEqualTo(1);
   }
 
@@ -231,9 +224,12 @@ class KnownPreprocessingTest {
   }
 
   private Preprocessing usual(TensorType type) {
-    return InputPreparation.stated(
-            Optional.of("fit=crop"), type, Layout.NCHW, Map.of(), folder.resolve("none/model.onnx"))
-        .orElseThrow();
+    return stated("fit=crop", type, folder.resolve("none/model.onnx"));
+  }
+
+  private static Preprocessing stated(String asked, TensorType type, Path model) {
+    return Preprocessing.parse(
+        InputPreparation.stated(Optional.of(asked), type, Layout.NCHW, Map.of(), model).text());
   }
 
   private static TensorType open() {

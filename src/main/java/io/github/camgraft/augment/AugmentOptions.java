@@ -20,8 +20,7 @@ import java.util.Set;
  * @param emission in which form the explanation is returned
  * @param platform the machine that the file is written for
  * @param classChoice which class is explained
- * @param preprocessing how pictures become inputs, for the file's metadata; empty where it is not
- *     known
+ * @param preprocessing how pictures become inputs, for the file's metadata
  * @param labels the names of the classes in their order, for the file's metadata; none where they
  *     are not known
  * @param straightThrough whether signs and roundings pass a gradient on, as binarised networks are
@@ -36,7 +35,7 @@ public record AugmentOptions(
     Emission emission,
     Platform platform,
     ClassChoice classChoice,
-    String preprocessing,
+    StatedPreprocessing preprocessing,
     List<String> labels,
     boolean straightThrough) {
   /**
@@ -53,7 +52,7 @@ public record AugmentOptions(
           Emission.DEFAULT,
           Platform.CPU,
           ClassChoice.INPUT,
-          "",
+          StatedPreprocessing.NONE,
           List.of(),
           false);
 
@@ -194,7 +193,7 @@ public record AugmentOptions(
   }
 
   /** With this note on preprocessing. */
-  public AugmentOptions withPreprocessing(String text) {
+  public AugmentOptions withPreprocessing(StatedPreprocessing stated) {
     return new AugmentOptions(
         layers,
         score,
@@ -204,7 +203,7 @@ public record AugmentOptions(
         emission,
         platform,
         classChoice,
-        text,
+        stated,
         labels,
         straightThrough);
   }

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * @param classChoice which class is explained
  * @param methods what was grafted on
  * @param emission in which form the explanation is returned
- * @param preprocessing how pictures become inputs, empty where that was not said
+ * @param preprocessing how pictures become inputs
  * @param labels the names of the classes in their order, none where they were not said
  * @param masked how many nodes the guided rule masks
  * @param straightThrough whether signs and roundings pass a gradient on
@@ -45,12 +45,12 @@ public record Contract(
     ClassChoice classChoice,
     Set<Method> methods,
     Emission emission,
-    String preprocessing,
+    StatedPreprocessing preprocessing,
     List<String> labels,
     int masked,
     boolean straightThrough) {
   /** The version of the contract itself. */
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   /** The key of the contract in a file's metadata. */
   public static final String KEY = "camgraft.contract";
@@ -81,7 +81,7 @@ public record Contract(
    * @param name its name for people, such as {@code layer4.1.relu}; the tensor's where the
    *     network's parts have no names
    * @param operator what computes it
-   * @param shape [N, K, h, w] as text
+   * @param shape [N, K, h, w]
    * @param activations the output with the feature maps, [N, K, h, w]
    * @param gradients the output with the gradient of the score with respect to them, of the same
    *     shape, or [N, M, K, h, w] where several classes are explained
@@ -95,7 +95,7 @@ public record Contract(
       String tensor,
       String name,
       String operator,
-      String shape,
+      Shape shape,
       String activations,
       String gradients,
       String map,
@@ -108,15 +108,10 @@ public record Contract(
     }
 
     static Layer of(FeatureLayer layer, int index) {
-      return of(
-          layer.tensor(),
-          layer.name(),
-          layer.operator(),
-          layer.channelsFirstShape().toString(),
-          index);
+      return of(layer.tensor(), layer.name(), layer.operator(), layer.channelsFirstShape(), index);
     }
 
-    static Layer of(String tensor, String name, String operator, String shape, int index) {
+    static Layer of(String tensor, String name, String operator, Shape shape, int index) {
       String suffix = index == 0 ? "" : "_" + (index + 1);
       return new Layer(
           tensor,

@@ -24,6 +24,10 @@ final class ContractCheck {
 
   private static final Check TEXTS = list(TEXT);
 
+  private static final Check LENGTH = whole(0, Long.MAX_VALUE);
+
+  private static final Check LENGTHS = list(ContractCheck::length);
+
   private static final Check TEXTS_BY_NAME =
       (json, where) -> {
         for (Map.Entry<String, JsonElement> entry : object(json, where).entrySet()) {
@@ -34,7 +38,7 @@ final class ContractCheck {
   private static final Check LAYERS =
       list(
           object(
-              Map.of("tensor", TEXT, "operator", TEXT, "shape", TEXT),
+              Map.of("tensor", TEXT, "operator", TEXT, "shape", ContractCheck::shape),
               Map.of("name", TEXT, "outputs", TEXTS_BY_NAME)));
 
   private static final Check FURTHER_IMAGE =
@@ -68,6 +72,8 @@ final class ContractCheck {
           Map.of(
               "gradients",
               TEXTS_BY_NAME,
+              "preprocessing_origin",
+              TEXT,
               "guided_nodes",
               whole(0, Integer.MAX_VALUE),
               "straight_through",
@@ -136,6 +142,22 @@ final class ContractCheck {
     } catch (NumberFormatException none) {
       return null;
     }
+  }
+
+  /** A length for each axis; up to version 3 it was a text. */
+  private static void shape(JsonElement json, String where) {
+    if (json instanceof JsonPrimitive) {
+      TEXT.of(json, where);
+    } else {
+      LENGTHS.of(json, where);
+    }
+  }
+
+  private static void length(JsonElement json, String where) {
+    if (json instanceof JsonPrimitive value && value.isString()) {
+      return;
+    }
+    LENGTH.of(json, where);
   }
 
   private static Check list(Check entry) {

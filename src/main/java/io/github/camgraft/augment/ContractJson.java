@@ -26,7 +26,7 @@ final class ContractJson {
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
   /** The versions that are understood. */
-  private static final Set<String> READ = Set.of("2", Integer.toString(Contract.VERSION));
+  private static final Set<String> READ = Set.of("2", "3", Integer.toString(Contract.VERSION));
 
   private ContractJson() {}
 
@@ -43,6 +43,7 @@ final class ContractJson {
       Map<String, String> gradients,
       @SerializedName("guided_nodes") int guidedNodes,
       String preprocessing,
+      @SerializedName("preprocessing_origin") String preprocessingOrigin,
       List<String> labels,
       @SerializedName("straight_through") Boolean straightThrough,
       @SerializedName("further_images") List<FurtherImage> furtherImages) {}
@@ -73,7 +74,11 @@ final class ContractJson {
 
   /** The name is left out where it is the tensor's. */
   private record Layer(
-      String tensor, String name, String operator, String shape, Map<String, String> outputs) {}
+      String tensor,
+      String name,
+      String operator,
+      JsonElement shape,
+      Map<String, String> outputs) {}
 
   static String write(Contract contract) {
     return GSON.toJson(
@@ -89,7 +94,8 @@ final class ContractJson {
             layers(contract.views().get(0), contract),
             gradients(contract.views().get(0), contract),
             contract.masked(),
-            contract.preprocessing(),
+            contract.preprocessing().text(),
+            word(contract.preprocessing().origin()),
             contract.labels(),
             contract.straightThrough() ? true : null,
             furtherImages(contract)));
@@ -140,7 +146,7 @@ final class ContractJson {
         layer.tensor(),
         layer.name().equals(layer.tensor()) ? null : layer.name(),
         layer.operator(),
-        layer.shape(),
+        ContractShape.write(layer.shape()),
         contract.outputs(layer));
   }
 
@@ -203,7 +209,7 @@ final class ContractJson {
         classChoice(document.explains()),
         methods(document.methods()),
         emission(document),
-        document.preprocessing(),
+        preprocessing(document),
         document.labels(),
         document.guidedNodes(),
         document.straightThrough() != null);
@@ -224,12 +230,32 @@ final class ContractJson {
       for (Layer layer : image.layers()) {
         String name = layer.name() == null ? layer.tensor() : layer.name();
         layers.add(
-            Contract.Layer.of(layer.tensor(), name, layer.operator(), layer.shape(), count++));
+            Contract.Layer.of(
+                layer.tensor(),
+                name,
+                layer.operator(),
+                ContractShape.read(layer.shape()),
+                count++));
       }
       Layout layout = constant(Layout.values(), Layout::name, image.layout());
       views.add(new Contract.View(image.input(), layout, layers, views.size()));
     }
     return views;
+  }
+
+  /** Up to version 3 it stood there only where somebody knew it. */
+  private static StatedPreprocessing preprocessing(Document document) {
+    if (document.preprocessingOrigin() != null) {
+      return new StatedPreprocessing(
+          document.preprocessing(),
+          constant(
+              StatedPreprocessing.Origin.values(),
+              ContractJson::word,
+              document.preprocessingOrigin()));
+    }
+    return document.preprocessing().isEmpty()
+        ? StatedPreprocessing.NONE
+        : StatedPreprocessing.said(document.preprocessing());
   }
 
   private static Reading reading(Document document) {

@@ -9,6 +9,7 @@ import io.github.camgraft.augment.Inspection;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.augment.PictureView;
 import io.github.camgraft.augment.Score;
+import io.github.camgraft.augment.StatedPreprocessing;
 import io.github.camgraft.augment.Verification;
 import io.github.camgraft.grad.Rectifiers;
 import io.github.camgraft.grad.RuleTable;
@@ -240,13 +241,20 @@ final class ModelPage {
         "methods",
         contract.methods().stream().sorted().map(method -> method(method, contract)).toList());
     form(contract);
-    page.line(
-        "preprocessing",
-        contract.preprocessing().isEmpty() ? "not stated" : contract.preprocessing());
+    page.line("preprocessing", preprocessing(contract.preprocessing()));
     if (!contract.labels().isEmpty()) {
       page.line(
           "labels", contract.labels().size() + " names, the first is " + contract.labels().get(0));
     }
+  }
+
+  private static String preprocessing(StatedPreprocessing stated) {
+    if (stated.text().isEmpty()) {
+      return "not stated";
+    }
+    return stated.isAssumed()
+        ? "assumed: %s; say it with --preprocess".formatted(stated.text())
+        : stated.text();
   }
 
   private static List<String> picture(Contract.View view) {
@@ -255,7 +263,7 @@ final class ModelPage {
 
   /** What a file says of one of its feature layers. */
   static List<String> contractLayer(Contract.Layer layer) {
-    return layer(layer.name(), layer.shape(), layer.operator(), layer.tensor());
+    return layer(layer.name(), layer.shape().toString(), layer.operator(), layer.tensor());
   }
 
   private static String tail(Contract contract) {

@@ -3,7 +3,7 @@ package io.github.camgraft.cli;
 import io.github.camgraft.InputPreparation;
 import io.github.camgraft.augment.ImageInput;
 import io.github.camgraft.augment.PictureSize;
-import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.augment.StatedPreprocessing;
 import io.github.camgraft.onnx.Model;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,13 +109,11 @@ final class PreprocessingOptions {
 
   /**
    * What was said, or found in a model or beside it, completed for the model, as its metadata keep
-   * it; empty where nobody said anything.
+   * it.
    */
-  String completeFor(ImageInput image, Model model, Path file) {
+  StatedPreprocessing completeFor(ImageInput image, Model model, Path file) {
     return InputPreparation.stated(
-            joined(), image.tensorType(), image.layout(), model.metadata(), file)
-        .map(Preprocessing::toText)
-        .orElse("");
+        joined(), image.tensorType(), image.layout(), model.metadata(), file);
   }
 
   private static void add(List<String> parts, String key, String value) {

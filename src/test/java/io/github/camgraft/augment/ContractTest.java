@@ -54,7 +54,7 @@ class ContractTest {
         usual.withStraightThrough(true),
         usual
             .withLayers(List.of("last-relu", "last-conv"))
-            .withPreprocessing("imagenet")
+            .withPreprocessing(StatedPreprocessing.said("imagenet"))
             .withLabels(List.of("cat", "\"dog\"")));
   }
 
@@ -122,7 +122,7 @@ class ContractTest {
         contract
             .toMetadata()
             .get(Contract.KEY)
-            .replace("\"version\":3", "\"version\":2")
+            .replace("\"version\":4", "\"version\":2")
             .replace(",\"reading\":\"probabilities\"", "")
             .replace("\"tail\":\"softmax\"", "\"tail\":\"" + tail + "\"")
             .replace("\"output\":\"probabilities\"", "\"output\":\"" + output + "\"");
@@ -132,18 +132,39 @@ class ContractTest {
     assertThat(read.output()).isEqualTo(output);
   }
 
+  /** Up to version 3 a shape was a text, and preprocessing stood there only where it was said. */
+  @ParameterizedTest
+  @CsvSource({"2, '', ASSUMED", "3, '', ASSUMED", "3, 'unit', SAID", "2, 'raw,fit=warp', SAID"})
+  void shapesAndPreprocessingOfEarlierVersionsAreRead(
+      int version, String preprocessing, StatedPreprocessing.Origin origin) {
+    Contract contract = Augmenter.augment(DEMO, AugmentOptions.DEFAULT).contract();
+    String text =
+        contract
+            .toMetadata()
+            .get(Contract.KEY)
+            .replace("\"version\":4", "\"version\":" + version)
+            .replace("[\"batch\",96,16,16]", "\"[batch×96×16×16]\"")
+            .replace(
+                "\"preprocessing\":\"\",\"preprocessing_origin\":\"assumed\"",
+                "\"preprocessing\":\"" + preprocessing + "\"");
+    assertThat(text).contains("×96×").doesNotContain("origin");
+    Contract read = Contract.of(Map.of(Contract.KEY, text));
+    assertThat(read.layers()).isEqualTo(contract.layers());
+    assertThat(read.preprocessing()).isEqualTo(new StatedPreprocessing(preprocessing, origin));
+  }
+
   @Test
   void otherVersionsAndDamageAreRefused() {
     Map<String, String> metadata =
         Augmenter.augment(DEMO, AugmentOptions.DEFAULT).model().metadata();
     String text = metadata.get(Contract.KEY);
-    for (String later : List.of(text.replace("\"version\":3", "\"version\":4"), "4")) {
+    for (String later : List.of(text.replace("\"version\":4", "\"version\":5"), "5")) {
       assertThatThrownBy(() -> Contract.of(Map.of(Contract.KEY, later)))
           .isInstanceOf(ModelException.class)
-          .hasMessageContaining("contract version 4; this camgraft knows version 3");
+          .hasMessageContaining("contract version 5; this camgraft knows version 4");
     }
     for (String broken :
-        List.of(text.substring(0, 40), text.replace("\"paper\"", "\"mine\""), "{\"version\":3}")) {
+        List.of(text.substring(0, 40), text.replace("\"paper\"", "\"mine\""), "{\"version\":4}")) {
       assertThatThrownBy(() -> Contract.of(Map.of(Contract.KEY, broken)))
           .isInstanceOf(ModelException.class)
           .hasMessageContaining("damaged");
@@ -207,6 +228,9 @@ class ContractTest {
         "\"classes_per_image\":1 | \"classes_per_image\":2147483647 | explains.classes_per_image is",
         "\"preprocessing\":\"\" | \"preprocessing\":null | preprocessing is null, not a text",
         "\"display\":false | \"display\":\"no\" | display is a text, not true or false",
+        "\"assumed\" | \"thought\" | a word in it is not known",
+        "[\"batch\",96 | [-1,96 | layers[0].shape[0] is -1, not a whole number",
+        "[\"batch\",96 | [\"batch\",null | layers[0].shape[1] is null, not a whole number",
         "\"labels\":[] | \"labels\":[\"cat\",null] | labels[1] is null, not a text",
         "\"labels\":[] | \"labels\":{} | labels is an object, not a list",
         "\"methods\":[ | \"methods\":[[], | methods[0] is a list, not a text",

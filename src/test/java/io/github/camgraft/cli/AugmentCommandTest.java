@@ -3,15 +3,20 @@ package io.github.camgraft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.StatedPreprocessing;
 import io.github.camgraft.onnx.Model;
 import io.github.camgraft.onnx.ModelFiles;
 import io.github.camgraft.onnx.ValueInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AugmentCommandTest {
   private static final Path DEMO = Path.of("testmodels/demo/demo.onnx");
@@ -42,8 +47,49 @@ class AugmentCommandTest {
             "cam_gradients",
             "guided_gradients");
     Contract contract = Contract.of(written.metadata());
-    assertThat(contract.preprocessing()).contains("height=128", "mean=0.485/0.456/0.406");
+    assertThat(contract.preprocessing().text()).contains("height=128", "mean=0.485/0.456/0.406");
     assertThat(contract.labels()).startsWith("cat", "dog");
+  }
+
+  /** Whoever opens the file knows how to feed it, and how sure that is. */
+  @ParameterizedTest
+  @CsvSource({
+    "ASSUMED, '', '', mean=0.485/0.456/0.406, assumed: fit=crop",
+    "SAID, '', tf, mean=1, fit=crop",
+    "FOUND, '{\"image_mean\": 0.25}', '', mean=0.25, fit=",
+    "SAID, '{\"image_mean\": 0.25}', deviation=2, 'mean=0.25,deviation=2', fit="
+  })
+  void saysHowPicturesBecomeInputsInAnyCase(
+      StatedPreprocessing.Origin origin, String beside, String asked, String text, String shown)
+      throws IOException {
+    Path model = Files.copy(DEMO, folder.resolve("model.onnx"));
+    if (!beside.isEmpty()) {
+      Files.writeString(folder.resolve("preprocessor_config.json"), beside);
+    }
+    Path output = folder.resolve("model.xai.onnx");
+    List<Object> arguments = new ArrayList<>(List.of("augment", model, "-o", output));
+    if (!asked.isEmpty()) {
+      arguments.addAll(List.of("--preprocess", asked));
+    }
+    Run run = Run.of(arguments.toArray()).succeeds();
+    assertThat(run.lines()).anyMatch(line -> line.matches("preprocessing +" + shown + ".*"));
+    StatedPreprocessing stated = Contract.of(ModelFiles.read(output).metadata()).preprocessing();
+    assertThat(stated.origin()).isEqualTo(origin);
+    assertThat(stated.text()).contains(text, "height=128,width=128", "layout=nchw");
+  }
+
+  /** What was assumed gives way to whatever is found when the file is opened. */
+  @Test
+  void whatWasAssumedIsForgottenWhereSomethingIsFound() throws IOException {
+    Path output = folder.resolve("model.xai.onnx");
+    Run.of("augment", DEMO, "-o", output).succeeds();
+    Path photo = Path.of("testmodels/demo/dog.png");
+    Path results = folder.resolve("results");
+    assertThat(Run.of("explain", output, photo, "-o", results).succeeds().out())
+        .contains("assumed: fit=crop", "mean=0.485/0.456/0.406");
+    Files.writeString(folder.resolve("preprocessor_config.json"), "{\"image_mean\": 0.25}");
+    assertThat(Run.of("explain", output, photo, "-o", results).succeeds().out())
+        .contains("from preprocessor_config.json beside the model", "mean=0.25");
   }
 
   @Test

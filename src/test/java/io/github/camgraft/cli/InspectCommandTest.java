@@ -46,7 +46,7 @@ class InspectCommandTest {
     Run.of("augment", DEMO, "-o", augmented, "--class", "dog", "--methods", "gradcam").succeeds();
     assertThat(Run.of("inspect", augmented).succeeds().lines())
         .contains(
-            "augmented      by camgraft, contract version 3",
+            "augmented      by camgraft, contract version 4",
             "class          always 1",
             "methods        Grad-CAM  in cam_activations, cam_gradients");
   }

@@ -129,7 +129,7 @@ class PicturesTest {
         .contains("from preprocessor_config.json beside the model: fit=warp", "mean=0.5/0.4/0.3");
     Path augmented = folder.resolve("elsewhere.onnx");
     Run.of("augment", model, "-o", augmented).succeeds();
-    assertThat(Contract.of(ModelFiles.read(augmented).metadata()).preprocessing())
+    assertThat(Contract.of(ModelFiles.read(augmented).metadata()).preprocessing().text())
         .contains("fit=warp", "mean=0.5/0.4/0.3", "deviation=0.25/0.25/0.25");
     assertThat(run(augmented, photo).succeeds().out()).contains("from the file: fit=warp");
     assertThat(run(model, photo, "--preprocess", "unit").succeeds().out())

@@ -83,7 +83,7 @@ class WebCommandTest {
     }
     Contract contract = Contract.of(ModelFiles.read(page.resolve("model.onnx")).metadata());
     assertThat(contract.labels()).startsWith("cat", "dog");
-    assertThat(contract.preprocessing()).isEqualTo(data.get("preprocessing").getAsString());
+    assertThat(contract.preprocessing().text()).isEqualTo(data.get("preprocessing").getAsString());
   }
 
   @Test
@@ -173,7 +173,7 @@ class WebCommandTest {
     assertThat(after.layers()).isEqualTo(before.layers());
     assertThat(after.classChoice()).isEqualTo(before.classChoice());
     assertThat(data().get("preprocessing").getAsString())
-        .isEqualTo(before.preprocessing())
+        .isEqualTo(before.preprocessing().text())
         .contains("mean=0.5");
   }
 
