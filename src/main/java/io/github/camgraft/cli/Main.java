@@ -35,6 +35,7 @@ public final class Main {
   /** Runs a command and ends the process with its exit status. */
   public static void main(String... arguments) {
     System.setProperty("java.awt.headless", "true");
+    CacheFolder.keepLibraries();
     OutputStream console = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     PrintStream out =
         new PrintStream(new BufferedOutputStream(console, BUFFER), true, readable("stdout"));

@@ -84,7 +84,7 @@ final class Devices {
     }
     if (message.toLowerCase(Locale.ROOT).contains("not enabled in this build")
         || message.contains("Failed to find CUDA shared provider")) {
-      return "this build of ONNX Runtime holds no CUDA provider; build camgraft without the cpu profile";
+      return "this build of ONNX Runtime has no CUDA; put com.microsoft.onnxruntime:onnxruntime_gpu on the class path instead of onnxruntime, or build camgraft with -Pgpu";
     }
     return message.lines().findFirst().orElse("ONNX Runtime gave no reason");
   }

@@ -22,9 +22,9 @@ import java.util.Set;
  * <p>Whoever starts Java says where, in the system property {@value #FOLDER}. Where that is not
  * said, or the folder cannot be written, ONNX Runtime does as it does by itself.
  */
-final class NativeLibraries {
+public final class NativeLibraries {
   /** The property that names the folder. */
-  static final String FOLDER = "camgraft.libraries";
+  public static final String FOLDER = "camgraft.libraries";
 
   private static final String FOLDER_OF_ONNX_RUNTIME = "onnxruntime.native.path";
   private static final String CORE = "onnxruntime";

@@ -40,6 +40,23 @@ class LauncherTest {
     assertThat(start(link, "--version")).contains("camgraft ");
   }
 
+  /** Java itself finds the jars, however many there are. */
+  @Test
+  void aDistributionTakesTheLibrariesBesideIt() throws Exception {
+    Path root = folder.resolve("with space");
+    Files.createDirectories(root.resolve("lib"));
+    Files.createFile(root.resolve("lib/camgraft.jar"));
+    Path bin = Files.createDirectories(root.resolve("bin"));
+    Path script = Files.copy(Path.of("tools/camgraft"), bin.resolve("camgraft"));
+    List<String> words = options(script, "explain", "two words.onnx");
+    assertThat(words)
+        .containsSequence("-cp", root.toRealPath().resolve("lib") + "/*")
+        .endsWith("io.github.camgraft.cli.Main", "explain", "two words.onnx")
+        .contains("--enable-native-access=ALL-UNNAMED")
+        .noneMatch(word -> word.startsWith("-Dcamgraft.libraries"))
+        .noneMatch(word -> word.startsWith("-XX:SharedArchiveFile"));
+  }
+
   @Test
   void anArchiveOfClassesThatDoesNotFitIsPassedOverInSilence() throws Exception {
     Path root = built(folder);
@@ -173,6 +190,7 @@ class LauncherTest {
     Path tools = Files.createDirectories(root.resolve("tools"));
     Files.copy(Path.of("tools/camgraft"), tools.resolve("camgraft"));
     Path target = Files.createDirectories(root.resolve("target"));
+    Files.createFile(target.resolve("camgraft-cli.jar"));
     Files.createFile(target.resolve("camgraft.jar"));
     Files.writeString(target.resolve("classpath.txt"), System.getProperty("java.class.path"));
     return root;
