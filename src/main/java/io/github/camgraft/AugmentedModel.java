@@ -5,7 +5,7 @@ import io.github.camgraft.augment.Contract;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.image.Picture;
-import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.LongTensor;

@@ -1,7 +1,7 @@
 package io.github.camgraft;
 
 import io.github.camgraft.augment.NearestName;
-import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.ir.ModelException;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.github.camgraft;
 
-import io.github.camgraft.onnx.Attributes;
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.ir.Attributes;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;

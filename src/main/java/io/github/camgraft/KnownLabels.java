@@ -1,6 +1,6 @@
 package io.github.camgraft;
 
-import io.github.camgraft.onnx.Model;
+import io.github.camgraft.ir.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.github.camgraft;
 
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

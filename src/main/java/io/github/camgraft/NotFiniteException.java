@@ -1,6 +1,6 @@
 package io.github.camgraft;
 
-import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.ir.ModelException;
 
 /**
  * There is no explanation of a picture although it has a score: a gradient that would be needed is

@@ -1,6 +1,6 @@
 package io.github.camgraft;
 
-import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.ir.ModelException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -12,7 +12,7 @@ import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.PngFiles;
-import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.io.ModelFiles;
 import java.awt.image.BufferedImage;
 import java.lang.reflect.Method;
 import java.nio.file.Files;

@@ -2,11 +2,11 @@ package io.github.camgraft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camgraft.onnx.Attributes;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelFiles;
-import io.github.camgraft.onnx.Node;
+import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.ir.Attributes;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

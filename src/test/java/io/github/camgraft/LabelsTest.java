@@ -3,7 +3,7 @@ package io.github.camgraft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.ir.ModelException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.cam.Heatmap;
-import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.runtime.Device;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,10 +3,10 @@ package io.github.camgraft.augment;
 import io.github.camgraft.grad.Path;
 import io.github.camgraft.grad.Rectifiers;
 import io.github.camgraft.grad.RuleTables;
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.Node;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Node;
 import java.util.List;
 
 /**

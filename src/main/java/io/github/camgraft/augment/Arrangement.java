@@ -1,10 +1,10 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Dimension;
-import io.github.camgraft.onnx.Extent;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.Tape;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Extent;
+import io.github.camgraft.build.Tape;
+import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.Dimension;
+import io.github.camgraft.ir.Shape;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;

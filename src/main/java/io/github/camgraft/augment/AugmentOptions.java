@@ -1,7 +1,7 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.build.Platform;
 import io.github.camgraft.grad.RuleTables;
-import io.github.camgraft.onnx.Platform;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.Platform;
-import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.build.Platform;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.TensorType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

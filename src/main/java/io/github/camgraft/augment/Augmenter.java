@@ -1,14 +1,14 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.build.BatchNormalizationFolding;
+import io.github.camgraft.build.Tape;
+import io.github.camgraft.build.Value;
 import io.github.camgraft.grad.NoGradientException;
-import io.github.camgraft.onnx.BatchNormalizationFolding;
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.NestedConcats;
-import io.github.camgraft.onnx.Tape;
-import io.github.camgraft.onnx.Value;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ValueInfo;
+import io.github.camgraft.lower.NestedConcats;
 import io.github.camgraft.runtime.Inference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,7 +37,7 @@ public final class Augmenter {
   /**
    * Augments a model.
    *
-   * @throws io.github.camgraft.onnx.ModelException if it is no classifier of pictures, or a name in
+   * @throws io.github.camgraft.ir.ModelException if it is no classifier of pictures, or a name in
    *     the options does not exist
    * @throws io.github.camgraft.grad.NoGradientException if operators on the way have no gradient
    *     rule; all of them are named

@@ -1,12 +1,12 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.build.Tape;
+import io.github.camgraft.build.Value;
 import io.github.camgraft.grad.Backprop;
 import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.grad.Steps;
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Tape;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Graph;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;

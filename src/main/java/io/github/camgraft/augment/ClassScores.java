@@ -1,8 +1,8 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Extent;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Extent;
+import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.Shape;
 import java.util.List;
 
 /**

@@ -1,9 +1,9 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.tensor.Layout;
 import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;

@@ -9,7 +9,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.annotations.SerializedName;
 import io.github.camgraft.cam.Convention;
-import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.tensor.Layout;
 import java.util.ArrayList;
 import java.util.EnumSet;

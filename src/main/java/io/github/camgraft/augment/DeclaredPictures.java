@@ -1,13 +1,13 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Dimension;
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.InputLengths;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.TensorType;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.ir.Dimension;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.InputLengths;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.runtime.PictureAxes;
 import io.github.camgraft.tensor.Layout;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Attributes;
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.TensorType;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.Attributes;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.TensorType;
 
 /** Maps as pixels of 8 bits, for programs that only draw. What is no number is drawn like zero. */
 final class DisplayMaps {

@@ -1,10 +1,10 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

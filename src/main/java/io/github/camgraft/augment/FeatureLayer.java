@@ -1,7 +1,7 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.Shape;
 import java.util.LinkedHashSet;
 import java.util.Set;
 

@@ -1,9 +1,9 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Dimension;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.ir.Dimension;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Shape;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;

@@ -1,13 +1,13 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.build.Extent;
+import io.github.camgraft.build.Value;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.Interpolation;
 import io.github.camgraft.cam.MapStep;
-import io.github.camgraft.onnx.Attributes;
-import io.github.camgraft.onnx.Extent;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.TensorType;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.ir.Attributes;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.tensor.Layout;
 import java.util.List;
 

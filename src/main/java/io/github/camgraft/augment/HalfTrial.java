@@ -1,10 +1,10 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.Tensor;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.runtime.SessionSettings;

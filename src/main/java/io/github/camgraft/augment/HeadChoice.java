@@ -1,11 +1,11 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.TensorType;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.ir.ValueInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -2,8 +2,8 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.grad.Quantisation;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Shape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

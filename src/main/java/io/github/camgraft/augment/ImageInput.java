@@ -1,13 +1,13 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Dimension;
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.TensorType;
-import io.github.camgraft.onnx.Value;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Dimension;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.tensor.Layout;
 
 /**
@@ -86,7 +86,7 @@ public record ImageInput(
   /**
    * An input as one that takes a picture.
    *
-   * @throws io.github.camgraft.onnx.ModelException if no gradient reaches it
+   * @throws io.github.camgraft.ir.ModelException if no gradient reaches it
    */
   static ImageInput of(Graph graph, Facts facts, ValueInfo picture) {
     DataType type = facts.types().get(picture.name()).type();

@@ -1,8 +1,8 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.augment.ModulePath.Framework;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Node;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Node;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Imprint;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.io.Imprint;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
 import java.util.Map;
 
 /** The original inside an augmented file, so that it can be had back without anything else. */

@@ -1,6 +1,6 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Node;
+import io.github.camgraft.ir.Node;
 import java.util.Optional;
 
 /**

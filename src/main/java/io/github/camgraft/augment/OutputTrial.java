@@ -1,9 +1,9 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.HalfPrecision;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.lower.HalfPrecision;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.runtime.SessionAhead;

@@ -1,12 +1,12 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.ValueInfo;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;

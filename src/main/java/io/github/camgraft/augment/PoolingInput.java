@@ -1,9 +1,9 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.grad.Rectifiers;
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Tensor;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

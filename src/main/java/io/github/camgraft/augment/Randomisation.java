@@ -1,11 +1,11 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

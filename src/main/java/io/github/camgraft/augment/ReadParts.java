@@ -1,12 +1,12 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.grad.Quantisation;
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.NodeRule;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.Tensor;
-import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.NodeRule;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.Tensor;
+import io.github.camgraft.ir.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,12 +1,12 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.augment.OutputForm.Front;
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.ValueInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

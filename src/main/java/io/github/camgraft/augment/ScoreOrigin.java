@@ -2,12 +2,12 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.augment.OutputForm.Front;
 import io.github.camgraft.augment.OutputForm.Meaning;
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.TensorType;
 import java.util.Optional;
 
 /**

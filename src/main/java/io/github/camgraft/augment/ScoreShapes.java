@@ -1,10 +1,10 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Dimension;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Dimension;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

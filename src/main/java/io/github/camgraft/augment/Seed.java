@@ -1,6 +1,6 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Value;
 
 /**
  * One class of each picture as something to differentiate.

@@ -1,7 +1,7 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.augment.GradientTrial.Finding;
-import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.ir.ModelException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;

@@ -1,9 +1,9 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.grad.NoGradientException;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Shape;
 import io.github.camgraft.runtime.PictureAxes;
 import java.util.ArrayList;
 import java.util.List;

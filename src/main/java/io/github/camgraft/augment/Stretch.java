@@ -2,10 +2,10 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.grad.Path;
 import io.github.camgraft.grad.RuleTable;
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ValueInfo;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.augment.OutputForm.Front;
 import io.github.camgraft.augment.OutputForm.Meaning;
-import io.github.camgraft.onnx.Dimension;
-import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.ir.Dimension;
+import io.github.camgraft.ir.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.augment.OutputForm.Front;
 import io.github.camgraft.augment.OutputForm.Meaning;
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

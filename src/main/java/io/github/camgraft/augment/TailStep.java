@@ -1,11 +1,11 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Dimension;
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.Tensor;
-import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.ir.Dimension;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.Tensor;
+import io.github.camgraft.ir.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

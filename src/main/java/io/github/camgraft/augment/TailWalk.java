@@ -1,9 +1,9 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.NodeRule;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.NodeRule;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Dimension;
-import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.ir.Dimension;
+import io.github.camgraft.ir.Shape;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

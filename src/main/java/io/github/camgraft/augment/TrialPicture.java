@@ -1,6 +1,6 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.List;
 import java.util.function.Function;

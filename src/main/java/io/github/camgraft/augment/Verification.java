@@ -2,8 +2,8 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.augment.GradientTrial.Finding;
 import io.github.camgraft.augment.GradientTrial.Verdict;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.ArrayList;
 import java.util.List;

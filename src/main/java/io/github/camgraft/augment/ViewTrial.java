@@ -3,7 +3,7 @@ package io.github.camgraft.augment;
 import io.github.camgraft.augment.GradientTrial.Finding;
 import io.github.camgraft.augment.GradientTrial.Verdict;
 import io.github.camgraft.augment.Verification.Part;
-import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.ir.ModelException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

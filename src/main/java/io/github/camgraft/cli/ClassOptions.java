@@ -4,7 +4,7 @@ import io.github.camgraft.Explainer;
 import io.github.camgraft.Labels;
 import io.github.camgraft.Target;
 import io.github.camgraft.augment.ClassChoice;
-import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.ir.ModelException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

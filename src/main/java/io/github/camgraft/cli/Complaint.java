@@ -5,7 +5,7 @@ import io.github.camgraft.augment.NearestName;
 import io.github.camgraft.files.FileName;
 import io.github.camgraft.files.OverwriteRefusal;
 import io.github.camgraft.image.ImageException;
-import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.text.Legible;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.Labels;
 import io.github.camgraft.augment.Score;
-import io.github.camgraft.onnx.Model;
+import io.github.camgraft.ir.Model;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -23,7 +23,7 @@ final class LabelOption {
    * The names for a model that is not augmented yet: those that were said, else those in it or
    * beside it.
    *
-   * @throws io.github.camgraft.onnx.ModelException if there are not as many as classes
+   * @throws io.github.camgraft.ir.ModelException if there are not as many as classes
    */
   Labels labelsOf(Model model, Path place, Score score) {
     Labels stated = labels();

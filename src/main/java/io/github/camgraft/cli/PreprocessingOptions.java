@@ -4,7 +4,7 @@ import io.github.camgraft.InputPreparation;
 import io.github.camgraft.augment.ImageInput;
 import io.github.camgraft.augment.PictureSize;
 import io.github.camgraft.augment.StatedPreprocessing;
-import io.github.camgraft.onnx.Model;
+import io.github.camgraft.ir.Model;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.github.camgraft.cli;
 
 import io.github.camgraft.augment.Original;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.ir.Model;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -29,7 +29,7 @@ final class TruthOption {
   /**
    * What is known.
    *
-   * @throws io.github.camgraft.onnx.ModelException if it does not fit the model
+   * @throws io.github.camgraft.ir.ModelException if it does not fit the model
    */
   GroundTruth truth(Explainer explainer) {
     if (where == null) {

@@ -1,7 +1,7 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Tensor;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.Tensor;
 import java.util.Optional;
 
 /** Elementwise functions whose gradient takes more than a row, and the softmax family. */

@@ -1,10 +1,10 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Attributes;
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Dimension;
-import io.github.camgraft.onnx.Extent;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Extent;
+import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.Attributes;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Dimension;
 import java.util.List;
 import java.util.stream.IntStream;
 

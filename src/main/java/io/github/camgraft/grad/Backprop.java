@@ -1,10 +1,10 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.NodeRule;
-import io.github.camgraft.onnx.Tape;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Tape;
+import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.NodeRule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

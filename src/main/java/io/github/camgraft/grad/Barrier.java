@@ -1,7 +1,7 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Attributes;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.Attributes;
 import java.util.List;
 import java.util.Optional;
 

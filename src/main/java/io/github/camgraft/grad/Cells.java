@@ -1,6 +1,6 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Value;
 
 /**
  * The entries of feature maps that lie in one place of every cell: one phase of them, see {@link

@@ -1,7 +1,7 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Extent;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Extent;
+import io.github.camgraft.build.Value;
 import java.util.List;
 
 /**

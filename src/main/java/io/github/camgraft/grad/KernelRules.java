@@ -1,9 +1,9 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Attributes;
-import io.github.camgraft.onnx.Extent;
-import io.github.camgraft.onnx.TensorType;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Extent;
+import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.Attributes;
+import io.github.camgraft.ir.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

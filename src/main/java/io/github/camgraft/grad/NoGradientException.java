@@ -1,7 +1,7 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.Node;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

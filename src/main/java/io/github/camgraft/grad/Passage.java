@@ -1,7 +1,7 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Node;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Node;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

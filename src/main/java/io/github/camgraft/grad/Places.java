@@ -1,9 +1,9 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Attributes;
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.TensorType;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.Attributes;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.TensorType;
 
 /**
  * Places of a tensor that a tensor of indices names, in one of the two ways of ONNX, and the two

@@ -1,6 +1,6 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Value;
 
 /** Matrix products: with Y = A·B, dA = dY·Bᵀ and dB = Aᵀ·dY. */
 final class ProductRules {

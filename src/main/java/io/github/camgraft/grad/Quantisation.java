@@ -1,8 +1,8 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Tensor;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Tensor;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;

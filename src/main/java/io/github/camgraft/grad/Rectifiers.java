@@ -1,8 +1,8 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Value;
 
 /**
  * The vector-Jacobian product of an operator with respect to one of its inputs: what a change of

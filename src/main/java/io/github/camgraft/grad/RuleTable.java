@@ -1,6 +1,6 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Node;
+import io.github.camgraft.ir.Node;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;

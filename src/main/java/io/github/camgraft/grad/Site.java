@@ -1,12 +1,12 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Attributes;
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Tape;
-import io.github.camgraft.onnx.Tensor;
-import io.github.camgraft.onnx.TensorType;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Tape;
+import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.Attributes;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Tensor;
+import io.github.camgraft.ir.TensorType;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;

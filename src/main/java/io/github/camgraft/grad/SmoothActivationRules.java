@@ -1,6 +1,6 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Value;
 
 /** Activations that are smooth, or smooth but for the slope at zero. */
 final class SmoothActivationRules {

@@ -1,7 +1,7 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.DataType;
 
 /**
  * A tensor divided by its deviation over some axes, after its mean was taken away or not; both are

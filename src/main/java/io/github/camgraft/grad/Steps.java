@@ -1,10 +1,10 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Tape;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Tape;
+import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Node;
 import java.util.Optional;
 
 /**

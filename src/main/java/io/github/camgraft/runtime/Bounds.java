@@ -1,7 +1,7 @@
 package io.github.camgraft.runtime;
 
-import io.github.camgraft.onnx.Budgets;
-import io.github.camgraft.onnx.Node;
+import io.github.camgraft.ir.Budgets;
+import io.github.camgraft.ir.Node;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

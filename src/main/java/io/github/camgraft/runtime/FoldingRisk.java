@@ -1,10 +1,10 @@
 package io.github.camgraft.runtime;
 
-import io.github.camgraft.onnx.Budgets;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.ir.Budgets;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.ValueInfo;
 import java.util.Set;
 import java.util.stream.Collectors;
 

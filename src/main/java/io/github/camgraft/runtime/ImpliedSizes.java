@@ -1,10 +1,10 @@
 package io.github.camgraft.runtime;
 
-import io.github.camgraft.onnx.Dimension;
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.InputLengths;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.Node;
+import io.github.camgraft.ir.Dimension;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.InputLengths;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.Node;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -8,16 +8,16 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import io.github.camgraft.onnx.Budgets;
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Dimension;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.LoadableModel;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelFiles;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.TensorType;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.io.LoadableModel;
+import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.ir.Budgets;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Dimension;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.tensor.NumericTensor;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,7 +112,7 @@ public final class InferenceSession implements AutoCloseable {
   /**
    * Loads a model file.
    *
-   * @throws io.github.camgraft.onnx.ModelException if it cannot be read
+   * @throws io.github.camgraft.ir.ModelException if it cannot be read
    * @throws RuntimeFailure if ONNX Runtime refuses it or the device cannot be used
    */
   public static InferenceSession open(Path file, SessionSettings settings) {
@@ -266,7 +266,7 @@ public final class InferenceSession implements AutoCloseable {
    * @param feeds a tensor for each input; numbers are converted to the input's element type
    * @return the outputs that are tensors of numbers, by name, in the model's order
    * @throws RuntimeFailure if an input does not fit, or if a trial does not end
-   * @throws io.github.camgraft.onnx.ModelException if the weights are in a file that has changed
+   * @throws io.github.camgraft.ir.ModelException if the weights are in a file that has changed
    * @throws IllegalStateException if the session has been closed
    */
   public Map<String, NumericTensor> run(Map<String, ? extends NumericTensor> feeds) {

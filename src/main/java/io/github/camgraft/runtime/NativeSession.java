@@ -2,7 +2,7 @@ package io.github.camgraft.runtime;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.github.camgraft.onnx.MappedFiles;
+import io.github.camgraft.io.MappedFiles;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -42,7 +42,7 @@ final class NativeSession implements AutoCloseable {
    * Uses the session in a way that reads weights.
    *
    * @throws IllegalStateException if it is closed
-   * @throws io.github.camgraft.onnx.ModelException if a file that holds weights has changed
+   * @throws io.github.camgraft.ir.ModelException if a file that holds weights has changed
    */
   <T> T run(Use<T> use) throws OrtException {
     return use(

@@ -1,10 +1,10 @@
 package io.github.camgraft.runtime;
 
-import io.github.camgraft.onnx.Dimension;
-import io.github.camgraft.onnx.InputLengths;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.ir.Dimension;
+import io.github.camgraft.ir.InputLengths;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.TensorType;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

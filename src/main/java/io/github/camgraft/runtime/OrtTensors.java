@@ -6,7 +6,7 @@ import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.platform.Fp16Conversions;
-import io.github.camgraft.onnx.DataType;
+import io.github.camgraft.ir.DataType;
 import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.LongTensor;

@@ -1,9 +1,9 @@
 package io.github.camgraft.runtime;
 
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Tensor;
-import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Tensor;
+import io.github.camgraft.ir.TensorType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

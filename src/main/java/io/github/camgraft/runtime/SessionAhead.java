@@ -1,6 +1,6 @@
 package io.github.camgraft.runtime;
 
-import io.github.camgraft.onnx.Model;
+import io.github.camgraft.ir.Model;
 import io.github.camgraft.parallel.Meanwhile;
 
 /** A model that is loaded while something else goes on: loading keeps one core busy. */

@@ -1,7 +1,7 @@
 package io.github.camgraft.runtime;
 
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Model;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Model;
 
 /**
  * A model whose open lengths fit together, and what is known of its values.

@@ -1,11 +1,11 @@
 package io.github.camgraft.runtime;
 
-import io.github.camgraft.onnx.Dimension;
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.InputLengths;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.TensorType;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.ir.Dimension;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.InputLengths;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.ir.ValueInfo;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

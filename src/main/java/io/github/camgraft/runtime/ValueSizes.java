@@ -1,11 +1,11 @@
 package io.github.camgraft.runtime;
 
-import io.github.camgraft.onnx.Budgets;
-import io.github.camgraft.onnx.Dimension;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.TensorType;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.ir.Budgets;
+import io.github.camgraft.ir.Dimension;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.ir.ValueInfo;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;

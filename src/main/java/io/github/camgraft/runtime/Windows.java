@@ -1,8 +1,8 @@
 package io.github.camgraft.runtime;
 
-import io.github.camgraft.onnx.Attributes;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Node;
+import io.github.camgraft.ir.Attributes;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Node;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

@@ -2,8 +2,8 @@ package io.github.camgraft.web;
 
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Original;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Model;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Model;
 import java.util.HashSet;
 import java.util.Set;
 

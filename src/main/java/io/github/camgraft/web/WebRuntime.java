@@ -1,7 +1,7 @@
 package io.github.camgraft.web;
 
 import io.github.camgraft.files.InputFile;
-import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.ir.ModelException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

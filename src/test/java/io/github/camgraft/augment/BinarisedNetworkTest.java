@@ -3,11 +3,11 @@ package io.github.camgraft.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelFiles;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Tensor;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.DoubleTensor;

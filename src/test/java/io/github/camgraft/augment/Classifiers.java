@@ -1,10 +1,10 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.ModelFiles;
-import io.github.camgraft.onnx.TensorType;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.io.IOException;

@@ -3,12 +3,12 @@ package io.github.camgraft.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camgraft.onnx.Attributes;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.ModelFiles;
-import io.github.camgraft.onnx.Node;
+import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.ir.Attributes;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Node;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

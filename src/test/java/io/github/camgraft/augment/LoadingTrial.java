@@ -1,10 +1,10 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Dimension;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.ModelFiles;
-import io.github.camgraft.onnx.Platform;
+import io.github.camgraft.build.Platform;
+import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.ir.Dimension;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.runtime.Device;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.RuntimeFailure;

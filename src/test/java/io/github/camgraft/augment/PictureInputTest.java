@@ -3,16 +3,16 @@ package io.github.camgraft.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camgraft.onnx.Attributes;
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.ModelFiles;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.TensorType;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.ir.Attributes;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.tensor.Layout;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -183,8 +183,8 @@ class PictureInputTest {
         Graph.empty("channels")
             .withInitializers(
                 List.of(
-                    io.github.camgraft.onnx.Tensor.of("shift", DataType.FLOAT, Shape.SCALAR, 1),
-                    io.github.camgraft.onnx.Tensor.of(
+                    io.github.camgraft.ir.Tensor.of("shift", DataType.FLOAT, Shape.SCALAR, 1),
+                    io.github.camgraft.ir.Tensor.of(
                         "weight", DataType.FLOAT, Shape.of(5, channels, 1, 1), weights)))
             .withNodes(nodes)
             .withInputs(List.of(input))

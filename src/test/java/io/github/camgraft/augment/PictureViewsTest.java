@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.ModelFiles;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.TensorType;
+import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.NumericTensor;

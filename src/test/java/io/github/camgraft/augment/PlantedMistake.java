@@ -1,8 +1,8 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.grad.WrongRules.Mistake;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelException;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.DoubleTensor;

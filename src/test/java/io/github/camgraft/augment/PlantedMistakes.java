@@ -1,7 +1,7 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.grad.WrongRules;
-import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.io.ModelFiles;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;

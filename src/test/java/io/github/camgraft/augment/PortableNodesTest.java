@@ -2,9 +2,9 @@ package io.github.camgraft.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelFiles;
-import io.github.camgraft.onnx.Node;
+import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.Node;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashSet;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelException;
-import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.FloatTensor;

@@ -1,14 +1,14 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Attributes;
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.Tensor;
-import io.github.camgraft.onnx.TensorType;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.ir.Attributes;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.Tensor;
+import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.FloatTensor;

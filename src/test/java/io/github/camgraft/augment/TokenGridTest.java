@@ -2,15 +2,15 @@ package io.github.camgraft.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camgraft.onnx.Attributes;
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Graph;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.Tensor;
-import io.github.camgraft.onnx.TensorType;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.ir.Attributes;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.Tensor;
+import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.ir.ValueInfo;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.ir.Model;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

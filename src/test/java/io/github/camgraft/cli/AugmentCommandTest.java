@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.StatedPreprocessing;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelFiles;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ValueInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonParser;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.ir.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -10,7 +10,7 @@ import com.google.gson.JsonParser;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
-import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.io.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.github.camgraft.fuzz;
 
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmenter;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.ir.Model;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;

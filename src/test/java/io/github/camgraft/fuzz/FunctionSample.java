@@ -1,12 +1,12 @@
 package io.github.camgraft.fuzz;
 
-import io.github.camgraft.onnx.proto.OnnxFormat.AttributeProto;
-import io.github.camgraft.onnx.proto.OnnxFormat.FunctionProto;
-import io.github.camgraft.onnx.proto.OnnxFormat.GraphProto;
-import io.github.camgraft.onnx.proto.OnnxFormat.ModelProto;
-import io.github.camgraft.onnx.proto.OnnxFormat.NodeProto;
-import io.github.camgraft.onnx.proto.OnnxFormat.OperatorSetIdProto;
-import io.github.camgraft.onnx.proto.OnnxFormat.ValueInfoProto;
+import io.github.camgraft.ir.proto.OnnxFormat.AttributeProto;
+import io.github.camgraft.ir.proto.OnnxFormat.FunctionProto;
+import io.github.camgraft.ir.proto.OnnxFormat.GraphProto;
+import io.github.camgraft.ir.proto.OnnxFormat.ModelProto;
+import io.github.camgraft.ir.proto.OnnxFormat.NodeProto;
+import io.github.camgraft.ir.proto.OnnxFormat.OperatorSetIdProto;
+import io.github.camgraft.ir.proto.OnnxFormat.ValueInfoProto;
 
 /** A model with functions that call functions, also from within a branch. */
 final class FunctionSample {

@@ -2,8 +2,8 @@ package io.github.camgraft.fuzz;
 
 import io.github.camgraft.cli.Complaints;
 import io.github.camgraft.cli.Run;
-import io.github.camgraft.onnx.Functions;
-import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.lower.Functions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

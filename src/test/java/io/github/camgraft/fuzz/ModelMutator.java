@@ -6,7 +6,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.grad.RuleTables;
-import io.github.camgraft.onnx.proto.OnnxFormat.ModelProto;
+import io.github.camgraft.ir.proto.OnnxFormat.ModelProto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;

@@ -8,7 +8,7 @@ import static io.github.camgraft.grad.Operand.flags;
 import static io.github.camgraft.grad.Operand.longs;
 import static io.github.camgraft.grad.Operand.weights;
 
-import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.ir.Shape;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -5,10 +5,10 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Platform;
-import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.build.Platform;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Shape;
 import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.Arrays;

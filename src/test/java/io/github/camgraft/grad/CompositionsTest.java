@@ -6,8 +6,8 @@ import static io.github.camgraft.grad.Network.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Shape;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.ir.Shape;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;

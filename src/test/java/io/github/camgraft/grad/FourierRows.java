@@ -5,7 +5,7 @@ import static io.github.camgraft.grad.Operand.any;
 import static io.github.camgraft.grad.Operand.longs;
 import static io.github.camgraft.grad.Operand.missing;
 
-import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.ir.Shape;
 import java.util.List;
 import java.util.stream.Stream;
 

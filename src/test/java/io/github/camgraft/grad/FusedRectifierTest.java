@@ -5,9 +5,9 @@ import static io.github.camgraft.grad.GradientRules.GUIDED;
 import static io.github.camgraft.grad.GradientRules.STANDARD;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.Tensor;
 import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.List;

@@ -11,7 +11,7 @@ import static io.github.camgraft.grad.Operand.positive;
 import static io.github.camgraft.grad.Operand.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.ir.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

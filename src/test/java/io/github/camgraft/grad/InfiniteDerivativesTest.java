@@ -7,9 +7,9 @@ import static io.github.camgraft.grad.Network.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.Tensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.List;
 import java.util.Map;

@@ -5,11 +5,11 @@ import static io.github.camgraft.grad.GradientRules.STANDARD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Facts;
-import io.github.camgraft.onnx.Model;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.Tensor;
 import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.List;

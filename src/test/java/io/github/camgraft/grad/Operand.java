@@ -1,8 +1,8 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.Tensor;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.Tensor;
 import io.github.camgraft.tensor.DoubleTensor;
 import java.util.Arrays;
 import java.util.Random;

@@ -2,7 +2,7 @@ package io.github.camgraft.grad;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camgraft.onnx.Lowering;
+import io.github.camgraft.lower.Lowering;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -7,7 +7,7 @@ import static io.github.camgraft.grad.GradientRules.STANDARD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.ir.Shape;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.Arrays;
 import java.util.List;

@@ -8,7 +8,7 @@ import static io.github.camgraft.grad.Operand.size;
 import static io.github.camgraft.grad.Operand.steps;
 import static io.github.camgraft.grad.Operand.zero;
 
-import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.ir.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;

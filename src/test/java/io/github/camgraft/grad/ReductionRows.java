@@ -7,7 +7,7 @@ import static io.github.camgraft.grad.Operand.between;
 import static io.github.camgraft.grad.Operand.exactly;
 import static io.github.camgraft.grad.Operand.longs;
 
-import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.ir.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

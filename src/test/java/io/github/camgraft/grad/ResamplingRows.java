@@ -7,7 +7,7 @@ import static io.github.camgraft.grad.Operand.longs;
 import static io.github.camgraft.grad.Operand.missing;
 import static io.github.camgraft.grad.Operand.reals;
 
-import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.ir.Shape;
 import java.util.List;
 import java.util.stream.Stream;
 

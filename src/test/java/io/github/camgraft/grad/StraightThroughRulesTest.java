@@ -3,7 +3,7 @@ package io.github.camgraft.grad;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camgraft.onnx.Shape;
+import io.github.camgraft.ir.Shape;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.github.camgraft.grad;
 
-import io.github.camgraft.onnx.Extent;
-import io.github.camgraft.onnx.Node;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.Tape;
-import io.github.camgraft.onnx.Value;
+import io.github.camgraft.build.Extent;
+import io.github.camgraft.build.Tape;
+import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

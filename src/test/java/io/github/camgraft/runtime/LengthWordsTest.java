@@ -2,11 +2,11 @@ package io.github.camgraft.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camgraft.onnx.DataType;
-import io.github.camgraft.onnx.Dimension;
-import io.github.camgraft.onnx.Shape;
-import io.github.camgraft.onnx.TensorType;
-import io.github.camgraft.onnx.ValueInfo;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Dimension;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.ir.ValueInfo;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;

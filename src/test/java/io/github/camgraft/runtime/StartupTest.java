@@ -3,7 +3,7 @@ package io.github.camgraft.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camgraft.ChildJava;
-import io.github.camgraft.onnx.ModelFiles;
+import io.github.camgraft.io.ModelFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,0 +1,95 @@
+package io.github.camgraft.build;
+
+import io.github.camgraft.ir.Node;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Products of few rows with the same large weights, written as one. The plain and the guided pass
+ * both go back through a classifier of linear layers, whose time is that of reading the weights.
+ */
+final class JointProducts {
+  /** Fewer numbers than this are read in less time than the rows take to be laid together. */
+  private static final long LARGE = 1L << 20;
+
+  private final Tape tape;
+  private final List<Node> nodes;
+  private final Map<String, Node> producers = new HashMap<>();
+
+  /** The part of a joint product that stands for a product. */
+  private final StandIns parts;
+
+  private JointProducts(List<Node> nodes, Tape tape) {
+    this.nodes = nodes;
+    this.tape = tape;
+    this.parts = new StandIns(tape);
+    nodes.forEach(node -> producers.put(node.output(0), node));
+  }
+
+  /** Nodes of a tape, in an order in which they can be computed, with the same results. */
+  static List<Node> joined(List<Node> nodes, Set<String> wanted, Tape tape) {
+    return new JointProducts(nodes, tape).joined(wanted);
+  }
+
+  private List<Node> joined(Set<String> wanted) {
+    Map<List<Object>, List<Node>> equal = new LinkedHashMap<>();
+    for (Node node : nodes) {
+      if (node.is("MatMul") && isLarge(node.input(1)) && !wanted.contains(node.output(0))) {
+        Value rows = tape.recorded(node.input(0));
+        if (rows.rank() == 2) {
+          List<Object> key = List.of(rows.tensorType(), node.input(1));
+          equal.computeIfAbsent(key, any -> new ArrayList<>()).add(node);
+        }
+      }
+    }
+    equal.values().stream().filter(this::areIndependent).forEach(this::join);
+    return parts.in(nodes, wanted);
+  }
+
+  /** Whether these are weights, as they are or transposed. */
+  private boolean isLarge(String value) {
+    Optional<Node> transposition =
+        Optional.ofNullable(producers.get(value)).filter(node -> node.is("Transpose"));
+    String source = transposition.map(node -> node.input(0)).orElse(value);
+    return tape.facts()
+        .constant(source)
+        .filter(weights -> weights.shape().rank() == 2 && weights.count() >= LARGE)
+        .isPresent();
+  }
+
+  private boolean areIndependent(List<Node> products) {
+    if (products.size() < 2) {
+      return false;
+    }
+    Set<String> results = new HashSet<>();
+    products.forEach(product -> results.add(product.output(0)));
+    Set<String> seen = new HashSet<>();
+    return products.stream().noneMatch(product -> needs(product.input(0), results, seen));
+  }
+
+  /** Whether one of these results is needed to compute a value. */
+  private boolean needs(String value, Set<String> results, Set<String> seen) {
+    Node node = producers.get(value);
+    return results.contains(value)
+        || (node != null
+            && seen.add(value)
+            && node.inputs().stream().anyMatch(input -> needs(input, results, seen)));
+  }
+
+  private void join(List<Node> products) {
+    List<Value> rows =
+        products.stream().map(product -> tape.recorded(product.input(0)).unsqueezed(0)).toList();
+    Value weights = tape.recorded(products.get(0).input(1));
+    Value all = Value.concatenated(0, rows).matrixProduct(weights);
+    for (int i = 0; i < products.size(); i++) {
+      Value part = all.sliced(0, tape.extent(i), tape.extent(i + 1)).squeezed(0);
+      parts.put(products.get(i).output(0), part);
+    }
+  }
+}

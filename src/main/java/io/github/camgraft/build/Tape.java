@@ -1,0 +1,475 @@
+package io.github.camgraft.build;
+
+import io.github.camgraft.ir.Attributes;
+import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.NameAllocator;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.Tensor;
+import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.ir.ValueInfo;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/**
+ * Records new nodes that continue a graph. What is written twice is recorded once: a node with the
+ * same operator, inputs and attributes as an earlier one is that earlier one.
+ *
+ * <p>Only operators of the standard domain, as operator set 18 defines them, are written here. The
+ * one thing about a tape that changes is its end.
+ */
+public final class Tape {
+  private static final String PREFIX = "camgraft/";
+
+  /** The lengths of what they return stand in numbers. */
+  private static final Set<String> LOSING_THE_BATCH = Set.of("Reshape", "Resize", "Expand", "Tile");
+
+  private record Key(String operator, Attributes attributes, List<String> inputs) {}
+
+  private final Graph graph;
+  private final Facts facts;
+  private final Platform platform;
+  private final NameAllocator names;
+  private final NameAllocator nodeNames;
+  private final List<Node> nodes = new ArrayList<>();
+  private final Map<Key, Value> known = new HashMap<>();
+  private final Map<String, Node> producers = new HashMap<>();
+  private final Map<String, Value> values = new HashMap<>();
+  private final Map<Tensor, Value> constants = new HashMap<>();
+  private final Map<String, Value> places = new HashMap<>();
+  private final Map<String, Map<Class<?>, Object>> origins = new HashMap<>();
+
+  /** By what a node of the graph computes, and by the input that it takes in another form. */
+  private final Map<String, Map<String, String>> fed = new HashMap<>();
+
+  /** Names of optional outputs, by what a node of the graph computes and by their places. */
+  private final Map<String, Map<Integer, String>> optional = new HashMap<>();
+
+  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+  private final Zeros zeros = new Zeros(this::maker, this::constant, this::type);
+  private final Infinities infinities = new Infinities(this, zeros);
+  private final List<ValueInfo> inputs = new ArrayList<>();
+  private String scope = "";
+
+  /** Of all nodes, until the next one is recorded. */
+  private FusedPads fusedPads;
+
+  /** A tape at the end of a graph of which these facts are known, for no machine in particular. */
+  public Tape(Graph graph, Facts facts) {
+    this(graph, facts, Platform.PORTABLE);
+  }
+
+  /** A tape at the end of a graph of which these facts are known, for that platform. */
+  public Tape(Graph graph, Facts facts, Platform platform) {
+    this.graph = graph;
+    this.facts = facts;
+    this.platform = platform;
+    this.names = new NameAllocator(graph.valueNames());
+    this.nodeNames =
+        new NameAllocator(graph.nodes().stream().map(Node::name).collect(Collectors.toSet()));
+  }
+
+  /** What is known of the graph's own values. */
+  public Facts facts() {
+    return facts;
+  }
+
+  /** The machine that the graph is written for. */
+  public Platform platform() {
+    return platform;
+  }
+
+  /**
+   * From here on, names of new values begin with this, so that a reader of the graph sees what they
+   * are for.
+   */
+  public void enter(String newScope) {
+    scope = newScope.isEmpty() ? "" : newScope + "/";
+  }
+
+  /**
+   * A value of the graph.
+   *
+   * @throws ModelException if ONNX Runtime could not infer its type
+   */
+  public Value value(String name) {
+    TensorType type =
+        facts
+            .type(name)
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        "the shape of tensor '%s' could not be inferred; export the model with fixed input sizes"
+                            .formatted(name)));
+    return new Value(this, name, type);
+  }
+
+  /** The node of the graph that computes a value; empty for inputs and constants. */
+  public Optional<Node> producer(String value) {
+    return graph.producer(value);
+  }
+
+  /** A new input of the model. */
+  public Value input(String name, TensorType type) {
+    if (!names.allocate(name).equals(name)) {
+      throw new ModelException(
+          "the model already has a tensor named '%s'; it seems to be augmented already"
+              .formatted(name));
+    }
+    inputs.add(ValueInfo.of(name, type));
+    return recorded(name, type);
+  }
+
+  /** A constant of whole numbers in one row: a shape, axes, pads. */
+  public Value longs(long... values) {
+    return constant(Tensor.ofLongs("", values));
+  }
+
+  /** A constant scalar of the given type. */
+  public Value scalar(DataType type, double value) {
+    return constant(type, Shape.SCALAR, value);
+  }
+
+  /** A constant whose numbers are rounded to the given type. */
+  public Value constant(DataType type, Shape shape, double... values) {
+    return constant(Tensor.of("", type, shape, values));
+  }
+
+  private Value constant(Tensor unnamed) {
+    return constants.computeIfAbsent(
+        unnamed,
+        tensor -> {
+          String name = names.allocate(PREFIX + "constant/" + describe(tensor));
+          tensors.put(name, tensor.withName(name));
+          return recorded(name, new TensorType(tensor.type(), tensor.shape()));
+        });
+  }
+
+  private static String describe(Tensor tensor) {
+    if (tensor.count() > 4) {
+      return tensor.type() + tensor.shape().toString();
+    }
+    String numbers =
+        tensor.type() == DataType.INT64
+            ? Arrays.toString(tensor.longs())
+            : Arrays.toString(tensor.doubles());
+    return numbers.replace(" ", "");
+  }
+
+  /** A length that is known now. */
+  public Extent extent(long size) {
+    return Extent.known(this, size);
+  }
+
+  /** The whole numbers from zero to below a length, as int64. */
+  public Value range(Extent length) {
+    if (length.isKnown()) {
+      return longs(LongStream.range(0, length.size()).toArray());
+    }
+    TensorType scalar = new TensorType(DataType.INT64, Shape.SCALAR);
+    Value limit = node("Squeeze", scalar, Attributes.NONE, length.value());
+    return node(
+        "Range",
+        new TensorType(DataType.INT64, new Shape(List.of(length.dimension()))),
+        Attributes.NONE,
+        scalar(DataType.INT64, 0),
+        limit,
+        scalar(DataType.INT64, 1));
+  }
+
+  /** Lengths in one row, as Reshape, Expand and Pad want them. */
+  public Value row(List<Extent> extents) {
+    if (extents.stream().allMatch(Extent::isKnown)) {
+      return longs(extents.stream().mapToLong(Extent::size).toArray());
+    }
+    Value[] parts = extents.stream().map(Extent::value).toArray(Value[]::new);
+    return node(
+        "Concat",
+        new TensorType(DataType.INT64, Shape.of(parts.length)),
+        Attributes.NONE.with("axis", 0),
+        parts);
+  }
+
+  /**
+   * Records a node with one output. A null input is left out. The node has a short name of its own:
+   * what ONNX Runtime 1.18 to 1.22 fuse, they name after a node, and no two may have the same name.
+   */
+  public Value node(String operator, TensorType type, Attributes attributes, Value... operands) {
+    List<String> inputNames =
+        Arrays.stream(operands).map(operand -> operand == null ? "" : operand.name()).toList();
+    return known.computeIfAbsent(
+        new Key(operator, attributes, inputNames),
+        key -> {
+          String name = names.allocate(PREFIX + scope + operator);
+          Node node = withShortName(Node.of(operator, inputNames, List.of(name), attributes));
+          nodes.add(node);
+          fusedPads = null;
+          producers.put(name, node);
+          Value value = recorded(name, type);
+          infinities.note(node, type);
+          return value;
+        });
+  }
+
+  private Node withShortName(Node node) {
+    return node.withName(nodeNames.allocate(PREFIX + node.operator()));
+  }
+
+  private Value recorded(String name, TensorType type) {
+    Value value = new Value(this, name, type);
+    values.put(name, value);
+    return value;
+  }
+
+  /** The node recorded here that computes a value. */
+  Optional<Node> recorder(Value value) {
+    return recorder(value.name());
+  }
+
+  /** The node recorded here that computes the value of that name. */
+  Optional<Node> recorder(String value) {
+    return Optional.ofNullable(producers.get(value));
+  }
+
+  /** The value of that name, recorded here or in the graph. */
+  public Value recorded(String name) {
+    Value value = values.get(name);
+    return value == null ? value(name) : value;
+  }
+
+  /** The node that computes a value, recorded here or in the graph. */
+  private Optional<Node> maker(String value) {
+    return recorder(value).or(() -> graph.producer(value));
+  }
+
+  private Optional<TensorType> type(String name) {
+    return Optional.ofNullable(values.get(name)).map(Value::tensorType).or(() -> facts.type(name));
+  }
+
+  /** The numbers of a value that is a constant, of this tape or of the graph. */
+  Optional<Tensor> constant(String value) {
+    return Optional.ofNullable(tensors.get(value)).or(() -> facts.constant(value));
+  }
+
+  /** Whether a value is a constant that was written here. */
+  boolean isOwnConstant(String value) {
+    return tensors.containsKey(value);
+  }
+
+  /** Whether a value is the same in each run. */
+  boolean isConstant(String value) {
+    Node node = producers.get(value);
+    return node == null
+        ? value.isEmpty() || tensors.containsKey(value) || facts.constant(value).isPresent()
+        : node.inputs().stream().allMatch(this::isConstant);
+  }
+
+  /** The channel outside of which a value recorded here is zero. */
+  Optional<Value> onlyChannel(String name) {
+    return new Channels(producers, values, places).only(name);
+  }
+
+  /** Whether a value recorded here cannot be below zero. */
+  boolean isNonNegative(String name) {
+    return Signs.isNonNegative(name, producers, tensors);
+  }
+
+  /** Whether a value may be infinite although all that the model returns is finite. */
+  boolean mayBeInfinite(String name) {
+    return infinities.mayBeIn(name);
+  }
+
+  /** Whether no number of a value can be zero. */
+  boolean isNeverZero(String name) {
+    return zeros.areAbsent(name);
+  }
+
+  /** Remembers that no number of a value is zero. */
+  void stateNeverZero(Value value) {
+    zeros.state(value.name());
+  }
+
+  /** Remembers that in each row there is a single one, at that place. */
+  void marks(Value rows, Value ones) {
+    places.put(rows.name(), ones);
+  }
+
+  /** The places of the ones in rows that were marked. */
+  Optional<Value> places(Value rows) {
+    return Optional.ofNullable(places.get(rows.name()));
+  }
+
+  /**
+   * Remembers how a value came about, in the words of whoever made it, so that whoever works on it
+   * may begin earlier. If nobody wants the value itself in the end, it is not made.
+   */
+  public void remember(Value value, Object origin) {
+    origins.computeIfAbsent(value.name(), name -> new HashMap<>()).put(origin.getClass(), origin);
+  }
+
+  /** How a value came about, where that was remembered in words of this kind. */
+  public <T> Optional<T> origin(Value value, Class<T> kind) {
+    return Optional.ofNullable(origins.getOrDefault(value.name(), Map.of()).get(kind))
+        .map(kind::cast);
+  }
+
+  /**
+   * From now on a node of the graph takes one of its inputs in another form: the same numbers,
+   * recorded here because a gradient needs that form anyway, and faster for the node as well.
+   */
+  public void feeds(Node node, String input, Value form) {
+    fed.computeIfAbsent(node.output(0), any -> new HashMap<>()).put(input, form.name());
+  }
+
+  /**
+   * An optional output of a node of the graph, which gives it from now on if it has not before.
+   *
+   * @param type that the output has
+   */
+  public Value optionalOutput(Node node, int index, TensorType type) {
+    if (!node.output(index).isEmpty()) {
+      return value(node.output(index));
+    }
+    String name =
+        optional
+            .computeIfAbsent(node.output(0), any -> new HashMap<>())
+            .computeIfAbsent(index, any -> names.allocate(PREFIX + scope + node.operator()));
+    return recorded(name, type);
+  }
+
+  private Node giving(Node node, Set<String> used) {
+    Map<Integer, String> asked = optional.getOrDefault(node.output(0), Map.of());
+    if (asked.values().stream().noneMatch(used::contains)) {
+      return node;
+    }
+    List<String> outputs = new ArrayList<>(node.outputs());
+    asked.forEach(
+        (index, name) -> {
+          while (outputs.size() <= index) {
+            outputs.add("");
+          }
+          outputs.set(index, name);
+        });
+    return node.withOutputs(outputs);
+  }
+
+  /** Gives a value a name of its own, as an output of the model must have. */
+  public Value named(String name, Value value) {
+    if (!names.allocate(name).equals(name)) {
+      throw new ModelException(
+          "the model already has a tensor named '%s'; it seems to be augmented already"
+              .formatted(name));
+    }
+    nodes.add(withShortName(handingOut(value, name)));
+    return new Value(this, name, value.tensorType());
+  }
+
+  /** An Identity costs nothing where the runtime leaves it out; a Reshape stays where it is. */
+  private Node handingOut(Value value, String name) {
+    return fusedPads().mayLose(value.name())
+        ? Node.of(
+            "Reshape",
+            List.of(value.name(), longs(new long[value.rank()]).name()),
+            List.of(name),
+            Attributes.NONE)
+        : Node.of("Identity", List.of(value.name()), List.of(name), Attributes.NONE);
+  }
+
+  private FusedPads fusedPads() {
+    if (fusedPads == null) {
+      List<Node> all = new ArrayList<>(graph.nodes());
+      all.addAll(nodes);
+      fusedPads =
+          new FusedPads(all, each -> constant(each).filter(one -> one.count() == 1).isPresent());
+    }
+    return fusedPads;
+  }
+
+  /** The graph with what these outputs need of the tape behind it. */
+  public Graph continued(Collection<Value> outputs) {
+    return continued(graph, outputs);
+  }
+
+  /** Another graph of the same values with what these outputs need of the tape behind it. */
+  Graph continued(Graph base, Collection<Value> outputs) {
+    Set<String> wanted = outputs.stream().map(Value::name).collect(Collectors.toSet());
+    List<Node> absorbed = AbsorbingWeights.absorbed(needed(wanted), wanted, this);
+    List<Node> behind = JointProducts.joined(absorbed, wanted, this);
+    Set<String> used = new HashSet<>(wanted);
+    behind.forEach(node -> used.addAll(node.inputs()));
+    Set<Node> allNodes = new LinkedHashSet<>();
+    for (Node node : base.nodes()) {
+      Map<String, String> forms = fed.getOrDefault(node.output(0), Map.of());
+      allNodes.addAll(needed(forms.values()));
+      allNodes.add(giving(node.taking(forms), used));
+    }
+    allNodes.addAll(behind);
+    allNodes.forEach(node -> used.addAll(node.inputs()));
+    List<Tensor> allTensors = new ArrayList<>(base.initializers().values());
+    tensors.values().stream()
+        .filter(tensor -> used.contains(tensor.name()))
+        .forEach(allTensors::add);
+    List<ValueInfo> allInputs = new ArrayList<>(base.inputs());
+    allInputs.addAll(inputs);
+    return base.withNodes(List.copyOf(allNodes))
+        .withInitializers(allTensors)
+        .withInputs(allInputs)
+        .withValueInfos(valueInfos(base, allNodes));
+  }
+
+  /**
+   * The types that the graph states, and those with open lengths that the runtime does not infer:
+   * behind these operators it no longer knows that an open batch is still the same one. Then it
+   * finds no two values of one size whose memory could be shared, and compares each with all.
+   */
+  private List<ValueInfo> valueInfos(Graph base, Collection<Node> all) {
+    Map<String, ValueInfo> infos = new LinkedHashMap<>();
+    base.valueInfos().forEach(value -> infos.put(value.name(), value));
+    Set<String> typed = base.outputs().stream().map(ValueInfo::name).collect(Collectors.toSet());
+    for (Node node : all) {
+      String name = node.output(0);
+      if (LOSING_THE_BATCH.contains(node.operator()) && !typed.contains(name)) {
+        openType(name).ifPresent(type -> infos.put(name, ValueInfo.of(name, type)));
+      }
+    }
+    return List.copyOf(infos.values());
+  }
+
+  private Optional<TensorType> openType(String name) {
+    return Optional.ofNullable(values.get(name))
+        .map(Value::tensorType)
+        .or(() -> facts.type(name))
+        .filter(type -> !type.shape().isKnown());
+  }
+
+  private List<Node> needed(Collection<String> outputs) {
+    if (outputs.isEmpty()) {
+      return List.of();
+    }
+    Set<String> wanted = new HashSet<>(outputs);
+    List<Node> kept = new ArrayList<>();
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      if (nodes.get(i).outputs().stream().anyMatch(wanted::contains)) {
+        wanted.addAll(nodes.get(i).inputs());
+        kept.add(nodes.get(i));
+      }
+    }
+    Collections.reverse(kept);
+    return kept;
+  }
+}

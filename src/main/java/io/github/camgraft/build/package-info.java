@@ -1,0 +1,5 @@
+/**
+ * New nodes written as arithmetic: the tape that records them, values with operators, what is known
+ * of a value (its sign, zeros, infinities, one channel), and the extents of shapes.
+ */
+package io.github.camgraft.build;

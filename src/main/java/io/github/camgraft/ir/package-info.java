@@ -1,0 +1,6 @@
+/**
+ * The ONNX graph as immutable values: model, graph, node, attributes, tensors with their types and
+ * shapes, and the weights that lie in other files. With {@code io}, the only package that knows
+ * protobuf.
+ */
+package io.github.camgraft.ir;
