@@ -24,7 +24,7 @@ class Files:
     provider: str = providers.CPU
 
     @property
-    def target(self) -> str:
+    def platform(self) -> str:
         return "cpu" if self.provider == providers.CPU else "cuda"
 
     @property
@@ -35,7 +35,7 @@ class Files:
         methods = METHODS.get(contestant)
         if not methods:
             return self.original
-        ending = "onnx" if self.target == "cpu" else f"{self.target}.onnx"
+        ending = "onnx" if self.platform == "cpu" else f"{self.platform}.onnx"
         return self.original.with_suffix(f".{methods.replace(',', '-')}.{ending}")
 
     def make(self) -> None:
@@ -48,5 +48,5 @@ class Files:
             network = torch_networks.build(self.network.architecture)
             torch_networks.export(network, self.network.architecture, "torchscript", self.original, self.batch)
         for contestant, methods in METHODS.items():
-            options = ("--no-verify", "--target", self.target)
+            options = ("--no-verify", "--platform", self.platform)
             camgraft_command.augment(self.original, self.of(contestant), methods, *options)

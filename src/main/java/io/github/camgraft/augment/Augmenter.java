@@ -11,10 +11,10 @@ import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.lower.NestedConcats;
 import io.github.camgraft.runtime.Inference;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -72,19 +72,13 @@ public final class Augmenter {
 
   private Augmented graft(Model folded) {
     Contract contract = contract();
-    ExplainedClasses explained = ExplainedClasses.of(tape, analysis, options);
-    Map<String, Value> always = new LinkedHashMap<>();
-    always.put(Contract.EXPLAINED_CLASS, explained.classes());
-    always.put(Contract.EXPLAINED_SCORE, explained.scores());
-    if (analysis.score().output().isEmpty()) {
-      always.put(Contract.CLASS_SCORES, explained.allScores());
-    }
+    Questions questions = Questions.of(tape, analysis, options);
     Map<String, Value> parts =
-        new ClassParts(analysis, contract, graph, tape).of(explained.seeds());
+        new ClassParts(analysis, contract, graph, tape).of(questions.seeds());
     Graph grafted =
         options.emission().gated()
-            ? new Gate(analysis, tape).grafted(always, parts, explained.names())
-            : grafted(always, parts);
+            ? new Gate(analysis, tape).grafted(questions.outputs(), parts, questions.shared())
+            : grafted(questions.outputs(), parts);
     Model augmented = folded.withGraph(grafted).withMetadata(contract.toMetadata());
     return new Augmented(augmented, contract, analysis, folded, tape.facts(), tape.platform());
   }
@@ -102,7 +96,7 @@ public final class Augmenter {
   private Contract contract() {
     return new Contract(
         views(),
-        analysis.score().output().isEmpty() ? Contract.CLASS_SCORES : analysis.score().output(),
+        output(),
         analysis.score().tensor(),
         analysis.score().tail(),
         analysis.score().reading(),
@@ -113,7 +107,21 @@ public final class Augmenter {
         options.preprocessing(),
         options.labels(),
         analysis.masked().size(),
-        options.straightThrough());
+        options.straightThrough(),
+        target());
+  }
+
+  /** The output in which the score can be read. */
+  private String output() {
+    return analysis.score().output().isEmpty()
+        ? target().map(TargetTensor::output).orElse(Contract.CLASS_SCORES)
+        : analysis.score().output();
+  }
+
+  private Optional<TargetTensor> target() {
+    return options.classChoice().isByWeights()
+        ? Optional.of(TargetTensor.of(analysis))
+        : Optional.empty();
   }
 
   /** Layers are counted through all pictures, so that each has outputs of its own. */

@@ -14,7 +14,9 @@ public record ClassChoice(Kind kind, long index) {
     /** Always the class with the highest score. */
     PREDICTED,
     /** Always the same one. */
-    FIXED
+    FIXED,
+    /** No class: the input {@code explain_weights} says what every number of a tensor counts. */
+    WEIGHTS
   }
 
   /** By an input of the model; -1 there means the predicted class. */
@@ -23,8 +25,16 @@ public record ClassChoice(Kind kind, long index) {
   /** The predicted class, whatever it is. */
   public static final ClassChoice PREDICTED = new ClassChoice(Kind.PREDICTED, -1);
 
+  /** No class, but a weight for every number of the tensor that is differentiated. */
+  public static final ClassChoice WEIGHTS = new ClassChoice(Kind.WEIGHTS, -1);
+
   /** Always this class. */
   public static ClassChoice fixed(long index) {
     return new ClassChoice(Kind.FIXED, index);
+  }
+
+  /** Whether it is no class that is explained. */
+  public boolean isByWeights() {
+    return kind == Kind.WEIGHTS;
   }
 }

@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  * @param labels the names of the classes in their order, none where they were not said
  * @param masked how many nodes the guided rule masks
  * @param straightThrough whether signs and roundings pass a gradient on
+ * @param target whose numbers are weighted; nothing where classes are explained
  */
 public record Contract(
     List<View> views,
@@ -48,7 +49,8 @@ public record Contract(
     StatedPreprocessing preprocessing,
     List<String> labels,
     int masked,
-    boolean straightThrough) {
+    boolean straightThrough,
+    Optional<TargetTensor> target) {
   /** The version of the contract itself. */
   public static final int VERSION = 4;
 
@@ -61,17 +63,29 @@ public record Contract(
    */
   public static final String EXPLAIN_CLASS = "explain_class";
 
+  /**
+   * The input with a weight for every number of the target tensor y, float of its shape; [N, M, …]
+   * where several questions are asked of each picture.
+   */
+  public static final String EXPLAIN_WEIGHTS = "explain_weights";
+
   /** The input that says whether to explain, a single truth value. */
   public static final String EXPLAIN = "explain";
 
   /** The output that tells which class was explained, int64 [N] or [N, M]. */
   public static final String EXPLAINED_CLASS = "explained_class";
 
-  /** The output with that class's score before softmax, float [N] or [N, M]. */
+  /**
+   * The output with that class's score before softmax, float [N] or [N, M]; Σ w·y where there are
+   * weights.
+   */
   public static final String EXPLAINED_SCORE = "explained_score";
 
   /** The output with the scores of all classes, float [N, C], where the original returns none. */
   public static final String CLASS_SCORES = "class_scores";
+
+  /** The output with the target tensor y, where the original does not return it. */
+  public static final String EXPLAINED_TENSOR = "explained_tensor";
 
   /**
    * A feature layer and the names of its outputs. Which of them a file has, {@link
@@ -272,7 +286,7 @@ public record Contract(
             .map(Layer::tensor)
             .distinct()
             .toList(),
-        Optional.of(output.equals(CLASS_SCORES) ? score : output),
+        Optional.of(target.isPresent() || output.equals(CLASS_SCORES) ? score : output),
         views.stream().map(View::image).toList(),
         PictureSize.OPEN,
         methods,
@@ -332,7 +346,12 @@ public record Contract(
       require("input", EXPLAIN_CLASS, inputs);
     }
     require("output", output, outputs);
-    require("output", EXPLAINED_CLASS, outputs);
+    target.ifPresentOrElse(
+        weighted -> {
+          require("input", EXPLAIN_WEIGHTS, inputs);
+          require("output", weighted.output(), outputs);
+        },
+        () -> require("output", EXPLAINED_CLASS, outputs));
     require("output", EXPLAINED_SCORE, outputs);
     for (View view : views) {
       view.layers()

@@ -46,6 +46,21 @@ final class ContractCheck {
           Map.of("input", TEXT, "layout", TEXT, "layers", LAYERS),
           Map.of("gradients", TEXTS_BY_NAME));
 
+  private static final Check TARGET =
+      object(
+          Map.of(
+              "kind",
+              TEXT,
+              "tensor",
+              TEXT,
+              "shape",
+              LENGTHS,
+              "output",
+              TEXT,
+              "counts_pictures",
+              TRUTH),
+          Map.of());
+
   private static final Check CONTRACT =
       object(
           Map.of(
@@ -79,7 +94,9 @@ final class ContractCheck {
               "straight_through",
               TRUTH,
               "further_images",
-              list(FURTHER_IMAGE)));
+              list(FURTHER_IMAGE),
+              "target",
+              TARGET));
 
   private ContractCheck() {}
 

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -46,7 +47,15 @@ final class ContractJson {
       @SerializedName("preprocessing_origin") String preprocessingOrigin,
       List<String> labels,
       @SerializedName("straight_through") Boolean straightThrough,
-      @SerializedName("further_images") List<FurtherImage> furtherImages) {}
+      @SerializedName("further_images") List<FurtherImage> furtherImages,
+      Target target) {}
+
+  private record Target(
+      String kind,
+      String tensor,
+      JsonElement shape,
+      String output,
+      @SerializedName("counts_pictures") boolean countsPictures) {}
 
   private record Image(String input, String layout) {}
 
@@ -98,7 +107,28 @@ final class ContractJson {
             word(contract.preprocessing().origin()),
             contract.labels(),
             contract.straightThrough() ? true : null,
-            furtherImages(contract)));
+            furtherImages(contract),
+            contract.target().map(ContractJson::target).orElse(null)));
+  }
+
+  private static Target target(TargetTensor target) {
+    return new Target(
+        "weights",
+        target.tensor(),
+        ContractShape.write(target.shape()),
+        target.output(),
+        target.countsPictures());
+  }
+
+  private static Optional<TargetTensor> target(Document document) {
+    return Optional.ofNullable(document.target())
+        .map(
+            said ->
+                new TargetTensor(
+                    said.tensor(),
+                    said.output(),
+                    ContractShape.read(said.shape()),
+                    said.countsPictures()));
   }
 
   private static List<FurtherImage> furtherImages(Contract contract) {
@@ -135,10 +165,18 @@ final class ContractJson {
   private static ClassInput classInput(ClassChoice choice, Emission emission) {
     return new ClassInput(
         word(choice.kind()),
-        choice.kind() == ClassChoice.Kind.INPUT ? Contract.EXPLAIN_CLASS : null,
+        input(choice),
         choice.kind() == ClassChoice.Kind.FIXED ? choice.index() : null,
         emission.classesPerImage(),
         emission.gated() ? Contract.EXPLAIN : null);
+  }
+
+  private static String input(ClassChoice choice) {
+    return switch (choice.kind()) {
+      case INPUT -> Contract.EXPLAIN_CLASS;
+      case WEIGHTS -> Contract.EXPLAIN_WEIGHTS;
+      case PREDICTED, FIXED -> null;
+    };
   }
 
   private static Layer layer(Contract.Layer layer, Contract contract) {
@@ -166,6 +204,7 @@ final class ContractJson {
       ContractCheck.require(json);
       Contract contract = contract(GSON.fromJson(json, Document.class));
       requireLayers(contract);
+      requireTarget(contract);
       return contract;
     } catch (JsonParseException broken) {
       throw Contract.damaged("it is no JSON", broken);
@@ -198,6 +237,13 @@ final class ContractJson {
     }
   }
 
+  private static void requireTarget(Contract contract) {
+    if (contract.classChoice().isByWeights() != contract.target().isPresent()) {
+      throw new IllegalArgumentException(
+          "target belongs to explains.choice weights, and to that only");
+    }
+  }
+
   private static Contract contract(Document document) {
     return new Contract(
         views(document),
@@ -212,7 +258,8 @@ final class ContractJson {
         preprocessing(document),
         document.labels(),
         document.guidedNodes(),
-        document.straightThrough() != null);
+        document.straightThrough() != null,
+        target(document));
   }
 
   private static List<Contract.View> views(Document document) {
@@ -286,6 +333,7 @@ final class ContractJson {
       case INPUT -> ClassChoice.INPUT;
       case PREDICTED -> ClassChoice.PREDICTED;
       case FIXED -> ClassChoice.fixed(index(explains));
+      case WEIGHTS -> ClassChoice.WEIGHTS;
     };
   }
 

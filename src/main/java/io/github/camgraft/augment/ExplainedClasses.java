@@ -69,6 +69,7 @@ record ExplainedClasses(Value classes, Value scores, Value allScores, List<Seed>
     return switch (options.classChoice().kind()) {
       case PREDICTED -> best(scores, several);
       case FIXED -> fixed(tape, scores, options, count);
+      case WEIGHTS -> throw new IllegalArgumentException("weights choose no class");
       case INPUT -> {
         List<Dimension> axes = new ArrayList<>(List.of(analysis.image().batch()));
         if (several > 1) {

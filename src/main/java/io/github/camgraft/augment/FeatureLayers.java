@@ -44,6 +44,7 @@ final class FeatureLayers {
   private final FeatureMaps maps;
   private final HeadWalk head;
   private final LayerNames names;
+  private final Optional<Levels> levels;
 
   FeatureLayers(Graph graph, Facts facts, ImageInput image, Score score, AugmentOptions options) {
     this.graph = graph;
@@ -66,6 +67,10 @@ final class FeatureLayers {
             new PoolingInput(producers, layouts, facts),
             score.tensor(),
             options.emission().convention().featureMap());
+    this.levels =
+        options.classChoice().isByWeights() && score.hasPlaces()
+            ? Optional.of(new Levels(graph, facts, image, score, ofOtherInputs(graph, image)))
+            : Optional.empty();
   }
 
   /** What depends on further inputs of the model, such as a question or the words so far. */
@@ -92,7 +97,7 @@ final class FeatureLayers {
   /** The layers for these words, or the default one where there are none. */
   List<FeatureLayer> find(List<String> wanted) {
     return wanted.isEmpty()
-        ? List.of(layer(byDefault()))
+        ? byDefault().stream().map(this::layer).toList()
         : wanted.stream().map(this::named).map(this::layer).distinct().toList();
   }
 
@@ -129,7 +134,16 @@ final class FeatureLayers {
     return new Shape(map.dimensions().subList(2, 4));
   }
 
-  private String byDefault() {
+  private List<String> byDefault() {
+    List<String> found = levels.map(all -> all.features(this::isFeature)).orElse(List.of());
+    return found.isEmpty() ? List.of(endOfBody()) : found;
+  }
+
+  private boolean isFeature(String tensor) {
+    return producers.containsKey(tensor) && isLayer(tensor);
+  }
+
+  private String endOfBody() {
     return head.featureMap()
         .orElseThrow(
             () ->

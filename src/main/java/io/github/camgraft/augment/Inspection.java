@@ -165,8 +165,7 @@ public record Inspection(
     private Inspection inspection(Model plain, Facts before) {
       List<ImageInput> images = images(plain.graph(), before);
       Optional<ImageInput> image = images.stream().findFirst();
-      Optional<ScoreFinder.Found> found =
-          attempt(() -> new ScoreFinder(plain, before, images).find(options.score()));
+      Optional<ScoreFinder.Found> found = attempt(() -> score(plain, before, images));
       Optional<Score> score = found.map(ScoreFinder.Found::score);
       Model lowered = found.map(ScoreFinder.Found::model).orElse(plain);
       Facts facts = found.map(ScoreFinder.Found::facts).orElse(before);
@@ -193,6 +192,12 @@ public record Inspection(
           views.isEmpty() ? List.of() : views.subList(1, views.size()),
           obstacles,
           options.rules());
+    }
+
+    private ScoreFinder.Found score(Model plain, Facts known, List<ImageInput> images) {
+      return options.classChoice().isByWeights()
+          ? new WeightedTensor(plain, known, images).find(options.score())
+          : new ScoreFinder(plain, known, images).find(options.score());
     }
 
     private List<ImageInput> images(Graph graph, Facts facts) {

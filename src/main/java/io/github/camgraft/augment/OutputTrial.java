@@ -34,6 +34,7 @@ final class OutputTrial {
   private final Augmented augmented;
   private final Noise noise;
   private final Map<String, NumericTensor> given;
+  private final TrialQuestion question;
 
   /**
    * Takes what it needs.
@@ -46,13 +47,14 @@ final class OutputTrial {
     this.augmented = augmented;
     this.noise = noise;
     this.given = given;
+    this.question = new TrialQuestion(augmented, noise);
   }
 
   /**
    * What came out for one input.
    *
    * @param feeds the input
-   * @param explained the predicted class of each picture
+   * @param explained the predicted class of each picture, or the weights that were fed
    * @param withoutGradient the feature layers where the gradient is zero everywhere
    * @param error the largest difference of an output, relative (L2)
    * @param optimisationError how far ONNX Runtime's optimisation moves the outputs of the original;
@@ -94,6 +96,7 @@ final class OutputTrial {
     ImageInput image = augmented.analysis().image();
     Map<String, NumericTensor> feeds = new LinkedHashMap<>();
     Map<String, NumericTensor> expected;
+    Map<String, NumericTensor> asked;
     Map<String, NumericTensor> actual;
     try (SessionAhead next = SessionAhead.of(augmented.model(), SessionSettings.COMPARISON)) {
       try (InferenceSession session =
@@ -108,9 +111,10 @@ final class OutputTrial {
         }
         expected = session.run(feeds);
       }
-      actual = actual(next, request(feeds));
+      asked = question.asked(feeds);
+      actual = actual(next, asked);
     }
-    return finding(feeds, expected, actual);
+    return finding(feeds, question.first(asked, actual), expected, actual);
   }
 
   /**
@@ -166,9 +170,9 @@ final class OutputTrial {
 
   private Finding finding(
       Map<String, NumericTensor> feeds,
+      NumericTensor explained,
       Map<String, NumericTensor> expected,
       Map<String, NumericTensor> actual) {
-    NumericTensor explained = first(actual.get(Contract.EXPLAINED_CLASS));
     Set<String> flat = withoutGradient(actual);
     OutputDifference difference = OutputDifference.of(actual, expected);
     if (difference.isSmall()) {
@@ -197,23 +201,5 @@ final class OutputTrial {
         .filter(layer -> Vectors.length(outputs.get(layer.gradients())) == 0)
         .map(Contract.Layer::tensor)
         .collect(Collectors.toSet());
-  }
-
-  private Map<String, NumericTensor> request(Map<String, NumericTensor> feeds) {
-    Contract contract = augmented.contract();
-    int pictures = feeds.get(contract.image()).shape()[0];
-    long[] predicted = new long[pictures * contract.emission().classesPerImage()];
-    Arrays.fill(predicted, -1);
-    Map<String, NumericTensor> all = new LinkedHashMap<>(feeds);
-    all.putAll(contract.request(predicted));
-    return all;
-  }
-
-  /** The first class of each picture, where several are explained. */
-  private NumericTensor first(NumericTensor classes) {
-    int several = augmented.contract().emission().classesPerImage();
-    long[] first = new long[classes.count() / several];
-    Arrays.setAll(first, picture -> (long) classes.at(picture * several));
-    return new LongTensor(first, first.length);
   }
 }

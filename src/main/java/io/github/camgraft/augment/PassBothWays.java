@@ -101,7 +101,8 @@ final class PassBothWays {
   private Map<String, NumericTensor> feeds(OutputTrial.Finding seen) {
     Map<String, NumericTensor> all = new LinkedHashMap<>(seen.feeds());
     if (isScore) {
-      all.put(Contract.EXPLAINED_CLASS, seen.explained());
+      all.put(
+          isByWeights() ? Contract.EXPLAIN_WEIGHTS : Contract.EXPLAINED_CLASS, seen.explained());
     } else {
       all.put(SEED, noise.of(seedType(seen), 1));
     }
@@ -122,7 +123,7 @@ final class PassBothWays {
     Graph graph = augmented.folded().graph();
     Tape tape = new Tape(graph, augmented.facts(), augmented.platform());
     Value seed =
-        isScore ? ofClass(tape) : tape.input(SEED, augmented.facts().type(target).orElseThrow());
+        isScore ? ofScore(tape) : tape.input(SEED, augmented.facts().type(target).orElseThrow());
     Map<String, Value> gradients =
         new Backprop(graph, tape, rules).gradients(target, seed, places.get(0), "trial");
     List<Value> outputs = new ArrayList<>();
@@ -134,6 +135,20 @@ final class PassBothWays {
         tape.continued(outputs)
             .withOutputs(outputs.stream().map(value -> ValueInfo.untyped(value.name())).toList());
     return augmented.folded().withGraph(continued);
+  }
+
+  private boolean isByWeights() {
+    return augmented.contract().target().isPresent();
+  }
+
+  /** What is asked of each picture, which is an input. */
+  private Value ofScore(Tape tape) {
+    return augmented
+        .contract()
+        .target()
+        .map(asked -> tape.input(Contract.EXPLAIN_WEIGHTS, asked.weights(1)))
+        .map(weights -> weights.as(tape.value(target).type().ofGradient()))
+        .orElseGet(() -> ofClass(tape));
   }
 
   /** One at a class of each picture, which is an input. */

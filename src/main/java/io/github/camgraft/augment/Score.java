@@ -5,6 +5,7 @@ import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The tensor that is differentiated: one number for each class, before softmax where the file has
@@ -38,7 +39,7 @@ public record Score(
 
   /** How many classes there are; 0 where only a run tells, as by the texts that are fed with it. */
   public long classes() {
-    return isBinary() ? 2 : Math.max(0, columns());
+    return isBinary() ? 2 : hasPlaces() ? 0 : Math.max(0, columns());
   }
 
   /** How many classes there can be, whatever is fed. */
@@ -51,7 +52,7 @@ public record Score(
    * of the first.
    */
   public boolean isBinary() {
-    return columns() == 1;
+    return columns() == 1 && !hasPlaces();
   }
 
   /** Whether the score is one number that is no probability of anything. */
@@ -72,7 +73,7 @@ public record Score(
   /** The type of what is tried as an input: with several classes where these are open. */
   TensorType tried(TensorType input) {
     List<Dimension> lengths = new ArrayList<>(input.shape().dimensions());
-    if (classes() == 0) {
+    if (classes() == 0 && !hasPlaces()) {
       lengths.replaceAll(length -> length.equals(shape.get(1)) ? SEVERAL : length);
     }
     return new TensorType(input.type(), new Shape(lengths));
@@ -83,7 +84,12 @@ public record Score(
     return new Score(tensor, shape, tail, output, Reading.SIGMOID, reason);
   }
 
+  /** Whether there is more than one number for each class, as in the output of a detector. */
+  boolean hasPlaces() {
+    return IntStream.range(2, shape.rank()).anyMatch(axis -> !shape.get(axis).is(1));
+  }
+
   private long columns() {
-    return shape.get(shape.rank() == 1 ? 0 : 1).size();
+    return shape.rank() == 0 ? 1 : shape.get(shape.rank() == 1 ? 0 : 1).size();
   }
 }

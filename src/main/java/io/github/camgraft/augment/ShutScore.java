@@ -54,7 +54,7 @@ final class ShutScore {
 
   private Optional<List<Finding>> ofAnotherClass(OutputTrial.Finding picture) {
     long classes = augmented.analysis().score().classes();
-    if (classes <= 2) {
+    if (classes <= 2 || augmented.contract().target().isPresent()) {
       return Optional.empty();
     }
     long predicted = (long) picture.explained().at(0);

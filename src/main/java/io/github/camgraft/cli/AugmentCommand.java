@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       "  camgraft augment model.onnx -o out.onnx --layer last-conv --methods gradcam",
       "  camgraft augment model.onnx -o out.onnx --emit maps --convention pytorch-grad-cam",
       "  camgraft augment model.onnx -o out.onnx --class predicted --preprocess tf",
-      "  camgraft augment model.onnx -o out.onnx --try-on dog.jpg"
+      "  camgraft augment model.onnx -o out.onnx --try-on dog.jpg",
+      "  camgraft augment yolo.onnx -o out.onnx --target weights=output0"
     })
 final class AugmentCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -62,8 +63,10 @@ final class AugmentCommand implements Callable<Integer> {
 
   @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
 
+  @Mixin private TargetOption targetOption = new TargetOption();
+
   @Option(
-      names = "--target",
+      names = "--platform",
       paramLabel = "MACHINE",
       description =
           "The machine that the file is written for: cpu (the default), cuda, web or portable. It runs on all of them, faster on this one.")
@@ -78,13 +81,17 @@ final class AugmentCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     emissionOptions.mistake().ifPresent(this::refuse);
+    targetOption.mistake().ifPresent(this::refuse);
+    if (wantedClass != null && !targetOption.isClass()) {
+      refuse("--class chooses what --target weights leaves to every run; leave one of them out");
+    }
     trialOptions.mistake().ifPresent(this::refuse);
     overwriteOption.apply();
     OutputPlace.checkFile(output, file);
     Model model = ModelFiles.read(file);
     AugmentOptions looking =
         methodOptions
-            .on(modelOptions.options())
+            .on(targetOption.on(modelOptions.options()))
             .withPictureSize(preprocessingOptions.size(model, file))
             .withEmission(emissionOptions.emission());
     Analysis analysis = Analysis.of(model, looking);
@@ -128,7 +135,7 @@ final class AugmentCommand implements Callable<Integer> {
 
   private ClassChoice classChoice(Labels labels, int classes) {
     if (wantedClass == null) {
-      return ClassChoice.INPUT;
+      return targetOption.isClass() ? ClassChoice.INPUT : ClassChoice.WEIGHTS;
     }
     return wantedClass.equals("predicted")
         ? ClassChoice.PREDICTED

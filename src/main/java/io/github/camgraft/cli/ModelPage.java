@@ -228,9 +228,8 @@ final class ModelPage {
     page.table(
         contract.views().size() == 1 ? "picture" : "pictures",
         contract.views().stream().map(ModelPage::picture).toList());
-    page.line(
-        "score", "%s, %s%s".formatted(contract.score(), contract.classesInWords(), tail(contract)));
-    page.line("class", choice(contract));
+    page.line("score", score(contract));
+    page.line(contract.target().isPresent() ? "target" : "class", choice(contract));
     page.table(
         "feature layer",
         contract.views().stream()
@@ -274,6 +273,15 @@ final class ModelPage {
     return tail == Score.Tail.NONE ? "" : ", before " + tail.name().toLowerCase(Locale.ROOT);
   }
 
+  private static String score(Contract contract) {
+    return contract
+        .target()
+        .map(target -> "%s %s".formatted(target.tensor(), target.shape()))
+        .orElseGet(
+            () ->
+                "%s, %s%s".formatted(contract.score(), contract.classesInWords(), tail(contract)));
+  }
+
   private static String choice(Contract contract) {
     int several = contract.emission().classesPerImage();
     String count = several == 1 ? "" : ", %d of each picture".formatted(several);
@@ -283,6 +291,10 @@ final class ModelPage {
               + count;
       case PREDICTED -> "always the predicted one" + count;
       case FIXED -> "always " + contract.classChoice().index();
+      case WEIGHTS ->
+          "the sum of its numbers, each times a weight in the input %s"
+                  .formatted(Contract.EXPLAIN_WEIGHTS)
+              + count;
     };
   }
 

@@ -51,6 +51,7 @@ class ContractTest {
         usual.withEmission(both.withConvention(Convention.TORCH_CAM)),
         usual.withMethods(EnumSet.allOf(Method.class)).withClassChoice(ClassChoice.fixed(3)),
         usual.withMethods(EnumSet.of(Method.GRADIENT)).withClassChoice(ClassChoice.PREDICTED),
+        usual.withClassChoice(ClassChoice.WEIGHTS),
         usual.withStraightThrough(true),
         usual
             .withLayers(List.of("last-relu", "last-conv"))

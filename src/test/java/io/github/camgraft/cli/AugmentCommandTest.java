@@ -27,7 +27,7 @@ class AugmentCommandTest {
   void writesAndTells() {
     Path output = folder.resolve("demo.xai.onnx");
     Run run =
-        Run.of("augment", DEMO, "-o", output, "--preprocess", "imagenet", "--target", "cpu")
+        Run.of("augment", DEMO, "-o", output, "--preprocess", "imagenet", "--platform", "cpu")
             .succeeds();
     assertThat(run.lines())
         .containsSubsequence(

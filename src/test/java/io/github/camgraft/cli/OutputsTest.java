@@ -283,7 +283,7 @@ class OutputsTest {
     Run.of("augment", model, "-o", other).complains(2, FOREIGN, "--overwrite").inOneLine();
     assertThat(other).hasSameBinaryContentAs(model);
     Run.of("augment", model, "-o", other, "--overwrite", "--no-verify").succeeds();
-    Run.of("augment", model, "-o", other, "--no-verify", "--target", "web").succeeds();
+    Run.of("augment", model, "-o", other, "--no-verify", "--platform", "web").succeeds();
     Path original = copy(DEMO.resolve("dog.png"), "original.onnx");
     Run.of("strip", other, "-o", original).complains(2, FOREIGN);
     Files.delete(original);

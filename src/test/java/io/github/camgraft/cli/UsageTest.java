@@ -44,7 +44,13 @@ class UsageTest {
     Run.of("explain", MODEL, PHOTO, "--device", "abacus").complains(2, "--device");
     Run.of("explain", MODEL, PHOTO, "--class", "1", "--top", "2").complains(2, "--class");
     Run.of("augment", MODEL, "-o", "x", "--methods", "magic").complains(2, "--methods", "guided");
-    Run.of("augment", MODEL, "-o", "x", "--target", "abacus").complains(2, "--target", "portable");
+    Run.of("augment", MODEL, "-o", "x", "--platform", "abacus")
+        .complains(2, "--platform", "portable");
+    Run.of("augment", MODEL, "-o", "x", "--target", "web").complains(2, "--platform web");
+    Run.of("augment", MODEL, "-o", "x", "--target", "CUDA").complains(2, "--platform cuda");
+    Run.of("augment", MODEL, "-o", "x", "--target", "weights=").complains(2, "weights=TENSOR");
+    Run.of("augment", MODEL, "-o", "x", "--target", "weights", "--class", "1")
+        .complains(2, "--class", "--target weights");
   }
 
   @ParameterizedTest
