@@ -4,10 +4,13 @@ import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.LayerMethod;
+import io.github.camgraft.cam.method.SmoothedMap;
+import io.github.camgraft.cam.method.Smoothing;
 import io.github.camgraft.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -16,19 +19,17 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Attributions {
   private final List<AttributionMethod> methods;
+  private final Set<Smoothing> smoothing;
   private final List<RunEvidence> layers;
-  private final Map<LayerMethod, List<Heatmap>> maps;
-  private final Map<InputMethod, FloatTensor> inputs;
+  private final Map<LayerMethod, List<Heatmap>> maps = new ConcurrentHashMap<>();
+  private final Map<LayerMethod, List<SmoothedMap>> smoothed = new ConcurrentHashMap<>();
+  private final Map<InputMethod, FloatTensor> inputs = new ConcurrentHashMap<>();
 
   private Attributions(
-      List<AttributionMethod> methods,
-      List<RunEvidence> layers,
-      Map<LayerMethod, List<Heatmap>> maps,
-      Map<InputMethod, FloatTensor> inputs) {
+      List<AttributionMethod> methods, Set<Smoothing> smoothing, List<RunEvidence> layers) {
     this.methods = methods;
+    this.smoothing = smoothing;
     this.layers = layers;
-    this.maps = maps;
-    this.inputs = inputs;
   }
 
   /**
@@ -36,25 +37,36 @@ final class Attributions {
    *
    * @param layers what is known, one for each feature layer, and one in any case
    */
-  static Attributions of(List<AttributionMethod> methods, List<RunEvidence> layers) {
-    Map<LayerMethod, List<Heatmap>> maps = new ConcurrentHashMap<>();
-    Map<InputMethod, FloatTensor> inputs = new ConcurrentHashMap<>();
+  static Attributions of(
+      List<AttributionMethod> methods, Set<Smoothing> smoothing, List<RunEvidence> layers) {
+    Attributions model = new Attributions(methods, smoothing, layers);
+    List<RunEvidence> kept = layers.stream().map(RunEvidence::withoutRuns).toList();
+    Attributions attributions = new Attributions(List.copyOf(methods), smoothing, kept);
     for (AttributionMethod method : methods) {
-      if (!method.takesManyRuns()) {
-        continue;
-      }
-      if (method instanceof LayerMethod layerMethod) {
-        maps.put(layerMethod, maps(layerMethod, layers));
-      } else if (method instanceof InputMethod inputMethod) {
-        inputs.put(inputMethod, inputMethod.attribution(layers.get(0)));
+      if (method instanceof LayerMethod layer && attributions.isAugmented()) {
+        attributions.smoothed.put(layer, model.smoothed(layer));
+      } else if (method instanceof LayerMethod layer && method.takesManyRuns()) {
+        attributions.maps.put(layer, model.maps(layer));
+      } else if (method instanceof InputMethod input && method.takesManyRuns()) {
+        attributions.inputs.put(input, model.attribution(input));
       }
     }
-    List<RunEvidence> kept = layers.stream().map(RunEvidence::withoutRuns).toList();
-    return new Attributions(List.copyOf(methods), kept, maps, inputs);
+    return attributions;
   }
 
-  private static List<Heatmap> maps(LayerMethod method, List<RunEvidence> layers) {
-    return layers.stream().map(method::map).toList();
+  private boolean isAugmented() {
+    return smoothing.contains(Smoothing.AUG);
+  }
+
+  private List<Heatmap> maps(LayerMethod method) {
+    return isAugmented()
+        ? smoothed(method).stream().map(SmoothedMap::raw).toList()
+        : layers.stream().map(layer -> method.map(layer, smoothing)).toList();
+  }
+
+  private List<SmoothedMap> smoothed(LayerMethod method) {
+    return smoothed.computeIfAbsent(
+        method, asked -> layers.stream().map(layer -> method.smoothed(layer, smoothing)).toList());
   }
 
   List<AttributionMethod> methods() {
@@ -73,7 +85,14 @@ final class Attributions {
   }
 
   Heatmap map(LayerMethod method, int layer) {
-    return maps.computeIfAbsent(method, asked -> maps(asked, layers)).get(layer);
+    return maps.computeIfAbsent(method, this::maps).get(layer);
+  }
+
+  /** The map as the convention has it, for an input of that many pixels. */
+  Heatmap finished(LayerMethod method, int layer, int height, int width) {
+    return isAugmented()
+        ? smoothed(method).get(layer).finished()
+        : evidence().convention().finished(map(method, layer), height, width);
   }
 
   FloatTensor attribution(InputMethod method) {

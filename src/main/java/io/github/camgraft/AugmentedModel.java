@@ -4,6 +4,7 @@ import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.Sampling;
+import io.github.camgraft.cam.method.Smoothing;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.runtime.InferenceSession;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** An augmented model as what it is for: pictures go in, explanations come out. */
 final class AugmentedModel {
@@ -26,6 +28,7 @@ final class AugmentedModel {
   private final Contract contract;
   private final List<AttributionMethod> methods;
   private final Sampling sampling;
+  private final Set<Smoothing> smoothing;
   private final Map<String, InputPreparation> preparations;
   private final Labels labels;
 
@@ -38,6 +41,7 @@ final class AugmentedModel {
       Contract contract,
       List<AttributionMethod> methods,
       Sampling sampling,
+      Set<Smoothing> smoothing,
       Map<String, InputPreparation> preparations,
       Labels labels) {
     this.session = session;
@@ -45,6 +49,7 @@ final class AugmentedModel {
     this.contract = contract;
     this.methods = methods;
     this.sampling = sampling;
+    this.smoothing = smoothing;
     this.preparations = Map.copyOf(preparations);
     this.labels = labels;
     this.names = labels.distinguished();
@@ -175,13 +180,12 @@ final class AugmentedModel {
     Contract.View first = contract.views().get(0);
     ViewOutputs returned = new ViewOutputs(contract, first, outputs, picture.position, sampling);
     InputPreparation preparation = preparations.get(first.image());
+    ModelRuns.Question question =
+        new ModelRuns.Question(
+            picture.input, index, Predictions.similarTo(index, picture.predictions));
+    ModelRuns runs = new ModelRuns(sessions, contract, preparation, others, sampling, question, 0);
     List<RunEvidence> evidence =
-        returned.evidence(
-            picture.input,
-            layer ->
-                Optional.of(
-                    new ModelRuns(
-                        sessions, contract, preparation, others, picture.input, index, layer)));
+        returned.evidence(picture.input, layer -> Optional.of(runs.at(layer)));
     return explanation(first, picture.shown.first(), picture, index, evidence, further);
   }
 
@@ -200,7 +204,7 @@ final class AugmentedModel {
         preparations.get(view.image()).preprocessing(),
         picture.predictions,
         prediction,
-        Attributions.of(methods, evidence),
+        Attributions.of(methods, smoothing, evidence),
         further);
   }
 }

@@ -84,7 +84,14 @@ public final class Explainer implements AutoCloseable {
     preparations.put(contract.image(), preparation);
     this.model =
         new AugmentedModel(
-            session, sessions, contract, methods, settings.sampling(), preparations, labels);
+            session,
+            sessions,
+            contract,
+            methods,
+            settings.sampling(),
+            settings.smoothing(),
+            preparations,
+            labels);
     this.inputs = settings.inputs();
     this.photoLimit = settings.photoLimit();
     this.manyPhotos =
@@ -122,7 +129,7 @@ public final class Explainer implements AutoCloseable {
     if (Contract.isIn(model.metadata())) {
       Contract contract = Contract.of(model.metadata());
       contract.requireIn(model.graph());
-      if (new MethodChoice(contract, false).servesAll(settings.methods())) {
+      if (new MethodChoice(contract, false, settings.smoothing()).servesAll(settings.methods())) {
         Labels labels = settings.labels().orOf(model, file, contract);
         Inference.requireModest(model);
         return open(model, file, contract, Optional.empty(), settings, labels);
@@ -178,7 +185,8 @@ public final class Explainer implements AutoCloseable {
       ExplainerSettings settings,
       Labels labels) {
     List<AttributionMethod> methods =
-        new MethodChoice(contract, original.isPresent()).of(settings.methods());
+        new MethodChoice(contract, original.isPresent(), settings.smoothing())
+            .of(settings.methods());
     Concurrency concurrency = settings.concurrency().forCores(CORES, settings.session().threads());
     SessionSettings taken = shared(settings.session(), concurrency.runs());
     InferenceSession session =

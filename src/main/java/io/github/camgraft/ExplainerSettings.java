@@ -3,6 +3,7 @@ package io.github.camgraft;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.Sampling;
+import io.github.camgraft.cam.method.Smoothing;
 import io.github.camgraft.image.PhotoLimit;
 import io.github.camgraft.runtime.Device;
 import io.github.camgraft.runtime.SessionSettings;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How to explain.
@@ -30,6 +32,7 @@ import java.util.Optional;
  *     same name; those among the pictures of {@link AugmentOptions#pictures} get maps of their own
  * @param concurrency how many photographs are worked on at once
  * @param sampling how hard the methods try that run the model many times
+ * @param smoothing how maps of layers are made smoother
  * @param photoLimit how large a photograph may be
  */
 public record ExplainerSettings(
@@ -42,6 +45,7 @@ public record ExplainerSettings(
     Map<String, Path> furtherPictures,
     Concurrency concurrency,
     Sampling sampling,
+    Set<Smoothing> smoothing,
     PhotoLimit photoLimit) {
   /** The default layer and score, CUDA where it loads, and what the file says of itself. */
   public static final ExplainerSettings DEFAULT =
@@ -55,11 +59,13 @@ public record ExplainerSettings(
           Map.of(),
           Concurrency.ONE_PHOTO,
           Sampling.DEFAULT,
+          Set.of(),
           PhotoLimit.DEFAULT);
 
   /** Keeps its own copies. */
   public ExplainerSettings {
     methods = List.copyOf(methods);
+    smoothing = Set.copyOf(smoothing);
     inputs = Map.copyOf(inputs);
     furtherPictures = Map.copyOf(furtherPictures);
   }
@@ -76,6 +82,7 @@ public record ExplainerSettings(
         furtherPictures,
         concurrency,
         sampling,
+        smoothing,
         photoLimit);
   }
 
@@ -91,6 +98,7 @@ public record ExplainerSettings(
         furtherPictures,
         concurrency,
         sampling,
+        smoothing,
         photoLimit);
   }
 
@@ -111,6 +119,7 @@ public record ExplainerSettings(
         furtherPictures,
         concurrency,
         sampling,
+        smoothing,
         photoLimit);
   }
 
@@ -126,6 +135,7 @@ public record ExplainerSettings(
         furtherPictures,
         concurrency,
         sampling,
+        smoothing,
         photoLimit);
   }
 
@@ -141,6 +151,7 @@ public record ExplainerSettings(
         furtherPictures,
         concurrency,
         sampling,
+        smoothing,
         photoLimit);
   }
 
@@ -156,6 +167,7 @@ public record ExplainerSettings(
         furtherPictures,
         concurrency,
         sampling,
+        smoothing,
         photoLimit);
   }
 
@@ -171,6 +183,7 @@ public record ExplainerSettings(
         places,
         concurrency,
         sampling,
+        smoothing,
         photoLimit);
   }
 
@@ -186,6 +199,7 @@ public record ExplainerSettings(
         furtherPictures,
         photographs,
         sampling,
+        smoothing,
         photoLimit);
   }
 
@@ -201,6 +215,23 @@ public record ExplainerSettings(
         furtherPictures,
         concurrency,
         effort,
+        smoothing,
+        photoLimit);
+  }
+
+  /** With maps of layers made smoother in these ways. */
+  public ExplainerSettings withSmoothing(Set<Smoothing> ways) {
+    return new ExplainerSettings(
+        augment,
+        methods,
+        session,
+        preprocessing,
+        labels,
+        inputs,
+        furtherPictures,
+        concurrency,
+        sampling,
+        ways,
         photoLimit);
   }
 
@@ -216,6 +247,7 @@ public record ExplainerSettings(
         furtherPictures,
         concurrency,
         sampling,
+        smoothing,
         limit);
   }
 }

@@ -129,7 +129,7 @@ public final class Explanation {
   public Heatmap heatmap(LayerMethod method, int layer) {
     return finished.computeIfAbsent(
         new FinishedMap(method, layer),
-        wanted -> convention().finished(map(method, layer), seen.height(), seen.width()));
+        wanted -> attributions.finished(method, layer, seen.height(), seen.width()));
   }
 
   /** The map to be drawn: zeros where it has {@linkplain #emptiness nothing} but rounding. */

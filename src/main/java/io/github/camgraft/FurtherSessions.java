@@ -3,10 +3,12 @@ package io.github.camgraft;
 import io.github.camgraft.augment.Ablation;
 import io.github.camgraft.augment.Analysis;
 import io.github.camgraft.augment.AugmentOptions;
+import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.ClassChoice;
-import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.Curvature;
 import io.github.camgraft.augment.Method;
+import io.github.camgraft.ir.Model;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import java.util.HashMap;
@@ -20,10 +22,6 @@ import java.util.function.Supplier;
  * when first asked for. An augmented file has no other form than its own.
  */
 final class FurtherSessions implements AutoCloseable {
-  /** What is read of them. */
-  private static final Set<String> READ =
-      Set.of(Contract.EXPLAINED_SCORE, Method.GRADIENT.output());
-
   private final InferenceSession main;
   private final Optional<Analysis> original;
   private final AugmentOptions options;
@@ -43,13 +41,24 @@ final class FurtherSessions implements AutoCloseable {
       SessionSettings settings) {
     this.main = main;
     this.original = original;
-    this.options = options.withClassChoice(ClassChoice.INPUT);
+    this.options =
+        options.withClassChoice(ClassChoice.INPUT).withEmission(options.emission().plain());
     this.settings = settings;
   }
 
   /** Gives the gradient of the picture. */
   InferenceSession gradients() {
     return session("gradients", () -> original, Set.of(Method.GRADIENT));
+  }
+
+  /**
+   * Gives the feature maps.
+   *
+   * @param withGradients whether it gives their gradients too
+   */
+  InferenceSession layers(boolean withGradients) {
+    Method method = withGradients ? Method.GRADCAM : Method.ACTIVATIONS;
+    return session(method.toString(), () -> original, Set.of(method));
   }
 
   /** Gives scores and nothing else. */
@@ -65,18 +74,42 @@ final class FurtherSessions implements AutoCloseable {
         Set.of());
   }
 
-  private synchronized InferenceSession session(
+  /** Gives the curvature of the score over a layer. */
+  InferenceSession curvature(int layer) {
+    return opened(
+        "curvature " + layer,
+        () ->
+            original.map(
+                analysis ->
+                    open(
+                        Set.of(Curvature.OUTPUT),
+                        Curvature.of(augmented(analysis, Set.of(Method.GRADCAM)), layer))));
+  }
+
+  private InferenceSession session(
       String key, Supplier<Optional<Analysis>> model, Set<Method> methods) {
-    // What were opened behind its back nobody would close.
-    main.requireOpen();
-    return opened.computeIfAbsent(
+    return opened(
         key,
-        missing ->
+        () ->
             model
                 .get()
-                .map(analysis -> Augmenter.augment(analysis, options.withMethods(methods)))
-                .map(augmented -> InferenceSession.openFor(READ, augmented.model(), settings))
-                .orElse(main));
+                .map(analysis -> augmented(analysis, methods))
+                .map(found -> open(ViewOutputs.explaining(found.contract()), found.model())));
+  }
+
+  private Augmented augmented(Analysis analysis, Set<Method> methods) {
+    return Augmenter.augment(analysis, options.withMethods(methods));
+  }
+
+  private InferenceSession open(Set<String> read, Model model) {
+    return InferenceSession.openFor(read, model, settings);
+  }
+
+  private synchronized InferenceSession opened(
+      String key, Supplier<Optional<InferenceSession>> session) {
+    // What were opened behind its back nobody would close.
+    main.requireOpen();
+    return opened.computeIfAbsent(key, missing -> session.get().orElse(main));
   }
 
   @Override

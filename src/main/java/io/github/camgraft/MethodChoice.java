@@ -7,7 +7,9 @@ import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.cam.method.Need;
+import io.github.camgraft.cam.method.Smoothing;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Shape;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +20,9 @@ import java.util.Set;
  *
  * @param contract what the augmented model promises
  * @param original whether the original model is there, so that other forms of it can be made
+ * @param smoothing how maps of layers are made smoother
  */
-record MethodChoice(Contract contract, boolean original) {
+record MethodChoice(Contract contract, boolean original, Set<Smoothing> smoothing) {
   /** What is shown where nobody says what to show, as far as the model serves it. */
   private static final List<AttributionMethod> USUAL =
       List.of(
@@ -57,7 +60,9 @@ record MethodChoice(Contract contract, boolean original) {
 
   /** Whether the augmented model gives what these methods need, and raw parts in any case. */
   boolean servesAll(List<AttributionMethod> methods) {
-    return contract.emission().isPlain() && methods.stream().allMatch(this::serves);
+    return contract.emission().isPlain()
+        && (!smoothing.contains(Smoothing.AUG) || gives(Need.LAYER_RUNS))
+        && methods.stream().allMatch(this::serves);
   }
 
   /**
@@ -68,10 +73,16 @@ record MethodChoice(Contract contract, boolean original) {
    */
   List<AttributionMethod> of(List<AttributionMethod> asked) {
     for (AttributionMethod method : asked) {
-      if (method.takesManyRuns() && contract.views().size() > 1) {
+      if (method.needs().contains(Need.CLASS_RUNS) && contract.reading().single()) {
         throw new ModelException(
-            "%s takes many runs of the model, for one picture at a time; name one input with --picture"
+            "%s compares the class with similar ones, and the model knows no other; choose another --methods"
                 .formatted(method.title()));
+      }
+      if (method instanceof LayerMethod layerMethod) {
+        requireFewPlaces(layerMethod);
+      }
+      if (method.takesManyRuns()) {
+        requireOnePicture(method.title());
       }
       if (isFused(method) && !contract.emission().convention().resizes()) {
         throw new ModelException(
@@ -79,7 +90,30 @@ record MethodChoice(Contract contract, boolean original) {
                 .formatted(method.title(), contract.emission().convention()));
       }
     }
+    if (smoothing.contains(Smoothing.AUG)) {
+      requireOnePicture("smoothing by augmented pictures");
+    }
     return asked.isEmpty() ? USUAL.stream().filter(this::serves).toList() : asked;
+  }
+
+  private void requireFewPlaces(LayerMethod method) {
+    for (Contract.Layer layer : contract.layers()) {
+      Shape shape = layer.shape();
+      long places = shape.isKnownFrom(2) ? shape.get(2).size() * shape.get(3).size() : 0;
+      if (places > method.mostPlaces()) {
+        throw new ModelException(
+            "%s compares every place of a layer with every other, and '%s' has %d; choose a --layer of %d at most"
+                .formatted(method.title(), layer.name(), places, method.mostPlaces()));
+      }
+    }
+  }
+
+  private void requireOnePicture(String title) {
+    if (contract.views().size() > 1) {
+      throw new ModelException(
+          "%s takes many runs of the model, for one picture at a time; name one input with --picture"
+              .formatted(title));
+    }
   }
 
   private boolean serves(AttributionMethod method) {
@@ -98,10 +132,12 @@ record MethodChoice(Contract contract, boolean original) {
       case LAYER_GRADIENT -> contract.hasParts();
       case INPUT_GRADIENT, GUIDED_GRADIENT, DECONV_GRADIENT ->
           contract.hasInputGradient(graft(need));
+      case LAYER_RUNS -> original || holdsTheClass();
+      case CLASS_RUNS -> original || contract.classChoice().kind() == ClassChoice.Kind.INPUT;
+      case CURVATURE, ABLATION_RUNS -> original;
       case GRADIENT_RUNS ->
           original || (holdsTheClass() && contract.hasInputGradient(Method.GRADIENT));
       case SCORE_RUNS -> original || holdsTheClass();
-      case ABLATION_RUNS -> original;
     };
   }
 

@@ -2,8 +2,11 @@ package io.github.camgraft;
 
 import io.github.camgraft.augment.Ablation;
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.Curvature;
 import io.github.camgraft.augment.Method;
+import io.github.camgraft.cam.method.Evidence;
 import io.github.camgraft.cam.method.Runs;
+import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.tensor.FloatTensor;
@@ -14,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -24,8 +28,8 @@ import java.util.function.IntFunction;
  * @param contract what the model promises
  * @param preparation how many pictures go through the model at once
  * @param others tensors for the model's other inputs
- * @param picture the picture itself
- * @param explained the class
+ * @param sampling how hard to try
+ * @param question the picture and the class
  * @param layer the place of the layer in the contract
  */
 record ModelRuns(
@@ -33,11 +37,56 @@ record ModelRuns(
     Contract contract,
     InputPreparation preparation,
     Map<String, NumericTensor> others,
-    FloatTensor picture,
-    int explained,
+    Sampling sampling,
+    Question question,
     int layer)
     implements Runs {
   private static final int AT_ONCE = 8;
+
+  /**
+   * What the model is asked.
+   *
+   * @param picture without a batch axis
+   * @param explained the class
+   * @param similar the other classes, those with the nearest scores first
+   */
+  record Question(FloatTensor picture, int explained, List<Integer> similar) {}
+
+  /** The same for one of several layers. */
+  ModelRuns at(int place) {
+    return new ModelRuns(sessions, contract, preparation, others, sampling, question, place);
+  }
+
+  @Override
+  public Evidence evidence(FloatTensor picture) {
+    return evidence(new Question(picture, question.explained, question.similar));
+  }
+
+  @Override
+  public Evidence evidence(int another) {
+    return evidence(new Question(question.picture, another, question.similar));
+  }
+
+  @Override
+  public List<Integer> similarClasses(int most) {
+    return question.similar.stream().limit(most).toList();
+  }
+
+  private Evidence evidence(Question other) {
+    ModelRuns runs = new ModelRuns(sessions, contract, preparation, others, sampling, other, layer);
+    Map<String, NumericTensor> outputs =
+        runs.run(sessions.layers(contract.hasParts()), List.of(other.picture), Map.of());
+    return new ViewOutputs(contract, contract.views().get(0), outputs, 0, sampling)
+        .evidence(other.picture, place -> Optional.of(runs.at(place)))
+        .get(layer);
+  }
+
+  @Override
+  public FloatTensor curvature() {
+    InferenceSession session = sessions.curvature(layer);
+    Map<String, NumericTensor> outputs = run(session, List.of(question.picture), Map.of());
+    return ((FloatTensor) outputs.get(Curvature.OUTPUT)).slice(0);
+  }
 
   @Override
   public void gradients(int count, IntFunction<FloatTensor> pictures, Consumer<FloatTensor> taker) {
@@ -72,7 +121,7 @@ record ModelRuns(
         batch -> {
           List<FloatTensor> rows =
               batch.stream().map(row -> FloatTensor.of(row, 1, row.length)).toList();
-          List<FloatTensor> copies = batch.stream().map(row -> picture).toList();
+          List<FloatTensor> copies = batch.stream().map(row -> question.picture).toList();
           Map<String, NumericTensor> feeds = Map.of(Ablation.FACTORS, preparation.together(rows));
           take(run(sessions.ablation(layer), copies, feeds), batch.size(), scores);
         });
@@ -115,7 +164,7 @@ record ModelRuns(
     feeds.put(contract.image(), together);
     if (session.inputs().contains(Contract.EXPLAIN_CLASS)) {
       long[] classes = new long[together.size(0)];
-      Arrays.fill(classes, explained);
+      Arrays.fill(classes, question.explained);
       feeds.put(Contract.EXPLAIN_CLASS, new LongTensor(classes, classes.length));
     }
     return session.run(feeds);

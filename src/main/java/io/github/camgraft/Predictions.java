@@ -3,7 +3,9 @@ package io.github.camgraft;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** What a model says of every class of the pictures in a batch. */
@@ -45,6 +47,25 @@ final class Predictions {
 
   private static double number(Prediction said) {
     return said.value().orElse(said.probability());
+  }
+
+  /**
+   * The other classes, those first whose scores are nearest: differences of scores are those of the
+   * logarithms of probabilities, where softmax made them.
+   */
+  static List<Integer> similarTo(int index, List<Prediction> predictions) {
+    Map<Integer, Double> scores = new HashMap<>();
+    predictions.forEach(said -> scores.put(said.index(), score(said)));
+    double own = scores.getOrDefault(index, 0.0);
+    return predictions.stream()
+        .map(Prediction::index)
+        .filter(other -> other != index)
+        .sorted(Comparator.comparingDouble(other -> Math.abs(scores.get(other) - own)))
+        .toList();
+  }
+
+  private static double score(Prediction said) {
+    return said.value().orElseGet(() -> Math.log(said.probability()));
   }
 
   /** What is said of one class; the same of a single number in any direction. */

@@ -101,19 +101,19 @@ public enum Convention {
    * @throws IllegalArgumentException as {@link GradCam#map}
    */
   public Heatmap raw(FloatTensor activations, FloatTensor gradients) {
-    if (pooling == Pooling.MEAN) {
-      return GradCam.map(activations, gradients);
-    }
-    float[] sums = GradCam.alpha(gradients);
-    for (int k = 0; k < sums.length; k++) {
-      sums[k] *= gradients.size(1) * gradients.size(2);
-    }
-    return GradCam.weighted(activations, sums).rectified();
+    FeatureMaps maps = new FeatureMaps(activations, gradients);
+    return GradCam.weighted(maps.activations(), weights(maps.gradients())).rectified();
   }
 
-  /** As {@link #raw(FloatTensor, FloatTensor)}. */
-  public Heatmap raw(FeatureMaps maps) {
-    return raw(maps.activations(), maps.gradients());
+  /** What each feature map weighs: its gradient, {@link #pooling pooled}. */
+  public float[] weights(FloatTensor gradients) {
+    float[] weights = GradCam.alpha(gradients);
+    if (pooling == Pooling.SUM) {
+      for (int k = 0; k < weights.length; k++) {
+        weights[k] *= gradients.size(1) * gradients.size(2);
+      }
+    }
+    return weights;
   }
 
   /** What this convention makes of a {@link #raw} map for an input of that many pixels. */

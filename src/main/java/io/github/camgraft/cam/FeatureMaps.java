@@ -2,7 +2,6 @@ package io.github.camgraft.cam;
 
 import io.github.camgraft.tensor.FloatTensor;
 import java.util.Arrays;
-import java.util.function.IntToDoubleFunction;
 
 /**
  * The two tensors that the maps of one feature layer are made of, for one picture and one class.
@@ -65,26 +64,6 @@ public record FeatureMaps(FloatTensor activations, FloatTensor gradients) {
       sum += term.at(k, i);
     }
     return sum;
-  }
-
-  /** Σₖ term(k, i): a map, without ReLU. */
-  public Heatmap overChannels(Term term) {
-    float[] map = new float[places()];
-    for (int i = 0; i < map.length; i++) {
-      double sum = 0;
-      for (int k = 0; k < channels(); k++) {
-        sum += term.at(k, i);
-      }
-      map[i] = (float) sum;
-    }
-    return Heatmap.owning(activations.size(1), activations.size(2), map);
-  }
-
-  /** Σₖ weight(k) Aₖ: a map, without ReLU. */
-  public Heatmap weighted(IntToDoubleFunction weight) {
-    double[] weights = new double[channels()];
-    Arrays.setAll(weights, weight);
-    return overChannels((k, i) -> weights[k] * a(k, i));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.camgraft.cam;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One number per place of a picture or of a feature map: how much that place speaks for a class.
@@ -121,6 +122,39 @@ public final class Heatmap {
   /** A map of this size with zeros everywhere. */
   public Heatmap cleared() {
     return new Heatmap(height, width, new float[values.length]);
+  }
+
+  /** Left and right changed over. */
+  public Heatmap mirrored() {
+    float[] result = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      result[i] = values[i - i % width + width - 1 - i % width];
+    }
+    return new Heatmap(height, width, result);
+  }
+
+  /**
+   * The mean of maps of one size.
+   *
+   * @throws IllegalArgumentException if there is none, or their sizes differ
+   */
+  public static Heatmap mean(List<Heatmap> maps) {
+    if (maps.isEmpty()) {
+      throw new IllegalArgumentException("There are no maps to take the mean of");
+    }
+    Heatmap first = maps.get(0);
+    double[] sums = new double[first.values.length];
+    for (Heatmap map : maps) {
+      if (map.height != first.height || map.width != first.width) {
+        throw new IllegalArgumentException(first + " and " + map + " differ in size");
+      }
+      Arrays.setAll(sums, i -> sums[i] + map.values[i]);
+    }
+    float[] means = new float[sums.length];
+    for (int i = 0; i < means.length; i++) {
+      means[i] = (float) (sums[i] / maps.size());
+    }
+    return new Heatmap(first.height, first.width, means);
   }
 
   /** Negative values set to zero. */

@@ -4,10 +4,14 @@ import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.cam.method.Sampling;
+import io.github.camgraft.cam.method.Smoothing;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -30,22 +34,32 @@ final class AttributionOptions {
   private boolean counterfactual;
 
   @Option(
+      names = "--smooth",
+      split = ",",
+      paramLabel = "HOW",
+      description =
+          "Make maps of layers smoother: aug (the mean over the picture and its mirror image in three strengths), eigen (the first principal component of the weighed feature maps), or both, joined by a comma.")
+  private Set<Smoothing> smoothing = EnumSet.noneOf(Smoothing.class);
+
+  @Option(
       names = "--samples",
       paramLabel = "N",
-      description = "Noisy pictures of smoothgrad (default: 50).")
-  private int samples = Sampling.DEFAULT.samples();
+      description =
+          "Noisy pictures of smoothgrad (default: 50), smoothgradcam++ (4) and sscam (35).")
+  private Integer samples;
 
   @Option(
       names = "--noise",
       paramLabel = "X",
-      description = "Their noise, as a share of the range of the input's numbers (default: 0.15).")
-  private double noise = Sampling.DEFAULT.noise();
+      description =
+          "Their noise, as a share of the range of the numbers it is added to (default: 0.15, of sscam 2).")
+  private Double noise;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Steps of integrated-gradients (default: 50).")
-  private int steps = Sampling.DEFAULT.steps();
+      description = "Steps of integrated-gradients (default: 50) and iscam (10).")
+  private Integer steps;
 
   @Option(
       names = "--seed",
@@ -55,13 +69,25 @@ final class AttributionOptions {
 
   /** What is wrong with the options by themselves. */
   Optional<String> mistake() {
-    return samples < 1 || steps < 1 || !(noise >= 0)
+    return isBelowOne(samples) || isBelowOne(steps) || (noise != null && !(noise >= 0))
         ? Optional.of("--samples and --steps need a number from 1 upwards, --noise one from 0")
         : Optional.empty();
   }
 
+  private static boolean isBelowOne(Integer number) {
+    return number != null && number < 1;
+  }
+
+  Set<Smoothing> smoothing() {
+    return smoothing;
+  }
+
   Sampling sampling() {
-    return new Sampling(samples, noise, steps, seed);
+    return new Sampling(
+        samples == null ? OptionalInt.empty() : OptionalInt.of(samples),
+        noise == null ? OptionalDouble.empty() : OptionalDouble.of(noise),
+        steps == null ? OptionalInt.empty() : OptionalInt.of(steps),
+        seed);
   }
 
   /** The methods that were asked for; none where nothing was said. */

@@ -61,6 +61,7 @@ final class ExplainerOptions {
             .withAugment(options)
             .withMethods(attributionOptions.methods())
             .withSampling(attributionOptions.sampling())
+            .withSmoothing(attributionOptions.smoothing())
             .withSession(sessionOptions.settings())
             .withLabels(labelOption.labels())
             .withConcurrency(concurrency)

@@ -5,6 +5,7 @@ import io.github.camgraft.augment.Method;
 import io.github.camgraft.build.Platform;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.method.AttributionMethod;
+import io.github.camgraft.cam.method.Smoothing;
 import io.github.camgraft.files.OverwriteGuard;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.GuidedPicture;
@@ -91,6 +92,7 @@ public final class Main {
         .registerConverter(Emission.Parts.class, new Word<>(Emission.Parts.values()))
         .registerConverter(Method.class, new Word<>(Method.values()))
         .registerConverter(AttributionMethod.class, new MethodWord())
+        .registerConverter(Smoothing.class, new Word<>(Smoothing.values()))
         .registerConverter(Device.class, new Word<>(Device.values()))
         .registerConverter(Platform.class, new Word<>(Platform.values()))
         .registerConverter(Path.class, new PathWord())

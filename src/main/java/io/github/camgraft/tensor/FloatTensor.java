@@ -87,14 +87,32 @@ public final class FloatTensor implements NumericTensor {
    * @throws IllegalArgumentException if the shapes differ
    */
   public FloatTensor times(FloatTensor other) {
-    if (!Arrays.equals(shape, other.shape)) {
-      throw new IllegalArgumentException(this + " and " + other + " differ in shape");
-    }
+    requireLike(other);
     float[] products = values.clone();
     for (int i = 0; i < products.length; i++) {
       products[i] *= other.values[i];
     }
     return new FloatTensor(shape, products);
+  }
+
+  /**
+   * The sums, number by number.
+   *
+   * @throws IllegalArgumentException if the shapes differ
+   */
+  public FloatTensor plus(FloatTensor other) {
+    requireLike(other);
+    float[] sums = values.clone();
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += other.values[i];
+    }
+    return new FloatTensor(shape, sums);
+  }
+
+  private void requireLike(FloatTensor other) {
+    if (!Arrays.equals(shape, other.shape)) {
+      throw new IllegalArgumentException(this + " and " + other + " differ in shape");
+    }
   }
 
   /** All numbers multiplied by one. */

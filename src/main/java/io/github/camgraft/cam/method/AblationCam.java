@@ -1,7 +1,5 @@
 package io.github.camgraft.cam.method;
 
-import io.github.camgraft.cam.GradCam;
-import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.tensor.FloatTensor;
 import java.util.Arrays;
 
@@ -16,7 +14,7 @@ import java.util.Arrays;
 final class AblationCam {
   private AblationCam() {}
 
-  static Heatmap map(Evidence evidence) {
+  static Shares shares(Evidence evidence) {
     FloatTensor activations = evidence.activations();
     int channels = activations.size(0);
     double[] scores = evidence.runs().ablated(channels, k -> allBut(k, channels));
@@ -24,7 +22,7 @@ final class AblationCam {
     for (int k = 0; k < channels; k++) {
       weights[k] = (float) ((evidence.score() - scores[k]) / evidence.score());
     }
-    return GradCam.weighted(activations, weights).rectified();
+    return Shares.weighted(activations, weights);
   }
 
   private static float[] allBut(int channel, int channels) {

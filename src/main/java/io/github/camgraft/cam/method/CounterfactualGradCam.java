@@ -2,7 +2,6 @@ package io.github.camgraft.cam.method;
 
 import io.github.camgraft.cam.FeatureMaps;
 import io.github.camgraft.cam.GradCam;
-import io.github.camgraft.cam.Heatmap;
 
 /**
  * The counterfactual explanation: Grad-CAM under the negative gradient, which shows what would make
@@ -11,7 +10,7 @@ import io.github.camgraft.cam.Heatmap;
 final class CounterfactualGradCam {
   private CounterfactualGradCam() {}
 
-  static Heatmap map(FeatureMaps maps) {
-    return GradCam.map(maps.negated());
+  static Shares shares(FeatureMaps maps) {
+    return Shares.weighted(maps.activations(), GradCam.alpha(maps.negated().gradients()));
   }
 }

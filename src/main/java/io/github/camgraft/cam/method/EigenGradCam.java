@@ -11,6 +11,6 @@ final class EigenGradCam {
   private EigenGradCam() {}
 
   static Heatmap map(FeatureMaps maps) {
-    return EigenCam.map(maps.activations().times(maps.gradients()));
+    return HiResCam.shares(maps).firstComponent();
   }
 }

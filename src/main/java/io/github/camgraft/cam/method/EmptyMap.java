@@ -117,7 +117,8 @@ public enum EmptyMap {
       int channel = k;
       magnitudes[k] = maps.overPlaces(k, (any, i) -> Math.abs(maps.g(channel, i))) / maps.places();
     }
-    Heatmap added = maps.overChannels((k, i) -> magnitudes[k] * Math.abs(maps.a(k, i)));
+    Heatmap added =
+        new Shares(maps.activations(), (k, i) -> magnitudes[k] * Math.abs(maps.a(k, i))).sum();
     double left = Math.max(signed.maximum(), -signed.minimum());
     return added.maximum() > 0 && left <= ROUNDING * added.maximum();
   }

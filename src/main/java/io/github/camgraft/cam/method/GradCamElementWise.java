@@ -1,7 +1,6 @@
 package io.github.camgraft.cam.method;
 
 import io.github.camgraft.cam.FeatureMaps;
-import io.github.camgraft.cam.Heatmap;
 
 /**
  * Element-wise Grad-CAM: as {@link HiResCam}, but what speaks against the class is cut off in every
@@ -11,7 +10,7 @@ import io.github.camgraft.cam.Heatmap;
 final class GradCamElementWise {
   private GradCamElementWise() {}
 
-  static Heatmap map(FeatureMaps maps) {
-    return maps.overChannels((k, i) -> Math.max(0, maps.g(k, i) * maps.a(k, i)));
+  static Shares shares(FeatureMaps maps) {
+    return new Shares(maps.activations(), (k, i) -> Math.max(0, maps.g(k, i) * maps.a(k, i)));
   }
 }

@@ -1,7 +1,6 @@
 package io.github.camgraft.cam.method;
 
 import io.github.camgraft.cam.FeatureMaps;
-import io.github.camgraft.cam.Heatmap;
 
 /**
  * Grad-CAM++: positive gradients only, each with a weight of its own, so that several objects of a
@@ -14,8 +13,8 @@ import io.github.camgraft.cam.Heatmap;
 final class GradCamPlusPlus {
   private GradCamPlusPlus() {}
 
-  static Heatmap map(FeatureMaps maps) {
-    return maps.weighted(k -> weight(maps, k)).rectified();
+  static Shares shares(FeatureMaps maps) {
+    return Shares.weighted(maps, k -> weight(maps, k));
   }
 
   private static double weight(FeatureMaps maps, int k) {

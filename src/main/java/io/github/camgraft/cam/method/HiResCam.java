@@ -1,7 +1,6 @@
 package io.github.camgraft.cam.method;
 
 import io.github.camgraft.cam.FeatureMaps;
-import io.github.camgraft.cam.Heatmap;
 
 /**
  * HiResCAM: every place of every feature map is weighed with its own gradient, so that the map of a
@@ -11,7 +10,7 @@ import io.github.camgraft.cam.Heatmap;
 final class HiResCam {
   private HiResCam() {}
 
-  static Heatmap map(FeatureMaps maps) {
-    return maps.overChannels((k, i) -> maps.g(k, i) * maps.a(k, i)).rectified();
+  static Shares shares(FeatureMaps maps) {
+    return new Shares(maps.activations(), (k, i) -> maps.g(k, i) * maps.a(k, i));
   }
 }

@@ -11,11 +11,13 @@ import io.github.camgraft.tensor.FloatTensor;
  * subtracted.
  */
 final class IntegratedGradients {
+  private static final int STEPS = 50;
+
   private IntegratedGradients() {}
 
   static FloatTensor attribution(Evidence evidence) {
     FloatTensor input = evidence.input();
-    int steps = evidence.sampling().steps();
+    int steps = evidence.sampling().steps().orElse(STEPS);
     MeanTensor mean = new MeanTensor(input.shape());
     evidence
         .runs()

@@ -1,7 +1,6 @@
 package io.github.camgraft.cam.method;
 
 import io.github.camgraft.cam.FeatureMaps;
-import io.github.camgraft.cam.Heatmap;
 
 /**
  * LayerCAM: every place of every feature map is weighed with its own gradient where that is
@@ -11,7 +10,7 @@ import io.github.camgraft.cam.Heatmap;
 final class LayerCam {
   private LayerCam() {}
 
-  static Heatmap map(FeatureMaps maps) {
-    return maps.overChannels((k, i) -> Math.max(0, maps.g(k, i)) * maps.a(k, i)).rectified();
+  static Shares shares(FeatureMaps maps) {
+    return new Shares(maps.activations(), (k, i) -> Math.max(0, maps.g(k, i)) * maps.a(k, i));
   }
 }

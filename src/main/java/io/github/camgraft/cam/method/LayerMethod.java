@@ -1,11 +1,11 @@
 package io.github.camgraft.cam.method;
 
+import static io.github.camgraft.cam.method.Formula.ACTIVATIONS;
+import static io.github.camgraft.cam.method.Formula.GRADIENT;
+
 import io.github.camgraft.cam.FeatureMaps;
-import io.github.camgraft.cam.GradCam;
 import io.github.camgraft.cam.Heatmap;
-import io.github.camgraft.tensor.FloatTensor;
 import java.util.Set;
-import java.util.function.Function;
 
 /** The methods that give one number for each place of a feature layer. */
 public enum LayerMethod implements AttributionMethod {
@@ -14,51 +14,108 @@ public enum LayerMethod implements AttributionMethod {
       "gradcam",
       "Grad-CAM",
       "Selvaraju et al. 2017",
-      new Formula(
-          Set.of(Need.ACTIVATIONS, Need.LAYER_GRADIENT),
-          // Programs differ in how they pool the gradient.
-          evidence -> evidence.convention().raw(evidence.featureMaps()))),
+      // Programs differ in how they pool the gradient.
+      Formula.of(
+          GRADIENT,
+          evidence -> {
+            FeatureMaps maps = evidence.featureMaps();
+            return Shares.weighted(
+                maps.activations(), evidence.convention().weights(maps.gradients()));
+          })),
   /** {@link HiResCam}. */
-  HIRESCAM("hirescam", "HiResCAM", "Draelos and Carin 2020", gradient(HiResCam::map)),
+  HIRESCAM("hirescam", "HiResCAM", "Draelos and Carin 2020", Formula.gradient(HiResCam::shares)),
   /** {@link GradCamPlusPlus}. */
   GRADCAM_PLUS_PLUS(
-      "gradcam++", "Grad-CAM++", "Chattopadhay et al. 2018", gradient(GradCamPlusPlus::map)),
+      "gradcam++",
+      "Grad-CAM++",
+      "Chattopadhay et al. 2018",
+      Formula.gradient(GradCamPlusPlus::shares)),
   /** {@link XGradCam}. */
-  XGRADCAM("xgradcam", "XGrad-CAM", "Fu et al. 2020", gradient(XGradCam::map)),
+  XGRADCAM("xgradcam", "XGrad-CAM", "Fu et al. 2020", Formula.gradient(XGradCam::shares)),
   /** {@link LayerCam}. */
-  LAYERCAM("layercam", "LayerCAM", "Jiang et al. 2021", gradient(LayerCam::map)),
+  LAYERCAM("layercam", "LayerCAM", "Jiang et al. 2021", Formula.gradient(LayerCam::shares)),
   /** {@link GradCamElementWise}. */
   ELEMENTWISE(
       "elementwise",
       "element-wise Grad-CAM",
       "pytorch-grad-cam, Gildenblat 2021",
-      gradient(GradCamElementWise::map)),
+      Formula.gradient(GradCamElementWise::shares)),
   /** {@link EigenCam}. */
-  EIGENCAM("eigencam", "Eigen-CAM", "Muhammad and Yeasin 2020", activations(EigenCam::map)),
+  EIGENCAM(
+      "eigencam",
+      "Eigen-CAM",
+      "Muhammad and Yeasin 2020",
+      Formula.whole(ACTIVATIONS, evidence -> EigenCam.map(evidence.activations()))),
   /** {@link EigenGradCam}. */
   EIGENGRADCAM(
       "eigengradcam",
       "EigenGradCAM",
       "pytorch-grad-cam, Gildenblat 2021",
-      gradient(EigenGradCam::map)),
+      Formula.whole(GRADIENT, evidence -> EigenGradCam.map(evidence.featureMaps()))),
+  /** {@link KpcaCam}. */
+  KPCACAM(
+      "kpcacam",
+      "KPCA-CAM",
+      "Karmani et al. 2024",
+      Formula.whole(ACTIVATIONS, evidence -> KpcaCam.map(evidence.activations()))
+          .upTo(KpcaCam.MOST_PLACES)),
+  /** {@link Fem}. */
+  FEM(
+      "fem",
+      "FEM",
+      "Fuad et al. 2020",
+      Formula.whole(ACTIVATIONS, evidence -> Fem.map(evidence.activations()))),
+  /** {@link FinerCam}. */
+  FINERCAM(
+      "finercam",
+      "Finer-CAM",
+      "Zhang et al. 2025",
+      Formula.of(Set.of(Need.ACTIVATIONS, Need.LAYER_GRADIENT, Need.CLASS_RUNS), FinerCam::shares)),
+  /** {@link ShapleyCam}. */
+  SHAPLEYCAM(
+      "shapleycam",
+      "Shapley-CAM",
+      "Cai 2025",
+      Formula.of(
+          Set.of(Need.ACTIVATIONS, Need.LAYER_GRADIENT, Need.CURVATURE), ShapleyCam::shares)),
+  /** {@link SmoothGradCamPlusPlus}. */
+  SMOOTHGRADCAM_PLUS_PLUS(
+      "smoothgradcam++",
+      "Smooth Grad-CAM++",
+      "Omeiza et al. 2019",
+      Formula.of(
+          Set.of(Need.ACTIVATIONS, Need.LAYER_GRADIENT, Need.LAYER_RUNS),
+          SmoothGradCamPlusPlus::shares)),
   /** {@link ScoreCam}. */
   SCORECAM(
       "scorecam",
       "Score-CAM",
       "Wang et al. 2020",
-      new Formula(Set.of(Need.ACTIVATIONS, Need.SCORE_RUNS), ScoreCam::map)),
+      Formula.of(Set.of(Need.ACTIVATIONS, Need.SCORE_RUNS), ScoreCam::shares)),
+  /** {@link SsCam}. */
+  SSCAM(
+      "sscam",
+      "SS-CAM",
+      "Wang et al. 2020",
+      Formula.of(Set.of(Need.ACTIVATIONS, Need.SCORE_RUNS), SsCam::shares)),
+  /** {@link IsCam}. */
+  ISCAM(
+      "iscam",
+      "IS-CAM",
+      "Naidu et al. 2020",
+      Formula.of(Set.of(Need.ACTIVATIONS, Need.SCORE_RUNS), IsCam::shares)),
   /** {@link AblationCam}. */
   ABLATIONCAM(
       "ablationcam",
       "Ablation-CAM",
       "Desai and Ramaswamy 2020",
-      new Formula(Set.of(Need.ACTIVATIONS, Need.ABLATION_RUNS), AblationCam::map)),
+      Formula.of(Set.of(Need.ACTIVATIONS, Need.ABLATION_RUNS), AblationCam::shares)),
   /** {@link CounterfactualGradCam}. */
   COUNTERFACTUAL(
       "counterfactual",
       "counterfactual Grad-CAM",
       "Selvaraju et al. 2017",
-      gradient(CounterfactualGradCam::map));
+      Formula.gradient(CounterfactualGradCam::shares));
 
   private final String word;
   private final String title;
@@ -74,23 +131,24 @@ public enum LayerMethod implements AttributionMethod {
     this.formula = formula;
   }
 
-  private record Formula(Set<Need> needs, Function<Evidence, Heatmap> map) {}
-
-  /** A formula of the feature maps and their gradient. */
-  private static Formula gradient(Function<FeatureMaps, Heatmap> map) {
-    return new Formula(
-        Set.of(Need.ACTIVATIONS, Need.LAYER_GRADIENT),
-        evidence -> map.apply(evidence.featureMaps()));
-  }
-
-  /** A formula of the feature maps alone. */
-  private static Formula activations(Function<FloatTensor, Heatmap> map) {
-    return new Formula(Set.of(Need.ACTIVATIONS), evidence -> map.apply(evidence.activations()));
+  /** How many places a feature map may have at most. */
+  public int mostPlaces() {
+    return formula.mostPlaces();
   }
 
   /** The map of h x w, not normalised, nothing negative. */
   public Heatmap map(Evidence evidence) {
-    return formula.map().apply(evidence);
+    return map(evidence, Set.of());
+  }
+
+  /** The same, smoothed; {@link Smoothing#AUG} is left to {@link #smoothed}. */
+  public Heatmap map(Evidence evidence, Set<Smoothing> smoothing) {
+    return formula.map(evidence, smoothing.contains(Smoothing.EIGEN));
+  }
+
+  /** The map with {@link Smoothing#AUG}, which takes further runs. */
+  public SmoothedMap smoothed(Evidence evidence, Set<Smoothing> smoothing) {
+    return AugmentedPictures.map(evidence, picture -> map(picture, smoothing));
   }
 
   @Override

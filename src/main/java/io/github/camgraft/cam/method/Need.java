@@ -12,22 +12,34 @@ public enum Need {
   GUIDED_GRADIENT("guided gradient of the picture"),
   /** The same under the rule of the deconvolution network. */
   DECONV_GRADIENT("deconvolution of the picture"),
+  /** What a run returns of the layer, for other pictures. */
+  LAYER_RUNS("many runs of the layer", true),
+  /** The same for other classes. */
+  CLASS_RUNS("a run for each similar class", true),
+  /** The second derivative of the score with respect to the feature maps. */
+  CURVATURE("a run of the gradient's own gradient", true),
   /** Runs with other pictures, forward and backward. */
-  GRADIENT_RUNS("many runs, forward and backward"),
+  GRADIENT_RUNS("many runs, forward and backward", true),
   /** Runs with other pictures, forward only. */
-  SCORE_RUNS("a forward run for each feature map"),
+  SCORE_RUNS("forward runs of masked pictures", true),
   /** Runs with feature maps taken away, forward only. */
-  ABLATION_RUNS("a forward run without each feature map");
+  ABLATION_RUNS("a forward run without each feature map", true);
 
   private final String text;
+  private final boolean manyRuns;
 
   Need(String text) {
+    this(text, false);
+  }
+
+  Need(String text, boolean manyRuns) {
     this.text = text;
+    this.manyRuns = manyRuns;
   }
 
   /** Whether one run of the model is not enough. */
   public boolean isManyRuns() {
-    return this == GRADIENT_RUNS || this == SCORE_RUNS || this == ABLATION_RUNS;
+    return manyRuns;
   }
 
   /** What it is, in few words. */

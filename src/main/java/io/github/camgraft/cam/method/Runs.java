@@ -1,6 +1,7 @@
 package io.github.camgraft.cam.method;
 
 import io.github.camgraft.tensor.FloatTensor;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -9,6 +10,25 @@ import java.util.function.IntFunction;
  * away. Several pictures go through the model at once; they are asked for when there is room.
  */
 public interface Runs {
+  /** What the model says of the class in another picture, which has the shape of the first. */
+  Evidence evidence(FloatTensor picture);
+
+  /** What the model says of another class in the picture itself. */
+  Evidence evidence(int another);
+
+  /**
+   * The other classes whose scores are nearest to that of the class, the nearest first.
+   *
+   * @param most how many at most
+   */
+  List<Integer> similarClasses(int most);
+
+  /**
+   * The second derivative of the class score with respect to the feature maps, multiplied by the
+   * feature maps A, in their shape: how the gradient changes when all grow alike.
+   */
+  FloatTensor curvature();
+
   /**
    * The gradient of the class score with respect to pictures.
    *

@@ -1,16 +1,21 @@
 package io.github.camgraft.cam.method;
 
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
 /**
- * How hard the methods try that run the model many times.
+ * How hard the methods try that run the model many times; where nothing is said, each as its paper
+ * recommends.
  *
- * @param samples noisy pictures of SmoothGrad
- * @param noise their standard deviation, as a share of the range of the input's numbers
- * @param steps pictures between the baseline and the picture, of integrated gradients
- * @param seed of the noise
+ * @param samples noisy or masked pictures
+ * @param noise its standard deviation, as a share of the range of the numbers it is added to
+ * @param steps pictures between the baseline and the picture
+ * @param seed of everything random
  */
-public record Sampling(int samples, double noise, int steps, long seed) {
-  /** As the papers recommend: 50 samples with 15 % noise, 50 steps. */
-  public static final Sampling DEFAULT = new Sampling(50, 0.15, 50, 1);
+public record Sampling(OptionalInt samples, OptionalDouble noise, OptionalInt steps, long seed) {
+  /** As the papers recommend. */
+  public static final Sampling DEFAULT =
+      new Sampling(OptionalInt.empty(), OptionalDouble.empty(), OptionalInt.empty(), 1);
 
   /**
    * Refuses what gives no result.
@@ -18,9 +23,14 @@ public record Sampling(int samples, double noise, int steps, long seed) {
    * @throws IllegalArgumentException if nothing would be run or the noise is negative
    */
   public Sampling {
-    if (samples < 1 || steps < 1 || !(noise >= 0)) {
+    if (samples.orElse(1) < 1 || steps.orElse(1) < 1 || !(noise.orElse(0) >= 0)) {
       throw new IllegalArgumentException(
           "at least one sample, one step, and noise from 0 upwards are needed");
     }
+  }
+
+  /** The same for all methods. */
+  public Sampling(int samples, double noise, int steps, long seed) {
+    this(OptionalInt.of(samples), OptionalDouble.of(noise), OptionalInt.of(steps), seed);
   }
 }

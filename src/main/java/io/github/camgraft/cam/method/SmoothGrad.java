@@ -1,42 +1,27 @@
 package io.github.camgraft.cam.method;
 
 import io.github.camgraft.tensor.FloatTensor;
-import java.util.Random;
 
 /**
  * SmoothGrad: the mean gradient of noisy copies of the picture. D. Smilkov et al., "SmoothGrad:
- * removing noise by adding noise", 2017.
+ * removing noise by adding noise", 2017, with 50 samples and 15 % noise as they recommend.
  */
 final class SmoothGrad {
+  /** The noise that the paper finds best, as a share of the range of the picture's numbers. */
+  static final double NOISE = 0.15;
+
+  private static final int SAMPLES = 50;
+
   private SmoothGrad() {}
 
   static FloatTensor attribution(Evidence evidence) {
     FloatTensor input = evidence.input();
     Sampling sampling = evidence.sampling();
-    Random random = new Random(sampling.seed());
-    double deviation = sampling.noise() * range(input);
+    Noise noise = Noise.on(input, sampling, NOISE);
     MeanTensor mean = new MeanTensor(input.shape());
     evidence
         .runs()
-        .gradients(sampling.samples(), sample -> noisy(input, deviation, random), mean::add);
+        .gradients(sampling.samples().orElse(SAMPLES), sample -> noise.added(input), mean::add);
     return mean.tensor();
-  }
-
-  private static double range(FloatTensor input) {
-    double smallest = Double.POSITIVE_INFINITY;
-    double largest = Double.NEGATIVE_INFINITY;
-    for (float value : input.values()) {
-      smallest = Math.min(smallest, value);
-      largest = Math.max(largest, value);
-    }
-    return largest - smallest;
-  }
-
-  private static FloatTensor noisy(FloatTensor input, double deviation, Random random) {
-    float[] values = input.values().clone();
-    for (int i = 0; i < values.length; i++) {
-      values[i] += (float) (deviation * random.nextGaussian());
-    }
-    return FloatTensor.of(values, input.shape());
   }
 }

@@ -1,7 +1,6 @@
 package io.github.camgraft.cam.method;
 
 import io.github.camgraft.cam.FeatureMaps;
-import io.github.camgraft.cam.Heatmap;
 
 /**
  * XGrad-CAM: a feature map's weight is the mean of its gradient, where places count as much as they
@@ -11,8 +10,8 @@ import io.github.camgraft.cam.Heatmap;
 final class XGradCam {
   private XGradCam() {}
 
-  static Heatmap map(FeatureMaps maps) {
-    return maps.weighted(k -> weight(maps, k)).rectified();
+  static Shares shares(FeatureMaps maps) {
+    return Shares.weighted(maps, k -> weight(maps, k));
   }
 
   private static double weight(FeatureMaps maps, int k) {

@@ -11,6 +11,7 @@ import io.github.camgraft.tensor.NumpyArrays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -103,11 +104,18 @@ class LayerMethodTest {
   @Test
   void principalComponentIsPositiveWhereItIsFarthestFromZero() {
     FloatTensor onePlace = FloatTensor.of(new float[] {0, 0, 0, 8, 0, 0, 0, 4}, 2, 2, 2);
-    Heatmap map = EigenCam.firstComponent(onePlace);
+    FeatureMaps maps = new FeatureMaps(onePlace, FloatTensor.of(ones(8), 2, 2, 2));
+    Heatmap map = Heatmap.of(2, 2, PrincipalComponent.of(4, 2, (i, k) -> maps.a(k, i)));
     // Rows without their mean: (-2, -1) three times, (6, 3) once; the component is (2, 1)/√5.
     float root = (float) Math.sqrt(5);
     assertThat(map.tensor().values())
         .containsExactly(new float[] {-root, -root, -root, 3 * root}, within(1e-5f));
+  }
+
+  private static float[] ones(int count) {
+    float[] values = new float[count];
+    Arrays.fill(values, 1);
+    return values;
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.FeatureMaps;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,26 @@ class SmoothGradTest {
         sum += Math.pow(value, 3);
       }
       return sum;
+    }
+
+    @Override
+    public Evidence evidence(FloatTensor picture) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FloatTensor curvature() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Evidence evidence(int another) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Integer> similarClasses(int most) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

@@ -1,0 +1,55 @@
+package io.github.camgraft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Methods that a model cannot serve, and what goes together with them. */
+class MethodRefusalsTest {
+  private static final Path MODEL = Path.of("testmodels/demo/demo.onnx");
+  private static final Path ONE_NUMBER = Path.of("testmodels/cases/heads/regression.onnx");
+  private static final Path TWO_PICTURES = Path.of("testmodels/cases/views/siamese.onnx");
+  private static final Path PHOTO = Path.of("testmodels/demo/cat-dog.png");
+
+  @TempDir private Path folder;
+
+  private Run explain(Path model, Object... more) {
+    Object[] arguments = new Object[more.length + 5];
+    System.arraycopy(more, 0, arguments, 5, more.length);
+    arguments[0] = "explain";
+    arguments[1] = model;
+    arguments[2] = PHOTO;
+    arguments[3] = "-o";
+    arguments[4] = folder;
+    return Run.of(arguments);
+  }
+
+  @Test
+  void eachIsOneSentence() {
+    explain(MODEL, "--methods", "kpcacam", "--layer", "0.features.1")
+        .complains(1, "KPCA-CAM compares every place", "'0.features.1' has 4096", "1024 at most");
+    explain(ONE_NUMBER, "--methods", "finercam")
+        .complains(1, "Finer-CAM compares the class with similar ones", "knows no other");
+    explain(TWO_PICTURES, "--picture", "all", "--methods", "gradcam", "--smooth", "aug")
+        .complains(1, "takes many runs of the model", "--picture");
+    explain(MODEL, "--smooth", "much").complains(2, "'much' is none of aug, eigen");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** A file that explains what it predicts may predict something else of a mirror image. */
+  @Test
+  void whatTakesOtherPicturesGoesBackToTheOriginal() {
+    Path predicting = folder.resolve("predicting.onnx");
+    Run.of("augment", MODEL, "-o", predicting, "--class", "predicted", "--no-verify").succeeds();
+    Path out = folder.resolve("out");
+    Run.of("explain", predicting, PHOTO, "--smooth", "aug,eigen", "--raw", "-o", out).succeeds();
+    Path direct = folder.resolve("direct");
+    Run.of("explain", MODEL, PHOTO, "--smooth", "aug,eigen", "--raw", "-o", direct).succeeds();
+    assertThat(out.resolve("cat-dog-0-cat-gradcam.npy"))
+        .hasSameBinaryContentAs(direct.resolve("cat-dog-0-cat-gradcam.npy"));
+    assertThat(Files.exists(out.resolve("cat-dog-0-cat-gradcam.png"))).isTrue();
+  }
+}

@@ -1,0 +1,180 @@
+"""Stores what pytorch-grad-cam and torch-cam make of networks in testmodels/reference with methods that smooth maps, add
+noise, compare classes or look at curvature. Needs requirements-peers.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytorch_grad_cam as peer
+import torch
+import torchcam.methods as torch_cam
+from pytorch_grad_cam import base_cam, grad_cam_elementwise, hirescam, layer_cam
+from pytorch_grad_cam.fem import FEM
+from pytorch_grad_cam.kpca_cam import KPCA_CAM
+from pytorch_grad_cam.shapley_cam import ShapleyCAM
+from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
+from pytorch_grad_cam.utils.svd_on_activations import get_2d_projection_with_sign_correction
+from torch import Tensor
+
+import reference_networks as networks
+from java_random import JavaRandom
+from make_peer_maps import REFERENCES, RUN_AGAIN, TESTMODELS, Cut, store
+from make_references import REFERENCES as EXPORTED
+
+SEED = 7
+SAMPLES = 2
+STEPS = 4
+
+# Noise of the picture as a share of the range of its numbers, and of masks from 0 to 1.
+NOISE = 0.2
+
+SMOOTHED = {"gradcam": peer.GradCAM, "layercam": peer.LayerCAM, "scorecam": peer.ScoreCAM}
+
+# Networks that are flat and curved behind the feature layer.
+SHAPLEY = ("densenet-torchscript-opset12", "mobilenetv3-torchscript-opset14")
+
+
+def alone(method: type, **attributes: object) -> object:
+    """A peer's method without a model."""
+    bare = type("Alone", (method,), {"__init__": lambda self: None, "__del__": lambda self: None})()
+    for name, value in attributes.items():
+        setattr(bare, name, value)
+    return bare
+
+
+def of_activations(name: str) -> dict[str, np.ndarray]:
+    activations = np.load(TESTMODELS / "reference" / name / "activations.npy").astype(np.float64)
+    methods = {"fem": alone(FEM, k=2), "kpcacam": alone(KPCA_CAM, kernel="sigmoid", gamma=None)}
+    return {
+        word: np.maximum(method.get_cam_image(None, None, None, activations, None, False), 0)
+        for word, method in methods.items()
+    }
+
+
+def network(name: str) -> tuple[Cut, Tensor, list[int]]:
+    (exported,) = (each for each in EXPORTED if each.name == name)
+    torch.manual_seed(exported.weight_seed)
+    built = exported.build()
+    networks.randomise(built)
+    pictures = torch.from_numpy(np.load(TESTMODELS / "reference" / name / "input.npy")).double()
+    return Cut(built.eval().double()), pictures, list(exported.classes)
+
+
+def smoothed(cut: Cut, pictures: Tensor, classes: list[int]) -> dict[str, np.ndarray]:
+    """The signs of singular vectors are those of Seg-Eigen-CAM; the peer's other methods leave them to chance."""
+    for module in (base_cam, layer_cam, hirescam, grad_cam_elementwise):
+        module.get_2d_projection = get_2d_projection_with_sign_correction
+    targets = [ClassifierOutputTarget(index) for index in classes]
+    results = {}
+    for word, method in SMOOTHED.items():
+        with method(cut, [cut.features]) as cam:
+            results[f"{word}-eigen"] = cam(pictures, targets, eigen_smooth=True)
+            results[f"{word}-aug"] = cam(pictures, targets, aug_smooth=True)
+            results[f"{word}-aug-eigen"] = cam(pictures, targets, aug_smooth=True, eigen_smooth=True)
+    return results
+
+
+def one_by_one(pictures: Tensor, classes: list[int], explain: Callable[[Tensor, int], Tensor]) -> np.ndarray:
+    maps = [explain(picture[None], index) for picture, index in zip(pictures, classes, strict=True)]
+    return np.stack([np.maximum(each.detach().numpy()[0], 0) for each in maps])
+
+
+def noisy(cam: object, deviation: float) -> object:
+    """The same noise as camgraft's."""
+    random = JavaRandom(SEED)
+    cam._distrib = type("Noise", (), {"sample": lambda self, shape: torch.from_numpy(deviation * random.gaussians(*shape))})()
+    return cam
+
+
+def deviation(picture: Tensor) -> float:
+    return NOISE * (picture.max() - picture.min()).item()
+
+
+def with_torch_cam(cut: Cut, pictures: Tensor, classes: list[int]) -> dict[str, np.ndarray]:
+    shape = tuple(pictures.shape[1:])
+
+    def smooth(picture: Tensor, index: int) -> Tensor:
+        with torch_cam.SmoothGradCAMpp(cut, cut.features, num_samples=SAMPLES, input_shape=shape) as cam:
+            noisy(cam, deviation(picture))
+            cut(picture)
+            # The peer would weigh the feature maps of its last noisy copy.
+            (clean,) = cam.hook_a
+            (weights,) = cam._get_weights(index, eps=1e-30)
+            return (weights[:, :, None, None] * clean).sum(dim=1)
+
+    def score_smooth(picture: Tensor, index: int) -> Tensor:
+        with torch_cam.SSCAM(cut, cut.features, num_samples=SAMPLES, input_shape=shape) as cam:
+            noisy(cam, NOISE)
+            cut(picture)
+            return cam(index, normalized=False)[0]
+
+    def score_integrated(picture: Tensor, index: int) -> Tensor:
+        with torch_cam.ISCAM(cut, cut.features, num_samples=STEPS, input_shape=shape) as cam:
+            cut(picture)
+            return cam(index, normalized=False)[0]
+
+    def finer(picture: Tensor, index: int) -> Tensor:
+        with torch_cam.FinerCAM(cut, cut.features, input_shape=shape) as cam:
+            return cam(index, cut(picture), normalized=False)[0]
+
+    explain = {
+        "sscam": score_smooth,
+        "iscam": score_integrated,
+        "finercam": finer,
+    }
+    results = {word: one_by_one(pictures, classes, how) for word, how in explain.items()}
+    # Where all places of a feature map have one gradient, torch-cam sums the feature maps as the paper does.
+    gradients = gradient(cut, pictures, classes)
+    if np.allclose(gradients, gradients[:, :, :1, :1]):
+        results["smoothgradcam++"] = one_by_one(pictures, classes, smooth)
+    else:
+        results["smoothgradcam++"] = np.stack([as_published(cut, *each) for each in zip(pictures, classes, strict=True)])
+    return results
+
+
+def gradient(cut: Cut, pictures: Tensor, classes: list[int]) -> np.ndarray:
+    maps = cut.features(pictures).detach().requires_grad_()
+    scores = cut.head(maps)
+    return torch.autograd.grad(sum(scores[n, index] for n, index in enumerate(classes)), maps)[0].numpy()
+
+
+def as_published(cut: Cut, picture: Tensor, index: int) -> np.ndarray:
+    """Smooth Grad-CAM++ from autograd's gradients: equations of the paper, with torch-cam's correction of alpha."""
+    random = JavaRandom(SEED)
+    maps = cut.features(picture[None]).detach().numpy()[0]
+    noise = [deviation(picture) * random.gaussians(*picture.shape) for _ in range(SAMPLES)]
+    samples = [gradient(cut, picture[None] + torch.from_numpy(each), [index])[0] for each in noise]
+    first, second, third = (np.mean([sample**power for sample in samples], axis=0) for power in (1, 2, 3))
+    denominator = 2 * second + maps.sum(axis=(1, 2), keepdims=True) * third
+    alpha = np.divide(second, denominator, out=np.zeros_like(second), where=denominator != 0)
+    weights = (alpha * np.maximum(first, 0)).sum(axis=(1, 2), keepdims=True)
+    return np.maximum((weights * maps).sum(axis=0), 0)
+
+
+def shapley(cut: Cut, pictures: Tensor, classes: list[int]) -> dict[str, np.ndarray]:
+    targets = [ClassifierOutputTarget(index) for index in classes]
+    with ShapleyCAM(cut, [cut.features]) as cam:
+        inputs = pictures.clone().requires_grad_()
+        outputs = cam.activations_and_grads(inputs)
+        loss = sum(target(output) for target, output in zip(targets, outputs, strict=True))
+        torch.autograd.grad(loss, inputs, retain_graph=True, create_graph=True)
+        (activations,), (gradients,) = cam.activations_and_grads.activations, cam.activations_and_grads.gradients
+        raw = cam.get_cam_image(inputs, cut.features, targets, activations, gradients, False)
+    plain = (gradients.mean(dim=(2, 3), keepdim=True) * activations).sum(dim=1).detach().numpy()
+    print("curvature changes the map by", f"{np.abs(raw - plain).max() / np.abs(plain).max():.2g}")
+    return {"shapleycam": np.maximum(raw, 0)}
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    for name in REFERENCES:
+        store(name, of_activations(name))
+    for name in RUN_AGAIN:
+        store(name, smoothed(*network(name)) | with_torch_cam(*network(name)))
+    for name in SHAPLEY:
+        store(name, shapley(*network(name)))
+
+
+if __name__ == "__main__":
+    main()
