@@ -39,35 +39,38 @@ camgraft() {
   java -cp "target/camgraft.jar:$(cat target/classpath.txt)" "$@"
 }
 
+# The package as its users get it, with what it needs from the lock file of the checks.
 install_node_packages() {
-  npm ci --prefix "$1" --no-audit --no-fund --loglevel=error >/dev/null
+  npm ci --prefix $here/check --no-audit --no-fund --loglevel=error >/dev/null
+  (cd $here/node && npm pack --silent --pack-destination "$OLDPWD/$work") >/dev/null
+  mkdir -p $here/check/node_modules/camgraft
+  tar -xzf $work/camgraft-*.tgz -C $here/check/node_modules/camgraft --strip-components 1
 }
 
 mkdir -p "$work"
+rm -f $work/camgraft-*.tgz
 tools/camgraft augment $model -o $embedded --emit maps --preprocess imagenet >/dev/null
+tools/camgraft augment $model -o $work/demo.raw.onnx --no-verify --gate --classes-per-image 2 >/dev/null
 camgraft $here/check/Reference.java $model imagenet $photo 2 $work/cat-dog.png.json
-camgraft $here/check/Inputs.java $photo $work/inputs.json \
-  imagenet imagenet,resize=144,height=128,width=96 caffe,height=300,width=200 \
-  tf,layout=nhwc,fit=warp,height=100,width=333 unit,channels=grey,fit=pad,padding=114,width=150 \
-  raw,interpolation=bicubic,height=97 unit,interpolation=lanczos,fit=pad,height=400 \
-  raw,interpolation=nearest,height=77,width=501,fit=warp unit,fit=warp,resize=144,height=128,width=96
+tools/embed/inputs.sh
 
-if command -v python3 >/dev/null && python3 -m venv $work/venv 2>/dev/null; then
-  $work/venv/bin/pip install --quiet --disable-pip-version-check -r $here/python/requirements.txt
-  $work/venv/bin/python $here/check/turn.py $photo $turned
-  camgraft $here/check/Reference.java $model imagenet $turned 2 $turned.json
-  check Python $work/venv/bin/python $here/check/python.py $embedded $photo $work/cat-dog.png.json
+if command -v python3 >/dev/null && python3 -c 'import ensurepip, venv' 2>/dev/null; then
+  check Python tools/python/check.sh
+  if target/python/venv/bin/python $here/check/turn.py $photo $turned; then
+    camgraft $here/check/Reference.java $model imagenet $turned 2 $turned.json
+  fi
 else
   skip Python "there is no python3 with venv"
 fi
 
 if command -v node >/dev/null && command -v npm >/dev/null; then
-  install_node_packages $here/node
-  install_node_packages $here/check
-  check Node node $here/check/node.mjs $embedded $photo $work/cat-dog.png.json
+  install_node_packages
+  check Node node $here/check/node.mjs $photo $work/cat-dog.png.json $embedded $work/demo.raw.onnx
+  check "types for Node" $here/check/node_modules/.bin/tsc --noEmit --strict --module nodenext --skipLibCheck $here/check/types.ts
   check "preprocessing of the page" node $here/check/inputs.mjs $photo $work/inputs.json
 else
   skip Node "there is no node with npm"
+  skip "types for Node" "there is no node with npm"
   skip "preprocessing of the page" "there is no node with npm"
 fi
 

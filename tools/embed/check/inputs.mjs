@@ -1,16 +1,11 @@
-// The page prepares pictures exactly as camgraft does, in every way that a file can ask for.
+// The page and the npm package prepare pictures exactly as camgraft does, in every way that a file can ask for.
 //
 // node inputs.mjs PICTURE.png INPUTS.json
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import {
-  inputShape, parsePreprocessing, prepare,
-} from '../../../src/main/resources/io/github/camgraft/web/page/preprocessing.js';
-
-// The decoder of the program for Node.
-const { PNG } = createRequire(new URL('../node/explain.mjs', import.meta.url))('pngjs');
+import { PNG } from 'pngjs';
+import { inputShape, parsePreprocessing, prepare } from '../node/lib/preprocessing.js';
 
 const [picture, reference] = process.argv.slice(2);
 const { data, width, height } = PNG.sync.read(readFileSync(picture));

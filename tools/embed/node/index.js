@@ -1,0 +1,154 @@
+// Explains pictures with a model that `camgraft augment` wrote, with nothing but ONNX Runtime.
+//
+//     import { open } from 'camgraft';
+//
+//     const model = await open('model.xai.onnx');
+//     const explanation = await model.explain({ data, width, height }, { target: 'cat' });
+
+import { readFile } from 'node:fs/promises';
+import * as ort from 'onnxruntime-node';
+import { findClass, nameOf } from './lib/classes.js';
+import { contractOf } from './lib/contract.js';
+import { fused, gradCam } from './lib/maps.js';
+import { inputShape, parsePreprocessing, prepare, seen } from './lib/preprocessing.js';
+import { classAt, probabilities } from './lib/probabilities.js';
+
+export { heat, relief } from './lib/painting.js';
+
+const PREDICTED = -1;
+
+/** Opens a model that explains itself. */
+export async function open(file, options = {}) {
+  const contract = contractOf(await readFile(file), file);
+  return new Model(contract, await ort.InferenceSession.create(file, options));
+}
+
+/** An augmented model in a session of ONNX Runtime. */
+export class Model {
+  #input;
+  #batch;
+  #several;
+
+  constructor(contract, session) {
+    this.contract = contract;
+    this.session = session;
+    this.preprocessing = parsePreprocessing(contract.preprocessing);
+    this.#input = session.inputMetadata.find(({ name }) => name === contract.image.input);
+    this.#batch = Number.isInteger(this.#input.shape[0]) ? this.#input.shape[0] : 1;
+    this.#several = contract.explains.classes_per_image;
+  }
+
+  /**
+   * Why the model says what it says of a picture.
+   *
+   * @param picture {data, width, height} with red, green, blue and opacity of each pixel, or a
+   *     Float32Array that is the network's input itself
+   * @param options target: a class by name or number, the predicted one where it is left out;
+   *     inputs: tensors for the model's other inputs
+   */
+  async explain(picture, { target, inputs = {} } = {}) {
+    const { contract } = this;
+    const wanted = target === undefined ? PREDICTED : findClass(contract, target);
+    const outputs = await this.session.run({ ...inputs, ...this.#feeds(picture, wanted) });
+    const index = Number(outputs.explained_class.data[0]);
+    if (wanted !== PREDICTED && wanted !== index) {
+      throw new Error(`the file was augmented to explain class ${index} of this picture only; augment it without --class`);
+    }
+    const numbers = probabilities(this.#first(outputs[contract.score.output]).data, contract.score);
+    return {
+      index,
+      name: nameOf(contract, index),
+      score: outputs.explained_score.data[0],
+      probabilities: numbers,
+      probability: numbers[contract.score.single ? 0 : index],
+      predicted: classAt(numbers.indexOf(numbers.reduce((a, b) => Math.max(a, b))), contract.score),
+      ...this.#maps(outputs),
+    };
+  }
+
+  /** What the network sees of a picture: {width, height, samples}, three numbers for each pixel. */
+  seen({ data, width, height }) {
+    return seen(this.preprocessing, data, width, height);
+  }
+
+  #feeds(picture, wanted) {
+    const { image, explains } = this.contract;
+    const feeds = { [image.input]: this.#tensor(picture) };
+    if (explains.input) {
+      const shape = this.#several === 1 ? [this.#batch] : [this.#batch, this.#several];
+      const classes = new BigInt64Array(this.#batch * this.#several).fill(BigInt(wanted));
+      feeds[explains.input] = new ort.Tensor('int64', classes, shape);
+    }
+    if (explains.gate) {
+      const { shape } = this.session.inputMetadata.find(({ name }) => name === explains.gate);
+      feeds[explains.gate] = new ort.Tensor('bool', Uint8Array.of(1), shape.map(() => 1));
+    }
+    return feeds;
+  }
+
+  #tensor(picture) {
+    const shape = inputShape(this.preprocessing, this.#batch);
+    const values = picture instanceof Float32Array ? this.#repeated(picture, shape) : prepare(
+      this.preprocessing, picture.data, picture.width, picture.height, this.#batch);
+    const arrays = { float32: Float32Array, float64: Float64Array, uint8: Uint8Array, int8: Int8Array };
+    const { type } = this.#input;
+    if (!arrays[type]) {
+      throw new Error(`the input '${this.#input.name}' takes numbers of type ${type}, which this package cannot make`);
+    }
+    return new ort.Tensor(type, type === 'float32' ? values : arrays[type].from(values), shape);
+  }
+
+  #repeated(values, shape) {
+    const length = shape.slice(1).reduce((a, b) => a * b);
+    if (values.length !== length) {
+      throw new Error(`the network's input has ${length} numbers [${shape.slice(1)}], not ${values.length}`);
+    }
+    const all = new Float32Array(length * this.#batch);
+    for (let i = 0; i < this.#batch; i++) {
+      all.set(values, i * length);
+    }
+    return all;
+  }
+
+  /** Of the first layer; null for what the file does not compute. */
+  #maps(outputs) {
+    const { contract, preprocessing } = this;
+    const [layer] = contract.layers;
+    const names = layer?.outputs ?? {};
+    const gradients = this.#ofClass(outputs[contract.gradients.guided]);
+    let map = null;
+    if (names.gradients) {
+      const [activations, slopes] = [this.#first(outputs[names.activations]), this.#ofClass(outputs[names.gradients])];
+      map = gradCam(activations, slopes, contract.convention, preprocessing);
+    } else if (names.gradcam) {
+      map = plane(this.#ofClass(outputs[names.gradcam], true));
+    }
+    const isFused = map && gradients && map.height === preprocessing.height && map.width === preprocessing.width;
+    return {
+      layer: layer?.name ?? layer?.tensor ?? null,
+      gradCam: map,
+      guided: gradients?.data ?? null,
+      guidedGradCam: isFused
+        ? fused(gradients.data, map, preprocessing)
+        : this.#ofClass(outputs[names.guided_gradcam])?.data ?? null,
+    };
+  }
+
+  /** The numbers that belong to the first picture; some outputs have no batch. */
+  #first({ data, dims }) {
+    return dims.length > 1 ? { data: data.slice(0, data.length / dims[0]), dims: dims.slice(1) } : { data, dims };
+  }
+
+  /** Of several classes, which have an axis behind that of the pictures, the first one. */
+  #ofClass(output, isMap = false) {
+    if (!output) {
+      return null;
+    }
+    const first = this.#first(output);
+    return this.#several > 1 || isMap ? this.#first(first) : first;
+  }
+}
+
+function plane({ data, dims: [height, width] }) {
+  return { height, width, values: Float32Array.from(data) };
+}
