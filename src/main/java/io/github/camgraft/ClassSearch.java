@@ -1,6 +1,6 @@
 package io.github.camgraft;
 
-import io.github.camgraft.augment.NearestName;
+import io.github.camgraft.input.NearestName;
 import io.github.camgraft.ir.ModelException;
 import java.text.Normalizer;
 import java.util.Arrays;

@@ -1,12 +1,12 @@
 package io.github.camgraft;
 
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.augment.PictureSize;
 import io.github.camgraft.augment.StatedPreprocessing;
 import io.github.camgraft.image.ChannelOrder;
 import io.github.camgraft.image.Geometry;
 import io.github.camgraft.image.Preprocessing;
 import io.github.camgraft.image.Preset;
+import io.github.camgraft.input.PictureSize;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.ModelException;

@@ -44,7 +44,11 @@ class ArchitectureTest {
           "build",
           "grad",
           "runtime",
+          "input",
+          "score",
+          "layer",
           "augment",
+          "verify",
           "image",
           "",
           "report",
@@ -91,6 +95,9 @@ class ArchitectureTest {
     forbid("grad", in("runtime"), in("files"), in("io"), in("lower"));
     forbid("build", in("io"), in("lower"));
     forbid("lower", in("io"));
+    forbid("input", in("io"), in("lower"));
+    forbid("score", in("runtime"), in("io"), in("lower"));
+    forbid("layer", in("runtime"), in("io"), in("lower"));
     forbid("image", in("ir"), in("grad"), in("runtime"), in("augment"));
     forbid("tensor", in("files"));
     forbid("web", in("report"));

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
-import io.github.camgraft.augment.Verification;
 import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.io.ModelFiles;
@@ -21,6 +20,7 @@ import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.verify.Verification;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,7 +170,7 @@ class IdleInputsTest {
     Verification verification = Verification.of(model, augmented(model));
     assertThat(verification.leftOut()).containsExactly("Label.output");
     assertThat(verification.outputError()).isLessThan(1e-5);
-    assertThat(verification.compared()).isEqualTo(verification.stretches()).isPositive();
+    assertThat(verification.compared()).isEqualTo(verification.segments()).isPositive();
     Model numbers = secondHead();
     assertThat(Verification.of(numbers, augmented(numbers)).leftOut()).isEmpty();
   }

@@ -9,6 +9,7 @@ import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.layer.FeatureLayer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

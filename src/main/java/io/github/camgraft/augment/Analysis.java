@@ -3,10 +3,14 @@ package io.github.camgraft.augment;
 import io.github.camgraft.grad.Path;
 import io.github.camgraft.grad.Rectifiers;
 import io.github.camgraft.grad.RuleTables;
+import io.github.camgraft.input.ImageInput;
 import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.Node;
+import io.github.camgraft.layer.FeatureLayer;
+import io.github.camgraft.layer.PictureView;
+import io.github.camgraft.score.Score;
 import java.util.List;
 
 /**

@@ -2,6 +2,7 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.build.Platform;
 import io.github.camgraft.grad.RuleTables;
+import io.github.camgraft.input.PictureSize;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;

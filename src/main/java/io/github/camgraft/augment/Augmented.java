@@ -26,7 +26,7 @@ public record Augmented(
     Facts facts,
     Platform platform) {
   /** The types of the original's inputs, with the lengths that alone fit. */
-  Map<String, TensorType> inputTypes() {
+  public Map<String, TensorType> inputTypes() {
     Map<String, TensorType> types = new LinkedHashMap<>();
     folded.graph().feeds().forEach(feed -> types.put(feed.name(), feed.type().orElseThrow()));
     return types;
@@ -41,7 +41,7 @@ public record Augmented(
   }
 
   /** The same model seen from each of its pictures alone. */
-  List<Augmented> views() {
+  public List<Augmented> views() {
     return analysis.views().stream()
         .map(
             view ->

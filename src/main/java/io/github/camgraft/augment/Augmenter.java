@@ -8,6 +8,8 @@ import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.Graph;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ValueInfo;
+import io.github.camgraft.layer.FeatureLayer;
+import io.github.camgraft.layer.PictureView;
 import io.github.camgraft.lower.NestedConcats;
 import io.github.camgraft.runtime.Inference;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.github.camgraft.augment;
 import io.github.camgraft.build.Extent;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Shape;
+import io.github.camgraft.score.Score;
 import java.util.List;
 
 /**
@@ -13,8 +14,8 @@ import java.util.List;
  *     number, which is explained upwards whatever it is
  * @param binary whether the two classes are made of one number
  */
-record ClassScores(Value all, Value ranking, boolean binary) {
-  static ClassScores of(Value value, Score score) {
+public record ClassScores(Value all, Value ranking, boolean binary) {
+  public static ClassScores of(Value value, Score score) {
     Extent batch = value.rank() == 1 ? value.tape().extent(1) : value.extent(0);
     Value flat = value.reshaped(List.of(batch, value.extent(value.rank() == 1 ? 0 : 1)));
     if (!score.isBinary()) {
@@ -37,7 +38,7 @@ record ClassScores(Value all, Value ranking, boolean binary) {
   }
 
   /** One in the column of each picture's class, [N, C]. */
-  Value oneHot(Value classes) {
+  public Value oneHot(Value classes) {
     return classes.oneHot(all.extent(1), all.type());
   }
 
@@ -50,7 +51,7 @@ record ClassScores(Value all, Value ranking, boolean binary) {
    * The gradient of the marked scores with respect to the numbers in the file: [N, C], or [N, 1]
    * where one stands for two.
    */
-  Value seed(Value oneHot) {
+  public Value seed(Value oneHot) {
     if (!binary) {
       return oneHot;
     }

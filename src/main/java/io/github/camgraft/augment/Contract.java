@@ -1,9 +1,13 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.input.PictureSize;
 import io.github.camgraft.ir.Graph;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.ValueInfo;
+import io.github.camgraft.layer.FeatureLayer;
+import io.github.camgraft.score.Reading;
+import io.github.camgraft.score.Score;
 import io.github.camgraft.tensor.Layout;
 import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;

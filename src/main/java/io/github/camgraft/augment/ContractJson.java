@@ -10,6 +10,8 @@ import com.google.gson.JsonPrimitive;
 import com.google.gson.annotations.SerializedName;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.score.Reading;
+import io.github.camgraft.score.Score;
 import io.github.camgraft.tensor.Layout;
 import java.util.ArrayList;
 import java.util.EnumSet;

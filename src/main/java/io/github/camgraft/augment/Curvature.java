@@ -9,6 +9,7 @@ import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Graph;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ValueInfo;
+import io.github.camgraft.layer.FeatureLayer;
 import io.github.camgraft.runtime.Inference;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,6 +12,7 @@ import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
+import io.github.camgraft.layer.PictureView;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

@@ -4,6 +4,10 @@ import io.github.camgraft.grad.NoGradientException;
 import io.github.camgraft.grad.Passage;
 import io.github.camgraft.grad.Path;
 import io.github.camgraft.grad.RuleTables;
+import io.github.camgraft.input.DeclaredPictures;
+import io.github.camgraft.input.ImageInput;
+import io.github.camgraft.input.PictureInputs;
+import io.github.camgraft.input.PictureSize;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.Graph;
@@ -12,6 +16,9 @@ import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Tensor;
 import io.github.camgraft.ir.ValueInfo;
+import io.github.camgraft.layer.FeatureLayer;
+import io.github.camgraft.layer.FeatureLayers;
+import io.github.camgraft.layer.PictureView;
 import io.github.camgraft.lower.Branches;
 import io.github.camgraft.lower.Functions;
 import io.github.camgraft.lower.HalfPrecision;
@@ -20,6 +27,9 @@ import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.runtime.PoolLengths;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.runtime.Settled;
+import io.github.camgraft.score.Score;
+import io.github.camgraft.score.ScoreFinder;
+import io.github.camgraft.score.WeightedTensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -174,7 +184,16 @@ public record Inspection(
       List<FeatureLayers> layers = new ArrayList<>();
       if (score.isPresent() && passable(graph, facts, images, score.get())) {
         images.forEach(
-            each -> layers.add(new FeatureLayers(graph, facts, each, score.get(), options)));
+            each ->
+                layers.add(
+                    new FeatureLayers(
+                        graph,
+                        facts,
+                        each,
+                        score.get(),
+                        options.rules().standard(),
+                        options.emission().convention().featureMap(),
+                        options.classChoice().isByWeights())));
       }
       List<PictureView> views = new ArrayList<>();
       for (int i = 0; i < layers.size(); i++) {
@@ -286,14 +305,14 @@ public record Inspection(
 
     /** With the size of pictures that is asked for. */
     private Settled sized(Model model) {
-      Model sized = DeclaredPictures.closed(model, options);
+      Model sized = DeclaredPictures.closed(model, options.pictureSize(), options.pictures());
       try {
         return infer(sized);
       } catch (ModelException refusal) {
         if (options.pictureSize().isOpen()) {
           throw refusal;
         }
-        Model open = DeclaredPictures.closed(model, options.withPictureSize(PictureSize.OPEN));
+        Model open = DeclaredPictures.closed(model, PictureSize.OPEN, options.pictures());
         throw SizeAdvice.onSize(refusal, options.pictureSize(), settled(open));
       }
     }

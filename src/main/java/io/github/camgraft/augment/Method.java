@@ -40,7 +40,7 @@ public enum Method {
   }
 
   /** Whether the score is differentiated for it. */
-  boolean isBackward() {
+  public boolean isBackward() {
     return this != ACTIVATIONS;
   }
 

@@ -1,6 +1,8 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.grad.NoGradientException;
+import io.github.camgraft.input.DeclaredPictures;
+import io.github.camgraft.input.PictureSize;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.Shape;

@@ -5,6 +5,7 @@ import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
+import io.github.camgraft.score.Score;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,7 +38,7 @@ public record TargetTensor(String tensor, String output, Shape shape, boolean co
   }
 
   /** The type of the weights for so many questions. */
-  TensorType weights(int several) {
+  public TensorType weights(int several) {
     List<Dimension> lengths = new ArrayList<>(shape.dimensions());
     if (several > 1) {
       lengths.add(countsPictures ? 1 : 0, Dimension.of(several));

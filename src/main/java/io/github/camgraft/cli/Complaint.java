@@ -1,10 +1,10 @@
 package io.github.camgraft.cli;
 
 import io.github.camgraft.NotFiniteException;
-import io.github.camgraft.augment.NearestName;
 import io.github.camgraft.files.FileName;
 import io.github.camgraft.files.OverwriteRefusal;
 import io.github.camgraft.image.ImageException;
+import io.github.camgraft.input.NearestName;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.text.Legible;

@@ -1,8 +1,8 @@
 package io.github.camgraft.cli;
 
 import io.github.camgraft.Labels;
-import io.github.camgraft.augment.Score;
 import io.github.camgraft.ir.Model;
+import io.github.camgraft.score.Score;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 

@@ -1,7 +1,7 @@
 package io.github.camgraft.cli;
 
-import io.github.camgraft.augment.NearestName;
 import io.github.camgraft.cam.method.AttributionMethod;
+import io.github.camgraft.input.NearestName;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;

@@ -1,6 +1,6 @@
 package io.github.camgraft.cli;
 
-import io.github.camgraft.augment.NearestName;
+import io.github.camgraft.input.NearestName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package io.github.camgraft.cli;
 
 import io.github.camgraft.InputPreparation;
-import io.github.camgraft.augment.ImageInput;
-import io.github.camgraft.augment.PictureSize;
 import io.github.camgraft.augment.StatedPreprocessing;
+import io.github.camgraft.input.ImageInput;
+import io.github.camgraft.input.PictureSize;
 import io.github.camgraft.ir.Model;
 import java.nio.file.Path;
 import java.util.ArrayList;

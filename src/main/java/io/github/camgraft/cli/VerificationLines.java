@@ -1,9 +1,9 @@
 package io.github.camgraft.cli;
 
-import io.github.camgraft.augment.Verification;
-import io.github.camgraft.augment.Verification.Outcome;
 import io.github.camgraft.cam.method.EmptyMap;
 import io.github.camgraft.cam.method.LayerMethod;
+import io.github.camgraft.verify.Verification;
+import io.github.camgraft.verify.Verification.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,7 +46,7 @@ final class VerificationLines {
   }
 
   private static String gradient(Verification found) {
-    if (found.stretches() == 0) {
+    if (found.segments() == 0) {
       return "no gradient in it";
     }
     if (found.gradientError().isEmpty()) {
@@ -54,8 +54,8 @@ final class VerificationLines {
     }
     String compared =
         "gradient within %.1e of differences in %d of %d parts"
-            .formatted(found.gradientError().getAsDouble(), found.compared(), found.stretches());
-    return found.compared() == found.stretches() ? compared : compared + ", " + rest(found);
+            .formatted(found.gradientError().getAsDouble(), found.compared(), found.segments());
+    return found.compared() == found.segments() ? compared : compared + ", " + rest(found);
   }
 
   /** The parts in which nothing could be compared, and why. */

@@ -16,6 +16,7 @@ import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.ValueInfo;
+import io.github.camgraft.score.Reading;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;

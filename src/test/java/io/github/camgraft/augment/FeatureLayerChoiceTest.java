@@ -7,6 +7,7 @@ import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Model;
+import io.github.camgraft.layer.FeatureLayer;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.FloatTensor;

@@ -10,6 +10,7 @@ import io.github.camgraft.ir.Graph;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.Node;
+import io.github.camgraft.verify.Verification;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,6 +13,7 @@ import io.github.camgraft.runtime.SessionSettings.Optimisation;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
+import io.github.camgraft.verify.OutputDifference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

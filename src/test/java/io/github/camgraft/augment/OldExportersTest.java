@@ -17,6 +17,7 @@ import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
+import io.github.camgraft.verify.Verification;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;

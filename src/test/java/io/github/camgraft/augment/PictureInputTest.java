@@ -3,6 +3,7 @@ package io.github.camgraft.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camgraft.input.ImageInput;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.DataType;

@@ -13,6 +13,8 @@ import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.NumericTensor;
+import io.github.camgraft.verify.Noise;
+import io.github.camgraft.verify.Vectors;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

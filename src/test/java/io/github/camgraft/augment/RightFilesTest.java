@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.github.camgraft.augment.Verification.Outcome;
-import io.github.camgraft.augment.Verification.Part;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.DataType;
@@ -18,6 +16,9 @@ import io.github.camgraft.ir.Tensor;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.tensor.DoubleTensor;
+import io.github.camgraft.verify.Verification;
+import io.github.camgraft.verify.Verification.Outcome;
+import io.github.camgraft.verify.Verification.Part;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,14 +39,14 @@ class RightFilesTest {
     Verification found = verified(ModelFiles.read(CASES.resolve("half.onnx")));
     assertThat(found.outputError()).isLessThan(1e-5);
     assertThat(found.halfError().orElseThrow()).isBetween(1e-5, 1e-2);
-    assertThat(found.compared()).isEqualTo(found.stretches());
+    assertThat(found.compared()).isEqualTo(found.segments());
   }
 
   @Test
   void soIsAnotherNetworkInHalfPrecision() {
     Verification found = verified(network(DataType.FLOAT16, List.of(), "mean"));
     assertThat(found.halfError()).isPresent();
-    assertThat(found.compared()).isEqualTo(found.stretches());
+    assertThat(found.compared()).isEqualTo(found.segments());
     assertThat(verified(shared("squeezenet1.1_fp16_opset7_caffe2.onnx")).count(Outcome.OPEN))
         .isZero();
   }
@@ -89,7 +90,7 @@ class RightFilesTest {
   @Test
   void soInAFileOfPyTorch() {
     Verification found = verified(ModelFiles.read(CASES.resolve("offset.onnx")));
-    assertThat(found.compared()).isEqualTo(found.stretches());
+    assertThat(found.compared()).isEqualTo(found.segments());
   }
 
   @ParameterizedTest
@@ -97,7 +98,7 @@ class RightFilesTest {
   void whatNoPictureOpensIsOpen(String name) {
     Verification found = verified(ModelFiles.read(CASES.resolve(name)));
     assertThat(found.compared()).isPositive();
-    assertThat(found.compared() + found.count(Outcome.SHUT)).isEqualTo(found.stretches());
+    assertThat(found.compared() + found.count(Outcome.SHUT)).isEqualTo(found.segments());
     assertThat(found.withoutGradient()).isEmpty();
   }
 
@@ -133,7 +134,7 @@ class RightFilesTest {
     Model model = ModelFiles.read(CASES.resolve("unsure-detector.onnx"));
     AugmentOptions options = AugmentOptions.DEFAULT.withScore("output0[:,5,10]");
     Verification found = Verification.of(model, Augmenter.augment(model, options));
-    assertThat(found.compared()).isEqualTo(found.stretches());
+    assertThat(found.compared()).isEqualTo(found.segments());
   }
 
   @Test
@@ -173,14 +174,14 @@ class RightFilesTest {
     tensors.add(Tensor.of("lowest", DataType.FLOAT, Shape.SCALAR, filling));
     Verification found =
         verified(plain.withGraph(graph.withNodes(nodes).withInitializers(tensors)));
-    assertThat(found.compared()).isEqualTo(found.stretches());
+    assertThat(found.compared()).isEqualTo(found.segments());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"wild/customvision2018_cat_or_dog.onnx", "wild/ezkl_fr_age.onnx"})
   void filesOfOtherPeopleAreRight(String name) {
     Verification found = verified(shared(name));
-    assertThat(found.compared()).isEqualTo(found.stretches());
+    assertThat(found.compared()).isEqualTo(found.segments());
   }
 
   /** Every window of a flat picture is a tie, and which way it breaks depends on the change. */
@@ -204,7 +205,7 @@ class RightFilesTest {
             model,
             Augmenter.augment(model, AugmentOptions.DEFAULT),
             Map.of("image", new DoubleTensor(flat, 1, 3, 16, 16)));
-    assertThat(found.compared()).isEqualTo(found.stretches());
+    assertThat(found.compared()).isEqualTo(found.segments());
   }
 
   /** Blocks of convolutions with rectifiers, averaged: one number that is no probability. */

@@ -14,6 +14,8 @@ import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import io.github.camgraft.tensor.NumpyArrays;
+import io.github.camgraft.verify.Vectors;
+import io.github.camgraft.verify.Verification;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

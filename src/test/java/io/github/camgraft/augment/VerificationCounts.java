@@ -2,6 +2,7 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Model;
+import io.github.camgraft.verify.Verification;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class VerificationCounts {
       Verification found = Verification.of(model, augmented);
       List<Integer> numbers =
           Arrays.stream(Verification.Outcome.values()).map(found::count).toList();
-      return found.stretches()
+      return found.segments()
           + "\t"
           + numbers.stream().map(Object::toString).collect(Collectors.joining("\t"));
     } catch (RuntimeException refusal) {

@@ -17,6 +17,7 @@ import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.Tensor;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
+import io.github.camgraft.verify.Verification;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ class VerificationTest {
     Verification verification = Verification.of(model, augmented);
     assertThat(verification.outputError()).isLessThan(1e-5);
     assertThat(verification.gradientError().orElseThrow()).isLessThan(0.011);
-    assertThat(verification.compared()).isEqualTo(verification.stretches());
+    assertThat(verification.compared()).isEqualTo(verification.segments());
     assertThat(verification.withoutGradient()).isEmpty();
   }
 
@@ -101,7 +102,7 @@ class VerificationTest {
     Augmented augmented = Augmenter.augment(model, AugmentOptions.DEFAULT);
     Verification verification = Verification.of(model, augmented);
     assertThat(verification.outputError()).isLessThan(1e-5);
-    assertThat(verification.compared()).isEqualTo(verification.stretches());
+    assertThat(verification.compared()).isEqualTo(verification.segments());
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
+import io.github.camgraft.verify.Verification;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;

@@ -2,9 +2,9 @@ package io.github.camgraft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camgraft.augment.Verification;
-import io.github.camgraft.augment.Verification.Outcome;
-import io.github.camgraft.augment.Verification.Part;
+import io.github.camgraft.verify.Verification;
+import io.github.camgraft.verify.Verification.Outcome;
+import io.github.camgraft.verify.Verification.Part;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
-import io.github.camgraft.augment.Verification;
 import io.github.camgraft.ir.Graph;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.Tensor;
 import io.github.camgraft.ir.proto.OnnxFormat.GraphProto;
 import io.github.camgraft.ir.proto.OnnxFormat.SparseTensorProto;
 import io.github.camgraft.ir.proto.OnnxFormat.TensorProto;
+import io.github.camgraft.verify.Verification;
 import java.nio.file.Path;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class SparseWeightsTest {
     Augmented augmented = Augmenter.augment(sparse, AugmentOptions.DEFAULT);
     Verification verification = Verification.of(model, augmented);
     assertThat(verification.outputError()).isZero();
-    assertThat(verification.compared()).isEqualTo(verification.stretches());
+    assertThat(verification.compared()).isEqualTo(verification.segments());
   }
 
   private static Model withSparse(Model model, String name) {

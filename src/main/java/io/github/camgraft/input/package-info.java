@@ -1,0 +1,5 @@
+/**
+ * Which inputs of a model take pictures: their layout and size, as the file declares them, and the
+ * sizes that are asked for.
+ */
+package io.github.camgraft.input;

@@ -1,0 +1,116 @@
+package io.github.camgraft.layer;
+
+import io.github.camgraft.grad.Passage;
+import io.github.camgraft.grad.Quantisation;
+import io.github.camgraft.input.ImageInput;
+import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.ValueInfo;
+import io.github.camgraft.score.Score;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The feature maps of a network that gives numbers for each place of the picture, as detectors and
+ * segmenters do: one for each size of maps that such numbers come from.
+ *
+ * <p>The numbers themselves are no features: they are what the last weights give. What a box's
+ * class comes from and what its sides come from are branches of their own, which see a few places
+ * around the box and nothing else; so the feature map of a level is the nearest one through which
+ * all of its branches lead.
+ */
+final class Levels {
+  private static final Set<String> WEIGHTED =
+      Set.of("Conv", "ConvTranspose", "Gemm", "MatMul", "DeformConv");
+
+  private final Map<String, Node> producers = new LinkedHashMap<>();
+  private final Map<String, Integer> order = new HashMap<>();
+  private final Layouts layouts;
+  private final List<String> numbers;
+
+  /** Looks at all outputs of a model, whichever is asked about. */
+  Levels(Graph graph, Facts facts, ImageInput image, Score score, Set<String> ofOtherInputs) {
+    List<String> asked =
+        Stream.concat(Stream.of(score.tensor()), graph.outputs().stream().map(ValueInfo::name))
+            .distinct()
+            .toList();
+    Set<Node> between = new HashSet<>();
+    asked.forEach(output -> between.addAll(Passage.between(graph, image.tensor(), output)));
+    for (Node node : graph.nodes()) {
+      if (between.contains(node)) {
+        node.outputs().forEach(output -> order.put(output, order.size()));
+        node.outputs().forEach(output -> producers.put(output, node));
+      }
+    }
+    this.layouts = new Layouts(producers, facts, image, ofOtherInputs);
+    this.numbers = numbers(asked.stream().filter(producers::containsKey).toList());
+  }
+
+  /** The maps that hold the outputs' numbers, with no weights in between. */
+  private List<String> numbers(List<String> outputs) {
+    List<String> open = new ArrayList<>(outputs);
+    Set<String> seen = new HashSet<>();
+    List<String> found = new ArrayList<>();
+    while (!open.isEmpty()) {
+      String tensor = open.remove(open.size() - 1);
+      Node node = producers.get(tensor);
+      if (node == null || !seen.add(tensor)) {
+        continue;
+      }
+      if (layouts.isPlane(tensor)) {
+        found.add(tensor);
+      } else if (!WEIGHTED.contains(Quantisation.realOperator(node))) {
+        open.addAll(node.inputs());
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The feature map of each level, the finest first; none where the outputs' numbers do not lie in
+   * maps.
+   *
+   * @param isFeature whether a tensor can be one
+   */
+  List<String> features(Predicate<String> isFeature) {
+    Map<Shape, List<String>> bySize = new LinkedHashMap<>();
+    numbers.forEach(map -> bySize.computeIfAbsent(size(map), size -> new ArrayList<>()).add(map));
+    return bySize.values().stream()
+        .map(maps -> feature(maps, isFeature))
+        .flatMap(Optional::stream)
+        .distinct()
+        .sorted(Comparator.comparingInt(order::get))
+        .toList();
+  }
+
+  /** The last map behind which all ways to these lead. */
+  private Optional<String> feature(List<String> maps, Predicate<String> isFeature) {
+    TreeSet<String> open = new TreeSet<>(Comparator.comparingInt(order::get));
+    open.addAll(maps);
+    while (!open.isEmpty()) {
+      String last = open.pollLast();
+      if (open.isEmpty() && !maps.contains(last) && isFeature.test(last)) {
+        return Optional.of(last);
+      }
+      producers.get(last).inputs().stream().filter(producers::containsKey).forEach(open::add);
+    }
+    return Optional.empty();
+  }
+
+  private Shape size(String map) {
+    Shape shape = layouts.of(map).orElseThrow().arranged(layouts.shape(map));
+    return new Shape(shape.dimensions().subList(2, 4));
+  }
+}

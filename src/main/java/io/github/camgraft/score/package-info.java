@@ -1,0 +1,5 @@
+/**
+ * Which tensor is the score: the tail that is hung behind scores, walked backwards by THE table
+ * {@code TailRules}, and how the numbers of an output are read ({@code Reading}).
+ */
+package io.github.camgraft.score;

@@ -1,0 +1,5 @@
+/**
+ * Whether an augmented model keeps its promise: the original's outputs are the same, and the
+ * gradient agrees with finite differences segment by segment.
+ */
+package io.github.camgraft.verify;
