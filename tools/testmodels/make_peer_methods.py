@@ -1,5 +1,5 @@
-"""Stores what pytorch-grad-cam and torch-cam make of networks in testmodels/reference with methods that smooth maps, add
-noise, compare classes or look at curvature. Needs requirements-peers.txt."""
+"""Stores what pytorch-grad-cam, torch-cam, Captum and DIANNA make of networks in testmodels/reference with methods that
+smooth maps, add noise, compare classes, look at curvature, or hide parts of the picture. Needs requirements-peers.txt."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ import numpy as np
 import pytorch_grad_cam as peer
 import torch
 import torchcam.methods as torch_cam
+from captum.attr import Occlusion
+from dianna.methods.rise_image import RISEImage
+from dianna.utils import maskers
 from pytorch_grad_cam import base_cam, grad_cam_elementwise, hirescam, layer_cam
 from pytorch_grad_cam.fem import FEM
 from pytorch_grad_cam.kpca_cam import KPCA_CAM
 from pytorch_grad_cam.shapley_cam import ShapleyCAM
 from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 from pytorch_grad_cam.utils.svd_on_activations import get_2d_projection_with_sign_correction
+from skimage.transform import resize
 from torch import Tensor
 
 import reference_networks as networks
@@ -30,6 +34,9 @@ STEPS = 4
 NOISE = 0.2
 
 SMOOTHED = {"gradcam": peer.GradCAM, "layercam": peer.LayerCAM, "scorecam": peer.ScoreCAM}
+
+MASKS = 40
+CELLS = 7
 
 # Networks that are flat and curved behind the feature layer.
 SHAPLEY = ("densenet-torchscript-opset12", "mobilenetv3-torchscript-opset14")
@@ -166,12 +173,54 @@ def shapley(cut: Cut, pictures: Tensor, classes: list[int]) -> dict[str, np.ndar
     return {"shapleycam": np.maximum(raw, 0)}
 
 
+class Dice:
+    """What DIANNA asks of numpy.random, from camgraft's numbers."""
+
+    def __init__(self) -> None:
+        self.random = JavaRandom(SEED)
+
+    def choice(self, a: tuple[bool, bool], size: tuple[int, ...], p: tuple[float, float]) -> np.ndarray:
+        return self.random.uniforms(*size) < p[0]
+
+    def randint(self, low: int, high: float) -> int:
+        return low + int(self.random.uniform() * (high - low))
+
+
+def masked(cut: Cut, pictures: Tensor, classes: list[int]) -> dict[str, np.ndarray]:
+    # Resized as xplique and TorchRay do, where others mirror what lies beyond the border.
+    maskers._upscale = lambda grid, size: resize(grid, size, order=1, mode="edge", anti_aliasing=False)
+
+    def believes(batch: np.ndarray) -> np.ndarray:
+        with torch.no_grad():
+            return torch.softmax(cut(torch.from_numpy(batch).double()), dim=1).numpy()
+
+    def rise(picture: Tensor, index: int) -> np.ndarray:
+        maskers.np = type("Numpy", (), {"__getattr__": lambda self, name: dice if name == "random" else getattr(np, name)})()
+        dice = Dice()
+        explainer = RISEImage(n_masks=MASKS, feature_res=CELLS, p_keep=0.5, axis_labels={0: "channels"})
+        (saliency,) = explainer.explain(believes, picture.numpy(), [index])
+        return saliency - saliency.min()
+
+    def occlusion(picture: Tensor, index: int) -> np.ndarray:
+        channels, height, width = picture.shape
+        strides = [-(-side // STEPS) for side in (height, width)]
+        window = (channels, *(2 * stride - 1 for stride in strides))
+        hidden = Occlusion(cut).attribute(picture[None], window, (1, *strides), target=index)
+        return np.maximum(hidden.detach().numpy()[0, 0], 0)
+
+    explain = {"rise": rise, "occlusion": occlusion}
+    pairs = list(zip(pictures, classes, strict=True))
+    return {word: np.stack([how(picture, index) for picture, index in pairs]) for word, how in explain.items()}
+
+
 def main() -> None:
     torch.set_num_threads(1)
     for name in REFERENCES:
         store(name, of_activations(name))
     for name in RUN_AGAIN:
         store(name, smoothed(*network(name)) | with_torch_cam(*network(name)))
+    for name in RUN_AGAIN:
+        store(name, masked(*network(name)))
     for name in SHAPLEY:
         store(name, shapley(*network(name)))
 

@@ -4,6 +4,7 @@ import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.LayerMethod;
+import io.github.camgraft.cam.method.MapMethod;
 import io.github.camgraft.cam.method.SmoothedMap;
 import io.github.camgraft.cam.method.Smoothing;
 import io.github.camgraft.tensor.FloatTensor;
@@ -21,7 +22,7 @@ final class Attributions {
   private final List<AttributionMethod> methods;
   private final Set<Smoothing> smoothing;
   private final List<RunEvidence> layers;
-  private final Map<LayerMethod, List<Heatmap>> maps = new ConcurrentHashMap<>();
+  private final Map<MapMethod, List<Heatmap>> maps = new ConcurrentHashMap<>();
   private final Map<LayerMethod, List<SmoothedMap>> smoothed = new ConcurrentHashMap<>();
   private final Map<InputMethod, FloatTensor> inputs = new ConcurrentHashMap<>();
 
@@ -45,8 +46,8 @@ final class Attributions {
     for (AttributionMethod method : methods) {
       if (method instanceof LayerMethod layer && attributions.isAugmented()) {
         attributions.smoothed.put(layer, model.smoothed(layer));
-      } else if (method instanceof LayerMethod layer && method.takesManyRuns()) {
-        attributions.maps.put(layer, model.maps(layer));
+      } else if (method instanceof MapMethod map && method.takesManyRuns()) {
+        attributions.maps.put(map, model.maps(map));
       } else if (method instanceof InputMethod input && method.takesManyRuns()) {
         attributions.inputs.put(input, model.attribution(input));
       }
@@ -58,10 +59,13 @@ final class Attributions {
     return smoothing.contains(Smoothing.AUG);
   }
 
-  private List<Heatmap> maps(LayerMethod method) {
-    return isAugmented()
-        ? smoothed(method).stream().map(SmoothedMap::raw).toList()
-        : layers.stream().map(layer -> method.map(layer, smoothing)).toList();
+  private List<Heatmap> maps(MapMethod method) {
+    if (method instanceof LayerMethod layer) {
+      return isAugmented()
+          ? smoothed(layer).stream().map(SmoothedMap::raw).toList()
+          : layers.stream().map(evidence -> layer.map(evidence, smoothing)).toList();
+    }
+    return List.of(method.map(evidence()));
   }
 
   private List<SmoothedMap> smoothed(LayerMethod method) {
@@ -84,14 +88,14 @@ final class Attributions {
     return explanations;
   }
 
-  Heatmap map(LayerMethod method, int layer) {
+  Heatmap map(MapMethod method, int layer) {
     return maps.computeIfAbsent(method, this::maps).get(layer);
   }
 
   /** The map as the convention has it, for an input of that many pixels. */
-  Heatmap finished(LayerMethod method, int layer, int height, int width) {
-    return isAugmented()
-        ? smoothed(method).get(layer).finished()
+  Heatmap finished(MapMethod method, int layer, int height, int width) {
+    return isAugmented() && method instanceof LayerMethod smooth
+        ? smoothed(smooth).get(layer).finished()
         : evidence().convention().finished(map(method, layer), height, width);
   }
 

@@ -5,7 +5,7 @@ import io.github.camgraft.cam.Interpolation;
 import io.github.camgraft.cam.Similarity;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.InputMethod;
-import io.github.camgraft.cam.method.LayerMethod;
+import io.github.camgraft.cam.method.MapMethod;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -36,6 +36,6 @@ public record Comparison(
   private static Heatmap map(Explanation explanation, AttributionMethod method) {
     return method instanceof InputMethod input
         ? explanation.magnitude(input)
-        : explanation.heatmap((LayerMethod) method);
+        : explanation.heatmap((MapMethod) method);
   }
 }

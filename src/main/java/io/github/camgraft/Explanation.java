@@ -11,6 +11,7 @@ import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.EmptyMap;
 import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.LayerMethod;
+import io.github.camgraft.cam.method.MapMethod;
 import io.github.camgraft.image.ChannelOrder;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.ContactSheet;
@@ -120,25 +121,35 @@ public final class Explanation {
     return heatmap(LayerMethod.GRADCAM, layer);
   }
 
+  /** How many maps a method makes: one for each feature layer, or one of the picture. */
+  public int maps(MapMethod method) {
+    return method instanceof LayerMethod ? layers().size() : 1;
+  }
+
+  /** What a map is of, for people: the name of a layer, or of the input that takes the picture. */
+  public String place(MapMethod method, int layer) {
+    return method instanceof LayerMethod ? layers().get(layer).name() : input;
+  }
+
   /** A map of the first layer, finished as the convention has it. */
-  public Heatmap heatmap(LayerMethod method) {
+  public Heatmap heatmap(MapMethod method) {
     return heatmap(method, 0);
   }
 
   /** A map of a layer, finished as the convention has it. */
-  public Heatmap heatmap(LayerMethod method, int layer) {
+  public Heatmap heatmap(MapMethod method, int layer) {
     return finished.computeIfAbsent(
         new FinishedMap(method, layer),
         wanted -> attributions.finished(method, layer, seen.height(), seen.width()));
   }
 
   /** The map to be drawn: zeros where it has {@linkplain #emptiness nothing} but rounding. */
-  public Heatmap shown(LayerMethod method, int layer) {
+  public Heatmap shown(MapMethod method, int layer) {
     Heatmap map = heatmap(method, layer);
     return emptiness(method, layer).isPresent() ? map.cleared() : map;
   }
 
-  private record FinishedMap(LayerMethod method, int layer) {}
+  private record FinishedMap(MapMethod method, int layer) {}
 
   /**
    * Where a map of a layer is strong, as the paper localises objects: around the largest connected
@@ -148,12 +159,12 @@ public final class Explanation {
    *     Regions#SHARE_OF_THE_PAPER}
    * @return in pixels of what the network saw; nothing if the map is zero everywhere
    */
-  public Optional<Box> box(LayerMethod method, int layer, double share) {
+  public Optional<Box> box(MapMethod method, int layer, double share) {
     return Regions.largest(fitted(method, layer), share).map(Region::box);
   }
 
   /** As large as what the network saw, whatever the convention says. */
-  private Heatmap fitted(LayerMethod method, int layer) {
+  private Heatmap fitted(MapMethod method, int layer) {
     Heatmap map = shown(method, layer);
     return convention().resizes()
         ? map
@@ -167,25 +178,33 @@ public final class Explanation {
    *
    * @throws IllegalStateException if the model was not asked for what the method needs
    */
-  public Heatmap map(LayerMethod method, int layer) {
+  public Heatmap map(MapMethod method, int layer) {
     return attributions.map(method, layer);
   }
 
   /** Why a map of a layer shows nothing, if it does. */
-  public Optional<EmptyMap> emptiness(LayerMethod method, int layer) {
+  public Optional<EmptyMap> emptiness(MapMethod method, int layer) {
     return emptiness.computeIfAbsent(
         new FinishedMap(method, layer),
-        wanted -> {
-          LayerExplanation explained = layers().get(layer);
-          return EmptyMap.of(
-              method, map(method, layer), explained.activations(), explained.gradients());
-        });
+        wanted ->
+            method instanceof LayerMethod ofLayer
+                ? emptiness(ofLayer, layers().get(layer), map(method, layer))
+                : EmptyMap.of(map(method, layer)));
+  }
+
+  private static Optional<EmptyMap> emptiness(
+      LayerMethod method, LayerExplanation layer, Heatmap map) {
+    return EmptyMap.of(method, map, layer.activations(), layer.gradients());
   }
 
   /** The same in a sentence that says what to do. */
-  public Optional<String> whyEmpty(LayerMethod method, int layer) {
+  public Optional<String> whyEmpty(MapMethod method, int layer) {
     return emptiness(method, layer)
-        .map(reason -> reason.sentence(method, layers().get(layer).layer(), score()));
+        .map(reason -> reason.sentence(method, tensor(method, layer), score()));
+  }
+
+  private String tensor(MapMethod method, int layer) {
+    return method instanceof LayerMethod ? layers().get(layer).layer() : input;
   }
 
   /**
@@ -216,7 +235,7 @@ public final class Explanation {
    *
    * @param opacity how much of the colour shows, from 0 to 1
    */
-  public Picture heatPicture(LayerMethod method, int layer, ColorMap colours, double opacity) {
+  public Picture heatPicture(MapMethod method, int layer, ColorMap colours, double opacity) {
     return Overlay.heat(
         ContactSheet.readable(seen), fitted(method, layer).normalised(), colours, opacity);
   }

@@ -94,7 +94,7 @@ final class FurtherSessions implements AutoCloseable {
             model
                 .get()
                 .map(analysis -> augmented(analysis, methods))
-                .map(found -> open(ViewOutputs.explaining(found.contract()), found.model())));
+                .map(found -> open(ViewOutputs.read(found.contract()), found.model())));
   }
 
   private Augmented augmented(Analysis analysis, Set<Method> methods) {

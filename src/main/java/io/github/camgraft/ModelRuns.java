@@ -113,6 +113,23 @@ record ModelRuns(
   }
 
   @Override
+  public double[] probabilities(int count, IntFunction<FloatTensor> pictures) {
+    List<Double> read = new ArrayList<>();
+    inBatches(
+        count,
+        pictures,
+        batch -> {
+          NumericTensor output = run(sessions.scores(), batch, Map.of()).get(contract.output());
+          for (int i = 0; i < batch.size(); i++) {
+            double[] said =
+                Predictions.read(output, i, preparation.picturesPerRun(batch.size()), contract);
+            read.add(said[Math.min(question.explained, said.length - 1)]);
+          }
+        });
+    return read.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  @Override
   public double[] ablated(int count, IntFunction<float[]> factors) {
     List<Double> scores = new ArrayList<>();
     inBatches(

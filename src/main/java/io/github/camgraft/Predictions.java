@@ -24,12 +24,7 @@ final class Predictions {
    */
   static List<Prediction> of(
       NumericTensor output, int position, int batch, Contract contract, Labels labels) {
-    int count = output.count() / batch;
-    int start = position * count;
-    double[] said =
-        contract
-            .reading()
-            .of(IntStream.range(start, start + count).mapToDouble(output::at).toArray());
+    double[] said = read(output, position, batch, contract);
     if (contract.reading().single()) {
       return List.of(prediction(UPWARDS, labels.name(UPWARDS), said[0], contract));
     }
@@ -37,6 +32,15 @@ final class Predictions {
         .mapToObj(index -> prediction(index, labels.name(index), said[index], contract))
         .sorted(Comparator.comparingDouble(Predictions::number).reversed())
         .toList();
+  }
+
+  /** The probability of each class, or each value, in the order of the model. */
+  static double[] read(NumericTensor output, int position, int batch, Contract contract) {
+    int count = output.count() / batch;
+    int start = position * count;
+    return contract
+        .reading()
+        .of(IntStream.range(start, start + count).mapToDouble(output::at).toArray());
   }
 
   private static Prediction prediction(int index, String name, double said, Contract contract) {

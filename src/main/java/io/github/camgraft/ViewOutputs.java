@@ -32,14 +32,8 @@ record ViewOutputs(
     Sampling sampling) {
   /** The names of the outputs that explanations are made of, whether or not the model has them. */
   static Set<String> read(Contract contract) {
-    Set<String> read = explaining(contract);
-    read.addAll(Set.of(contract.output(), Contract.EXPLAINED_CLASS));
-    return read;
-  }
-
-  /** Those among them that speak of the explained class. */
-  static Set<String> explaining(Contract contract) {
-    Set<String> read = new HashSet<>(Set.of(Contract.EXPLAINED_SCORE));
+    Set<String> read = new HashSet<>();
+    read.addAll(Set.of(contract.output(), Contract.EXPLAINED_CLASS, Contract.EXPLAINED_SCORE));
     for (Contract.View view : contract.views()) {
       contract.methods().forEach(method -> read.add(view.output(method)));
       for (Contract.Layer layer : view.layers()) {

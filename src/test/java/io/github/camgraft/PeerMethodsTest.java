@@ -10,6 +10,8 @@ import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Emission;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.method.LayerMethod;
+import io.github.camgraft.cam.method.MapMethod;
+import io.github.camgraft.cam.method.PictureMethod;
 import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.cam.method.Smoothing;
 import io.github.camgraft.image.Picture;
@@ -28,8 +30,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Maps that take more than one run, against what pytorch-grad-cam and torch-cam make of the same
- * networks, as {@code tools/testmodels/make_peer_methods.py} stored it.
+ * Maps that take more than one run, against what pytorch-grad-cam, torch-cam, Captum and DIANNA
+ * make of the same networks, as {@code tools/testmodels/make_peer_methods.py} stored it.
  */
 class PeerMethodsTest {
   private static final Path PEERS = Path.of("testmodels/peers");
@@ -39,11 +41,13 @@ class PeerMethodsTest {
   /** Two samples with a fifth of the range as noise, and four steps. */
   private static final Sampling SAMPLING = new Sampling(2, 0.2, 4, 7);
 
+  private static final Sampling MASKS = new Sampling(40, 0, 4, 7);
+
   private static final List<Set<Smoothing>> SMOOTHINGS =
       List.of(
           Set.of(Smoothing.EIGEN), Set.of(Smoothing.AUG), Set.of(Smoothing.AUG, Smoothing.EIGEN));
 
-  private record Case(Path network, LayerMethod method, Set<Smoothing> smoothing) {
+  private record Case(Path network, MapMethod method, Set<Smoothing> smoothing) {
     Path file() {
       String ending =
           (smoothing.contains(Smoothing.AUG) ? "-aug" : "")
@@ -57,12 +61,14 @@ class PeerMethodsTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> agreesWithPytorchGradCamAndTorchCam() throws IOException {
+  Stream<DynamicTest> agreesWithThePeers() throws IOException {
     List<Case> cases = new ArrayList<>();
     try (Stream<Path> networks = Files.list(REFERENCE)) {
       for (Path network : networks.map(Path::getFileName).sorted().toList()) {
         for (LayerMethod method : LayerMethod.values()) {
           SMOOTHINGS.forEach(ways -> cases.add(new Case(network, method, ways)));
+        }
+        for (MapMethod method : methods()) {
           if (method.takesManyRuns()
               && method != LayerMethod.SCORECAM
               && method != LayerMethod.ABLATIONCAM) {
@@ -75,6 +81,12 @@ class PeerMethodsTest {
     assertThat(stored).hasSizeGreaterThan(40);
     return stored.stream()
         .map(one -> DynamicTest.dynamicTest(one.file().toString(), () -> compare(one)));
+  }
+
+  private static List<MapMethod> methods() {
+    return Stream.concat(Stream.of(LayerMethod.values()), Stream.of(PictureMethod.values()))
+        .map(MapMethod.class::cast)
+        .toList();
   }
 
   private static void compare(Case one) throws IOException {
@@ -91,7 +103,7 @@ class PeerMethodsTest {
         ExplainerSettings.DEFAULT
             .withDevice(Device.CPU)
             .withAugment(options)
-            .withSampling(SAMPLING)
+            .withSampling(one.method instanceof PictureMethod ? MASKS : SAMPLING)
             .withSmoothing(one.smoothing)
             .withMethods(List.of(one.method));
     List<Integer> classes = classes(about.get("class"));
@@ -105,7 +117,7 @@ class PeerMethodsTest {
         FloatTensor actual =
             one.smoothing.isEmpty()
                 ? explanation.map(one.method, 0).tensor()
-                : explanation.heatmap(one.method).tensor();
+                : explanation.heatmap(one.method, 0).tensor();
         assertClose(actual, expected.slice(n));
       }
     }

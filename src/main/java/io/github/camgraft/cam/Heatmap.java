@@ -124,6 +124,23 @@ public final class Heatmap {
     return new Heatmap(height, width, new float[values.length]);
   }
 
+  /**
+   * A part of the map.
+   *
+   * @throws IllegalArgumentException if it reaches beyond
+   */
+  public Heatmap cropped(int top, int left, int newHeight, int newWidth) {
+    if (top < 0 || left < 0 || top + newHeight > height || left + newWidth > width) {
+      throw new IllegalArgumentException(
+          this + " has no part of " + newHeight + " x " + newWidth + " at " + top + ", " + left);
+    }
+    float[] result = new float[newHeight * newWidth];
+    for (int y = 0; y < newHeight; y++) {
+      System.arraycopy(values, (top + y) * width + left, result, y * newWidth, newWidth);
+    }
+    return new Heatmap(newHeight, newWidth, result);
+  }
+
   /** Left and right changed over. */
   public Heatmap mirrored() {
     float[] result = new float[values.length];

@@ -45,7 +45,7 @@ final class AttributionOptions {
       names = "--samples",
       paramLabel = "N",
       description =
-          "Noisy pictures of smoothgrad (default: 50), smoothgradcam++ (4) and sscam (35).")
+          "Noisy pictures of smoothgrad (default: 50), smoothgradcam++ (4) and sscam (35), masked ones of rise (4000).")
   private Integer samples;
 
   @Option(
@@ -58,7 +58,8 @@ final class AttributionOptions {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Steps of integrated-gradients (default: 50) and iscam (10).")
+      description =
+          "Steps of integrated-gradients (default: 50), iscam (10), and of the patch of occlusion along a side (28).")
   private Integer steps;
 
   @Option(

@@ -8,6 +8,7 @@ import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.LayerMethod;
+import io.github.camgraft.cam.method.MapMethod;
 import io.github.camgraft.image.Bar;
 import io.github.camgraft.image.ContactSheet;
 import io.github.camgraft.image.Overlay;
@@ -67,13 +68,13 @@ final class ClassPictures {
       Picture picture = explanation.picture(input, options.style());
       return new Tile(method.title(), ContactSheet.readable(picture));
     }
-    LayerMethod layerMethod = (LayerMethod) method;
+    MapMethod map = (MapMethod) method;
     String title =
         explanation
-            .emptiness(layerMethod, 0)
+            .emptiness(map, 0)
             .map(reason -> method.title() + ": " + reason.caption())
             .orElse(method.title());
-    return heat(title, explanation, layerMethod, 0);
+    return heat(title, explanation, map, 0);
   }
 
   /** Every layer in one strip, a row for each method that looks at layers. */
@@ -102,7 +103,7 @@ final class ClassPictures {
     return tiles;
   }
 
-  private Tile heat(String title, Explanation explanation, LayerMethod method, int layer) {
+  private Tile heat(String title, Explanation explanation, MapMethod method, int layer) {
     Picture picture = explanation.heatPicture(method, layer, options.colours(), options.opacity());
     Heatmap map = explanation.shown(method, layer);
     if (options.isContoured()) {

@@ -6,6 +6,7 @@ import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.LayerMethod;
+import io.github.camgraft.cam.method.MapMethod;
 import io.github.camgraft.files.FolderLock;
 import io.github.camgraft.files.Mark;
 import io.github.camgraft.files.OverwriteGuard;
@@ -106,11 +107,11 @@ final class Results {
   /** The numbers themselves, as large as the network's input and not normalised. */
   private void writeRaw(String stem, Explanation explanation, Mark mark) throws IOException {
     for (AttributionMethod method : explanation.methods()) {
-      if (method instanceof LayerMethod layerMethod) {
-        for (int layer = 0; layer < explanation.layers().size(); layer++) {
+      if (method instanceof MapMethod mapMethod) {
+        for (int layer = 0; layer < explanation.maps(mapMethod); layer++) {
           // As the outputs of augmented files: the first without a number.
           String name = method.word() + (layer == 0 ? "" : "-" + (layer + 1));
-          writeRaw(stem, name, explanation.heatmap(layerMethod, layer), mark);
+          writeRaw(stem, name, explanation.heatmap(mapMethod, layer), mark);
         }
       } else if (method instanceof InputMethod inputMethod) {
         write(place(stem, method.word() + ".npy"), explanation.attribution(inputMethod), mark);

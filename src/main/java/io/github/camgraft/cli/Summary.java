@@ -3,7 +3,7 @@ package io.github.camgraft.cli;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.cam.method.AttributionMethod;
-import io.github.camgraft.cam.method.LayerMethod;
+import io.github.camgraft.cam.method.MapMethod;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,9 +56,9 @@ final class Summary {
   static List<String> notices(Explanation explanation, boolean isNamed) {
     List<String> notices = new ArrayList<>();
     for (AttributionMethod method : explanation.methods()) {
-      for (int layer = 0; layer < explanation.layers().size(); layer++) {
-        if (method instanceof LayerMethod layerMethod) {
-          explanation.whyEmpty(layerMethod, layer).ifPresent(notices::add);
+      if (method instanceof MapMethod map) {
+        for (int layer = 0; layer < explanation.maps(map); layer++) {
+          explanation.whyEmpty(map, layer).ifPresent(notices::add);
         }
       }
     }

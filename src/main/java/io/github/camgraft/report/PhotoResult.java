@@ -3,7 +3,7 @@ package io.github.camgraft.report;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.cam.Box;
-import io.github.camgraft.cam.method.LayerMethod;
+import io.github.camgraft.cam.method.MapMethod;
 import io.github.camgraft.image.Framing;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +40,7 @@ public record PhotoResult(
   /**
    * Where the map of a layer is strong, in pixels of the photograph; see {@link Explanation#box}.
    */
-  public Optional<Box> box(Explanation explanation, LayerMethod method, int layer) {
+  public Optional<Box> box(Explanation explanation, MapMethod method, int layer) {
     return boxShare.isPresent()
         ? explanation.box(method, layer, boxShare.getAsDouble()).map(framing::toPhoto)
         : Optional.empty();

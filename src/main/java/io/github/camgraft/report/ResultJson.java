@@ -12,9 +12,12 @@ import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.LayerMethod;
+import io.github.camgraft.cam.method.MapMethod;
+import io.github.camgraft.cam.method.PictureMethod;
 import io.github.camgraft.files.Mark;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /** Every figure of a photograph's explanations, for programs. */
 public final class ResultJson {
@@ -103,21 +106,36 @@ public final class ResultJson {
     for (int i = 0; i < explanation.layers().size(); i++) {
       JsonObject layer = layer(explanation.layers().get(i));
       layer.add("maps", maps(explanation, i));
-      JsonObject empty = empty(explanation, i);
-      if (!empty.isEmpty()) {
-        layer.add("empty", empty);
-      }
-      if (result.boxShare().isPresent()) {
-        layer.add("boxes", boxes(result, explanation, i));
-      }
+      describe(layer, result, explanation, LayerMethod.class, i);
       layers.add(layer);
     }
     json.add("layers", layers);
+    JsonObject picture = new JsonObject();
+    describe(picture, result, explanation, PictureMethod.class, 0);
+    if (!methods(explanation, PictureMethod.class).isEmpty() && !picture.isEmpty()) {
+      json.add("picture", picture);
+    }
     json.add("attributions", attributions(explanation));
     if (!explanation.further().isEmpty()) {
       json.add("further_pictures", furtherPictures(explanation));
     }
     return json;
+  }
+
+  /** Why maps of one kind of method show nothing, and where the others are strong. */
+  private static void describe(
+      JsonObject json,
+      PhotoResult result,
+      Explanation explanation,
+      Class<? extends MapMethod> kind,
+      int layer) {
+    JsonObject empty = empty(explanation, kind, layer);
+    if (!empty.isEmpty()) {
+      json.add("empty", empty);
+    }
+    if (result.boxShare().isPresent()) {
+      json.add("boxes", boxes(result, explanation, kind, layer));
+    }
   }
 
   /** What the other pictures of the model say of the same class, by the names of their inputs. */
@@ -138,36 +156,39 @@ public final class ResultJson {
     return json;
   }
 
+  private static <T extends MapMethod> List<T> methods(Explanation explanation, Class<T> kind) {
+    return explanation.methods().stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
   /** What the methods make of one layer, by their words. */
   private static JsonObject maps(Explanation explanation, int layer) {
     JsonObject json = new JsonObject();
-    for (AttributionMethod method : explanation.methods()) {
-      if (method instanceof LayerMethod layerMethod) {
-        json.add(method.word(), map(explanation.map(layerMethod, layer)));
-      }
+    for (LayerMethod method : methods(explanation, LayerMethod.class)) {
+      json.add(method.word(), map(explanation.map(method, layer)));
     }
     return json;
   }
 
   /** Why maps of one layer show nothing, by the methods' words. */
-  private static JsonObject empty(Explanation explanation, int layer) {
+  private static JsonObject empty(
+      Explanation explanation, Class<? extends MapMethod> kind, int layer) {
     JsonObject json = new JsonObject();
-    for (AttributionMethod method : explanation.methods()) {
-      if (method instanceof LayerMethod layerMethod) {
-        explanation
-            .whyEmpty(layerMethod, layer)
-            .ifPresent(reason -> json.addProperty(method.word(), reason));
-      }
+    for (MapMethod method : methods(explanation, kind)) {
+      explanation
+          .whyEmpty(method, layer)
+          .ifPresent(reason -> json.addProperty(method.word(), reason));
     }
     return json;
   }
 
-  /** What the other methods make of the picture, in three numbers each. */
+  /** What the other methods make of the picture, which has many numbers, in three each. */
   private static JsonObject attributions(Explanation explanation) {
     JsonObject json = new JsonObject();
     for (AttributionMethod method : explanation.methods()) {
       if (method instanceof InputMethod inputMethod) {
         json.add(method.word(), summary(explanation.attribution(inputMethod).values()));
+      } else if (method instanceof PictureMethod ofPicture) {
+        json.add(method.word(), summary(explanation.map(ofPicture, 0).tensor().values()));
       }
     }
     return json;
@@ -205,14 +226,11 @@ public final class ResultJson {
   }
 
   /** Where the maps of one layer are strong, by the methods' words; nowhere where they are zero. */
-  private static JsonObject boxes(PhotoResult result, Explanation explanation, int layer) {
+  private static JsonObject boxes(
+      PhotoResult result, Explanation explanation, Class<? extends MapMethod> kind, int layer) {
     JsonObject json = new JsonObject();
-    for (AttributionMethod method : explanation.methods()) {
-      if (method instanceof LayerMethod layerMethod) {
-        result
-            .box(explanation, layerMethod, layer)
-            .ifPresent(box -> json.add(method.word(), box(box)));
-      }
+    for (MapMethod method : methods(explanation, kind)) {
+      result.box(explanation, method, layer).ifPresent(box -> json.add(method.word(), box(box)));
     }
     return json;
   }

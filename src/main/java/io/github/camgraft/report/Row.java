@@ -6,7 +6,7 @@ import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.InputMethod;
-import io.github.camgraft.cam.method.LayerMethod;
+import io.github.camgraft.cam.method.MapMethod;
 import io.github.camgraft.image.ColorMap;
 import io.github.camgraft.image.GuidedPicture;
 import io.github.camgraft.text.Legible;
@@ -38,24 +38,23 @@ public record Row(String title, List<Panel> panels) {
   public static Row of(
       Explanation explanation,
       GuidedPicture.Style style,
-      BiFunction<LayerMethod, Integer, Optional<Box>> boxes) {
+      BiFunction<MapMethod, Integer, Optional<Box>> boxes) {
     List<Panel> panels = new ArrayList<>();
     for (AttributionMethod method : explanation.methods()) {
       if (method instanceof InputMethod input) {
         panels.add(new Panel.Gradient(method.title(), explanation.picture(input, style)));
-      } else if (method instanceof LayerMethod layerMethod) {
-        for (int i = 0; i < explanation.layers().size(); i++) {
+      } else if (method instanceof MapMethod mapMethod) {
+        for (int i = 0; i < explanation.maps(mapMethod); i++) {
           // The page resizes as the paper does, from far fewer numbers.
           boolean ofPaper = explanation.convention() == Convention.PAPER;
-          Heatmap map =
-              ofPaper ? explanation.map(layerMethod, i) : explanation.heatmap(layerMethod, i);
-          Optional<String> notice = explanation.whyEmpty(layerMethod, i);
+          Heatmap map = ofPaper ? explanation.map(mapMethod, i) : explanation.heatmap(mapMethod, i);
+          Optional<String> notice = explanation.whyEmpty(mapMethod, i);
           panels.add(
               new Panel.Heat(
                   method.title(),
-                  explanation.layers().get(i).name(),
+                  explanation.place(mapMethod, i),
                   notice.isPresent() ? map.cleared() : map,
-                  boxes.apply(layerMethod, i),
+                  boxes.apply(mapMethod, i),
                   notice));
         }
       }
@@ -75,7 +74,7 @@ public record Row(String title, List<Panel> panels) {
               method.title(),
               method instanceof InputMethod input
                   ? explanation.picture(input, style)
-                  : explanation.heatPicture((LayerMethod) method, 0, ColorMap.INFERNO, 0.5)));
+                  : explanation.heatPicture((MapMethod) method, 0, ColorMap.INFERNO, 0.5)));
     }
     return new Row("%s, in %s".formatted(title(explanation), explanation.input()), panels);
   }

@@ -7,11 +7,11 @@ import java.util.stream.Stream;
 
 /**
  * A way to say which parts of a picture a class score comes from. The methods stand in two tables,
- * by what they give: {@link LayerMethod} a map of the feature layer's size, {@link InputMethod} a
- * number for each number of the picture. A further method is a further row there, and a small class
- * with its formula.
+ * by what they give: {@link LayerMethod} a map of the feature layer's size, {@link PictureMethod} a
+ * map of the picture, {@link InputMethod} a number for each number of the picture. A further method
+ * is a further row there, and a small class with its formula.
  */
-public sealed interface AttributionMethod permits LayerMethod, InputMethod {
+public sealed interface AttributionMethod permits MapMethod, InputMethod {
   /** The word that users type. */
   String word();
 
@@ -31,7 +31,8 @@ public sealed interface AttributionMethod permits LayerMethod, InputMethod {
 
   /** All methods, in the order in which they are shown. */
   static List<AttributionMethod> all() {
-    return Stream.<AttributionMethod[]>of(LayerMethod.values(), InputMethod.values())
+    return Stream.<AttributionMethod[]>of(
+            LayerMethod.values(), PictureMethod.values(), InputMethod.values())
         .flatMap(Stream::of)
         .toList();
   }

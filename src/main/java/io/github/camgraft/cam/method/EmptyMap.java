@@ -54,10 +54,10 @@ public enum EmptyMap {
    * The reason in a sentence, with what to do.
    *
    * @param method whose map it is
-   * @param layer the layer's tensor
+   * @param layer the layer's tensor, or the input
    * @param score of the class
    */
-  public String sentence(LayerMethod method, String layer, double score) {
+  public String sentence(MapMethod method, String layer, double score) {
     return String.format(Locale.ROOT, sentence, method.title(), layer, score);
   }
 
@@ -75,9 +75,7 @@ public enum EmptyMap {
             .filter(known -> method == LayerMethod.GRADCAM || method == LayerMethod.COUNTERFACTUAL)
             .map(known -> new FeatureMaps(activations, known));
     boolean isRounding = averaged.filter(EmptyMap::isRounding).isPresent();
-    // What is no number is not empty, and fails both comparisons.
-    boolean isZero = map.maximum() <= 0 && map.minimum() >= 0;
-    if (!isZero && !isRounding) {
+    if (!isZero(map) && !isRounding) {
       return Optional.empty();
     }
     if (gradients.filter(EmptyMap::isZero).isPresent()) {
@@ -94,6 +92,16 @@ public enum EmptyMap {
     }
     return Optional.of(
         averaged.filter(EmptyMap::isAgainst).isPresent() ? ALL_AGAINST : NOTHING_FOR);
+  }
+
+  /** The same for a map that is no layer's. */
+  public static Optional<EmptyMap> of(Heatmap map) {
+    return isZero(map) ? Optional.of(NOTHING_FOR) : Optional.empty();
+  }
+
+  /** What is no number is not empty, and fails both comparisons. */
+  private static boolean isZero(Heatmap map) {
+    return map.maximum() <= 0 && map.minimum() >= 0;
   }
 
   private static boolean isZero(FloatTensor tensor) {

@@ -8,7 +8,7 @@ import io.github.camgraft.cam.Heatmap;
 import java.util.Set;
 
 /** The methods that give one number for each place of a feature layer. */
-public enum LayerMethod implements AttributionMethod {
+public enum LayerMethod implements MapMethod {
   /** {@link GradCam}. */
   GRADCAM(
       "gradcam",
@@ -136,12 +136,7 @@ public enum LayerMethod implements AttributionMethod {
     return formula.mostPlaces();
   }
 
-  /** The map of h x w, not normalised, nothing negative. */
-  public Heatmap map(Evidence evidence) {
-    return map(evidence, Set.of());
-  }
-
-  /** The same, smoothed; {@link Smoothing#AUG} is left to {@link #smoothed}. */
+  @Override
   public Heatmap map(Evidence evidence, Set<Smoothing> smoothing) {
     return formula.map(evidence, smoothing.contains(Smoothing.EIGEN));
   }

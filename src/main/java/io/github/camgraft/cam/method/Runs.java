@@ -41,6 +41,9 @@ public interface Runs {
   /** The class score of pictures, which are made as for {@link #gradients}. */
   double[] scores(int count, IntFunction<FloatTensor> picture);
 
+  /** What people read of the class in pictures: its probability, where the model has one. */
+  double[] probabilities(int count, IntFunction<FloatTensor> picture);
+
   /**
    * The class score of the picture itself while the feature maps are multiplied by factors.
    *

@@ -64,6 +64,11 @@ class SmoothGradTest {
     }
 
     @Override
+    public double[] probabilities(int count, IntFunction<FloatTensor> picture) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public double[] ablated(int count, IntFunction<float[]> factors) {
       throw new UnsupportedOperationException();
     }

@@ -1,0 +1,18 @@
+package io.github.camgraft.cam.method;
+
+import io.github.camgraft.cam.Heatmap;
+import java.util.Set;
+
+/** A method that gives a map: how much each place speaks for the class, nothing negative. */
+public sealed interface MapMethod extends AttributionMethod permits LayerMethod, PictureMethod {
+  /** The map, not normalised. */
+  default Heatmap map(Evidence evidence) {
+    return map(evidence, Set.of());
+  }
+
+  /**
+   * The same, smoothed; {@link Smoothing#AUG} is left to {@link LayerMethod#smoothed}, and what is
+   * no map of a layer stays as it is.
+   */
+  Heatmap map(Evidence evidence, Set<Smoothing> smoothing);
+}

@@ -1,0 +1,60 @@
+package io.github.camgraft.cam.method;
+
+import io.github.camgraft.cam.Heatmap;
+import java.util.Set;
+
+/** The methods that give one map of the picture, whatever the feature layer. */
+public enum PictureMethod implements MapMethod {
+  /** {@link Rise}. */
+  RISE("rise", "RISE", "Petsiuk et al. 2018", Formula.whole(Set.of(Need.SCORE_RUNS), Rise::map)),
+  /** {@link Occlusion}. */
+  OCCLUSION(
+      "occlusion",
+      "occlusion",
+      "Zeiler and Fergus 2014",
+      Formula.whole(Set.of(Need.SCORE_RUNS), Occlusion::map));
+
+  private final String word;
+  private final String title;
+  private final String paper;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A function without state.
+  private final Formula formula;
+
+  PictureMethod(String word, String title, String paper, Formula formula) {
+    this.word = word;
+    this.title = title;
+    this.paper = paper;
+    this.formula = formula;
+  }
+
+  @Override
+  public Heatmap map(Evidence evidence, Set<Smoothing> smoothing) {
+    return formula.map(evidence, false);
+  }
+
+  @Override
+  public String word() {
+    return word;
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+
+  @Override
+  public String paper() {
+    return paper;
+  }
+
+  @Override
+  public Set<Need> needs() {
+    return formula.needs();
+  }
+
+  @Override
+  public String toString() {
+    return word;
+  }
+}
