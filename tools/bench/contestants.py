@@ -19,9 +19,11 @@ from pathlib import Path
 
 import numpy as np
 
+import integer_networks
 import networks
 import providers
 from files import Files
+from integer_files import TWIN, IntegerFiles
 from networks import PICTURE_SIZE, Network
 
 Run = Callable[[], object]
@@ -116,15 +118,23 @@ PEERS = {
     "torch-cam gradcam": torch_cam,
 }
 CONTESTANTS = [*IN_ONNX_RUNTIME, *PEERS]
+# A network in eight bits beside its float twin.
+INTEGER = [*IN_ONNX_RUNTIME, *(TWIN + contestant for contestant in IN_ONNX_RUNTIME)]
 
 
-def _load(contestant: str, files: Files, threads: int, provider: str) -> Run:
+def _load(contestant: str, files: Files | IntegerFiles, threads: int, provider: str) -> Run:
     if contestant in PEERS:
         return PEERS[contestant](files.network, files.batch, threads)
     return onnx_runtime(files.of(contestant), files.batch, threads, provider)
 
 
-def _off(contestant: str, files: Files, provider: str, outputs: object) -> float:
+def _files(asked: argparse.Namespace) -> Files | IntegerFiles:
+    if asked.integer:
+        return IntegerFiles(asked.folder, integer_networks.named(asked.network), asked.batch, asked.provider)
+    return Files(asked.folder, networks.named(asked.network), asked.batch, asked.provider)
+
+
+def _off(contestant: str, files: Files | IntegerFiles, provider: str, outputs: object) -> float:
     """The largest difference of an augmented model's output from the processor's, relative (L2)."""
     if provider == providers.CPU or contestant != "augmented":
         return 0.0
@@ -159,14 +169,15 @@ _ANSWERS = sys.stdout
 def main() -> None:
     sys.stdout = sys.stderr
     parser = argparse.ArgumentParser()
-    parser.add_argument("contestant", choices=CONTESTANTS)
+    parser.add_argument("contestant", choices=[*CONTESTANTS, *INTEGER])
     parser.add_argument("network")
+    parser.add_argument("--integer", action="store_true")
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--provider", choices=providers.PROVIDERS, required=True)
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--batch", type=int, required=True)
     asked = parser.parse_args()
-    files = Files(asked.folder, networks.named(asked.network), asked.batch, asked.provider)
+    files = _files(asked)
     try:
         run = _load(asked.contestant, files, asked.threads, asked.provider)
         off = _off(asked.contestant, files, asked.provider, run())

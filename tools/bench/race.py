@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from files import Files
+from integer_files import IntegerFiles
 
 WORKER = Path(__file__).with_name("contestants.py")
 # How long one contestant runs in a round, if one run is not longer than that.
@@ -37,12 +38,13 @@ class Result:
 
 
 class Contestant:
-    def __init__(self, name: str, files: Files, threads: int) -> None:
+    def __init__(self, name: str, files: Files | IntegerFiles, threads: int) -> None:
         self.name = name
         self.result = Result()
         self._process = subprocess.Popen(
             [sys.executable, str(WORKER), name, files.network.architecture.name, "--folder", str(files.folder)]
-            + ["--provider", files.provider, "--threads", str(threads), "--batch", str(files.batch)],
+            + ["--provider", files.provider, "--threads", str(threads), "--batch", str(files.batch)]
+            + (["--integer"] if isinstance(files, IntegerFiles) else []),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -69,7 +71,7 @@ class Contestant:
         self._process.wait()
 
 
-def race(files: Files, names: list[str], threads: int, rounds: int) -> dict[str, Result]:
+def race(files: Files | IntegerFiles, names: list[str], threads: int, rounds: int) -> dict[str, Result]:
     """The results by contestant."""
     contestants = [Contestant(name, files, threads) for name in names]
     fit = [contestant for contestant in contestants if not contestant.result.failure]

@@ -31,6 +31,8 @@ class Results:
         lines += ["Ratios are medians of rounds in which all contestants ran in turn, with quartiles.", ""]
         lines += _listed(everything.get("machine", {}))
         lines += self._races(everything.get("races", {}))
+        if "integer" in everything:
+            lines += ["", "## In eight bits, one picture", *tables.in_integers(everything["integer"])]
         if "augment" in everything:
             lines += ["", "## `augment` on VGG-16", *tables.augment(everything["augment"])]
         if "cold_start" in everything:

@@ -11,17 +11,19 @@ from dataclasses import asdict
 from pathlib import Path
 
 import commands
+import integer_files
+import integer_networks
 import machine
 import networks
 import providers
-from contestants import CONTESTANTS, IN_ONNX_RUNTIME
+from contestants import CONTESTANTS, IN_ONNX_RUNTIME, INTEGER
 from files import Files
 from race import race
 from results import Results
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = networks.TOOLS.parent
-PARTS = ["races", "augment", "cold-start", "photos"]
+PARTS = ["races", "integer", "augment", "cold-start", "photos"]
 # What runs on a GPU as well.
 RACES = ["races"]
 # Photographs for the last part where nobody names a folder.
@@ -35,9 +37,12 @@ def main() -> None:
         results.put(machine.with_gpu(), "gpu_machine")
     else:
         results.put(machine.described(), "machine")
-    chosen = [networks.named(word) for word in asked.networks or _usual(asked.quick)]
-    for network in chosen if "races" in asked.parts else []:
-        _race(network, asked, results)
+    if "races" in asked.parts:
+        for network in [networks.named(word) for word in asked.networks or _usual(asked.quick)]:
+            _race(network, asked, results)
+    if "integer" in asked.parts:
+        for key in asked.integer_networks or [network.key for network in integer_networks.NETWORKS]:
+            _race_in_integers(integer_networks.named(key), asked, results)
     _commands(asked, results)
     print(results.markdown())
 
@@ -54,6 +59,19 @@ def _race(network: networks.Network, asked: argparse.Namespace, results: Results
         raced = {contestant: asdict(result) for contestant, result in found.items()}
         place = "races" if provider == providers.CPU else provider
         results.put(raced, place, network.architecture.name, str(asked.batch))
+
+
+def _race_in_integers(network: integer_networks.IntegerNetwork, asked: argparse.Namespace, results: Results) -> None:
+    files = integer_files.IntegerFiles(asked.folder, network)
+    if not asked.as_they_are:
+        files.make()
+    found = race(files, INTEGER, asked.threads, asked.rounds)
+    measured = {
+        "races": {contestant: asdict(result) for contestant, result in found.items()},
+        "fused": [integer_files.fused(files.original), integer_files.fused(files.of("augmented"))],
+        "equal": integer_files.equal_outputs(files, asked.threads),
+    }
+    results.put(measured, "integer", network.key)
 
 
 def _commands(asked: argparse.Namespace, results: Results) -> None:
@@ -84,6 +102,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--cuda", action="store_true", help="races on an NVIDIA GPU, without and with TF32")
     parser.add_argument("--as-they-are", action="store_true", help="races with the files that lie in the folder already")
     parser.add_argument("--networks", nargs="+", help="names from torchvision or timm (default: all ten)")
+    parser.add_argument("--integer-networks", nargs="+", help="keys of networks in eight bits (default: all)")
     parser.add_argument("--quick", action="store_true", help="two small networks instead of ten")
     parser.add_argument("--no-peers", action="store_true", help="only the plain and the augmented model")
     parser.add_argument("--batch", type=int, default=1, help="pictures in a run (default: 1; the peers run with 1 only)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from statistics import geometric_mean, median, quantiles
 from typing import Any
 
+import integer_networks
 from networks import NETWORKS
 
 Measured = dict[str, Any]
@@ -131,6 +132,32 @@ def on_gpu(without: Measured, with_tf32: Measured, batch: int) -> list[str]:
     head = ["network", *mode, *(f"TF32: {title}" for title in mode), "Grad-CAM alone / plain"]
     said = 'TF32 is off but where a title names it; "off" is the largest relative difference (L2) from the processor.'
     return [*_table(head, rows), *dict.fromkeys(failures), *([""] if failures else []), said, ""]
+
+
+def in_integers(measured: Measured) -> list[str]:
+    """Networks in eight bits beside their float twins, and whether they answer as the deployed ones do."""
+    rows, columns = [], [[] for _ in range(4)]
+    for network in integer_networks.NETWORKS:
+        if network.key not in measured:
+            continue
+        races = measured[network.key]["races"]
+        ratios = [
+            Ratio(races["augmented"], races["plain"]),
+            Ratio(races["twin augmented"], races["twin plain"]),
+            Ratio(races["augmented"], races["twin augmented"]),
+            Ratio(races["augmented gradcam"], races["plain"]),
+        ]
+        for column, ratio in zip(columns, ratios):
+            column.append(ratio)
+        plain, augmented = (sum(counts.values()) for counts in measured[network.key]["fused"])
+        times = [_milliseconds(races["plain"]), _milliseconds(races["augmented"])]
+        equal = "yes" if measured[network.key]["equal"] else "no"
+        named = f"{network.name}: {network.quantisation.words}"
+        rows.append([named, *times, *map(str, ratios), f"{plain}, {augmented}", equal])
+    rows.append(["geometric mean", "", "", *_mean(columns), "", ""])
+    head = ["network", "plain, ms", "augmented, ms", "augmented / plain", "the same of the float twin", "augmented / augmented twin"]
+    head += ["Grad-CAM alone / plain", "nodes in integers: plain, augmented", "outputs equal"]
+    return _table(head, rows)
 
 
 def augment(measured: Measured) -> list[str]:

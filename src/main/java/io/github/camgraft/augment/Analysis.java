@@ -83,7 +83,7 @@ public record Analysis(
   public List<Node> masked() {
     return views.stream()
         .flatMap(view -> path(view).nodes().stream())
-        .filter(node -> Rectifiers.contains(node, facts))
+        .filter(node -> Rectifiers.contains(node, lowered.graph(), facts))
         .distinct()
         .toList();
   }

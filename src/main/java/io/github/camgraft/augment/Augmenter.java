@@ -1,8 +1,10 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.build.Appearance;
 import io.github.camgraft.build.BatchNormalizationFolding;
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
+import io.github.camgraft.grad.FloatTwin;
 import io.github.camgraft.grad.NoGradientException;
 import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.Graph;
@@ -11,6 +13,7 @@ import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.layer.FeatureLayer;
 import io.github.camgraft.layer.PictureView;
 import io.github.camgraft.lower.NestedConcats;
+import io.github.camgraft.lower.UnsignedSteps;
 import io.github.camgraft.runtime.Inference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -26,14 +29,12 @@ import java.util.Set;
 public final class Augmenter {
   private final Analysis analysis;
   private final AugmentOptions options;
-  private final Graph graph;
   private final Tape tape;
 
-  private Augmenter(Analysis analysis, AugmentOptions options, Graph graph, Facts facts) {
+  private Augmenter(Analysis analysis, AugmentOptions options, Tape tape) {
     this.analysis = analysis;
     this.options = options;
-    this.graph = graph;
-    this.tape = new Tape(graph, facts, options.platform());
+    this.tape = tape;
   }
 
   /**
@@ -67,22 +68,33 @@ public final class Augmenter {
     Set<String> kept = new LinkedHashSet<>(Set.of(analysis.score().tensor()));
     analysis.views().forEach(view -> view.layers().forEach(layer -> kept.addAll(layer.tensors())));
     Model merged = BatchNormalizationFolding.fold(analysis.lowered(), kept);
-    Model folded = merged.withGraph(NestedConcats.nest(merged.graph()));
-    Augmenter augmenter = new Augmenter(analysis, options, folded.graph(), Inference.of(folded));
-    return augmenter.graft(folded);
+    Graph nested = NestedConcats.nest(merged.graph());
+    Model folded = merged.withGraph(UnsignedSteps.in(nested));
+    return new Augmenter(analysis, options, tape(folded, kept, options)).graft(folded);
+  }
+
+  /** What is written behind a quantised network is the gradient of its float twin. */
+  private static Tape tape(Model folded, Set<String> kept, AugmentOptions options) {
+    Graph graph = folded.graph();
+    Facts facts = Inference.of(folded);
+    Optional<Appearance> twin = FloatTwin.of(graph, facts, kept).map(FloatTwin::appearance);
+    return twin.isPresent()
+        ? new Tape(graph, facts, options.platform(), twin.get())
+        : new Tape(graph, facts, options.platform());
   }
 
   private Augmented graft(Model folded) {
     Contract contract = contract();
     Questions questions = Questions.of(tape, analysis, options);
     Map<String, Value> parts =
-        new ClassParts(analysis, contract, graph, tape).of(questions.seeds());
+        new ClassParts(analysis, contract, tape.graph(), tape).of(questions.seeds());
     Graph grafted =
         options.emission().gated()
             ? new Gate(analysis, tape).grafted(questions.outputs(), parts, questions.shared())
             : grafted(questions.outputs(), parts);
     Model augmented = folded.withGraph(grafted).withMetadata(contract.toMetadata());
-    return new Augmented(augmented, contract, analysis, folded, tape.facts(), tape.platform());
+    return new Augmented(
+        augmented, contract, analysis, folded, tape.storedFacts(), tape.platform());
   }
 
   private Graph grafted(Map<String, Value> always, Map<String, Value> parts) {

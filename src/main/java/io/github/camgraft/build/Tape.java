@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -41,8 +42,11 @@ public final class Tape {
 
   private record Key(String operator, Attributes attributes, List<String> inputs) {}
 
+  private final Graph stored;
+  private final Facts storedFacts;
   private final Graph graph;
   private final Facts facts;
+  private final Map<String, Function<Tape, Value>> readings;
   private final Platform platform;
   private final NameAllocator names;
   private final NameAllocator nodeNames;
@@ -76,17 +80,43 @@ public final class Tape {
 
   /** A tape at the end of a graph of which these facts are known, for that platform. */
   public Tape(Graph graph, Facts facts, Platform platform) {
-    this.graph = graph;
-    this.facts = facts;
-    this.platform = platform;
-    this.names = new NameAllocator(graph.valueNames());
-    this.nodeNames =
-        new NameAllocator(graph.nodes().stream().map(Node::name).collect(Collectors.toSet()));
+    this(graph, facts, platform, Appearance.asStored(graph, facts));
   }
 
-  /** What is known of the graph's own values. */
+  /**
+   * A tape at the end of a graph that whoever writes on it sees in another form.
+   *
+   * @param stored the graph that is continued
+   * @param storedFacts what is known of its values
+   * @param seen how it looks
+   */
+  public Tape(Graph stored, Facts storedFacts, Platform platform, Appearance seen) {
+    this.stored = stored;
+    this.storedFacts = storedFacts;
+    this.graph = seen.graph();
+    this.facts = seen.facts();
+    this.readings = seen.readings();
+    this.platform = platform;
+    Set<String> taken = new HashSet<>(stored.valueNames());
+    taken.addAll(graph.valueNames());
+    this.names = new NameAllocator(taken);
+    this.nodeNames =
+        new NameAllocator(stored.nodes().stream().map(Node::name).collect(Collectors.toSet()));
+  }
+
+  /** The graph as it looks to whoever differentiates it. */
+  public Graph graph() {
+    return graph;
+  }
+
+  /** What is known of the values of that graph. */
   public Facts facts() {
     return facts;
+  }
+
+  /** What is known of the values of the graph that is continued. */
+  public Facts storedFacts() {
+    return storedFacts;
   }
 
   /** The machine that the graph is written for. */
@@ -108,8 +138,22 @@ public final class Tape {
    * @throws ModelException if ONNX Runtime could not infer its type
    */
   public Value value(String name) {
+    Function<Tape, Value> reading = readings.get(name);
+    return reading == null ? value(name, facts) : reading.apply(this);
+  }
+
+  /**
+   * A value as the stored graph has it.
+   *
+   * @throws ModelException if ONNX Runtime could not infer its type
+   */
+  public Value stored(String name) {
+    return value(name, storedFacts);
+  }
+
+  private Value value(String name, Facts known) {
     TensorType type =
-        facts
+        known
             .type(name)
             .orElseThrow(
                 () ->
@@ -333,6 +377,10 @@ public final class Tape {
    * recorded here because a gradient needs that form anyway, and faster for the node as well.
    */
   public void feeds(Node node, String input, Value form) {
+    if (readings.containsKey(input) || readings.containsKey(node.output(0))) {
+      // The stored node takes something else, from which the runtime may make another one.
+      return;
+    }
     fed.computeIfAbsent(node.output(0), any -> new HashMap<>()).put(input, form.name());
   }
 
@@ -392,7 +440,7 @@ public final class Tape {
 
   private FusedPads fusedPads() {
     if (fusedPads == null) {
-      List<Node> all = new ArrayList<>(graph.nodes());
+      List<Node> all = new ArrayList<>(stored.nodes());
       all.addAll(nodes);
       fusedPads =
           new FusedPads(all, each -> constant(each).filter(one -> one.count() == 1).isPresent());
@@ -402,7 +450,7 @@ public final class Tape {
 
   /** The graph with what these outputs need of the tape behind it. */
   public Graph continued(Collection<Value> outputs) {
-    return continued(graph, outputs);
+    return continued(stored, outputs);
   }
 
   /** Another graph of the same values with what these outputs need of the tape behind it. */
@@ -453,7 +501,7 @@ public final class Tape {
   private Optional<TensorType> openType(String name) {
     return Optional.ofNullable(values.get(name))
         .map(Value::tensorType)
-        .or(() -> facts.type(name))
+        .or(() -> storedFacts.type(name))
         .filter(type -> !type.shape().isKnown());
   }
 

@@ -227,6 +227,12 @@ public final class Value {
     return new Value(tape, cast.name, result, this);
   }
 
+  /** The real numbers that these steps stand for. */
+  public Value dequantised(Value size, Value zero) {
+    TensorType result = new TensorType(size.type(), shape());
+    return tape.node("DequantizeLinear", result, Attributes.NONE, this, size, zero);
+  }
+
   // --- masks: 1 where something holds, 0 elsewhere, of this value's type ---
 
   /** Keeps what the mask marks and makes the rest zero. */

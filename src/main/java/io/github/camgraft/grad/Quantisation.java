@@ -5,6 +5,7 @@ import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Tensor;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -38,6 +39,9 @@ public record Quantisation(String real, int first, int result) {
   private static final Map<String, String> OF_STEPS = Map.of("ConvInteger", "Conv", "MatMulInteger", "MatMul");
   // spotless:on
 
+  private static final Set<String> STRAIGHT =
+      Set.of("Sigmoid", "Softmax", "AveragePool", "GlobalAveragePool", "Concat");
+
   private static Quantisation ofOne(String real) {
     return new Quantisation(real, 0, 3);
   }
@@ -53,6 +57,11 @@ public record Quantisation(String real, int first, int result) {
 
   static Optional<Quantisation> of(String qualifiedOperator) {
     return Optional.ofNullable(FORMS.get(qualifiedOperator));
+  }
+
+  /** Whether its result does not leave the range of its operands, or has one of its own. */
+  boolean isStraight() {
+    return STRAIGHT.contains(real);
   }
 
   /** The operator that a node would be between real numbers; its own where it is none of steps. */

@@ -1,6 +1,7 @@
 package io.github.camgraft.grad;
 
 import io.github.camgraft.ir.Facts;
+import io.github.camgraft.ir.Graph;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Tensor;
 import java.util.Arrays;
@@ -20,6 +21,9 @@ public final class Rectifiers {
   static final Set<String> QUANTISED =
       Set.of("QLinearConv", "QLinearMatMul", "com.microsoft:QGemm", "com.microsoft:QLinearAdd");
 
+  private static final Set<String> LINEAR =
+      Set.of("Conv", "ConvTranspose", "MatMul", "Gemm", "Add");
+
   private Rectifiers() {}
 
   /** Whether the guided rule masks that node. */
@@ -31,11 +35,24 @@ public final class Rectifiers {
       return isZero(facts.constant(node.input(1)));
     }
     if (QUANTISED.contains(node.qualifiedOperator())) {
-      return cutsOffBelowZero(node, facts);
+      return cutsOffBelowZero(node, Quantisation.of(node).orElseThrow().result() + 1, facts);
     }
     return node.is("Max")
         && node.inputs().size() == 2
         && node.inputs().stream().anyMatch(input -> isZero(facts.constant(input)));
+  }
+
+  /** Whether the guided rule masks that node of a graph, where a quantiser may have put it in. */
+  public static boolean contains(Node node, Graph graph, Facts facts) {
+    return contains(node, facts)
+        || (node.is("QuantizeLinear")
+            && graph.producer(node.input(0)).filter(Rectifiers::isLinear).isPresent()
+            && cutsOffBelowZero(node, 2, facts));
+  }
+
+  /** Whether a Relu would stand behind such an operator; what others give may never be negative. */
+  static boolean isLinear(Node node) {
+    return LINEAR.contains(node.operator());
   }
 
   /** When a node of that operator is a rectifier, as the end of a sentence; empty for always. */
@@ -48,8 +65,7 @@ public final class Rectifiers {
   }
 
   /** Whether the least step stands for zero: then the quantiser put a Relu in, which is cheaper. */
-  private static boolean cutsOffBelowZero(Node node, Facts facts) {
-    int zero = Quantisation.of(node).orElseThrow().result() + 1;
+  private static boolean cutsOffBelowZero(Node node, int zero, Facts facts) {
     Optional<Double> least = facts.type(node.output(0)).map(type -> type.type().least());
     return !node.input(zero).isEmpty()
         && facts
