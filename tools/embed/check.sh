@@ -66,10 +66,13 @@ fi
 if command -v node >/dev/null && command -v npm >/dev/null; then
   install_node_packages
   check Node node $here/check/node.mjs $photo $work/cat-dog.png.json $embedded $work/demo.raw.onnx
+  cp $photo $work/photo.png
+  check "program for Node" node $here/check/node_modules/camgraft/explain.mjs $embedded $work/photo.png dog
   check "types for Node" $here/check/node_modules/.bin/tsc --noEmit --strict --module nodenext --skipLibCheck $here/check/types.ts
   check "preprocessing of the page" node $here/check/inputs.mjs $photo $work/inputs.json
 else
   skip Node "there is no node with npm"
+  skip "program for Node" "there is no node with npm"
   skip "types for Node" "there is no node with npm"
   skip "preprocessing of the page" "there is no node with npm"
 fi

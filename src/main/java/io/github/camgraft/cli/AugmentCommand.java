@@ -12,6 +12,7 @@ import io.github.camgraft.ir.Model;
 import io.github.camgraft.parallel.Meanwhile;
 import io.github.camgraft.verify.Verification;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,6 +73,8 @@ final class AugmentCommand implements Callable<Integer> {
           "The machine that the file is written for: cpu (the default), cuda, web or portable. It runs on all of them, faster on this one.")
   private Platform platform = AugmentOptions.DEFAULT.platform();
 
+  @Mixin private WeightOptions weightOptions = new WeightOptions();
+
   @Mixin private TrialOptions trialOptions = new TrialOptions();
 
   @Mixin private LabelOption labelOption = new LabelOption();
@@ -86,9 +89,10 @@ final class AugmentCommand implements Callable<Integer> {
       refuse("--class chooses what --target weights leaves to every run; leave one of them out");
     }
     trialOptions.mistake().ifPresent(this::refuse);
+    weightOptions.mistake().ifPresent(this::refuse);
     overwriteOption.apply();
     OutputPlace.checkFile(output, file);
-    Model model = ModelFiles.read(file);
+    Model model = weightOptions.read(file);
     AugmentOptions looking =
         methodOptions
             .on(targetOption.on(modelOptions.options()))
@@ -107,12 +111,9 @@ final class AugmentCommand implements Callable<Integer> {
     Augmented augmented = Augmenter.augment(analysis, options);
     ModelPage page = new ModelPage(CamgraftCommand.isVerbose(spec.commandLine()));
     page.augmented(augmented);
-    if (trialOptions.isUnverified()) {
-      ModelFiles.write(augmented.file(), output, OutputPlace.AUGMENTED, () -> {});
-    } else {
-      page.verification(written(model, augmented));
-    }
+    List<String> beside = written(model, augmented, page);
     page.change(file, model, output, augmented.model());
+    page.weights(output, beside);
     page.print(spec.commandLine().getOut());
     return 0;
   }
@@ -121,16 +122,29 @@ final class AugmentCommand implements Callable<Integer> {
     throw new ParameterException(spec.commandLine(), mistake);
   }
 
-  /** Writes the model while it is verified; a large file takes as long as its runs. */
-  private Verification written(Model model, Augmented augmented) {
+  /**
+   * Writes the model while it is verified; a large file takes as long as its runs.
+   *
+   * @return the files with weights beside it
+   */
+  private List<String> written(Model model, Augmented augmented, ModelPage page) {
+    if (trialOptions.isUnverified()) {
+      return write(augmented, () -> {});
+    }
     try (Meanwhile<Verification> verification =
         Meanwhile.begin(
             "verify",
             () ->
                 trialOptions.verification(model, augmented, preprocessingOptions.joined(), file))) {
-      ModelFiles.write(augmented.file(), output, OutputPlace.AUGMENTED, verification::result);
-      return verification.result();
+      List<String> beside = write(augmented, verification::result);
+      page.verification(verification.result());
+      return beside;
     }
+  }
+
+  private List<String> write(Augmented augmented, Runnable approval) {
+    return ModelFiles.write(
+        augmented.file(), output, OutputPlace.AUGMENTED, weightOptions.place(), approval);
   }
 
   private ClassChoice classChoice(Labels labels, int classes) {

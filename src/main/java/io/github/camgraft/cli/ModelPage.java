@@ -224,6 +224,20 @@ final class ModelPage {
     page.line("written", "%s, %s, before %s".formatted(to, Bytes.of(to), Bytes.of(from)));
   }
 
+  /** The files with weights that a written model needs beside it. */
+  void weights(Path model, List<String> beside) {
+    page.table(
+        "weights",
+        beside.stream()
+            .map(
+                name ->
+                    List.of(
+                        name,
+                        Bytes.of(model.resolveSibling(name)),
+                        "beside the file, which cannot be opened without it"))
+            .toList());
+  }
+
   private void promises(Contract contract) {
     page.table(
         contract.views().size() == 1 ? "picture" : "pictures",

@@ -2,6 +2,7 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.augment.Original;
 import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.io.WeightPlace;
 import io.github.camgraft.ir.Model;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -40,7 +41,7 @@ final class StripCommand implements Callable<Integer> {
     OutputPlace.checkFile(output, file);
     Model augmented = ModelFiles.read(file);
     Model original = Original.of(augmented);
-    ModelFiles.write(original, output, OutputPlace.AUGMENTED, () -> {});
+    ModelFiles.write(original, output, OutputPlace.AUGMENTED, WeightPlace.AS_BEFORE, () -> {});
     ModelPage page = new ModelPage(CamgraftCommand.isVerbose(spec.commandLine()));
     page.change(file, augmented, output, original);
     page.print(spec.commandLine().getOut());

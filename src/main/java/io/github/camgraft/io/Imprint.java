@@ -41,6 +41,9 @@ public final class Imprint {
   /** By where numbers have stayed: the carrier and its original have left the same ones there. */
   private final Map<TensorProto, Optional<String>> checksumsInFile = new HashMap<>();
 
+  /** Of numbers in files beside the carrier; null until somebody wants them. */
+  private Map<String, TensorProto> carriedBeside;
+
   /** How many bytes may still be unpacked. */
   private long left;
 
@@ -149,19 +152,57 @@ public final class Imprint {
     if (notes.isEmpty() || !notes.get(notes.size() - 1).getKey().equals(CHECKSUM)) {
       return tensor;
     }
-    TensorProto source = carried.get(notes.get(notes.size() - 1).getValue());
+    String checksum = notes.get(notes.size() - 1).getValue();
+    TensorProto source =
+        carried.containsKey(checksum) ? numbers(carried.get(checksum)) : beside(checksum);
     if (source == null) {
       throw new ModelException(
           "the numbers of '%s' are no longer in the file: another program has changed it since it was augmented"
               .formatted(tensor.getName()));
     }
     TensorProto whole =
-        tensor.toBuilder().removeExternalData(notes.size() - 1).mergeFrom(numbers(source)).build();
+        tensor.toBuilder().removeExternalData(notes.size() - 1).mergeFrom(source).build();
     left -= isLeft(whole) ? new ExternalData(whole).length() : whole.getSerializedSize();
     if (left < 0) {
       throw tooLarge();
     }
     return whole;
+  }
+
+  /** Where numbers lie that went into a file beside the carrier when it was written. */
+  private TensorProto beside(String checksum) {
+    if (carriedBeside == null) {
+      carriedBeside = new HashMap<>();
+      for (ExternalData data : carrier.beside()) {
+        carriedBeside.put(checksum(data), place(data.tensor()));
+      }
+    }
+    return carriedBeside.get(checksum);
+  }
+
+  /** As of the same numbers inside the file. */
+  private String checksum(ExternalData data) {
+    CRC32C checksum = new CRC32C();
+    try (CheckedOutputStream output =
+        new CheckedOutputStream(OutputStream.nullOutputStream(), checksum)) {
+      TensorProto numbers = place(data.tensor());
+      long size = WholeModel.writeWithNumbers(numbers, carrier.folder().orElseThrow(), output);
+      return text(checksum, size);
+    } catch (IOException failure) {
+      throw new ModelException(failure.getMessage(), failure);
+    }
+  }
+
+  private static String text(CRC32C checksum, long size) {
+    return "%08x-%d".formatted(checksum.getValue(), size);
+  }
+
+  /** Where the numbers of a tensor lie, and nothing else of it. */
+  private static TensorProto place(TensorProto tensor) {
+    return TensorProto.newBuilder()
+        .setDataLocation(tensor.getDataLocation())
+        .addAllExternalData(tensor.getExternalDataList())
+        .build();
   }
 
   /**
@@ -170,10 +211,7 @@ public final class Imprint {
    */
   private TensorProto numbers(TensorProto tensor) {
     if (isLeft(tensor)) {
-      return TensorProto.newBuilder()
-          .setDataLocation(tensor.getDataLocation())
-          .addAllExternalData(tensor.getExternalDataList())
-          .build();
+      return place(tensor);
     }
     TensorProto.Builder numbers =
         TensorProto.newBuilder()
@@ -206,9 +244,7 @@ public final class Imprint {
     try (CheckedOutputStream output =
         new CheckedOutputStream(OutputStream.nullOutputStream(), checksum)) {
       long size = write(numbers, output);
-      return size < SHORT
-          ? Optional.empty()
-          : Optional.of("%08x-%d".formatted(checksum.getValue(), size));
+      return size < SHORT ? Optional.empty() : Optional.of(text(checksum, size));
     } catch (IOException failure) {
       throw new ModelException(failure.getMessage(), failure);
     }

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -166,7 +167,7 @@ public final class ModelFiles {
    * @throws ModelException if the place cannot be written
    */
   public static List<String> write(Model model, Path file) {
-    return write(model, file, Mark.NONE, () -> {});
+    return write(model, file, Mark.NONE, WeightPlace.AS_BEFORE, () -> {});
   }
 
   /**
@@ -174,28 +175,50 @@ public final class ModelFiles {
    * it into place when they say so.
    *
    * @param mark on an older file that camgraft wrote
+   * @param place where weights lie; to have them all inside, the model was read {@linkplain
+   *     #withWeightsInside so}
    * @param approval waits for their word when all is written; if it throws, nothing remains
    * @return the names of the files with weights, as the new file states them
    * @throws ModelException if the place cannot be written
    */
-  public static List<String> write(Model model, Path file, Mark mark, Runnable approval) {
+  public static List<String> write(
+      Model model, Path file, Mark mark, WeightPlace place, Runnable approval) {
     DataCopies copies =
         WholeFile.isSpecial(file)
             ? DataCopies.NONE
             : DataCopies.of(model, file.toAbsolutePath().getParent());
+    Optional<DataFile> data =
+        place == WeightPlace.BESIDE ? Optional.of(DataFile.beside(model, file)) : Optional.empty();
+    ModelProto copied = copies.referredTo(model.proto());
+    ModelProto proto = data.map(beside -> beside.referredTo(copied)).orElse(copied);
     try {
       WholeFile.write(
           file,
           mark,
           stream -> {
-            write(model, copies.referredTo(model.proto()), stream);
+            write(model, proto, stream);
             approval.run();
             copies.make();
+            if (data.isPresent()) {
+              // Weights have no room for a mark; the older model beside them speaks for them.
+              data.get().write(older -> mark.isOn(file));
+            }
           });
     } catch (IOException failure) {
       throw new ModelException(failure.getMessage(), failure);
     }
-    return copies.names();
+    List<String> names = new ArrayList<>(copies.names());
+    data.ifPresent(beside -> names.addAll(beside.names()));
+    return names;
+  }
+
+  /**
+   * The model with the weights inside that lie in files beside it.
+   *
+   * @throws ModelException if that makes it larger than a file can be, or one of them is missing
+   */
+  public static Model withWeightsInside(Model model) {
+    return InsideWeights.of(model);
   }
 
   private static void write(Model model, ModelProto proto, OutputStream stream) throws IOException {

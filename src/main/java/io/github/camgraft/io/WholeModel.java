@@ -79,6 +79,15 @@ final class WholeModel {
     return whole.size(tensor);
   }
 
+  /** The same of a tensor whose numbers lie in a file beside the model. */
+  static long writeWithNumbers(TensorProto tensor, DataFolder folder, OutputStream stream)
+      throws IOException {
+    WholeModel whole = all(folder, stream);
+    whole.write(tensor);
+    whole.output.flush();
+    return whole.size(tensor);
+  }
+
   private void write(ModelProto model) throws IOException {
     Around<ModelProto> parts = around(model, GRAPH);
     parts.front().writeTo(output);

@@ -26,7 +26,10 @@ public record ExternalData(TensorProto tensor) {
   public static TensorProto referredTo(
       TensorProto tensor, String location, long offset, long length) {
     TensorProto.Builder changed =
-        tensor.toBuilder().clearRawData().setDataLocation(TensorProto.DataLocation.EXTERNAL);
+        tensor.toBuilder()
+            .clearRawData()
+            .clearExternalData()
+            .setDataLocation(TensorProto.DataLocation.EXTERNAL);
     Map<String, String> place = new LinkedHashMap<>();
     place.put(LOCATION, location);
     place.put("offset", Long.toString(offset));

@@ -61,6 +61,16 @@ public final class ValueInfo {
     return new ValueInfo(proto.toBuilder().setName(name).build());
   }
 
+  /** The same with words for people, which viewers show. */
+  public ValueInfo withDescription(String words) {
+    return new ValueInfo(proto.toBuilder().setDocString(words).build());
+  }
+
+  /** What the file says of it to people; empty where it says nothing. */
+  public String description() {
+    return proto.getDocString();
+  }
+
   /** The value's name. */
   public String name() {
     return proto.getName();

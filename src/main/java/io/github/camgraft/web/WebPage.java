@@ -7,6 +7,7 @@ import io.github.camgraft.files.OverwriteGuard;
 import io.github.camgraft.files.OverwriteRefusal;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.io.WeightPlace;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
 import java.io.IOException;
@@ -115,7 +116,8 @@ public final class WebPage {
     try {
       Files.createDirectories(folder);
       List<String> weights =
-          ModelFiles.write(model, folder.resolve(MODEL), mark(folder, MODEL), () -> {});
+          ModelFiles.write(
+              model, folder.resolve(MODEL), mark(folder, MODEL), WeightPlace.AS_BEFORE, () -> {});
       for (String file : WebRuntime.files()) {
         write(folder, RUNTIME + "/" + file, runtime.open(file));
       }

@@ -13,6 +13,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.ir.Graph;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.ValueInfo;
@@ -27,6 +28,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,6 +43,8 @@ class ContractTest {
   private static final JsonSchema SCHEMA =
       JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
           .getSchema(ContractTest.class.getResourceAsStream("contract.schema.json"));
+
+  @TempDir private Path folder;
 
   static Stream<AugmentOptions> options() {
     AugmentOptions usual = AugmentOptions.DEFAULT;
@@ -98,6 +102,46 @@ class ContractTest {
             .filter(name -> !name.equals("probabilities") && !name.startsWith("explained_"))
             .collect(Collectors.toSet());
     assertThat(named).isEqualTo(added);
+  }
+
+  private Model written(Augmented augmented) {
+    Path file = folder.resolve("written.onnx");
+    ModelFiles.write(augmented.file(), file);
+    return ModelFiles.read(file);
+  }
+
+  /** Whoever looks at the file in a viewer reads what its new inputs and outputs mean. */
+  @ParameterizedTest
+  @MethodSource("options")
+  void describesWhatWasAddedAndNothingElse(AugmentOptions options) {
+    Augmented augmented = Augmenter.augment(DEMO, options);
+    Graph graph = written(augmented).graph();
+    List<ValueInfo> values = new ArrayList<>(graph.inputs());
+    values.addAll(graph.outputs());
+    for (ValueInfo value : values) {
+      boolean isOriginal = List.of("image", "probabilities").contains(value.name());
+      assertThat(value.description().isEmpty()).as(value.name()).isEqualTo(isOriginal);
+    }
+    assertThat(Set.copyOf(values.stream().map(ValueInfo::description).toList()))
+        .as("no two say the same, but for those that say nothing")
+        .hasSize(values.size() - 1);
+  }
+
+  @Test
+  void theInputForTheClassSaysWhatNegativeNumbersAsk() {
+    for (int several : List.of(1, 3)) {
+      Emission emission = Emission.DEFAULT.withClassesPerImage(several);
+      Graph graph =
+          Augmenter.augment(DEMO, AugmentOptions.DEFAULT.withEmission(emission)).model().graph();
+      String words =
+          graph.inputs().stream()
+              .filter(input -> input.name().equals(Contract.EXPLAIN_CLASS))
+              .map(ValueInfo::description)
+              .findFirst()
+              .orElseThrow();
+      assertThat(words).contains("-1 is the predicted class");
+      assertThat(words.contains("down to -3")).isEqualTo(several == 3);
+    }
   }
 
   @Test

@@ -137,12 +137,15 @@ class ModelFilesTest {
         () -> {
           throw new ModelException("no");
         };
-    assertThatThrownBy(() -> ModelFiles.write(model, file, Mark.NONE, refusal)).hasMessage("no");
+    assertThatThrownBy(
+            () -> ModelFiles.write(model, file, Mark.NONE, WeightPlace.AS_BEFORE, refusal))
+        .hasMessage("no");
     assertThat(file).hasContent("older");
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).containsExactly(file);
     }
-    ModelFiles.write(model, file, Mark.NONE, () -> assertThat(file).hasContent("older"));
+    ModelFiles.write(
+        model, file, Mark.NONE, WeightPlace.AS_BEFORE, () -> assertThat(file).hasContent("older"));
     assertThat(ModelFiles.bytes(ModelFiles.read(file))).isEqualTo(ModelFiles.bytes(model));
   }
 

@@ -1,0 +1,41 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.io.WeightPlace;
+import io.github.camgraft.ir.Model;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where the weights of a model lie that is written. */
+final class WeightOptions {
+  @Option(
+      names = "--single-file",
+      description = "Put the weights into the file that lie in others beside the model.")
+  private boolean inside;
+
+  @Option(
+      names = "--external-data",
+      description = "Put large weights into a file OUT.data beside the model.")
+  private boolean beside;
+
+  /** Why the options do not go together, if they do not. */
+  Optional<String> mistake() {
+    return inside && beside
+        ? Optional.of("--single-file and --external-data exclude each other")
+        : Optional.empty();
+  }
+
+  /** The model, with its weights inside if it is to be written so. */
+  Model read(Path file) {
+    Model model = ModelFiles.read(file);
+    return inside ? ModelFiles.withWeightsInside(model) : model;
+  }
+
+  WeightPlace place() {
+    if (inside) {
+      return WeightPlace.INSIDE;
+    }
+    return beside ? WeightPlace.BESIDE : WeightPlace.AS_BEFORE;
+  }
+}
