@@ -9,7 +9,6 @@ import io.github.camgraft.image.Picture;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.tensor.FloatTensor;
-import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,9 +67,30 @@ final class AugmentedModel {
    */
   List<List<Explanation>> explain(
       FloatTensor input, List<Shown> shown, Target target, Map<String, NumericTensor> others) {
-    int[] asked = new int[input.size(0)];
+    return explanations(
+        run(input, asked(input.size(0), target), others), input, shown, target, others);
+  }
+
+  /** For each picture the class that the first run explains; -1 for the predicted one. */
+  long[] asked(int count, Target target) {
+    long[] asked = new long[count];
     Arrays.fill(asked, target.first(labels, contract.mostClasses()).orElse(PREDICTED));
-    Map<String, NumericTensor> outputs = run(input, asked, others);
+    return asked;
+  }
+
+  /**
+   * Explains pictures that have gone through the model.
+   *
+   * @param outputs what that run returned
+   */
+  List<List<Explanation>> explanations(
+      Map<String, NumericTensor> outputs,
+      FloatTensor input,
+      List<Shown> shown,
+      Target target,
+      Map<String, NumericTensor> others) {
+    long[] asked = new long[input.size(0)];
+    Arrays.fill(asked, PREDICTED);
     List<Wanted> pictures = new ArrayList<>();
     for (int i = 0; i < shown.size(); i++) {
       List<Prediction> predictions =
@@ -85,7 +105,7 @@ final class AugmentedModel {
       pictures.forEach(picture -> asked[picture.position] = picture.missing().orElse(PREDICTED));
       Map<String, NumericTensor> more = run(input, asked, others);
       for (Wanted picture : pictures) {
-        refuseAnother(asked[picture.position], explained(more, picture.position));
+        refuseAnother((int) asked[picture.position], explained(more, picture.position));
         take(picture, more, others);
       }
     }
@@ -131,13 +151,10 @@ final class AugmentedModel {
   }
 
   private Map<String, NumericTensor> run(
-      FloatTensor input, int[] classes, Map<String, NumericTensor> others) {
+      FloatTensor input, long[] classes, Map<String, NumericTensor> others) {
     Map<String, NumericTensor> feeds = new LinkedHashMap<>(others);
     feeds.put(contract.image(), input);
-    if (contract.classChoice().kind() == ClassChoice.Kind.INPUT) {
-      long[] indices = Arrays.stream(classes).asLongStream().toArray();
-      feeds.put(Contract.EXPLAIN_CLASS, new LongTensor(indices, indices.length));
-    }
+    feeds.putAll(contract.request(classes));
     for (String wanted : session.inputs()) {
       if (!feeds.containsKey(wanted)) {
         throw missing(wanted);

@@ -1,11 +1,6 @@
 package io.github.camgraft;
 
-import io.github.camgraft.augment.Analysis;
-import io.github.camgraft.augment.AugmentOptions;
-import io.github.camgraft.augment.Augmented;
-import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.augment.Original;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.image.Photo;
 import io.github.camgraft.image.PhotoFile;
@@ -13,20 +8,17 @@ import io.github.camgraft.image.PhotoLimit;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Prepared;
 import io.github.camgraft.image.Preprocessing;
-import io.github.camgraft.input.PictureSize;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
-import io.github.camgraft.ir.TensorType;
-import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
+import java.awt.image.BufferedImage;
+import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,50 +45,20 @@ public final class Explainer implements AutoCloseable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final InferenceSession session;
-  private final FurtherSessions sessions;
-  private final Contract contract;
-  private final List<AttributionMethod> methods;
-  private final InputPreparation preparation;
-  private final FurtherPictures furtherPictures;
-  private final Labels labels;
-  private final AugmentedModel model;
+  private final OpenModel open;
   private final Map<String, NumericTensor> inputs;
   private final PhotoLimit photoLimit;
   private final ManyPhotos manyPhotos;
 
   private Explainer(
-      InferenceSession session,
-      FurtherSessions sessions,
-      Contract contract,
-      List<AttributionMethod> methods,
-      InputPreparation preparation,
-      FurtherPictures furtherPictures,
-      Labels labels,
-      ExplainerSettings settings) {
+      InferenceSession session, OpenModel open, ExplainerSettings settings, Concurrency shared) {
     this.session = session;
-    this.sessions = sessions;
-    this.contract = contract;
-    this.methods = methods;
-    this.preparation = preparation;
-    this.furtherPictures = furtherPictures;
-    this.labels = labels;
-    Map<String, InputPreparation> preparations = new HashMap<>(furtherPictures.preparations());
-    preparations.put(contract.image(), preparation);
-    this.model =
-        new AugmentedModel(
-            session,
-            sessions,
-            contract,
-            methods,
-            settings.sampling(),
-            settings.smoothing(),
-            preparations,
-            labels);
+    this.open = open;
     this.inputs = settings.inputs();
     this.photoLimit = settings.photoLimit();
     this.manyPhotos =
         new ManyPhotos(
-            model, preparation, furtherPictures, inputs, photoLimit, settings.concurrency());
+            open.model(), open.preparation(), open.furtherPictures(), inputs, photoLimit, shared);
   }
 
   /** Opens a model with {@link ExplainerSettings#DEFAULT}. */
@@ -115,106 +77,43 @@ public final class Explainer implements AutoCloseable {
    *     cannot be used
    */
   public static Explainer open(Path file, ExplainerSettings settings) {
-    return open(ModelFiles.read(file), file, settings);
+    return open(ModelFiles.read(file), Optional.of(file), settings);
   }
 
   /**
    * Opens a model that is held in memory.
    *
-   * @param file where its labels and its preprocessing may lie beside
+   * @param model the bytes of its file, all weights among them; they are not copied and must not be
+   *     changed
+   * @throws ModelException as {@link #open(Path, ExplainerSettings)}
    */
-  static Explainer open(Model given, Path file, ExplainerSettings settings) {
-    Model model = given;
-    AugmentOptions options = settings.augment();
-    if (Contract.isIn(model.metadata())) {
-      Contract contract = Contract.of(model.metadata());
-      contract.requireIn(model.graph());
-      if (new MethodChoice(contract, false, settings.smoothing()).servesAll(settings.methods())) {
-        Labels labels = settings.labels().orOf(model, file, contract);
-        Inference.requireModest(model);
-        return open(model, file, contract, Optional.empty(), settings, labels);
-      }
-      // The original is augmented in the same way, so that it gives what else is needed.
-      model = Original.of(model);
-      options = contract.options();
-    }
-    if (!settings.methods().isEmpty()) {
-      options = options.withMethods(MethodChoice.grafts(settings.methods()));
-    }
-    options = options.withPictureSize(size(settings.preprocessing(), options, model, file));
-    Analysis found = Analysis.of(model, options);
-    Analysis analysis =
-        found.score().isValue() ? found.forNames(names(model, file, settings, options)) : found;
-    Augmented augmented =
-        Augmenter.augment(analysis, options.withEmission(options.emission().plain()));
-    Contract contract = augmented.contract();
-    Labels labels = settings.labels().orOf(model, file, contract);
-    return open(
-        augmented.model(), file, contract, Optional.of(augmented.analysis()), settings, labels);
-  }
-
-  /** How many classes have names, wherever these are said. */
-  private static int names(
-      Model model, Path file, ExplainerSettings settings, AugmentOptions options) {
-    List<String> said = settings.labels().names();
-    List<String> before = said.isEmpty() ? options.labels() : said;
-    return before.isEmpty() ? Labels.known(model, file, 2).names().size() : before.size();
+  public static Explainer open(byte[] model, ExplainerSettings settings) {
+    return open(ModelFiles.read(model), Optional.empty(), settings);
   }
 
   /**
-   * The size of pictures that was asked for, else the one in a note on preprocessing, else the one
-   * found in the model or beside it.
+   * Opens a model that comes from a stream, such as a resource on the class path.
+   *
+   * @param model the bytes of its file, all weights among them, to the end; the caller closes it
+   * @throws ModelException as {@link #open(Path, ExplainerSettings)}
    */
-  private static PictureSize size(
-      Optional<String> asked, AugmentOptions options, Model model, Path file) {
-    if (options.preprocessing().isAssumed()) {
-      PictureSize stated = InputPreparation.size(asked, model.metadata(), file);
-      return stated.isOpen() ? options.pictureSize() : stated;
-    }
-    return asked
-        .map(InputPreparation::sizeIn)
-        .filter(size -> !size.isOpen())
-        .orElseGet(() -> InputPreparation.sizeIn(options.preprocessing().text()));
+  public static Explainer open(InputStream model, ExplainerSettings settings) {
+    return open(ModelFiles.read(model), Optional.empty(), settings);
   }
 
-  private static Explainer open(
-      Model augmented,
-      Path file,
-      Contract contract,
-      Optional<Analysis> original,
-      ExplainerSettings settings,
-      Labels labels) {
-    List<AttributionMethod> methods =
-        new MethodChoice(contract, original.isPresent(), settings.smoothing())
-            .of(settings.methods());
+  /**
+   * Opens a model that was read before.
+   *
+   * @param file where its labels and its preprocessing may lie beside, if it lies in a file
+   */
+  static Explainer open(Model model, Optional<Path> file, ExplainerSettings settings) {
+    Grafting grafting = Grafting.of(model, file, settings);
     Concurrency concurrency = settings.concurrency().forCores(CORES, settings.session().threads());
     SessionSettings taken = shared(settings.session(), concurrency.runs());
     InferenceSession session =
-        InferenceSession.openFor(ViewOutputs.read(contract), augmented, taken);
-    try {
-      Map<String, TensorType> types = declaredTypes(augmented);
-      types.putAll(session.inputTypes());
-      InputPreparation preparation =
-          InputPreparation.of(
-              contract,
-              types.get(contract.image()),
-              settings.preprocessing(),
-              augmented.metadata(),
-              file);
-      return new Explainer(
-          session,
-          new FurtherSessions(session, original, settings.augment(), taken),
-          contract,
-          methods,
-          preparation,
-          FurtherPictures.of(
-              contract, types, preparation, settings.furtherPictures(), settings.photoLimit()),
-          labels,
-          settings.withConcurrency(concurrency.forDevice(session.isOnGpu())));
-    } catch (RuntimeException failure) {
-      session.close();
-      throw failure;
-    }
+        InferenceSession.openFor(ViewOutputs.read(grafting.contract()), grafting.model(), taken);
+    return new Explainer(
+        session, grafting.in(session, taken), settings, concurrency.forDevice(session.isOnGpu()));
   }
 
   /** Several runs at once share the cores, unless somebody says how many threads one takes. */
@@ -223,29 +122,19 @@ public final class Explainer implements AutoCloseable {
     return isShared ? asked.withThreads(Math.max(1, CORES / runs)) : asked;
   }
 
-  /** The types of all inputs, also of those that no explanation depends on. */
-  private static Map<String, TensorType> declaredTypes(Model model) {
-    Map<String, TensorType> types = new LinkedHashMap<>();
-    model
-        .graph()
-        .feeds()
-        .forEach(feed -> feed.type().ifPresent(type -> types.put(feed.name(), type)));
-    return types;
-  }
-
   /** What the augmented model promises: score, layers, methods. */
   public Contract contract() {
-    return contract;
+    return open.contract();
   }
 
   /** How it explains, in the order to be shown. */
   public List<AttributionMethod> methods() {
-    return methods;
+    return open.methods();
   }
 
   /** How pictures become inputs. */
   public Preprocessing preprocessing() {
-    return preparation.preprocessing();
+    return open.preparation().preprocessing();
   }
 
   /**
@@ -253,7 +142,7 @@ public final class Explainer implements AutoCloseable {
    * one says it, {@code from the model's metadata} or a file beside the model, or {@code assumed}.
    */
   public String preprocessingOrigin() {
-    return preparation.origin();
+    return open.preparation().origin();
   }
 
   /** What executes the model, in one phrase. */
@@ -263,7 +152,7 @@ public final class Explainer implements AutoCloseable {
 
   /** The names of the classes. */
   public Labels labels() {
-    return labels;
+    return open.labels();
   }
 
   /**
@@ -273,7 +162,7 @@ public final class Explainer implements AutoCloseable {
    *     is larger than {@link ExplainerSettings#photoLimit}
    */
   public Photo read(Path photo) {
-    return preparation.preprocessing().read(PhotoFile.read(photo, photoLimit));
+    return preprocessing().read(PhotoFile.read(photo, photoLimit));
   }
 
   /**
@@ -284,7 +173,7 @@ public final class Explainer implements AutoCloseable {
    * @throws NotFiniteException if it has a score and no explanation
    */
   public List<Explanation> explain(Path photo, Target target) {
-    return explain(read(photo), furtherPictures.beside(photo), target);
+    return explain(read(photo), open.furtherPictures().beside(photo), target);
   }
 
   /** Explains a picture. */
@@ -292,14 +181,40 @@ public final class Explainer implements AutoCloseable {
     return explain(photo, Map.of(), target);
   }
 
+  /** Explains a picture that Java has decoded; transparency is dropped, not blended. */
+  public List<Explanation> explain(BufferedImage picture, Target target) {
+    return explain(Picture.of(picture), target);
+  }
+
+  /**
+   * Explains the bytes of a picture file, such as an upload.
+   *
+   * @param encoded JPEG, PNG, WebP, TIFF or whatever else {@link #explain(Path, Target)} takes
+   * @throws io.github.camgraft.image.ImageException if it is no picture that can be read
+   */
+  public List<Explanation> explain(byte[] encoded, Target target) {
+    return explain(preprocessing().read(PhotoFile.of(encoded, photoLimit)), target);
+  }
+
+  /**
+   * Explains an input tensor that was prepared elsewhere. The picture to show is what the
+   * preprocessing would have made it of.
+   *
+   * @param input one picture in the shape of the model's input, {@code [1,C,H,W]} or {@code
+   *     [1,H,W,C]}
+   */
+  public List<Explanation> explain(FloatTensor input, Target target) {
+    return explain(input, preprocessing().undone(input.slice(0)), target, inputs);
+  }
+
   private List<Explanation> explain(Photo photo, Map<String, Prepared> beside, Target target) {
-    Prepared one = preparation.preprocessing().prepare(photo);
-    return model
+    Prepared one = preprocessing().prepare(photo);
+    return open.model()
         .explain(
-            preparation.together(List.of(one.input())),
+            open.preparation().together(List.of(one.input())),
             List.of(Shown.of(one, beside)),
             target,
-            furtherPictures.asInputs(beside, inputs))
+            open.furtherPictures().asInputs(beside, inputs))
         .get(0);
   }
 
@@ -314,7 +229,7 @@ public final class Explainer implements AutoCloseable {
    */
   public List<Explanation> explain(
       FloatTensor input, Picture seen, Target target, Map<String, NumericTensor> others) {
-    return model.explain(input, List.of(Shown.alone(seen)), target, others).get(0);
+    return open.model().explain(input, List.of(Shown.alone(seen)), target, others).get(0);
   }
 
   /**
@@ -343,6 +258,6 @@ public final class Explainer implements AutoCloseable {
 
   @Override
   public void close() {
-    sessions.close();
+    open.close();
   }
 }

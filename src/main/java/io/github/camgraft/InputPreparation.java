@@ -52,7 +52,7 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
       Path model) {
     Preprocessing usual = usual(input, layout);
     Optional<Preprocessing> known =
-        KnownPreprocessing.of(metadata, model).map(found -> found.on(usual, input));
+        KnownPreprocessing.of(metadata, Optional.of(model)).map(found -> found.on(usual, input));
     if (asked.isPresent()) {
       Preprocessing wanted = Preprocessing.parse(asked.get(), known.orElse(usual));
       return StatedPreprocessing.said(fitting(wanted, input, layout).toText());
@@ -76,10 +76,11 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
    *
    * @param asked what the user said of preprocessing
    * @param metadata the model's own entries
-   * @param model the file
+   * @param model the file, if there is one
    * @throws io.github.camgraft.image.ImageException if the text cannot be understood
    */
-  public static PictureSize size(Optional<String> asked, Map<String, String> metadata, Path model) {
+  public static PictureSize size(
+      Optional<String> asked, Map<String, String> metadata, Optional<Path> model) {
     return asked
         .map(InputPreparation::sizeIn)
         .filter(size -> !size.isOpen())
@@ -94,7 +95,7 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
    * @param input type and shape of the input that takes the picture
    * @param asked what the user said of preprocessing
    * @param metadata the model's own entries
-   * @param model the file
+   * @param model the file, if there is one
    * @throws io.github.camgraft.image.ImageException if a text cannot be understood
    * @throws ModelException if what was said does not fit the model
    */
@@ -103,7 +104,7 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
       TensorType input,
       Optional<String> asked,
       Map<String, String> metadata,
-      Path model) {
+      Optional<Path> model) {
     Preprocessing usual = usual(input, contract.layout());
     Dimension first = input.shape().get(0);
     int batch = first.isKnown() ? Math.toIntExact(first.size()) : OPEN;
@@ -122,7 +123,7 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
       Preprocessing usual,
       TensorType input,
       Map<String, String> metadata,
-      Path model,
+      Optional<Path> model,
       int batch) {
     Preprocessing said =
         inFile.text().isEmpty() ? usual : Preprocessing.parse(inFile.text(), usual);

@@ -75,15 +75,15 @@ final class KnownLabels {
   /**
    * The names that are known of a model.
    *
-   * @param file where it lies
+   * @param file where it lies, if it lies in a file
    * @return no names where none are known; their origin then says what was passed over
    */
-  static Labels of(Model model, Path file, long classes) {
+  static Labels of(Model model, Optional<Path> file, long classes) {
     KnownLabels known = new KnownLabels(classes);
     return known
         .inMetadata(model.metadata())
         .or(() -> GraphLabels.of(model.graph(), classes))
-        .or(() -> known.beside(file.toAbsolutePath()))
+        .or(() -> file.flatMap(place -> known.beside(place.toAbsolutePath())))
         .orElseGet(() -> known.none());
   }
 

@@ -36,10 +36,10 @@ record KnownPreprocessing(Map<String, String> entries, String origin) {
    * What is known without being said; metadata come before files.
    *
    * @param metadata the model's own entries
-   * @param model the file
+   * @param model the file, if there is one
    */
-  static Optional<KnownPreprocessing> of(Map<String, String> metadata, Path model) {
-    return MetadataPreprocessing.in(metadata).or(() -> ConfigPreprocessing.beside(model));
+  static Optional<KnownPreprocessing> of(Map<String, String> metadata, Optional<Path> model) {
+    return MetadataPreprocessing.in(metadata).or(() -> model.flatMap(ConfigPreprocessing::beside));
   }
 
   /**

@@ -87,6 +87,11 @@ public record Labels(List<String> names, List<String> codes, String origin) {
    * @param file where the model lies
    */
   public static Labels known(Model model, Path file, long classes) {
+    return known(model, Optional.of(file), classes);
+  }
+
+  /** The same for a model that may lie in memory alone. */
+  static Labels known(Model model, Optional<Path> file, long classes) {
     return KnownLabels.of(model, file, classes);
   }
 
@@ -97,6 +102,11 @@ public record Labels(List<String> names, List<String> codes, String origin) {
    * @throws ModelException if there are names, but not as many as classes
    */
   public Labels orOf(Model model, Path file, Contract contract) {
+    return orOf(model, Optional.of(file), contract);
+  }
+
+  /** The same for a model that may lie in memory alone. */
+  Labels orOf(Model model, Optional<Path> file, Contract contract) {
     if (contract.reading().single()) {
       return DIRECTIONS;
     }

@@ -9,6 +9,7 @@ import io.github.camgraft.ir.Model;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -85,7 +86,7 @@ public final class SanityCheck {
     Target target = Target.classes(learned.prediction().index());
     for (int count : counts) {
       Model forgetful = randomisation.forgetting(count, settings.sampling().seed());
-      try (Explainer explainer = Explainer.open(forgetful, file, settings)) {
+      try (Explainer explainer = Explainer.open(forgetful, Optional.of(file), settings)) {
         Explanation explanation = explainer.explain(photo, target).get(0);
         stages.add(
             new Stage(

@@ -191,6 +191,7 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** The facade takes what a program has in hand: its pictures, its session's tensors. */
   private static void only(String room, String... libraries) {
     only(List.of(room), libraries);
   }
@@ -199,6 +200,8 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(rooms.stream().map(ArchitectureTest::in).toArray(String[]::new))
+        .and()
+        .doNotBelongToAnyOf(Explainer.class, Grafted.class)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(libraries)

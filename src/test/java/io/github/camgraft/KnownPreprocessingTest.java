@@ -51,7 +51,7 @@ class KnownPreprocessingTest {
     FloatTensor expected = NumpyFile.readFloats(place.resolve("input.npy"));
 
     KnownPreprocessing known =
-        KnownPreprocessing.of(Map.of(), place.resolve("model.onnx")).orElseThrow();
+        KnownPreprocessing.of(Map.of(), Optional.of(place.resolve("model.onnx"))).orElseThrow();
     Preprocessing how = applied(known, open());
 
     assertThat(known.origin()).isEqualTo("from " + file + " beside the model");
@@ -65,7 +65,9 @@ class KnownPreprocessingTest {
     Files.copy(
         Path.of("testmodels/preprocessors/vit/preprocessor_config.json"),
         folder.resolve("preprocessor_config.json"));
-    assertThat(KnownPreprocessing.of(Map.of(), folder.resolve("onnx/model.onnx")).orElseThrow())
+    assertThat(
+            KnownPreprocessing.of(Map.of(), Optional.of(folder.resolve("onnx/model.onnx")))
+                .orElseThrow())
         .extracting(KnownPreprocessing::origin)
         .isEqualTo("from preprocessor_config.json above the model");
   }
@@ -125,7 +127,7 @@ class KnownPreprocessingTest {
     Map<String, String> metadata =
         Map.of("Image.BitmapPixelFormat", format, "Image.NominalPixelRange", range);
     KnownPreprocessing known =
-        KnownPreprocessing.of(metadata, folder.resolve("model.onnx")).orElseThrow();
+        KnownPreprocessing.of(metadata, Optional.of(folder.resolve("model.onnx"))).orElseThrow();
     Preprocessing how = applied(known, type(DataType.FLOAT, 3, 1));
     assertThat(known.origin()).isEqualTo("from the model's metadata");
     assertThat(how.channels().text()).isEqualTo(channels);
@@ -137,7 +139,7 @@ class KnownPreprocessingTest {
   void greyOnAGreyModel() {
     Map<String, String> metadata = Map.of("Image.BitmapPixelFormat", "Gray8");
     KnownPreprocessing known =
-        KnownPreprocessing.of(metadata, folder.resolve("model.onnx")).orElseThrow();
+        KnownPreprocessing.of(metadata, Optional.of(folder.resolve("model.onnx"))).orElseThrow();
     assertThat(applied(known, type(DataType.FLOAT, 1, 28)).toText())
         .isEqualTo(
             "fit=crop,height=28,width=28,interpolation=bilinear,channels=grey,layout=nchw,scale=1,mean=0,deviation=1");
@@ -148,7 +150,7 @@ class KnownPreprocessingTest {
     known("{'do_resize':true,'size':{'height':32,'width':32}}");
     Map<String, String> metadata = Map.of("task", "classify", "imgsz", "[64, 96]");
     KnownPreprocessing known =
-        KnownPreprocessing.of(metadata, folder.resolve("model.onnx")).orElseThrow();
+        KnownPreprocessing.of(metadata, Optional.of(folder.resolve("model.onnx"))).orElseThrow();
     assertThat(applied(known, open()).toText())
         .isEqualTo(
             "fit=crop,height=64,width=96,interpolation=bilinear,channels=rgb,layout=nchw,scale=0.00392156862745098,mean=0,deviation=1");
@@ -157,7 +159,8 @@ class KnownPreprocessingTest {
   @Test
   void otherFilesBesideAModelSayNothing() throws IOException {
     Files.writeString(folder.resolve("config.json"), "{\"id2label\": {\"0\": \"cat\"}}");
-    assertThat(KnownPreprocessing.of(Map.of("author", "x"), folder.resolve("model.onnx")))
+    assertThat(
+            KnownPreprocessing.of(Map.of("author", "x"), Optional.of(folder.resolve("model.onnx"))))
         .isEmpty();
   }
 
@@ -216,7 +219,7 @@ class KnownPreprocessingTest {
 
   private KnownPreprocessing known(String json) throws IOException {
     Files.writeString(folder.resolve("preprocessor_config.json"), json.replace('\'', '"'));
-    return KnownPreprocessing.of(Map.of(), folder.resolve("model.onnx")).orElseThrow();
+    return KnownPreprocessing.of(Map.of(), Optional.of(folder.resolve("model.onnx"))).orElseThrow();
   }
 
   private Preprocessing applied(KnownPreprocessing known, TensorType type) {

@@ -104,7 +104,7 @@ final class PreprocessingOptions {
 
   /** The size of pictures that was said, or found in a model or beside it. */
   PictureSize size(Model model, Path file) {
-    return InputPreparation.size(joined(), model.metadata(), file);
+    return InputPreparation.size(joined(), model.metadata(), Optional.of(file));
   }
 
   /**

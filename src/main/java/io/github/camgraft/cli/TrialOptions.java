@@ -86,7 +86,11 @@ final class TrialOptions {
     ImageInput image = augmented.analysis().image();
     InputPreparation preparation =
         InputPreparation.of(
-            contract, image.tensorType(), asked, augmented.analysis().original().metadata(), file);
+            contract,
+            image.tensorType(),
+            asked,
+            augmented.analysis().original().metadata(),
+            Optional.of(file));
     Preprocessing preprocessing = preparation.preprocessing();
     return preparation.together(List.of(preprocessing.apply(preprocessing.read(photo))));
   }

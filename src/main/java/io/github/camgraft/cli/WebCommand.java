@@ -177,7 +177,8 @@ final class WebCommand implements Callable<Integer> {
         title == null ? String.valueOf(file.getFileName()) : title,
         contract,
         image,
-        InputPreparation.of(contract, image, preprocessingOptions.joined(), model.metadata(), file),
+        InputPreparation.of(
+            contract, image, preprocessingOptions.joined(), model.metadata(), Optional.of(file)),
         labels.distinguished().names(),
         colours);
   }

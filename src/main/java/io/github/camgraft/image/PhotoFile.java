@@ -13,6 +13,8 @@ public final class PhotoFile {
   /** More than any camera writes; larger ones would not fit into memory when decoded. */
   private static final long MOST_BYTES = 512L << 20;
 
+  private static final Path IN_MEMORY = Path.of("the picture");
+
   private final Path path;
   private final byte[] bytes;
 
@@ -47,7 +49,16 @@ public final class PhotoFile {
     }
   }
 
-  /** Where it lies. */
+  /**
+   * The bytes of a file that somebody else read; they are not copied and must not be changed.
+   *
+   * @param limit how large a picture may be decoded
+   */
+  public static PhotoFile of(byte[] bytes, PhotoLimit limit) {
+    return new PhotoFile(IN_MEMORY, bytes, limit);
+  }
+
+  /** Where it lies; a name alone where it lies in memory. */
   public Path path() {
     return path;
   }

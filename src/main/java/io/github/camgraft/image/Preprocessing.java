@@ -231,6 +231,15 @@ public record Preprocessing(
     return input;
   }
 
+  /**
+   * The picture that becomes an input, as far as levels of 8 bits can tell it.
+   *
+   * @param input {@code [C,H,W]} or {@code [H,W,C]}, as the layout says
+   */
+  public Picture undone(FloatTensor input) {
+    return new UndonePreprocessing(this, input).picture();
+  }
+
   /** What each of the 256 grey levels becomes in one channel. */
   private float[] levels(int channel) {
     float[] levels = new float[256];
@@ -245,6 +254,13 @@ public record Preprocessing(
     double channelMean = mean.get(Math.min(channel, mean.size() - 1));
     double channelDeviation = deviation.get(Math.min(channel, deviation.size() - 1));
     return (float) ((level * scale - channelMean) / channelDeviation);
+  }
+
+  /** Which grey level stands behind a number in one channel. */
+  double level(int channel, double number) {
+    double channelMean = mean.get(Math.min(channel, mean.size() - 1));
+    double channelDeviation = deviation.get(Math.min(channel, deviation.size() - 1));
+    return (number * channelDeviation + channelMean) / scale;
   }
 
   private List<Double> moved(List<Double> values, ChannelOrder order) {

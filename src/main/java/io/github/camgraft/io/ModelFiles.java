@@ -40,6 +40,9 @@ public final class ModelFiles {
   /** From this size on, in bytes, large weights stay in the file. */
   private static final long LARGE_FILE = 1L << 26;
 
+  /** What a model without a file is called in messages. */
+  private static final String IN_MEMORY = "the model";
+
   private ModelFiles() {}
 
   /**
@@ -54,6 +57,29 @@ public final class ModelFiles {
     return read(file, LARGE_FILE);
   }
 
+  /**
+   * A model from the bytes of its file. They are not copied and must not be changed. Weights in
+   * files beside it cannot be found.
+   *
+   * @throws ModelException if they are no ONNX model
+   */
+  public static Model read(byte[] bytes) {
+    return requireNodes(IN_MEMORY, Model.of(parse(IN_MEMORY, bytes), null));
+  }
+
+  /**
+   * A model from a stream, such as a resource on the class path, to its end; the caller closes it.
+   *
+   * @throws ModelException if it cannot be read, or is no ONNX model
+   */
+  public static Model read(InputStream stream) {
+    try {
+      return read(stream.readAllBytes());
+    } catch (OutOfMemoryError | IOException failure) {
+      throw unreadable(IN_MEMORY, failure);
+    }
+  }
+
   /** Reads a model, leaving large weights in the file from a size on. */
   static Model read(Path file, long large) {
     long size = size(file);
@@ -66,12 +92,25 @@ public final class ModelFiles {
               throw new ModelException(complaint);
             });
     Optional<Model> partial = size < large ? Optional.empty() : partial(file);
-    Model model = partial.orElseGet(() -> Model.of(parse(file, bytes(file)), DataFolder.of(file)));
+    return requireNodes(
+        quoted(file),
+        partial.orElseGet(() -> Model.of(parse(quoted(file), bytes(file)), DataFolder.of(file))));
+  }
+
+  private static Model requireNodes(String name, Model model) {
     if (model.graph().nodes().isEmpty()) {
-      throw new ModelException(
-          "'%s' is not an ONNX model: no graph with nodes was found in it".formatted(file));
+      throw new ModelException(name + " is not an ONNX model: no graph with nodes was found in it");
     }
     return model;
+  }
+
+  private static String quoted(Path file) {
+    return "'%s'".formatted(file);
+  }
+
+  private static ModelException unreadable(String name, Throwable failure) {
+    return new ModelException(
+        "%s cannot be read: %s".formatted(name, ModelException.reason(failure)), failure);
   }
 
   private static long size(Path file) {
@@ -88,8 +127,7 @@ public final class ModelFiles {
       }
       return size;
     } catch (IOException failure) {
-      throw new ModelException(
-          "'%s' cannot be read: %s".formatted(file, ModelException.reason(failure)), failure);
+      throw unreadable(quoted(file), failure);
     }
   }
 
@@ -106,10 +144,9 @@ public final class ModelFiles {
       Model model = Model.withWeightsIn(weights, proto);
       return Optional.of(model).filter(whole -> whole.externalLocations().isEmpty());
     } catch (InvalidProtocolBufferException broken) {
-      throw broken(file, broken);
+      throw broken(quoted(file), broken);
     } catch (IOException failure) {
-      throw new ModelException(
-          "'%s' cannot be read: %s".formatted(file, ModelException.reason(failure)), failure);
+      throw unreadable(quoted(file), failure);
     }
   }
 
@@ -123,12 +160,11 @@ public final class ModelFiles {
       }
       return bytes;
     } catch (OutOfMemoryError | IOException failure) {
-      throw new ModelException(
-          "'%s' cannot be read: %s".formatted(file, ModelException.reason(failure)), failure);
+      throw unreadable(quoted(file), failure);
     }
   }
 
-  private static ModelProto parse(Path file, byte[] bytes) {
+  private static ModelProto parse(String name, byte[] bytes) {
     try {
       CodedInputStream input = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
       // Byte fields become views of the array instead of copies: the weights are most of the file.
@@ -139,17 +175,16 @@ public final class ModelFiles {
       Soundness.require(proto);
       return proto;
     } catch (InvalidProtocolBufferException broken) {
-      throw broken(file, broken);
+      throw broken(name, broken);
     } catch (IOException failure) {
-      throw new ModelException(
-          "'%s' cannot be read: %s".formatted(file, ModelException.reason(failure)), failure);
+      throw unreadable(name, failure);
     }
   }
 
-  private static ModelException broken(Path file, InvalidProtocolBufferException broken) {
+  private static ModelException broken(String name, InvalidProtocolBufferException broken) {
     return new ModelException(
-        "'%s' is not an ONNX model, or it is cut off or damaged: %s"
-            .formatted(file, firstSentence(broken.getMessage())),
+        "%s is not an ONNX model, or it is cut off or damaged: %s"
+            .formatted(name, firstSentence(broken.getMessage())),
         broken);
   }
 

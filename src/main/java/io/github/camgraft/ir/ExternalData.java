@@ -123,7 +123,7 @@ public record ExternalData(TensorProto tensor) {
   public FilePart part(DataFolder folder) {
     if (folder == null) {
       throw new ModelException(
-          "initializer '%s' has external data without a place to look for them"
+          "initializer '%s' has its numbers in a file beside the model, which is held in memory, so there is nothing beside it; open the model by its path, or save it as one file"
               .formatted(tensor.getName()));
     }
     Path file = folder.file(tensor.getName(), location());

@@ -2,7 +2,7 @@ package io.github.camgraft.runtime;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
@@ -144,18 +144,60 @@ public final class InferenceSession implements AutoCloseable {
           settings.manyRuns()
               ? LoadableModel.whole(model, LoadBuffer::take)
               : LoadableModel.of(model, LoadBuffer::take);
-      if (loadable.folder().isPresent()) {
-        options.addConfigEntry(EXTERNAL_DATA_FOLDER, loadable.folder().get().toString());
-      }
-      OrtSession session = environment.createSession(loadable.bytes(), options);
-      LoadBuffer.giveBack(loadable.bytes());
-      NativeSession held = new NativeSession(session, loadable.mapped());
-      return new InferenceSession(environment, held, device, idle, patience);
+      return loaded(loadable, environment, options, device).with(idle, patience);
     } catch (OrtException failure) {
-      throw new RuntimeFailure(
-          "ONNX Runtime refuses the model: " + RuntimeMessage.sentence(failure.getMessage()),
-          failure);
+      throw refusal(failure);
     }
+  }
+
+  private InferenceSession with(Set<String> unread, Optional<Duration> limit) {
+    return new InferenceSession(environment, session, device, unread, limit);
+  }
+
+  /** Has camgraft's own sessions, too, use what a program has started for itself. */
+  public static void use(OrtEnvironment environment) {
+    Startup.use(environment);
+  }
+
+  /**
+   * A session on a model that a program opens with options of its own.
+   *
+   * @param environment the program's
+   * @param options the program's; where weights have to stay in files, their folder is added
+   * @throws RuntimeFailure if ONNX Runtime refuses the model
+   */
+  public static InferenceSession open(
+      Model model, OrtEnvironment environment, OrtSession.SessionOptions options) {
+    try {
+      return loaded(
+          LoadableModel.whole(model, LoadBuffer::take),
+          environment,
+          options,
+          "as the program says");
+    } catch (OrtException failure) {
+      throw refusal(failure);
+    }
+  }
+
+  private static InferenceSession loaded(
+      LoadableModel loadable,
+      OrtEnvironment environment,
+      OrtSession.SessionOptions options,
+      String device)
+      throws OrtException {
+    if (loadable.folder().isPresent()) {
+      options.addConfigEntry(EXTERNAL_DATA_FOLDER, loadable.folder().get().toString());
+    }
+    OrtSession session = environment.createSession(loadable.bytes(), options);
+    LoadBuffer.giveBack(loadable.bytes());
+    NativeSession held = new NativeSession(session, loadable.mapped());
+    return new InferenceSession(environment, held, device, Set.of(), Optional.empty());
+  }
+
+  private static RuntimeFailure refusal(OrtException failure) {
+    return new RuntimeFailure(
+        "ONNX Runtime refuses the model: " + RuntimeMessage.sentence(failure.getMessage()),
+        failure);
   }
 
   /** Says how a session is to be, and tells what executes it. */
@@ -301,11 +343,11 @@ public final class InferenceSession implements AutoCloseable {
   private Map<String, NumericTensor> fetched(
       OrtSession loaded, Map<String, OnnxTensor> feeds, Set<String> wanted) throws OrtException {
     if (patience.isEmpty()) {
-      return numbers(loaded.run(feeds, wanted));
+      return taken(loaded.run(feeds, wanted));
     }
     try (RunLimit limit = RunLimit.of(patience.get())) {
       try {
-        return numbers(loaded.run(feeds, wanted, limit.options()));
+        return taken(loaded.run(feeds, wanted, limit.options()));
       } catch (OrtException failure) {
         if (limit.isExceeded()) {
           throw new RuntimeFailure(
@@ -318,16 +360,59 @@ public final class InferenceSession implements AutoCloseable {
     }
   }
 
-  private static Map<String, NumericTensor> numbers(OrtSession.Result result) throws OrtException {
-    Map<String, NumericTensor> outputs = new LinkedHashMap<>();
+  private static Map<String, NumericTensor> taken(OrtSession.Result result) {
     try (result) {
-      for (Map.Entry<String, OnnxValue> entry : result) {
-        if (entry.getValue() instanceof OnnxTensor tensor && OrtTensors.isNumeric(tensor)) {
-          outputs.put(entry.getKey(), OrtTensors.toJava(tensor));
-        }
+      return numbers(result);
+    }
+  }
+
+  /** The tensors of numbers among values of ONNX Runtime, by name; copies, the values stay open. */
+  public static Map<String, NumericTensor> numbers(
+      Iterable<? extends Map.Entry<String, ? extends AutoCloseable>> values) {
+    Map<String, NumericTensor> numbers = new LinkedHashMap<>();
+    for (Map.Entry<String, ? extends AutoCloseable> entry : values) {
+      if (entry.getValue() instanceof OnnxTensor tensor && OrtTensors.isNumeric(tensor)) {
+        numbers.put(entry.getKey(), OrtTensors.toJava(tensor));
       }
     }
-    return outputs;
+    return numbers;
+  }
+
+  /**
+   * Runs the model with the program's own tensors; see {@link OrtSession#run(Map, Set,
+   * OrtSession.RunOptions)}.
+   *
+   * @param more inputs that the program knows nothing of
+   * @param wanted the outputs to return
+   * @param options of this run
+   * @throws OrtException as ONNX Runtime throws it
+   */
+  public OrtSession.Result run(
+      Map<String, ? extends OnnxTensorLike> inputs,
+      Map<String, ? extends NumericTensor> more,
+      Set<String> wanted,
+      OrtSession.RunOptions options)
+      throws OrtException {
+    Map<String, OnnxTensorLike> feeds = new LinkedHashMap<>(inputs);
+    Map<String, OnnxTensor> added = natives(more);
+    try {
+      feeds.putAll(added);
+      return session.run(loaded -> loaded.run(feeds, wanted, options));
+    } finally {
+      added.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private Map<String, OnnxTensor> natives(Map<String, ? extends NumericTensor> numbers)
+      throws OrtException {
+    Map<String, TensorType> types = inputTypes();
+    Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+    for (Map.Entry<String, ? extends NumericTensor> entry : numbers.entrySet()) {
+      tensors.put(
+          entry.getKey(),
+          OrtTensors.toNative(environment, entry.getValue(), types.get(entry.getKey()).type()));
+    }
+    return tensors;
   }
 
   /** The notes in the model file. */

@@ -24,6 +24,9 @@ final class Startup {
   /** Where JNA unpacks its library; by itself it does so in the user's cache folder. */
   private static final String FOLDER_OF_JNA = "jna.tmpdir";
 
+  /** What is started already, by camgraft or by a program that said so. */
+  private static OrtEnvironment started;
+
   private static boolean isSilent = System.getenv(SWITCH) != null || isWindows();
 
   private Startup() {}
@@ -36,6 +39,9 @@ final class Startup {
    */
   static synchronized OrtEnvironment environment(boolean cuda) {
     NativeLibraries.unpack(cuda);
+    if (started != null) {
+      return started;
+    }
     if (!isSilent) {
       isSilent = true;
       setSwitch();
@@ -44,12 +50,21 @@ final class Startup {
       OrtEnvironment environment =
           OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "camgraft");
       environment.setTelemetry(false);
+      started = environment;
       return environment;
     } catch (OrtException failure) {
       throw new RuntimeFailure("ONNX Runtime does not start", failure);
     } catch (LinkageError failure) {
       throw new RuntimeFailure("ONNX Runtime cannot be loaded: " + reason(failure), failure);
     }
+  }
+
+  /**
+   * Has camgraft use what a program has started for itself. There is one environment in a process;
+   * its level of logging, its name and what it reports stay the program's business.
+   */
+  static synchronized void use(OrtEnvironment environment) {
+    started = environment;
   }
 
   /** ONNX Runtime makes a temporary folder for its libraries, also where they lie elsewhere. */

@@ -156,7 +156,7 @@ final class TextDoors {
     Path beside = Files.write(file.resolveSibling(name), mutant.bytes());
     try {
       Path model = file.resolveSibling("model.onnx");
-      InputPreparation.size(Optional.empty(), Map.of(), model);
+      InputPreparation.size(Optional.empty(), Map.of(), Optional.of(model));
       InputPreparation.stated(Optional.empty(), INPUT, Layout.NCHW, Map.of(), model);
       return Door.IN_ORDER;
     } finally {
@@ -177,7 +177,7 @@ final class TextDoors {
         .forEach(entry -> entries.put(entry[0], entry[1]));
     Model model = ModelFiles.read(Path.of("testmodels/cases/labels/trivial.onnx"));
     Labels.known(model.withMetadata(entries), file, 2);
-    InputPreparation.size(Optional.empty(), entries, file);
+    InputPreparation.size(Optional.empty(), entries, Optional.of(file));
     InputPreparation.stated(Optional.empty(), INPUT, Layout.NCHW, entries, file);
     return Door.IN_ORDER;
   }
