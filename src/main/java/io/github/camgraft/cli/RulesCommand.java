@@ -31,7 +31,7 @@ final class RulesCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The table as it stands in the README. */
+  /** The table as it stands in the guide. */
   static String markdown() {
     RuleTable rules = GradientRules.STANDARD;
     StringBuilder text =

@@ -9,9 +9,10 @@ import org.junit.jupiter.api.Test;
 
 class MethodsCommandTest {
   @Test
-  void theReadmeHasTheTableThatTheProgramPrints() throws IOException {
+  void theGuideHasTheTableThatTheProgramPrints() throws IOException {
     String table = Run.of("methods").succeeds().out();
     assertThat(table).contains("| `gradcam` | Grad-CAM | Selvaraju et al. 2017 |");
-    assertThat(Files.readString(Path.of("README.md")).replace("\r\n", "\n")).contains(table);
+    assertThat(Files.readString(Path.of("src/site/markdown/methods.md")).replace("\r\n", "\n"))
+        .contains(table);
   }
 }

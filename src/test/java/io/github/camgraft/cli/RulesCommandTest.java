@@ -12,12 +12,12 @@ class RulesCommandTest {
   private static final String END = "<!-- rules:end -->";
 
   @Test
-  void readmeHoldsTheTable() throws IOException {
-    String readme = Files.readString(Path.of("README.md")).replace("\r\n", "\n");
-    assertThat(readme).contains(BEGIN, END);
-    String table = readme.substring(readme.indexOf(BEGIN) + BEGIN.length(), readme.indexOf(END));
+  void theGuideHoldsTheTable() throws IOException {
+    String page = Files.readString(Path.of("src/site/markdown/operators.md")).replace("\r\n", "\n");
+    assertThat(page).contains(BEGIN, END);
+    String table = page.substring(page.indexOf(BEGIN) + BEGIN.length(), page.indexOf(END));
     assertThat(table.strip())
-        .as("README.md between its marks; put there what 'tools/camgraft rules' prints")
+        .as("operators.md between its marks; put there what 'tools/camgraft rules' prints")
         .isEqualTo(Run.of("rules").succeeds().out().replace("\r\n", "\n").strip());
   }
 
