@@ -1,13 +1,13 @@
 package io.github.camgraft;
 
 import io.github.camgraft.cam.Heatmap;
-import io.github.camgraft.image.ColorMap;
-import io.github.camgraft.image.ImageFiles;
-import io.github.camgraft.image.Overlay;
 import io.github.camgraft.image.Picture;
-import io.github.camgraft.image.PngFiles;
-import io.github.camgraft.image.Preprocessing;
-import io.github.camgraft.image.Preset;
+import io.github.camgraft.image.decode.ImageFiles;
+import io.github.camgraft.image.draw.ColorMap;
+import io.github.camgraft.image.draw.Overlay;
+import io.github.camgraft.image.encode.PngFiles;
+import io.github.camgraft.image.prepare.Preprocessing;
+import io.github.camgraft.image.prepare.Preset;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.github.camgraft;
 
-import io.github.camgraft.image.Framing;
-import io.github.camgraft.image.PhotoFile;
+import io.github.camgraft.image.decode.PhotoFile;
+import io.github.camgraft.image.prepare.Framing;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

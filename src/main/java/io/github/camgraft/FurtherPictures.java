@@ -2,10 +2,10 @@ package io.github.camgraft;
 
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.image.ImageException;
-import io.github.camgraft.image.PhotoFile;
-import io.github.camgraft.image.PhotoLimit;
-import io.github.camgraft.image.Prepared;
-import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.image.decode.PhotoFile;
+import io.github.camgraft.image.decode.PhotoLimit;
+import io.github.camgraft.image.prepare.Prepared;
+import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.TensorType;

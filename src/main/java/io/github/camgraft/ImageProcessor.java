@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 
 /**
  * The settings of an image processor of Transformers, in the words of {@link
- * io.github.camgraft.image.Preprocessing}. What a file leaves out is as its processor has it by
- * default, where processors differ.
+ * io.github.camgraft.image.prepare.Preprocessing}. What a file leaves out is as its processor has
+ * it by default, where processors differ.
  */
 final class ImageProcessor {
   /** The filters by Pillow's numbers. */

@@ -2,7 +2,7 @@ package io.github.camgraft;
 
 import io.github.camgraft.image.ChannelOrder;
 import io.github.camgraft.image.ImageException;
-import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.TensorType;

@@ -1,11 +1,11 @@
 package io.github.camgraft;
 
-import io.github.camgraft.image.Framing;
 import io.github.camgraft.image.ImageException;
-import io.github.camgraft.image.PhotoFile;
-import io.github.camgraft.image.PhotoLimit;
-import io.github.camgraft.image.Prepared;
-import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.image.decode.PhotoFile;
+import io.github.camgraft.image.decode.PhotoLimit;
+import io.github.camgraft.image.prepare.Framing;
+import io.github.camgraft.image.prepare.Prepared;
+import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.parallel.OrderedWork;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.tensor.FloatTensor;

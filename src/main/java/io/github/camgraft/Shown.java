@@ -1,7 +1,7 @@
 package io.github.camgraft;
 
 import io.github.camgraft.image.Picture;
-import io.github.camgraft.image.Prepared;
+import io.github.camgraft.image.prepare.Prepared;
 import java.util.HashMap;
 import java.util.Map;
 

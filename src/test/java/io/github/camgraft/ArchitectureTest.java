@@ -115,6 +115,21 @@ class ArchitectureTest {
   }
 
   @Test
+  void picturesAreValuesBelowWhatIsDoneWithThem() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".image")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + ".image.*..")
+        .check(CLASSES);
+    forbid("image.decode", in("image.encode"), in("image.prepare"), in("image.draw"));
+    forbid("image.encode", in("image.decode"), in("image.prepare"), in("image.draw"));
+    forbid("image.prepare", in("image.encode"), in("image.draw"));
+    forbid("image.draw", in("image.decode"), in("image.encode"), in("image.prepare"));
+  }
+
+  @Test
   void eachLibraryHasOneRoom() {
     only(List.of("ir", "io"), "com.google.protobuf..");
     only("runtime", "ai.onnxruntime..", "com.sun.jna..");

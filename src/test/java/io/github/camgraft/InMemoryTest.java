@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camgraft.image.ImageException;
-import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
-import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.image.decode.ImageFiles;
+import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.runtime.Device;
 import java.io.ByteArrayInputStream;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camgraft.cam.method.InputMethod;
-import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.decode.ImageFiles;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.DataType;

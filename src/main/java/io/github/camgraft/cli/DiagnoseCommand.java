@@ -15,7 +15,7 @@ import io.github.camgraft.files.OverwriteGuard;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.Photo;
-import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.report.Card;
 import io.github.camgraft.report.DiagnosisJson;
 import io.github.camgraft.report.Provenance;

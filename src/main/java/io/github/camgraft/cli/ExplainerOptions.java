@@ -5,7 +5,7 @@ import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Emission;
-import io.github.camgraft.image.PhotoLimit;
+import io.github.camgraft.image.decode.PhotoLimit;
 import io.github.camgraft.io.ModelFiles;
 import java.nio.file.Path;
 import java.util.Optional;

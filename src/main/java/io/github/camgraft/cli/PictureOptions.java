@@ -1,7 +1,7 @@
 package io.github.camgraft.cli;
 
-import io.github.camgraft.image.ColorMap;
-import io.github.camgraft.image.GuidedPicture;
+import io.github.camgraft.image.draw.ColorMap;
+import io.github.camgraft.image.draw.GuidedPicture;
 import io.github.camgraft.report.ReportPage;
 import java.util.Locale;
 import picocli.CommandLine.Option;

@@ -12,8 +12,8 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /**
- * How pictures become inputs, in the text form of {@link io.github.camgraft.image.Preprocessing} or
- * with an option for each of its keys.
+ * How pictures become inputs, in the text form of {@link
+ * io.github.camgraft.image.prepare.Preprocessing} or with an option for each of its keys.
  */
 final class PreprocessingOptions {
   @Option(

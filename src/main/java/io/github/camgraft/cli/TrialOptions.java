@@ -3,7 +3,7 @@ package io.github.camgraft.cli;
 import io.github.camgraft.InputPreparation;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.input.ImageInput;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;

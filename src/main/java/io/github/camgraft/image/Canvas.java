@@ -7,12 +7,12 @@ import io.github.camgraft.cam.Box;
  *
  * <p>Not {@code Graphics2D}: that needs font libraries which a bare machine may lack.
  */
-final class Canvas {
+public final class Canvas {
   private final int width;
   private final int height;
   private final byte[] samples;
 
-  Canvas(int width, int height) {
+  public Canvas(int width, int height) {
     this.width = width;
     this.height = height;
     this.samples = new byte[3 * width * height];
@@ -20,7 +20,7 @@ final class Canvas {
   }
 
   /** Both colours mixed channel by channel, {@code share} of the upper one. */
-  static int mix(int below, int above, double share) {
+  public static int mix(int below, int above, double share) {
     int mixed = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {
       mixed |= mixed((below >> shift) & 0xff, (above >> shift) & 0xff, share) << shift;
@@ -33,11 +33,11 @@ final class Canvas {
   }
 
   /** The paper itself; nothing is put on it any more. */
-  Picture picture() {
+  public Picture picture() {
     return Picture.owning(width, height, samples);
   }
 
-  void fill(Box box, int rgb) {
+  public void fill(Box box, int rgb) {
     int first = Math.max(0, box.x0());
     int columns = Math.min(width, box.x1()) - first;
     if (columns <= 0) {
@@ -54,7 +54,7 @@ final class Canvas {
     }
   }
 
-  void paste(Picture picture, int left, int top) {
+  public void paste(Picture picture, int left, int top) {
     int first = Math.max(0, -left);
     int columns = Math.min(picture.width(), width - left) - first;
     if (columns <= 0) {
@@ -67,7 +67,7 @@ final class Canvas {
     }
   }
 
-  void write(Ink ink, int left, int top, int rgb) {
+  public void write(Ink ink, int left, int top, int rgb) {
     for (int y = Math.max(0, -top); y < Math.min(ink.height(), height - top); y++) {
       for (int x = Math.max(0, -left); x < Math.min(ink.width(), width - left); x++) {
         if (ink.covers(y, x)) {

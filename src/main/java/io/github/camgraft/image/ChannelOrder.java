@@ -24,7 +24,7 @@ public record ChannelOrder(Colours colours, int count, List<Integer> bands, List
   public static final ChannelOrder GREY = new ChannelOrder(Colours.GREY, 1);
 
   /** The orders that have a name. */
-  static final List<ChannelOrder> NAMED = List.of(RGB, BGR, GREY);
+  public static final List<ChannelOrder> NAMED = List.of(RGB, BGR, GREY);
 
   /** What channels are. */
   public enum Colours {
@@ -72,7 +72,7 @@ public record ChannelOrder(Colours colours, int count, List<Integer> bands, List
   }
 
   /** The same for other bands of a file, with other channels shown. */
-  ChannelOrder with(List<Integer> newBands, List<Integer> newShown) {
+  public ChannelOrder with(List<Integer> newBands, List<Integer> newShown) {
     return new ChannelOrder(colours, count, newBands, newShown);
   }
 
@@ -84,32 +84,32 @@ public record ChannelOrder(Colours colours, int count, List<Integer> bands, List
   }
 
   /** Whether ordinary pictures fill the channels, opacity left out. */
-  boolean takesColours() {
+  public boolean takesColours() {
     return colours != Colours.BANDS && bands.isEmpty();
   }
 
   /** The input channel that holds red (0), green (1) or blue (2). */
-  int channelOf(int sample) {
+  public int channelOf(int sample) {
     return colours == Colours.BGR ? 2 - sample : Math.min(sample, count - 1);
   }
 
   /** Which of red (0), green (1) and blue (2) an input channel holds; for grey any will do. */
-  int sampleOf(int channel) {
+  public int sampleOf(int channel) {
     return colours == Colours.BGR ? 2 - channel : channel;
   }
 
   /** Whether the mean of all channels is shown, in grey. */
-  boolean showsMean() {
+  public boolean showsMean() {
     return colours == Colours.BANDS && shown.isEmpty();
   }
 
   /** The input channel that shows red (0), green (1) or blue (2). */
-  int channelShowing(int sample) {
+  public int channelShowing(int sample) {
     return shown.isEmpty() ? channelOf(sample) : shown.get(Math.min(sample, shown.size() - 1)) - 1;
   }
 
   /** The picture with the colours this order can carry. */
-  Picture reduce(Picture picture) {
+  public Picture reduce(Picture picture) {
     if (colours != Colours.GREY) {
       return picture;
     }
@@ -127,7 +127,7 @@ public record ChannelOrder(Colours colours, int count, List<Integer> bands, List
   }
 
   /** What people see of a picture that is brought to the input's size. */
-  Picture display(Picture seen) {
+  public Picture display(Picture seen) {
     if (shown.isEmpty()) {
       return seen;
     }

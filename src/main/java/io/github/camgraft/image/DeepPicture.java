@@ -22,7 +22,8 @@ public final class DeepPicture implements Photo {
    * @param planes the numbers of each band, row by row
    * @param opacity whether the last band is opacity rather than something to look at
    */
-  DeepPicture(String name, int width, int height, float[][] planes, Units units, boolean opacity) {
+  public DeepPicture(
+      String name, int width, int height, float[][] planes, Units units, boolean opacity) {
     this.name = name;
     this.width = width;
     this.height = height;
@@ -32,7 +33,7 @@ public final class DeepPicture implements Photo {
   }
 
   /** The three colours of an ordinary picture as bands. */
-  static DeepPicture of(Picture picture) {
+  public static DeepPicture of(Picture picture) {
     byte[] samples = picture.samples();
     float[][] planes = new float[3][samples.length / 3];
     for (int i = 0; i < samples.length; i++) {
@@ -58,29 +59,32 @@ public final class DeepPicture implements Photo {
   }
 
   /** The numbers of a band, row by row; not a copy, nobody writes to them. */
-  float[] plane(int band) {
+  public float[] plane(int band) {
     return planes[band];
   }
 
-  String name() {
+  /** What to call it in messages. */
+  public String name() {
     return name;
   }
 
-  Units units() {
+  /** What its numbers mean by themselves. */
+  public Units units() {
     return units;
   }
 
-  boolean hasOpacity() {
+  /** Whether the last band is opacity rather than something to look at. */
+  public boolean hasOpacity() {
     return opacity;
   }
 
   /** The same size and meaning, other planes. */
-  DeepPicture with(int newWidth, int newHeight, float[][] newPlanes, boolean newOpacity) {
+  public DeepPicture with(int newWidth, int newHeight, float[][] newPlanes, boolean newOpacity) {
     return new DeepPicture(name, newWidth, newHeight, newPlanes, units, newOpacity);
   }
 
   /** Without opacity, where there is one. */
-  DeepPicture opaque() {
+  public DeepPicture opaque() {
     if (!opacity) {
       return this;
     }
@@ -95,7 +99,7 @@ public final class DeepPicture implements Photo {
    * @param numbers counted from 1
    * @throws ImageException if one of them is not there
    */
-  DeepPicture picked(List<Integer> numbers) {
+  public DeepPicture picked(List<Integer> numbers) {
     float[][] chosen = new float[numbers.size()][];
     for (int i = 0; i < chosen.length; i++) {
       int number = numbers.get(i);
@@ -115,7 +119,7 @@ public final class DeepPicture implements Photo {
    *
    * @throws ImageException if the numbers do not show it
    */
-  Range range() {
+  public Range range() {
     if (units.kind() == Units.Kind.LEVELS) {
       return new Range(0, units.white());
     }
@@ -146,7 +150,7 @@ public final class DeepPicture implements Photo {
   }
 
   /** As a picture of 8 bits: the first three bands, or the first one as grey. */
-  Picture reduced() {
+  public Picture reduced() {
     Range range = range();
     boolean levels = units.kind() == Units.Kind.LEVELS;
     double step = (units.white() + 1) / 256;

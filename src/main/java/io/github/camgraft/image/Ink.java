@@ -1,7 +1,7 @@
 package io.github.camgraft.image;
 
 /** A line of text as it covers the paper. */
-final class Ink {
+public final class Ink {
   private final int width;
   private final int height;
   private final byte[] levels;
@@ -13,22 +13,22 @@ final class Ink {
    * @param height rows
    * @param levels how much each place is covered, 0 to 255, row by row
    */
-  Ink(int width, int height, byte[] levels) {
+  public Ink(int width, int height, byte[] levels) {
     this.width = width;
     this.height = height;
     this.levels = levels;
   }
 
-  int width() {
+  public int width() {
     return width;
   }
 
-  int height() {
+  public int height() {
     return height;
   }
 
   /** The array itself. */
-  byte[] levels() {
+  public byte[] levels() {
     return levels;
   }
 

@@ -58,14 +58,14 @@ public final class Picture implements Photo {
   }
 
   /** A picture of one colour. */
-  static Picture filled(int width, int height, int rgb) {
+  public static Picture filled(int width, int height, int rgb) {
     int[] pixels = new int[width * height];
     Arrays.fill(pixels, rgb);
     return of(width, height, pixels);
   }
 
   /** Takes the array as it is: red, green, blue of each pixel, row by row. */
-  static Picture owning(int width, int height, byte[] samples) {
+  public static Picture owning(int width, int height, byte[] samples) {
     return new Picture(width, height, samples);
   }
 
@@ -85,12 +85,12 @@ public final class Picture implements Photo {
   }
 
   /** One of red (0), green (1) and blue (2) of a pixel, 0 to 255. */
-  int sample(int y, int x, int channel) {
+  public int sample(int y, int x, int channel) {
     return samples[3 * (y * width + x) + channel] & 0xff;
   }
 
   /** The picture with each of the 256 levels turned into another. */
-  Picture mapped(byte... levels) {
+  public Picture mapped(byte... levels) {
     byte[] turned = new byte[samples.length];
     for (int i = 0; i < turned.length; i++) {
       turned[i] = levels[samples[i] & 0xff];
@@ -99,7 +99,7 @@ public final class Picture implements Photo {
   }
 
   /** The samples themselves, not a copy; nobody writes to them. */
-  byte[] samples() {
+  public byte[] samples() {
     return samples;
   }
 

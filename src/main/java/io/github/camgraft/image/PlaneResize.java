@@ -8,7 +8,7 @@ import java.util.Arrays;
  * with pictures of mode F: each axis by itself, columns first, sums in double precision. With
  * {@link Resize} it shares the weights, and leaves the rounding out.
  */
-final class PlaneResize {
+public final class PlaneResize {
   private PlaneResize() {}
 
   /**
@@ -19,7 +19,7 @@ final class PlaneResize {
    * @param height rows that the whole plane would have
    * @param part in pixels of the result
    */
-  static float[] part(
+  public static float[] part(
       float[] plane, int fromWidth, int width, int height, Box part, Resampling resampling) {
     int fromHeight = plane.length / fromWidth;
     if (width == fromWidth && height == fromHeight && part.area() == plane.length) {

@@ -25,7 +25,7 @@ public record Range(double low, double high) {
    * @param centre the number that becomes mid grey
    * @param width from black to white
    */
-  static Range window(double centre, double width) {
+  public static Range window(double centre, double width) {
     if (!(width > 0)) {
       throw new ImageException(
           "A window " + width + " wide shows nothing; say window=CENTRE/WIDTH.");
@@ -34,13 +34,13 @@ public record Range(double low, double high) {
   }
 
   /** The grey level of a number, from 0 to 255; not-a-number is black. */
-  float level(float number) {
+  public float level(float number) {
     double level = (number - low) * 255 / (high - low);
     return level > 0 ? (float) Math.min(255, level) : 0;
   }
 
   /** The grey levels of the 256 numbers of a byte. */
-  byte[] levels() {
+  public byte[] levels() {
     byte[] levels = new byte[256];
     for (int i = 0; i < levels.length; i++) {
       levels[i] = (byte) Math.round(level(i));

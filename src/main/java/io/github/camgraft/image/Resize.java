@@ -36,7 +36,8 @@ public final class Resize {
    * @param height rows that the whole picture would have
    * @param part in pixels of the result
    */
-  static Picture part(Picture picture, int width, int height, Box part, Resampling resampling) {
+  public static Picture part(
+      Picture picture, int width, int height, Box part, Resampling resampling) {
     if (width == picture.width() && height == picture.height()) {
       return cut(picture, part);
     }

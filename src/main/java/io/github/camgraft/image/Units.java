@@ -6,17 +6,17 @@ package io.github.camgraft.image;
  * @param kind which numbers they are
  * @param white for {@link Kind#LEVELS}, the number that is white
  */
-record Units(Kind kind, double white) {
+public record Units(Kind kind, double white) {
   /** Whole numbers that may mean anything, such as Hounsfield units. */
-  static final Units WHOLE = new Units(Kind.WHOLE, Double.NaN);
+  public static final Units WHOLE = new Units(Kind.WHOLE, Double.NaN);
 
   /** Real numbers. */
-  static final Units REAL = new Units(Kind.REAL, Double.NaN);
+  public static final Units REAL = new Units(Kind.REAL, Double.NaN);
 
   /** The network's input itself. */
-  static final Units PREPARED = new Units(Kind.PREPARED, Double.NaN);
+  public static final Units PREPARED = new Units(Kind.PREPARED, Double.NaN);
 
-  enum Kind {
+  public enum Kind {
     LEVELS,
     WHOLE,
     REAL,
@@ -24,12 +24,12 @@ record Units(Kind kind, double white) {
   }
 
   /** Unsigned numbers of so many bits, all of which may occur. */
-  static Units levels(int bits) {
+  public static Units levels(int bits) {
     return new Units(Kind.LEVELS, Math.pow(2, bits) - 1);
   }
 
   /** Whether a byte holds one of them. */
-  boolean isByte() {
+  public boolean isByte() {
     return kind == Kind.LEVELS && white <= 255;
   }
 }

@@ -1,5 +1,7 @@
 /**
- * Pictures: decoding, preparing them for a network, and drawing maps and contact sheets. The only
- * package that touches {@code java.awt} and {@code javax.imageio}.
+ * Pictures as values, and bringing one to another size as Pillow does. The packages below read them
+ * from files ({@code decode}), make files of them ({@code encode}), bring them before a network
+ * ({@code prepare}), and show maps upon them ({@code draw}); they are the only ones that touch
+ * {@code java.awt} and {@code javax.imageio}.
  */
 package io.github.camgraft.image;

@@ -2,9 +2,9 @@ package io.github.camgraft.report;
 
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
-import io.github.camgraft.image.Framing;
-import io.github.camgraft.image.GuidedPicture;
 import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.draw.GuidedPicture;
+import io.github.camgraft.image.prepare.Framing;
 import io.github.camgraft.text.Legible;
 import java.nio.file.Path;
 import java.util.List;

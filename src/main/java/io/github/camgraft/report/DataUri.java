@@ -1,8 +1,8 @@
 package io.github.camgraft.report;
 
-import io.github.camgraft.image.JpegFiles;
 import io.github.camgraft.image.Picture;
-import io.github.camgraft.image.PngFiles;
+import io.github.camgraft.image.encode.JpegFiles;
+import io.github.camgraft.image.encode.PngFiles;
 import java.util.Base64;
 
 /** Pictures as text inside a page. */

@@ -4,7 +4,7 @@ import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.method.MapMethod;
-import io.github.camgraft.image.Framing;
+import io.github.camgraft.image.prepare.Framing;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import com.google.gson.JsonObject;
 import io.github.camgraft.files.Digest;
 import io.github.camgraft.files.Mark;
 import io.github.camgraft.files.WholeFile;
-import io.github.camgraft.image.ColorMap;
+import io.github.camgraft.image.draw.ColorMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -8,7 +8,7 @@ import io.github.camgraft.Explainer;
 import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Target;
-import io.github.camgraft.image.Geometry;
+import io.github.camgraft.image.prepare.Geometry;
 import io.github.camgraft.input.PictureSize;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Attributes;

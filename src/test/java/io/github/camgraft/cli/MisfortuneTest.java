@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonParser;
-import io.github.camgraft.image.ImageFiles;
+import io.github.camgraft.image.decode.ImageFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

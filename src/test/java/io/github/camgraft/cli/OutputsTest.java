@@ -3,7 +3,7 @@ package io.github.camgraft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camgraft.files.Digest;
-import io.github.camgraft.image.ImageFiles;
+import io.github.camgraft.image.decode.ImageFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

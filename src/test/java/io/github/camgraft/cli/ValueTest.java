@@ -7,7 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.camgraft.Explainer;
-import io.github.camgraft.image.ImageFiles;
+import io.github.camgraft.image.decode.ImageFiles;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.Model;

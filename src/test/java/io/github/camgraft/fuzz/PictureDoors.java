@@ -1,7 +1,7 @@
 package io.github.camgraft.fuzz;
 
-import io.github.camgraft.image.ImageFiles;
-import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.image.decode.ImageFiles;
+import io.github.camgraft.image.prepare.Preprocessing;
 import java.nio.file.Path;
 import java.util.List;
 

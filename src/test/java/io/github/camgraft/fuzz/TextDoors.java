@@ -6,7 +6,7 @@ import io.github.camgraft.Labels;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Original;
 import io.github.camgraft.cli.Run;
-import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Model;

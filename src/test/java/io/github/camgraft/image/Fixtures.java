@@ -12,18 +12,18 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /** The pictures that tools/testimages/make_images.py makes, and the real photographs next door. */
-final class Fixtures {
+public final class Fixtures {
   private static final Path FOLDER = Path.of("testmodels", "images");
   private static final Path SHARED = Path.of("..", "shared");
 
   private Fixtures() {}
 
-  static Path path(String name) {
+  public static Path path(String name) {
     return FOLDER.resolve(name);
   }
 
   /** The files of a folder whose names fit a pattern such as {@code *.png}. */
-  static List<Path> list(String folder) {
+  public static List<Path> list(String folder) {
     try (Stream<Path> files = Files.list(FOLDER.resolve(folder))) {
       return files.sorted().toList();
     } catch (IOException e) {
@@ -32,13 +32,13 @@ final class Fixtures {
   }
 
   /** Real test data, which not every checkout has; without them the test is skipped. */
-  static Path shared(String name) {
+  public static Path shared(String name) {
     assumeTrue(Files.isDirectory(SHARED), "needs the shared test data in ../shared");
     return SHARED.resolve(name);
   }
 
   /** A reference picture, read without any code of ours but the copying of pixels. */
-  static Picture reference(Path file) {
+  public static Picture reference(Path file) {
     try {
       return Picture.of(ImageIO.read(file.toFile()));
     } catch (IOException e) {
@@ -46,12 +46,13 @@ final class Fixtures {
     }
   }
 
-  static Picture reference(String name) {
+  /** The same for a name in the folder of pictures. */
+  public static Picture reference(String name) {
     return reference(path(name));
   }
 
   /** The largest difference of any sample, in grey levels; pictures of other sizes are far off. */
-  static int largestDifference(Picture one, Picture other) {
+  public static int largestDifference(Picture one, Picture other) {
     if (one.width() != other.width() || one.height() != other.height()) {
       return Integer.MAX_VALUE;
     }

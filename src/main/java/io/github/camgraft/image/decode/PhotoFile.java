@@ -1,0 +1,86 @@
+package io.github.camgraft.image.decode;
+
+import io.github.camgraft.files.Digest;
+import io.github.camgraft.files.FileBytes;
+import io.github.camgraft.image.ImageException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A photograph's file, read once: its digest and all that is decoded of it come from the same
+ * bytes, whatever becomes of the file meanwhile, and a pipe will do.
+ */
+public final class PhotoFile {
+  /** More than any camera writes; larger ones would not fit into memory when decoded. */
+  private static final long MOST_BYTES = 512L << 20;
+
+  private static final Path IN_MEMORY = Path.of("the picture");
+
+  private final Path path;
+  private final byte[] bytes;
+
+  private final PhotoLimit limit;
+
+  private PhotoFile(Path path, byte[] bytes, PhotoLimit limit) {
+    this.path = path;
+    this.bytes = bytes;
+    this.limit = limit;
+  }
+
+  /** Reads a file, as {@link #read(Path, PhotoLimit)}, of an ordinary size. */
+  public static PhotoFile read(Path path) {
+    return read(path, PhotoLimit.DEFAULT);
+  }
+
+  /**
+   * Reads a file; whether it holds a picture shows when it is decoded.
+   *
+   * @param limit how large a picture may be decoded
+   * @throws ImageException if there is no such file, or it cannot be read, or is larger than 512
+   *     MiB
+   */
+  public static PhotoFile read(Path path, PhotoLimit limit) {
+    try {
+      return new PhotoFile(path, FileBytes.read(path, MOST_BYTES), limit);
+    } catch (OutOfMemoryError exhausted) {
+      throw new ImageException(
+          path + " does not fit into memory; make it smaller or give Java more (-Xmx).", exhausted);
+    } catch (IOException failure) {
+      throw new ImageException(failure.getMessage() + ".", failure);
+    }
+  }
+
+  /**
+   * The bytes of a file that somebody else read; they are not copied and must not be changed.
+   *
+   * @param limit how large a picture may be decoded
+   */
+  public static PhotoFile of(byte[] bytes, PhotoLimit limit) {
+    return new PhotoFile(IN_MEMORY, bytes, limit);
+  }
+
+  /** Where it lies; a name alone where it lies in memory. */
+  public Path path() {
+    return path;
+  }
+
+  /** The SHA-256 of the file in hexadecimal digits. */
+  public String sha256() {
+    return Digest.sha256(bytes);
+  }
+
+  /** The bytes themselves, not a copy; nobody writes to them. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** How large a picture may be decoded. */
+  public PhotoLimit limit() {
+    return limit;
+  }
+
+  /** What to call it in messages. */
+  public String name() {
+    return path.toString();
+  }
+}
