@@ -43,6 +43,7 @@ class ArchitectureTest {
           "lower",
           "build",
           "grad",
+          "optimize",
           "runtime",
           "input",
           "score",
@@ -94,6 +95,7 @@ class ArchitectureTest {
     forbid("cam", in("ir"), in("grad"), in("runtime"), in("augment"), in("files"));
     forbid("grad", in("runtime"), in("files"), in("io"), in("lower"));
     forbid("build", in("io"), in("lower"));
+    forbid("optimize", in("runtime"), in("io"), in("lower"));
     forbid("lower", in("io"));
     forbid("input", in("io"), in("lower"));
     forbid("score", in("runtime"), in("io"), in("lower"));

@@ -1,8 +1,9 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.build.Platform;
 import io.github.camgraft.grad.RuleTables;
 import io.github.camgraft.input.PictureSize;
+import io.github.camgraft.optimize.Optimization;
+import io.github.camgraft.optimize.Platform;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,7 @@ import java.util.Set;
  * @param pictureSize the size of pictures, for models that leave it open
  * @param methods what to pay for
  * @param emission in which form the explanation is returned
- * @param platform the machine that the file is written for
+ * @param optimization the passes with which the file is written
  * @param classChoice which class is explained
  * @param preprocessing how pictures become inputs, for the file's metadata
  * @param labels the names of the classes in their order, for the file's metadata; none where they
@@ -34,7 +35,7 @@ public record AugmentOptions(
     PictureSize pictureSize,
     Set<Method> methods,
     Emission emission,
-    Platform platform,
+    Optimization optimization,
     ClassChoice classChoice,
     StatedPreprocessing preprocessing,
     List<String> labels,
@@ -51,7 +52,7 @@ public record AugmentOptions(
           PictureSize.OPEN,
           EnumSet.of(Method.GRADCAM, Method.GUIDED),
           Emission.DEFAULT,
-          Platform.CPU,
+          Optimization.of(Platform.CPU),
           ClassChoice.INPUT,
           StatedPreprocessing.NONE,
           List.of(),
@@ -74,7 +75,7 @@ public record AugmentOptions(
         pictureSize,
         methods,
         emission,
-        platform,
+        optimization,
         classChoice,
         preprocessing,
         labels,
@@ -90,7 +91,7 @@ public record AugmentOptions(
         pictureSize,
         methods,
         emission,
-        platform,
+        optimization,
         classChoice,
         preprocessing,
         labels,
@@ -106,7 +107,7 @@ public record AugmentOptions(
         pictureSize,
         methods,
         emission,
-        platform,
+        optimization,
         classChoice,
         preprocessing,
         labels,
@@ -122,7 +123,7 @@ public record AugmentOptions(
         size,
         methods,
         emission,
-        platform,
+        optimization,
         classChoice,
         preprocessing,
         labels,
@@ -138,7 +139,7 @@ public record AugmentOptions(
         pictureSize,
         wanted,
         emission,
-        platform,
+        optimization,
         classChoice,
         preprocessing,
         labels,
@@ -154,7 +155,7 @@ public record AugmentOptions(
         pictureSize,
         methods,
         form,
-        platform,
+        optimization,
         classChoice,
         preprocessing,
         labels,
@@ -170,7 +171,7 @@ public record AugmentOptions(
         pictureSize,
         methods,
         emission,
-        platform,
+        optimization,
         choice,
         preprocessing,
         labels,
@@ -179,6 +180,11 @@ public record AugmentOptions(
 
   /** Written for that machine. */
   public AugmentOptions withPlatform(Platform machine) {
+    return withOptimization(Optimization.of(machine));
+  }
+
+  /** The same with other passes. */
+  public AugmentOptions withOptimization(Optimization passes) {
     return new AugmentOptions(
         layers,
         score,
@@ -186,7 +192,7 @@ public record AugmentOptions(
         pictureSize,
         methods,
         emission,
-        machine,
+        passes,
         classChoice,
         preprocessing,
         labels,
@@ -202,7 +208,7 @@ public record AugmentOptions(
         pictureSize,
         methods,
         emission,
-        platform,
+        optimization,
         classChoice,
         stated,
         labels,
@@ -218,7 +224,7 @@ public record AugmentOptions(
         pictureSize,
         methods,
         emission,
-        platform,
+        optimization,
         classChoice,
         preprocessing,
         names,
@@ -234,7 +240,7 @@ public record AugmentOptions(
         pictureSize,
         methods,
         emission,
-        platform,
+        optimization,
         classChoice,
         preprocessing,
         labels,

@@ -1,9 +1,9 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.build.Platform;
 import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.optimize.Optimization;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ import java.util.Map;
  * @param analysis what was found in the original
  * @param folded the original as it was differentiated, with normalisations merged into convolutions
  * @param facts what is known of its values
- * @param platform the machine that it was written for
+ * @param optimization the passes with which it was written
  */
 public record Augmented(
     Model model,
@@ -24,7 +24,7 @@ public record Augmented(
     Analysis analysis,
     Model folded,
     Facts facts,
-    Platform platform) {
+    Optimization optimization) {
   /** The types of the original's inputs, with the lengths that alone fit. */
   public Map<String, TensorType> inputTypes() {
     Map<String, TensorType> types = new LinkedHashMap<>();
@@ -45,7 +45,8 @@ public record Augmented(
     return analysis.views().stream()
         .map(
             view ->
-                new Augmented(model, contract, analysis.seenFrom(view), folded, facts, platform))
+                new Augmented(
+                    model, contract, analysis.seenFrom(view), folded, facts, optimization))
         .toList();
   }
 }

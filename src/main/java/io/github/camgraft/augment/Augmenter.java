@@ -1,7 +1,6 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.build.Appearance;
-import io.github.camgraft.build.BatchNormalizationFolding;
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.grad.FloatTwin;
@@ -67,42 +66,42 @@ public final class Augmenter {
     Analysis analysis = found.forNames(options.labels().size());
     Set<String> kept = new LinkedHashSet<>(Set.of(analysis.score().tensor()));
     analysis.views().forEach(view -> view.layers().forEach(layer -> kept.addAll(layer.tensors())));
-    Model merged = BatchNormalizationFolding.fold(analysis.lowered(), kept);
+    Model merged = options.optimization().folded(analysis.lowered(), kept);
     Graph nested = NestedConcats.nest(merged.graph());
     Model folded = merged.withGraph(UnsignedSteps.in(nested));
-    return new Augmenter(analysis, options, tape(folded, kept, options)).graft(folded);
+    return new Augmenter(analysis, options, tape(folded, kept)).graft(folded);
   }
 
   /** What is written behind a quantised network is the gradient of its float twin. */
-  private static Tape tape(Model folded, Set<String> kept, AugmentOptions options) {
+  private static Tape tape(Model folded, Set<String> kept) {
     Graph graph = folded.graph();
     Facts facts = Inference.of(folded);
     Optional<Appearance> twin = FloatTwin.of(graph, facts, kept).map(FloatTwin::appearance);
-    return twin.isPresent()
-        ? new Tape(graph, facts, options.platform(), twin.get())
-        : new Tape(graph, facts, options.platform());
+    return twin.isPresent() ? new Tape(graph, facts, twin.get()) : new Tape(graph, facts);
   }
 
   private Augmented graft(Model folded) {
     Contract contract = contract();
     Questions questions = Questions.of(tape, analysis, options);
     Map<String, Value> parts =
-        new ClassParts(analysis, contract, tape.graph(), tape).of(questions.seeds());
+        new ClassParts(analysis, contract, tape, options.optimization().forms())
+            .of(questions.seeds());
     Graph grafted =
         options.emission().gated()
-            ? new Gate(analysis, tape).grafted(questions.outputs(), parts, questions.shared())
+            ? new Gate(analysis, tape, options.optimization().behind())
+                .grafted(questions.outputs(), parts, questions.shared())
             : grafted(questions.outputs(), parts);
     Model augmented =
         folded.withGraph(Descriptions.in(grafted, contract)).withMetadata(contract.toMetadata());
     return new Augmented(
-        augmented, contract, analysis, folded, tape.storedFacts(), tape.platform());
+        augmented, contract, analysis, folded, tape.storedFacts(), options.optimization());
   }
 
   private Graph grafted(Map<String, Value> always, Map<String, Value> parts) {
     List<Value> outputs = new ArrayList<>();
     always.forEach((name, value) -> outputs.add(tape.named(name, value)));
     parts.forEach((name, value) -> outputs.add(tape.named(name, value)));
-    Graph continued = tape.continued(outputs);
+    Graph continued = tape.continued(outputs, options.optimization().behind());
     List<ValueInfo> all = new ArrayList<>(continued.outputs());
     outputs.forEach(value -> all.add(ValueInfo.of(value.name(), value.tensorType())));
     return continued.withOutputs(all);

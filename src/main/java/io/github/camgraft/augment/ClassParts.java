@@ -3,6 +3,7 @@ package io.github.camgraft.augment;
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.grad.Backprop;
+import io.github.camgraft.grad.Forms;
 import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.grad.Steps;
 import io.github.camgraft.input.ImageInput;
@@ -22,12 +23,14 @@ final class ClassParts {
   private final Contract contract;
   private final Graph graph;
   private final Tape tape;
+  private final Forms forms;
 
-  ClassParts(Analysis analysis, Contract contract, Graph graph, Tape tape) {
+  ClassParts(Analysis analysis, Contract contract, Tape tape, Forms forms) {
     this.analysis = analysis;
     this.contract = contract;
-    this.graph = graph;
+    this.graph = tape.graph();
     this.tape = tape;
+    this.forms = forms;
   }
 
   /** The promised values by the names of their outputs, in the order of the file. */
@@ -141,7 +144,7 @@ final class ClassParts {
   }
 
   private Value gradient(RuleTable rules, Seed seed, String tensor, String label) {
-    return new Backprop(graph, tape, rules)
+    return new Backprop(graph, tape, rules, forms)
         .gradient(contract.score(), seed.gradient(), tensor, label);
   }
 }

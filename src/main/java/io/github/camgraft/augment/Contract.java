@@ -295,7 +295,7 @@ public record Contract(
         PictureSize.OPEN,
         methods,
         emission,
-        AugmentOptions.DEFAULT.platform(),
+        AugmentOptions.DEFAULT.optimization(),
         classChoice,
         preprocessing,
         labels,

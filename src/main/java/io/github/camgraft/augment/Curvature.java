@@ -37,7 +37,7 @@ public final class Curvature {
     Contract.Layer names = augmented.contract().layers().get(layer);
     RuleTable rules = augmented.analysis().rules().standard();
     Graph graph = augmented.model().graph();
-    Tape tape = new Tape(graph, Inference.of(augmented.model()), augmented.platform());
+    Tape tape = new Tape(graph, Inference.of(augmented.model()));
     Path path = Path.between(graph, tape.facts(), rules, feature.tensor(), names.gradients());
     Value maps = tape.value(names.activations());
     // Where the network is straight behind the layer, its gradient does not depend on the maps.
@@ -46,11 +46,11 @@ public final class Curvature {
             ? maps.times(0)
             : feature
                 .arranged(
-                    new Backprop(graph, tape, rules)
+                    new Backprop(graph, tape, rules, augmented.optimization().forms())
                         .gradient(names.gradients(), maps, feature.tensor(), "curvature"))
                 .as(DataType.FLOAT);
     Value output = tape.named(OUTPUT, curvature);
-    Graph continued = tape.continued(List.of(output));
+    Graph continued = tape.continued(List.of(output), augmented.optimization().behind());
     List<ValueInfo> outputs = new ArrayList<>(continued.outputs());
     outputs.add(ValueInfo.of(output.name(), output.tensorType()));
     return augmented.model().withGraph(continued.withOutputs(outputs));

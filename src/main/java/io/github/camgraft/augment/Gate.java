@@ -1,6 +1,7 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.build.Extent;
+import io.github.camgraft.build.NodePass;
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Attributes;
@@ -36,10 +37,12 @@ final class Gate {
 
   private final Analysis analysis;
   private final Tape tape;
+  private final List<NodePass> passes;
 
-  Gate(Analysis analysis, Tape tape) {
+  Gate(Analysis analysis, Tape tape, List<NodePass> passes) {
     this.analysis = analysis;
     this.tape = tape;
+    this.passes = passes;
   }
 
   /**
@@ -56,7 +59,7 @@ final class Gate {
     Map<String, Value> zeros = new LinkedHashMap<>();
     parts.forEach((name, value) -> zeros.put(name, zeros(value)));
     List<Value> unexplained = named(UNEXPLAINED + "/", zeros);
-    Graph main = tape.continued(alwaysNamed);
+    Graph main = tape.continued(alwaysNamed, passes);
     Set<String> outside = new HashSet<>(shared);
     main.nodes().stream()
         .filter(node -> node.inputs().isEmpty())
@@ -64,7 +67,7 @@ final class Gate {
     List<Value> all = new ArrayList<>(alwaysNamed);
     all.addAll(explained);
     all.addAll(unexplained);
-    Graph whole = tape.continued(all);
+    Graph whole = tape.continued(all, passes);
     Node choice =
         Node.of(
             "If",

@@ -47,7 +47,6 @@ public final class Tape {
   private final Graph graph;
   private final Facts facts;
   private final Map<String, Function<Tape, Value>> readings;
-  private final Platform platform;
   private final NameAllocator names;
   private final NameAllocator nodeNames;
   private final List<Node> nodes = new ArrayList<>();
@@ -73,14 +72,9 @@ public final class Tape {
   /** Of all nodes, until the next one is recorded. */
   private FusedPads fusedPads;
 
-  /** A tape at the end of a graph of which these facts are known, for no machine in particular. */
+  /** A tape at the end of a graph of which these facts are known. */
   public Tape(Graph graph, Facts facts) {
-    this(graph, facts, Platform.PORTABLE);
-  }
-
-  /** A tape at the end of a graph of which these facts are known, for that platform. */
-  public Tape(Graph graph, Facts facts, Platform platform) {
-    this(graph, facts, platform, Appearance.asStored(graph, facts));
+    this(graph, facts, Appearance.asStored(graph, facts));
   }
 
   /**
@@ -90,13 +84,12 @@ public final class Tape {
    * @param storedFacts what is known of its values
    * @param seen how it looks
    */
-  public Tape(Graph stored, Facts storedFacts, Platform platform, Appearance seen) {
+  public Tape(Graph stored, Facts storedFacts, Appearance seen) {
     this.stored = stored;
     this.storedFacts = storedFacts;
     this.graph = seen.graph();
     this.facts = seen.facts();
     this.readings = seen.readings();
-    this.platform = platform;
     Set<String> taken = new HashSet<>(stored.valueNames());
     taken.addAll(graph.valueNames());
     this.names = new NameAllocator(taken);
@@ -117,11 +110,6 @@ public final class Tape {
   /** What is known of the values of the graph that is continued. */
   public Facts storedFacts() {
     return storedFacts;
-  }
-
-  /** The machine that the graph is written for. */
-  public Platform platform() {
-    return platform;
   }
 
   /**
@@ -281,13 +269,18 @@ public final class Tape {
   }
 
   /** The node recorded here that computes a value. */
-  Optional<Node> recorder(Value value) {
+  public Optional<Node> recorder(Value value) {
     return recorder(value.name());
   }
 
   /** The node recorded here that computes the value of that name. */
-  Optional<Node> recorder(String value) {
+  public Optional<Node> recorder(String value) {
     return Optional.ofNullable(producers.get(value));
+  }
+
+  /** The value of that name, if it was recorded here. */
+  public Optional<Value> written(String name) {
+    return Optional.ofNullable(values.get(name));
   }
 
   /** The value of that name, recorded here or in the graph. */
@@ -316,16 +309,11 @@ public final class Tape {
   }
 
   /** Whether a value is the same in each run. */
-  boolean isConstant(String value) {
+  public boolean isConstant(String value) {
     Node node = producers.get(value);
     return node == null
         ? value.isEmpty() || tensors.containsKey(value) || facts.constant(value).isPresent()
         : node.inputs().stream().allMatch(this::isConstant);
-  }
-
-  /** The channel outside of which a value recorded here is zero. */
-  Optional<Value> onlyChannel(String name) {
-    return new Channels(producers, values, places).only(name);
   }
 
   /** Whether a value recorded here cannot be below zero. */
@@ -354,7 +342,7 @@ public final class Tape {
   }
 
   /** The places of the ones in rows that were marked. */
-  Optional<Value> places(Value rows) {
+  public Optional<Value> places(Value rows) {
     return Optional.ofNullable(places.get(rows.name()));
   }
 
@@ -450,14 +438,21 @@ public final class Tape {
 
   /** The graph with what these outputs need of the tape behind it. */
   public Graph continued(Collection<Value> outputs) {
-    return continued(stored, outputs);
+    return continued(outputs, List.of());
+  }
+
+  /** The graph with what these outputs need of the tape behind it, rewritten pass by pass. */
+  public Graph continued(Collection<Value> outputs, List<NodePass> passes) {
+    return continued(stored, outputs, passes);
   }
 
   /** Another graph of the same values with what these outputs need of the tape behind it. */
-  Graph continued(Graph base, Collection<Value> outputs) {
+  public Graph continued(Graph base, Collection<Value> outputs, List<NodePass> passes) {
     Set<String> wanted = outputs.stream().map(Value::name).collect(Collectors.toSet());
-    List<Node> absorbed = AbsorbingWeights.absorbed(needed(wanted), wanted, this);
-    List<Node> behind = JointProducts.joined(absorbed, wanted, this);
+    List<Node> behind = needed(wanted);
+    for (NodePass pass : passes) {
+      behind = pass.rewritten(behind, wanted, this);
+    }
     Set<String> used = new HashSet<>(wanted);
     behind.forEach(node -> used.addAll(node.inputs()));
     Set<Node> allNodes = new LinkedHashSet<>();

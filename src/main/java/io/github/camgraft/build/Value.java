@@ -85,19 +85,6 @@ public final class Value {
     return this;
   }
 
-  /**
-   * The one channel of each picture that is not zero throughout, int64 [N], where that is how this
-   * [N, C, …] came about: the gradient of one class, as long as classes do not mix.
-   */
-  public Optional<Value> onlyChannel() {
-    return tape.onlyChannel(name);
-  }
-
-  /** One channel of each picture of this [N, C, …], as [N, 1, …]; the channels are int64 [N]. */
-  public Value channel(Value picked) {
-    return PickedChannel.of(this, picked);
-  }
-
   /** The node on the tape that computes this. */
   public Optional<Node> recorded() {
     return tape.recorder(this);

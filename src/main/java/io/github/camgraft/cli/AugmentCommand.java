@@ -6,7 +6,6 @@ import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.ClassChoice;
-import io.github.camgraft.build.Platform;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.parallel.Meanwhile;
@@ -66,12 +65,7 @@ final class AugmentCommand implements Callable<Integer> {
 
   @Mixin private TargetOption targetOption = new TargetOption();
 
-  @Option(
-      names = "--platform",
-      paramLabel = "MACHINE",
-      description =
-          "The machine that the file is written for: cpu (the default), cuda, web or portable. It runs on all of them, faster on this one.")
-  private Platform platform = AugmentOptions.DEFAULT.platform();
+  @Mixin private OptimizationOptions optimizationOptions = new OptimizationOptions();
 
   @Mixin private WeightOptions weightOptions = new WeightOptions();
 
@@ -90,6 +84,7 @@ final class AugmentCommand implements Callable<Integer> {
     }
     trialOptions.mistake().ifPresent(this::refuse);
     weightOptions.mistake().ifPresent(this::refuse);
+    optimizationOptions.mistake().ifPresent(this::refuse);
     overwriteOption.apply();
     OutputPlace.checkFile(output, file);
     Model model = weightOptions.read(file);
@@ -103,7 +98,7 @@ final class AugmentCommand implements Callable<Integer> {
     AugmentOptions options =
         looking
             .withClassChoice(classChoice(labels, analysis.score().mostClasses()))
-            .withPlatform(platform)
+            .withOptimization(optimizationOptions.optimization())
             .withPreprocessing(preprocessingOptions.completeFor(analysis.image(), model, file))
             .withLabels(labels.names());
     // By now it is known what is read.

@@ -2,13 +2,13 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.augment.Emission;
 import io.github.camgraft.augment.Method;
-import io.github.camgraft.build.Platform;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.Smoothing;
 import io.github.camgraft.files.OverwriteGuard;
 import io.github.camgraft.image.draw.ColorMap;
 import io.github.camgraft.image.draw.GuidedPicture;
+import io.github.camgraft.optimize.Platform;
 import io.github.camgraft.runtime.Device;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;

@@ -2,7 +2,7 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.ClassChoice;
-import io.github.camgraft.build.Platform;
+import io.github.camgraft.optimize.Platform;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import io.github.camgraft.ir.Tensor;
 import java.util.Optional;
 
 /** Elementwise functions whose gradient takes more than a row, and the softmax family. */
-final class ActivationRules {
+public final class ActivationRules {
   private ActivationRules() {}
 
   /** 1 where x is positive, {@code alpha} elsewhere. */
@@ -15,7 +15,7 @@ final class ActivationRules {
 
   /** y·(1 − y). */
   static Value sigmoid(Site n, Value dy) {
-    return dy.times(n.y().times(Blocks.oneMinus(n.y())));
+    return dy.times(n.y().times(n.forms().oneMinus(n.y())));
   }
 
   /** dy between the bounds. At a bound the gradient is zero, as it is for PyTorch's ReLU6. */
@@ -27,16 +27,7 @@ final class ActivationRules {
 
   /** What is positive on the way back, where y is on the way there. */
   static Value guidedRelu(Site n, Value dy) {
-    return MaximumScan.of(dy, n.y())
-        .map(MaximumScan::guided)
-        .orElseGet(() -> guidedRelu(n.y(), dy));
-  }
-
-  static Value guidedRelu(Value y, Value dy) {
-    if (dy.isNonNegative()) {
-      return dy.where(y.positive());
-    }
-    return Barrier.fits(dy) ? Barrier.guided(dy, y) : dy.unary("Relu").where(y.positive());
+    return n.forms().guidedMask(n.y(), dy);
   }
 
   /** What is positive on the way back, between the bounds, of which the lower is zero. */
@@ -44,9 +35,9 @@ final class ActivationRules {
     if (!n.has(2)) {
       return guidedRelu(n, dy);
     }
-    Optional<Double> most = bound(n, 2).filter(bound -> Barrier.fits(dy, bound));
+    Optional<Double> most = bound(n, 2);
     return most.isPresent()
-        ? Barrier.guided(dy, n.y(), most.get().floatValue())
+        ? n.forms().guidedMask(n.y(), dy, most.get())
         : clip(n, dy.unary("Relu"));
   }
 

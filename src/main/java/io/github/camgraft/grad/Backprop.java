@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Reverse-mode differentiation: walks a graph backwards from the score and writes on a tape, node
@@ -20,12 +19,19 @@ public final class Backprop {
   private final Graph graph;
   private final Tape tape;
   private final RuleTable rules;
+  private final Forms forms;
 
-  /** An engine for one graph and one table, writing on that tape. */
+  /** An engine for one graph and one table, writing on that tape in plain forms. */
   public Backprop(Graph graph, Tape tape, RuleTable rules) {
+    this(graph, tape, rules, Forms.PLAIN);
+  }
+
+  /** An engine for one graph and one table, writing on that tape in these forms. */
+  public Backprop(Graph graph, Tape tape, RuleTable rules, Forms forms) {
     this.graph = graph;
     this.tape = tape;
     this.rules = rules;
+    this.forms = forms;
   }
 
   /**
@@ -43,8 +49,8 @@ public final class Backprop {
   public Value gradient(String score, Value seed, String tensor, String label) {
     Graph whole = Compositions.in(graph, tape.facts(), List.of(score, tensor));
     Map<String, Value> gradients =
-        new Backprop(whole, tape, rules).gradients(score, seed, tensor, label);
-    return Blocks.outside(gradients.get(tensor));
+        new Backprop(whole, tape, rules, forms).gradients(score, seed, tensor, label);
+    return forms.handedOut(gradients.get(tensor));
   }
 
   /**
@@ -91,21 +97,18 @@ public final class Backprop {
   }
 
   private void backward(Node node, Path path, Map<String, Value> gradients) {
-    Site whole = new Site(node, tape, gradients);
-    Optional<OneRow> row = OneRow.of(whole.dy(0));
-    Optional<Site> inRow = row.flatMap(one -> one.site(whole));
-    Site site = inRow.orElse(whole);
+    Site site = forms.seen(new Site(node, tape, gradients, forms));
     Value dy = site.dy(0);
     // All contributions first: an operator may take the same tensor twice.
     Map<Integer, Value> contributions = new HashMap<>();
     for (int i = 0; i < node.inputs().size(); i++) {
       if (path.contains(node.input(i)) && !rules.isZero(node, i)) {
         Value contribution = rules.rule(node, i).orElseThrow().gradient(site, dy);
-        Value gradient = Unbroadcast.like(site.x(i), contribution);
-        contributions.put(i, inRow.isPresent() ? row.get().whole(whole, i, gradient) : gradient);
+        Value gradient = Unbroadcast.like(site.given(i), contribution, forms);
+        contributions.put(i, site.whole(i, gradient));
       }
     }
-    contributions.forEach((i, value) -> gradients.merge(node.input(i), value, OneRow::sum));
+    contributions.forEach((i, value) -> gradients.merge(node.input(i), value, forms::sum));
   }
 
   /**

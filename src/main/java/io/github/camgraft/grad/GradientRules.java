@@ -3,12 +3,11 @@ package io.github.camgraft.grad;
 /**
  * The table of gradient rules, for operators as operator set 18 defines them.
  *
- * <p>The words of a row: {@code n.x(i)} is input i of the node and {@code n.y()} its output ({@code
- * n.factor(i)} is input i too, in the form that is multiplied fastest); {@code dy} is the gradient
- * of the score with respect to that output; the row gives the gradient with respect to each input;
- * {@code Rule.ZERO} stands where it is zero by definition. {@code where} keeps what a mask marks
- * and makes the rest zero. A row with a longer formula names its body, which lives in the class of
- * its family.
+ * <p>The words of a row: {@code n.x(i)} is input i of the node and {@code n.y()} its output; {@code
+ * dy} is the gradient of the score with respect to that output; the row gives the gradient with
+ * respect to each input; {@code Rule.ZERO} stands where it is zero by definition. {@code where}
+ * keeps what a mask marks and makes the rest zero. A row with a longer formula names its body,
+ * which lives in the class of its family.
  *
  * <p>Formulas are those of calculus, except at points where an operator has no derivative: there
  * they follow PyTorch.
@@ -61,7 +60,7 @@ public final class GradientRules {
       // functions of several        d/d input 0                                          d/d input 1
       .with("Add",                  (n, dy) -> dy,                                       (n, dy) -> dy)
       .with("Sub",                  (n, dy) -> dy,                                       (n, dy) -> dy.negated())
-      .with("Mul",                  (n, dy) -> dy.times(n.factor(1)),                    (n, dy) -> dy.times(n.factor(0)))
+      .with("Mul",                  (n, dy) -> dy.times(n.x(1)),                         (n, dy) -> dy.times(n.x(0)))
       .with("Div",                  (n, dy) -> dy.dividedBy(n.x(1)),                     (n, dy) -> dy.times(n.y()).dividedBy(n.x(1)).negated())
       .with("Pow",                  ActivationRules::powerBase,                          ActivationRules::powerExponent)
       .with("PRelu",                ActivationRules::preluInput,                         ActivationRules::preluSlope)

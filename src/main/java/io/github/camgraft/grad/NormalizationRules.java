@@ -6,7 +6,6 @@ import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.TensorType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Normalisation layers as they are at inference, with fixed statistics where they have them. */
 final class NormalizationRules {
@@ -19,11 +18,7 @@ final class NormalizationRules {
     }
     Value deviation = n.x(4).plus(n.attributes().real("epsilon", 1e-5f)).squareRoot().neverZero();
     Value factor = n.x(1).dividedBy(deviation);
-    if (Blocks.hold(dy)) {
-      return Blocks.scaled(dy, factor);
-    }
-    int[] spatial = IntStream.range(1, Math.max(1, dy.rank() - 1)).toArray();
-    return dy.times(factor.unsqueezed(spatial));
+    return n.forms().scaled(dy, factor);
   }
 
   /** At inference nothing is dropped. */

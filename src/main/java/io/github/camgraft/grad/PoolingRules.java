@@ -24,10 +24,6 @@ final class PoolingRules {
   /**
    * Each window gives its gradient to its first maximum, in row-major order as PyTorch has it;
    * where windows overlap, gradients add.
-   *
-   * <p>A convolution with one-hot kernels lays the taps of every window side by side, and its
-   * adjoint puts them back. The Indices output of MaxPool would tell the winner as well, but it is
-   * many times slower and not portable.
    */
   static Value max(Site n, Value dy) {
     List<Long> kernel = kernel(n);
@@ -36,13 +32,19 @@ final class PoolingRules {
     if (seesAll(n, window)) {
       return globalMax(n, dy);
     }
-    if (MaximumScan.fits(window, x, dy)) {
-      return new MaximumScan(window, x, n.y(), dy).gradient();
-    }
-    Tape tape = n.tape();
+    return n.forms().maxPoolInput(x, n.y(), dy, window);
+  }
+
+  /**
+   * A convolution with one-hot kernels lays the taps of every window side by side, and its adjoint
+   * puts them back. The Indices output of MaxPool would tell the winner as well, but it is many
+   * times slower and not portable.
+   */
+  static Value toFirstMaxima(Value x, Value dy, Window window) {
+    Tape tape = x.tape();
     DataType type = dy.type();
     int taps = Math.toIntExact(window.taps());
-    Value oneHot = tape.constant(type, shape(taps, kernel), identity(taps));
+    Value oneHot = tape.constant(type, shape(taps, window.kernel()), identity(taps));
     Value padded = window.pad(byChannel(x), lowest(type));
     Value pooled = byChannel(dy);
     Value candidates =
@@ -53,7 +55,7 @@ final class PoolingRules {
             padded,
             oneHot);
     Value winner = candidates.argMax(1).isEqualTo(taps(tape, taps, pooled.rank())).as(type);
-    return layBack(n, pooled.times(winner), oneHot, window);
+    return laidBack(x, pooled.times(winner), oneHot, window);
   }
 
   /**
@@ -125,14 +127,7 @@ final class PoolingRules {
     }
     Value all = sum(window, dy);
     Value share = dy.dividedBy(PoolingCounts.of(n, window, all).neverZero());
-    if (Blocks.hold(share)) {
-      // One kernel of ones for each channel is a convolution like any other.
-      List<Extent> kernels = new ArrayList<>(all.extents());
-      kernels.set(0, share.extent(1));
-      long channels = share.extent(1).size();
-      return ConvolutionRules.laidBack(n.x(0), share, all.expanded(kernels), channels, window);
-    }
-    return layBack(n, byChannel(share), all, window);
+    return n.forms().averagePoolInput(n.x(0), share, all, window);
   }
 
   /** Whether there is one window and all of the input in it, however far it hangs over. */
@@ -152,9 +147,10 @@ final class PoolingRules {
     return like.tape().constant(like.type(), shape(1, window.kernel()), ones);
   }
 
-  private static Value layBack(Site n, Value windows, Value kernels, Window window) {
-    Shape input = byChannel(n.x(0).shape());
-    return ConvolutionRules.transposed(windows, kernels, 1, input, window).reshapedLike(n.x(0));
+  /** Windows laid back channel by channel, each tap by a kernel of its own. */
+  static Value laidBack(Value x, Value windows, Value kernels, Window window) {
+    Shape input = byChannel(x.shape());
+    return ConvolutionRules.transposed(windows, kernels, 1, input, window).reshapedLike(x);
   }
 
   private static List<Long> kernel(Site n) {
@@ -167,7 +163,7 @@ final class PoolingRules {
     return Shape.of(Window.array(sizes));
   }
 
-  private static Value byChannel(Value value) {
+  static Value byChannel(Value value) {
     List<Extent> extents = new ArrayList<>(value.extents().subList(2, value.rank()));
     Collections.reverse(extents);
     extents.add(value.tape().extent(1));
@@ -185,13 +181,7 @@ final class PoolingRules {
   }
 
   static Value globalAverage(Site n, Value dy) {
-    Value x = n.x(0);
-    if (Blocks.areChannelsOf(dy, x)) {
-      double places = Blocks.length(x, 2) * Blocks.length(x, 3);
-      return Blocks.line(Blocks.spread(dy, x), 1 / places, 0);
-    }
-    Value spread = dy.dividedBy(x.count(spatial(n))).expandedLike(x);
-    return Blocks.enteredWherePossible(spread);
+    return n.forms().globalAveragePoolInput(n.x(0), dy);
   }
 
   /** The first maximum of each channel gets the gradient, as PyTorch's adaptive_max_pool has it. */
@@ -208,7 +198,7 @@ final class PoolingRules {
   /** As {@link #globalNorm}, where every window that looks at an entry gives its share. */
   static Value norm(Site n, Value dy) {
     Window window = Window.of(n, kernel(n), n.x(0), n.y());
-    return layBack(n, byChannel(sharesOfNorm(n, dy)), sum(window, dy), window)
+    return laidBack(n.x(0), byChannel(sharesOfNorm(n, dy)), sum(window, dy), window)
         .times(slopeOfPower(n));
   }
 

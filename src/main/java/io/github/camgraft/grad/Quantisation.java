@@ -119,7 +119,7 @@ public record Quantisation(String real, int first, int result) {
     }
 
     @Override
-    Value x(int operand) {
+    public Value x(int operand) {
       int input = places.tensor(operand);
       Value steps = super.x(input);
       // Only weights have a step size for each channel: the first axis of a kernel, the column of
@@ -129,7 +129,7 @@ public record Quantisation(String real, int first, int result) {
     }
 
     @Override
-    Value y() {
+    public Value y() {
       return super.has(places.result())
           ? real(super.y(), super.x(places.result()), zero(places.result() + 1), 0)
           : super.y();
@@ -140,12 +140,12 @@ public record Quantisation(String real, int first, int result) {
     }
 
     @Override
-    boolean has(int operand) {
+    public boolean has(int operand) {
       return operand < inputCount() && super.has(places.tensor(operand));
     }
 
     @Override
-    int inputCount() {
+    public int inputCount() {
       return places.operands((super.inputCount() - places.first()) / 3);
     }
 

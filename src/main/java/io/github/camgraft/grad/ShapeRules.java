@@ -18,7 +18,7 @@ import java.util.stream.LongStream;
  * Operators that move, cut, repeat or pick numbers: their adjoints put each number back where it
  * came from.
  */
-final class ShapeRules {
+public final class ShapeRules {
   private ShapeRules() {}
 
   static Value transpose(Site n, Value dy) {
@@ -96,32 +96,29 @@ final class ShapeRules {
     Value x = n.x(0);
     Value result = dy;
     for (int i = 0; i < starts.length; i++) {
-      result = unsliced(result, x, n.fromFirst(axes[i]), starts[i], steps[i]);
+      result = unsliced(result, x, n.fromFirst(axes[i]), starts[i], steps[i], n.forms());
     }
     return result;
   }
 
-  private static Value unsliced(Value dy, Value x, int axis, long start, long step) {
+  private static Value unsliced(Value dy, Value x, int axis, long start, long step, Forms forms) {
     Extent length = x.extent(axis);
     // ONNX Slice: a start outside the axis means its nearest end.
     Extent first =
         start < 0
             ? length.plus(start).atLeast(0)
             : x.tape().extent(start).atMost(step < 0 ? length.minus(1) : length);
-    if (dy.shape().get(axis).is(1) && first.isKnown() && length.isKnown()) {
-      return new OneRow(dy, axis, first.size(), length.size()).whole();
-    }
     Value spread = spread(dy, axis, Math.abs(step));
     if (step < 0) {
       first = first.minus(spread.extent(axis)).plus(1);
       spread = spread.flipped(axis);
     }
     Extent rest = length.minus(first).minus(spread.extent(axis));
-    return around(spread, axis, first, rest);
+    return forms.placed(spread, axis, first, rest);
   }
 
   /** A value with zeros in front of an axis and behind it. */
-  static Value around(Value value, int axis, Extent before, Extent after) {
+  public static Value around(Value value, int axis, Extent before, Extent after) {
     List<Extent> nothing = Collections.nCopies(value.rank(), value.tape().extent(0));
     List<Extent> front = new ArrayList<>(nothing);
     List<Extent> back = new ArrayList<>(nothing);
@@ -165,9 +162,7 @@ final class ShapeRules {
       start = start.plus(n.x(i).extent(axis));
     }
     Extent end = start.plus(n.x(input).extent(axis));
-    return axis == 1 && Blocks.hold(dy)
-        ? Blocks.channels(dy, start, end)
-        : dy.sliced(axis, start, end);
+    return n.forms().sliced(dy, axis, start, end);
   }
 
   /**
@@ -183,7 +178,9 @@ final class ShapeRules {
       if (one.isPresent()) {
         Value row = n.x(1).rank() == 1 ? dy : dy.unsqueezed(axis);
         long length = x.shape().get(axis).size();
-        return new OneRow(row, axis, Math.floorMod(one.get().longs()[0], length), length).whole();
+        long index = Math.floorMod(one.get().longs()[0], length);
+        Extent before = n.tape().extent(index);
+        return n.forms().placed(row, axis, before, n.tape().extent(length - index - 1));
       }
     }
     Tape tape = n.tape();

@@ -19,40 +19,43 @@ public class Site {
   private final Node node;
   private final Tape tape;
   private final Map<String, Value> gradients;
+  private final Forms forms;
 
-  Site(Node node, Tape tape, Map<String, Value> gradients) {
+  Site(Node node, Tape tape, Map<String, Value> gradients, Forms forms) {
     this.node = node;
     this.tape = tape;
     this.gradients = gradients;
+    this.forms = forms;
   }
 
   /** The same node, to be seen in another way. */
-  Site(Site other) {
-    this(other.node, other.tape, other.gradients);
+  protected Site(Site other) {
+    this(other.node, other.tape, other.gradients, other.forms);
+  }
+
+  /** The forms in which what has several of them is written. */
+  Forms forms() {
+    return forms;
   }
 
   /** The node itself. */
-  Node node() {
+  public Node node() {
     return node;
   }
 
   /** An input. */
-  Value x(int index) {
+  public Value x(int index) {
     return inGradientType(tape.value(node.input(index)));
   }
 
-  /**
-   * An input as a factor of the output. One number for each channel is laid over all places, which
-   * keeps maps in blocks; so the node itself takes it like that, too.
-   */
-  Value factor(int index) {
-    Value x = x(index);
-    if (!Blocks.areChannelsOf(x, y())) {
-      return x;
-    }
-    Value spread = Blocks.spread(x, y());
-    tape.feeds(node, node.input(index), spread);
-    return spread;
+  /** An input in the shape that its gradient has to have. */
+  public Value given(int index) {
+    return x(index);
+  }
+
+  /** The gradient with respect to all of an input, given that of what is shown of it here. */
+  public Value whole(int input, Value gradient) {
+    return gradient;
   }
 
   /**
@@ -65,7 +68,7 @@ public class Site {
   }
 
   /** Whether an input is given. */
-  boolean has(int index) {
+  public boolean has(int index) {
     return !node.input(index).isEmpty();
   }
 
@@ -75,27 +78,27 @@ public class Site {
   }
 
   /** The first output. */
-  Value y() {
+  public Value y() {
     return y(0);
   }
 
   /** An output. */
-  Value y(int index) {
+  public Value y(int index) {
     return inGradientType(tape.value(node.output(index)));
   }
 
   /** An optional output that the node gives from now on, if this shows all of the node. */
-  Optional<Value> optionalOutput(int index, TensorType type) {
+  public Optional<Value> optionalOutput(int index, TensorType type) {
     return Optional.of(tape.optionalOutput(node, index, type));
   }
 
   /** The element type that the first output has in the graph. */
-  DataType storedType() {
+  public DataType storedType() {
     return tape.value(node.output(0)).type();
   }
 
   /** The gradient that arrives at an output, zero where the score does not depend on it. */
-  Value dy(int output) {
+  public Value dy(int output) {
     Value gradient = gradients.get(node.output(output));
     if (gradient != null) {
       return gradient;
@@ -110,22 +113,22 @@ public class Site {
   }
 
   /** How many inputs the node lists. */
-  int inputCount() {
+  public int inputCount() {
     return node.inputs().size();
   }
 
   /** How many outputs the node lists. */
-  int outputCount() {
+  public int outputCount() {
     return node.outputs().size();
   }
 
   /** Where new nodes go. */
-  Tape tape() {
+  public Tape tape() {
     return tape;
   }
 
   /** The node's attributes. */
-  Attributes attributes() {
+  public Attributes attributes() {
     return node.attributes();
   }
 
@@ -142,7 +145,7 @@ public class Site {
   }
 
   /** The node's axis attribute, counted from the first axis of the input. */
-  int axis(long otherwise) {
+  public int axis(long otherwise) {
     return fromFirst(attributes().integer("axis", otherwise));
   }
 
@@ -154,7 +157,7 @@ public class Site {
    * The axes named by input 1 (all of them where it is missing), counted from the first and in
    * order.
    */
-  int[] axes() {
+  public int[] axes() {
     long[] named = has(1) ? numbers(1, "axes") : new long[0];
     if (named.length == 0) {
       boolean none = attributes().integer("noop_with_empty_axes", 0) == 1;

@@ -73,12 +73,7 @@ final class SmoothActivationRules {
   static Value swish(Site n, Value dy) {
     double alpha = n.attributes().real("alpha", 1);
     Value scaled = n.x(0).times(alpha);
-    // In blocks, a sum with what comes from a convolution costs nothing.
-    Value rest =
-        Blocks.hold(scaled)
-            ? Blocks.line(n.y(), -alpha, 1).plus(scaled)
-            : scaled.minus(n.y().times(alpha)).plus(1);
-    return Phases.each(
-        dy, scaled.unary("Sigmoid").times(rest), (part, of) -> of.value().times(part));
+    Value rest = n.forms().onePlusLess(scaled, n.y(), alpha);
+    return n.forms().times(dy, scaled.unary("Sigmoid").times(rest));
   }
 }

@@ -47,13 +47,13 @@ final class StandardizingRules {
       // A float64 layer may hand out float32 statistics, which are too coarse for it.
       return Optional.of(n.y(output)).filter(given -> given.type() == x.type());
     }
-    boolean isFree = n.tape().platform().handsOutStatistics() && n.storedType() == DataType.FLOAT;
+    boolean isSingle = n.storedType() == DataType.FLOAT;
     Shape shape = x.shape();
     for (int axis : axes) {
       shape = shape.with(axis, Dimension.of(1));
     }
     TensorType type = new TensorType(x.type(), shape);
-    return isFree ? n.optionalOutput(output, type) : Optional.empty();
+    return isSingle ? n.forms().furtherOutput(n, output, type) : Optional.empty();
   }
 
   static Value rootMeanSquare(Site n, Value dy) {

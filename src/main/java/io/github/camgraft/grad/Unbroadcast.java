@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 final class Unbroadcast {
   private Unbroadcast() {}
 
-  static Value like(Value input, Value gradient) {
+  static Value like(Value input, Value gradient, Forms forms) {
     int extra = gradient.rank() - input.rank();
     if (extra < 0) {
       // A result has at least the rank of what was broadcast, so its shape could not be inferred.
@@ -32,8 +32,7 @@ final class Unbroadcast {
         IntStream.range(0, input.rank())
             .filter(axis -> input.shape().get(axis).is(1) && !sameRank.shape().get(axis).is(1))
             .toArray();
-    Value summed =
-        Blocks.areChannelsOf(input, sameRank) ? Blocks.sum(sameRank) : sameRank.sum(repeated);
+    Value summed = forms.summed(sameRank, input, repeated);
     return isSettled(input.shape(), summed.shape()) ? summed : sumWhereRepeated(input, summed);
   }
 

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  *     negative where the last inputs are not looked at. This need not be what the file says:
  *     rounding up (ceil_mode) adds to it, rounding down takes away.
  */
-record Window(
+public record Window(
     List<Long> kernel,
     List<Long> strides,
     List<Long> dilations,
@@ -98,21 +98,21 @@ record Window(
   }
 
   /** How many taps a window has. */
-  long taps() {
+  public long taps() {
     return kernel.stream().reduce(1L, (left, right) -> left * right);
   }
 
   /** How many inputs a window spans along an axis, gaps included. */
-  long reach(int axis) {
+  public long reach(int axis) {
     return dilations.get(axis) * (kernel.get(axis) - 1) + 1;
   }
 
-  boolean hasStrides() {
+  public boolean hasStrides() {
     return strides.stream().anyMatch(stride -> stride != 1);
   }
 
   /** Kernel, strides and dilations as attributes of a convolution without padding. */
-  Attributes attributes() {
+  public Attributes attributes() {
     return Attributes.NONE
         .with("kernel_shape", array(kernel))
         .with("strides", array(strides))

@@ -51,7 +51,7 @@ record FeedablePart(Model original, Augmented augmented, List<String> leftOut) {
             augmented.analysis(),
             without(names, folded, augmented.contract().score()),
             augmented.facts(),
-            augmented.platform()),
+            augmented.optimization()),
         leftOut(names, original.graph()));
   }
 

@@ -124,18 +124,19 @@ final class ForwardBackward {
   /** The network with the gradient at every place, and what it begins with as an input. */
   private Model model(RuleTable rules) {
     Graph graph = augmented.folded().graph();
-    Tape tape = new Tape(graph, augmented.facts(), augmented.platform());
+    Tape tape = new Tape(graph, augmented.facts());
     Value seed =
         isScore ? ofScore(tape) : tape.input(SEED, augmented.facts().type(target).orElseThrow());
     Map<String, Value> gradients =
-        new Backprop(graph, tape, rules).gradients(target, seed, places.get(0), "trial");
+        new Backprop(graph, tape, rules, augmented.optimization().forms())
+            .gradients(target, seed, places.get(0), "trial");
     List<Value> outputs = new ArrayList<>();
     for (String place : places) {
       outputs.add(tape.named("value/" + place, tape.value(place)));
       outputs.add(tape.named("gradient/" + place, gradients.get(place)));
     }
     Graph continued =
-        tape.continued(outputs)
+        tape.continued(outputs, augmented.optimization().behind())
             .withOutputs(outputs.stream().map(value -> ValueInfo.untyped(value.name())).toList());
     return augmented.folded().withGraph(continued);
   }

@@ -2,12 +2,12 @@ package io.github.camgraft.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camgraft.build.Platform;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.Node;
+import io.github.camgraft.optimize.Platform;
 import io.github.camgraft.runtime.Inference;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,10 +2,10 @@ package io.github.camgraft.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camgraft.build.Platform;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.Node;
+import io.github.camgraft.optimize.Platform;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.NumericTensor;

@@ -166,6 +166,6 @@ class LoadingTest {
         augmented.analysis(),
         augmented.folded(),
         augmented.facts(),
-        augmented.platform());
+        augmented.optimization());
   }
 }

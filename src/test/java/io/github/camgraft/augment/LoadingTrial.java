@@ -1,10 +1,10 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.build.Platform;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.optimize.Platform;
 import io.github.camgraft.runtime.Device;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.RuntimeFailure;
@@ -194,7 +194,7 @@ final class LoadingTrial {
         + " "
         + options.layers()
         + " "
-        + options.platform()
+        + options.optimization().passes()
         + (options.emission().gated() ? " gated" : "");
   }
 }

@@ -3,7 +3,6 @@ package io.github.camgraft.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.camgraft.build.Platform;
 import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Dimension;
@@ -14,6 +13,7 @@ import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.Tensor;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
+import io.github.camgraft.optimize.Platform;
 import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;

@@ -5,10 +5,12 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.camgraft.build.Platform;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Shape;
+import io.github.camgraft.optimize.Optimization;
+import io.github.camgraft.optimize.Pass;
+import io.github.camgraft.optimize.Platform;
 import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.Arrays;
@@ -90,18 +92,38 @@ class BlockedNetworksTest {
     int[] shape = made.apply(feed).run(feeds, "y").get("y").shape();
     NumericTensor seed = Operand.any(IntStream.of(shape).asLongStream().toArray()).tensor(6);
     for (RuleTable rules : List.of(GradientRules.STANDARD, GradientRules.GUIDED)) {
-      double[] plain = numbers(made.apply(feed).gradient(rules, "y", seed, "x", feeds));
-      Network blocked = made.apply(feed).platform(Platform.CPU);
-      double largest = Arrays.stream(plain).map(Math::abs).max().orElseThrow();
-      assertThat(largest).isPositive();
-      double[] found = numbers(blocked.gradient(rules, "y", seed, "x", feeds));
-      assertThat(found).hasSameSizeAs(plain);
-      for (int i = 0; i < plain.length; i++) {
-        if (!(Math.abs(found[i] - plain[i]) <= 1e-5 * largest)) {
-          assertThat(found[i]).as("entry %d", i).isEqualTo(plain[i], within(1e-5 * largest));
-        }
+      Function<Optimization, double[]> gradient =
+          passes ->
+              numbers(made.apply(feed).optimized(passes).gradient(rules, "y", seed, "x", feeds));
+      double[] plain = gradient.apply(Optimization.NONE);
+      for (Platform platform : List.of(Platform.PORTABLE, Platform.CPU)) {
+        assertEqual(gradient, Optimization.of(platform), plain);
       }
     }
+  }
+
+  /** Names the pass without which the numbers are as they should be, where they are not. */
+  private static void assertEqual(
+      Function<Optimization, double[]> gradient, Optimization passes, double[] plain) {
+    double largest = Arrays.stream(plain).map(Math::abs).max().orElseThrow();
+    assertThat(largest).isPositive();
+    double worst = difference(gradient.apply(passes), plain);
+    if (!(worst <= 1e-5 * largest)) {
+      String blame =
+          passes.passes().stream()
+              .filter(
+                  pass -> difference(gradient.apply(passes.without(pass)), plain) <= 1e-5 * largest)
+              .map(Pass::word)
+              .collect(joining(" or "));
+      assertThat(worst).as("apart because of " + blame).isLessThanOrEqualTo(1e-5 * largest);
+    }
+  }
+
+  private static double difference(double[] found, double[] expected) {
+    assertThat(found).hasSameSizeAs(expected);
+    return IntStream.range(0, found.length)
+        .mapToDouble(i -> Math.abs(found[i] - expected[i]))
+        .reduce(0, (a, b) -> Double.isNaN(b) ? b : Math.max(a, b));
   }
 
   private static long count(Network network, Predicate<Node> which) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.camgraft.build.Platform;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.Facts;
@@ -12,6 +11,8 @@ import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.optimize.Optimization;
+import io.github.camgraft.optimize.Platform;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.runtime.SessionSettings;
@@ -19,6 +20,7 @@ import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -174,19 +176,25 @@ final class GradientCheck {
     }
   }
 
-  /** The check of what is written for a processor; skipped if that is the portable form. */
-  void runOnProcessor() {
-    Set<String> portable = operators(Platform.PORTABLE);
-    assumeTrue(!operators(Platform.CPU).equals(portable), "there is one form for all machines");
-    run(DataType.FLOAT, axis -> false, Platform.CPU);
-    if (remainsOpen(axis -> axis == 0)) {
-      run(DataType.FLOAT, axis -> axis == 0, Platform.CPU);
+  /** The check of what passes write for machines; skipped if that is the plain form. */
+  void runOptimized() {
+    Set<String> plain = operators(Optimization.NONE);
+    Set<Set<String>> others = new HashSet<>(Set.of(plain));
+    for (Platform platform : List.of(Platform.PORTABLE, Platform.CPU)) {
+      Optimization optimization = Optimization.of(platform);
+      if (others.add(operators(optimization))) {
+        run(DataType.FLOAT, axis -> false, optimization);
+        if (remainsOpen(axis -> axis == 0)) {
+          run(DataType.FLOAT, axis -> axis == 0, optimization);
+        }
+      }
     }
+    assumeTrue(others.size() > 1, "there is one form for all machines");
   }
 
   /** What the gradients are made of. */
-  private Set<String> operators(Platform platform) {
-    Network network = network(DataType.FLOAT, axis -> false).platform(platform);
+  private Set<String> operators(Optimization optimization) {
+    Network network = network(DataType.FLOAT, axis -> false).optimized(optimization);
     Model model = network.differentiated(GradientRules.STANDARD, output(score), tensors()).model();
     return model.graph().nodes().stream().map(Node::toString).collect(Collectors.toSet());
   }
@@ -264,11 +272,33 @@ final class GradientCheck {
   }
 
   private void run(DataType type, IntPredicate open) {
-    run(type, open, Platform.PORTABLE);
+    run(type, open, Optimization.NONE);
   }
 
-  private void run(DataType type, IntPredicate open, Platform platform) {
-    Network network = network(type, open).platform(platform);
+  /** The check with these passes; one that fails says which of them is to blame. */
+  private void run(DataType type, IntPredicate open, Optimization optimization) {
+    try {
+      check(type, open, optimization);
+    } catch (AssertionError wrong) {
+      throw optimization.passes().stream()
+          .filter(pass -> isRight(type, open, optimization.without(pass)))
+          .findFirst()
+          .map(pass -> new AssertionError("the pass " + pass.word() + " is to blame", wrong))
+          .orElse(wrong);
+    }
+  }
+
+  private boolean isRight(DataType type, IntPredicate open, Optimization optimization) {
+    try {
+      check(type, open, optimization);
+      return true;
+    } catch (AssertionError wrong) {
+      return false;
+    }
+  }
+
+  private void check(DataType type, IntPredicate open, Optimization optimization) {
+    Network network = network(type, open).optimized(optimization);
     String[] tensors = tensors();
     Network.Differentiated differentiated =
         network.differentiated(GradientRules.STANDARD, output(score), tensors);

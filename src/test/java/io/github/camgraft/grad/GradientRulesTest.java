@@ -78,7 +78,7 @@ class GradientRulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("rows")
   void gradientIsRightOnProcessor(GradientCheck row) {
-    row.runOnProcessor();
+    row.runOptimized();
   }
 
   @Test

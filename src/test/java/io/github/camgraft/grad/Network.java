@@ -2,7 +2,6 @@ package io.github.camgraft.grad;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camgraft.build.Platform;
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Attributes;
@@ -16,6 +15,8 @@ import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.Tensor;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
+import io.github.camgraft.optimize.Optimization;
+import io.github.camgraft.optimize.Platform;
 import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
@@ -61,7 +62,7 @@ final class Network {
   private final List<Tensor> constants = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
   private long operatorSet = 18;
-  private Platform platform = Platform.PORTABLE;
+  private Optimization optimization = Optimization.of(Platform.PORTABLE);
 
   /** Begins with a tensor that is fed; a length that is a word is open. */
   static Network feeding(String feed) {
@@ -166,7 +167,12 @@ final class Network {
 
   /** With gradients written for that machine. */
   Network platform(Platform machine) {
-    platform = machine;
+    return optimized(Optimization.of(machine));
+  }
+
+  /** With gradients written with these passes. */
+  Network optimized(Optimization passes) {
+    optimization = passes;
     return this;
   }
 
@@ -239,19 +245,21 @@ final class Network {
   /** The same with what is known of the values. */
   Differentiated differentiated(Facts facts, RuleTable rules, String score, String... tensors) {
     Graph graph = graph(score);
-    Tape tape = new Tape(graph, facts, platform);
+    Tape tape = new Tape(graph, facts);
     TensorType type = facts.type(score).orElseThrow();
     Value seed = tape.input("seed", new TensorType(type.type().ofGradient(), type.shape()));
     List<Value> gradients = new ArrayList<>();
     Map<String, TensorType> declared = new LinkedHashMap<>();
     for (String tensor : tensors) {
-      Value gradient = new Backprop(graph, tape, rules).gradient(score, seed, tensor, "test");
+      Value gradient =
+          new Backprop(graph, tape, rules, optimization.forms())
+              .gradient(score, seed, tensor, "test");
       declared.put("gradient/" + tensor, gradient.tensorType());
       gradients.add(tape.named("gradient/" + tensor, gradient));
     }
     List<ValueInfo> outputs = new ArrayList<>(graph.outputs());
     gradients.forEach(value -> outputs.add(ValueInfo.untyped(value.name())));
-    Graph continued = tape.continued(gradients).withOutputs(outputs);
+    Graph continued = tape.continued(gradients, optimization.behind()).withOutputs(outputs);
     return new Differentiated(model().withGraph(continued), declared);
   }
 

@@ -6,9 +6,9 @@ import static io.github.camgraft.grad.GradientRules.STANDARD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.camgraft.build.Platform;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Shape;
+import io.github.camgraft.optimize.Platform;
 import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.Arrays;

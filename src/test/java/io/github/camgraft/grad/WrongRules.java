@@ -5,6 +5,7 @@ import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Shape;
+import io.github.camgraft.optimize.BlockedLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -311,8 +312,8 @@ public final class WrongRules {
               operator,
               (n, i, dy) -> {
                 Rule rule = GradientRules.STANDARD.rule(n.node(), i).orElse(null);
-                Value right = rule == null ? dy : Blocks.outside(rule.gradient(n, dy));
-                return slip.gradient(n, i, Blocks.outside(dy), right);
+                Value right = rule == null ? dy : BlockedLayout.outside(rule.gradient(n, dy));
+                return slip.gradient(n, i, BlockedLayout.outside(dy), right);
               });
     }
     return new Mistake(name, List.of(operators), new RuleTables(table, table, table));

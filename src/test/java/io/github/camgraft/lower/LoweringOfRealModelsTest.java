@@ -3,12 +3,12 @@ package io.github.camgraft.lower;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.camgraft.build.BatchNormalizationFolding;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Graph;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.Node;
+import io.github.camgraft.optimize.BatchNormalizationFolding;
 import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.RuntimeFailure;

@@ -1,4 +1,4 @@
-package io.github.camgraft.build;
+package io.github.camgraft.optimize;
 
 import static io.github.camgraft.ir.Attributes.NONE;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.github.camgraft.grad;
+package io.github.camgraft.optimize;
 
 import io.github.camgraft.build.Extent;
 import io.github.camgraft.build.Tape;
@@ -27,14 +27,14 @@ import java.util.stream.LongStream;
  * @param rows how many phases there are along the height
  * @param columns how many there are along the width
  */
-record Phases(List<Value> maps, int rows, int columns) {
-  Phases {
+record Polyphase(List<Value> maps, int rows, int columns) {
+  Polyphase {
     maps = List.copyOf(maps);
   }
 
   /** The phases that a value was put together of, where it was. */
-  static Optional<Phases> of(Value whole) {
-    return whole.tape().origin(whole, Phases.class);
+  static Optional<Polyphase> of(Value whole) {
+    return whole.tape().origin(whole, Polyphase.class);
   }
 
   /**
@@ -54,13 +54,13 @@ record Phases(List<Value> maps, int rows, int columns) {
     return each(whole, whole, (part, same) -> made.apply(part));
   }
 
-  private Phases with(Value other, BiFunction<Value, Cells, Value> made) {
+  private Polyphase with(Value other, BiFunction<Value, Cells, Value> made) {
     List<Value> results = new ArrayList<>();
     for (int i = 0; i < maps.size(); i++) {
       Cells cells = new Cells(other, rows, columns, i / columns, i % columns);
       results.add(made.apply(maps.get(i), cells));
     }
-    return new Phases(results, rows, columns);
+    return new Polyphase(results, rows, columns);
   }
 
   /** The phase in one place. */
@@ -71,8 +71,8 @@ record Phases(List<Value> maps, int rows, int columns) {
   /** The upper left part of the whole, in blocks. */
   Value whole(long height, long width) {
     boolean isAll =
-        height == rows * Blocks.length(maps.get(0), 2)
-            && width == columns * Blocks.length(maps.get(0), 3);
+        height == rows * BlockedLayout.length(maps.get(0), 2)
+            && width == columns * BlockedLayout.length(maps.get(0), 3);
     return isAll ? wholeBeforeZeros(height, width) : entered(height, width);
   }
 
@@ -84,7 +84,7 @@ record Phases(List<Value> maps, int rows, int columns) {
   }
 
   private Value entered(long height, long width) {
-    return Blocks.entered(interleaved(), height, width);
+    return BlockedLayout.entered(interleaved(), height, width);
   }
 
   /**
@@ -101,14 +101,14 @@ record Phases(List<Value> maps, int rows, int columns) {
     Value last = joined.transposed(0, 2, 3, 1);
     Extent height = last.extent(1);
     Extent width = last.extent(2);
-    Extent row = joined.tape().extent(Blocks.length(joined, 1) / rows);
+    Extent row = joined.tape().extent(BlockedLayout.length(joined, 1) / rows);
     Extent count = joined.tape().extent(rows);
     Value lines = swapped(last, List.of(height, width, count, row));
     List<Extent> extents = new ArrayList<>();
     extents.add(last.extent(0));
     extents.add(height.times(rows));
     extents.add(width.times(columns));
-    extents.add(joined.tape().extent(Blocks.length(joined, 1) / ((long) rows * columns)));
+    extents.add(joined.tape().extent(BlockedLayout.length(joined, 1) / ((long) rows * columns)));
     return lines.reshaped(extents).transposed(0, 3, 1, 2);
   }
 
@@ -122,15 +122,15 @@ record Phases(List<Value> maps, int rows, int columns) {
    */
   static Value picture(Value joined, int rows, int columns, long height) {
     Tape tape = joined.tape();
-    long length = Blocks.length(joined, 2);
-    long lines = Blocks.length(joined, 1) / columns * length;
+    long length = BlockedLayout.length(joined, 2);
+    long lines = BlockedLayout.length(joined, 1) / columns * length;
     Extent batch = joined.extent(0);
     Extent width = joined.extent(3).times(columns);
     Value turns =
         joined
             .reshaped(List.of(batch, tape.extent(columns), joined.extent(3).times(lines)))
             .transposed(0, 2, 1);
-    Extent channels = tape.extent(Blocks.length(joined, 1) / ((long) rows * columns));
+    Extent channels = tape.extent(BlockedLayout.length(joined, 1) / ((long) rows * columns));
     Value apart = turns.reshaped(List.of(batch, channels, tape.extent(rows * length), width));
     long[] places =
         LongStream.range(0, height).map(line -> line % rows * length + line / rows).toArray();

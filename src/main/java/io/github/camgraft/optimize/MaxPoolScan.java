@@ -1,12 +1,14 @@
-package io.github.camgraft.grad;
+package io.github.camgraft.optimize;
 
 import io.github.camgraft.build.Value;
+import io.github.camgraft.grad.Window;
 import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 
 /**
  * The gradient of a max pool in operators of the blocked layout. The gradient of each window is
@@ -21,10 +23,10 @@ import java.util.Optional;
  * @param y its maxima
  * @param dy the gradient with respect to them
  */
-record MaximumScan(Window window, Value x, Value y, Value dy) {
+record MaxPoolScan(Window window, Value x, Value y, Value dy) {
   /** Whether this is a faster form of that pool's gradient. */
   static boolean fits(Window window, Value x, Value dy) {
-    if (!Blocks.hold(x) || dy.mayBeInfinite()) {
+    if (!BlockedLayout.hold(x) || dy.mayBeInfinite()) {
       return false;
     }
     for (int axis = 0; axis < 2; axis++) {
@@ -42,8 +44,8 @@ record MaximumScan(Window window, Value x, Value y, Value dy) {
   }
 
   /** The scan that a gradient with respect to these entries came from, where it did. */
-  static Optional<MaximumScan> of(Value dx, Value x) {
-    return dx.tape().origin(dx, MaximumScan.class).filter(scan -> scan.x().name().equals(x.name()));
+  static Optional<MaxPoolScan> of(Value dx, Value x) {
+    return dx.tape().origin(dx, MaxPoolScan.class).filter(scan -> scan.x().name().equals(x.name()));
   }
 
   /** The gradient with respect to the pool's input. */
@@ -57,12 +59,14 @@ record MaximumScan(Window window, Value x, Value y, Value dy) {
    * What a rectifier in front of the pool passes on by the guided rule: a window's gradient goes to
    * an entry that equals its maximum, so one is above zero where the other is, and there are fewer
    * maxima to look at. Where windows overlap, it is their sum that has to be positive.
+   *
+   * @param mask passes on, of maxima and a gradient, what is positive where they are
    */
-  Value guided() {
+  Value guided(BinaryOperator<Value> mask) {
     boolean areApart = window.kernel().equals(window.strides());
-    Value passed = areApart ? ActivationRules.guidedRelu(y, dy) : dy.where(y.positive());
-    Value dx = new MaximumScan(window, x, y, passed).scanned(true);
-    return areApart || dy.isNonNegative() ? dx : Phases.each(dx, part -> part.unary("Relu"));
+    Value passed = areApart ? mask.apply(y, dy) : dy.where(y.positive());
+    Value dx = new MaxPoolScan(window, x, y, passed).scanned(true);
+    return areApart || dy.isNonNegative() ? dx : Polyphase.each(dx, part -> part.unary("Relu"));
   }
 
   /**
@@ -77,15 +81,15 @@ record MaximumScan(Window window, Value x, Value y, Value dy) {
             .scanned(extended(y, height, width), extended(dy, height, width), isOfPositive);
     List<Value> phases = new ArrayList<>();
     for (int row = 0; row < ofRows.size(); row++) {
-      Value ofRow = Blocks.every(maxima, 2, step(2), row);
+      Value ofRow = BlockedLayout.every(maxima, 2, step(2), row);
       phases.addAll(
           new Lane(window, x, 3, step(2), row).scanned(ofRow, ofRows.get(row), isOfPositive));
     }
     // Beyond the end of the maps nothing is left of any gradient.
     return phases.size() == 1
         ? phases.get(0)
-        : new Phases(phases, step(2), step(3))
-            .wholeBeforeZeros(Blocks.length(x, 2), Blocks.length(x, 3));
+        : new Polyphase(phases, step(2), step(3))
+            .wholeBeforeZeros(BlockedLayout.length(x, 2), BlockedLayout.length(x, 3));
   }
 
   /**
@@ -93,8 +97,8 @@ record MaximumScan(Window window, Value x, Value y, Value dy) {
    * if there may be so many. Those behind the last one have no gradient.
    */
   private long windows(int axis) {
-    long entries = Blocks.count(x, axis, step(axis));
-    long windows = Blocks.length(y, axis);
+    long entries = BlockedLayout.count(x, axis, step(axis));
+    long windows = BlockedLayout.length(y, axis);
     boolean mayBeMore = padding(axis, entries) < window.kernel().get(axis - 2);
     return mayBeMore ? Math.max(entries, windows) : windows;
   }
@@ -103,12 +107,13 @@ record MaximumScan(Window window, Value x, Value y, Value dy) {
   private long padding(int axis, long windows) {
     long before = window.before().get(axis - 2).size();
     long reach = (windows - 1) * step(axis) + window.kernel().get(axis - 2);
-    return Math.max(0, reach - before - Blocks.length(x, axis));
+    return Math.max(0, reach - before - BlockedLayout.length(x, axis));
   }
 
   private static Value extended(Value value, long height, long width) {
-    boolean isWhole = height == Blocks.length(value, 2) && width == Blocks.length(value, 3);
-    return isWhole ? value : Blocks.entered(value, height, width);
+    boolean isWhole =
+        height == BlockedLayout.length(value, 2) && width == BlockedLayout.length(value, 3);
+    return isWhole ? value : BlockedLayout.entered(value, height, width);
   }
 
   private int step(int axis) {
@@ -157,7 +162,7 @@ record MaximumScan(Window window, Value x, Value y, Value dy) {
       for (long tap = 0; tap < taps; tap++) {
         Share share;
         if (tap == taps - 1) {
-          share = new Share(Blocks.shifted(left, axis, distance(tap), length(), 1), null);
+          share = new Share(BlockedLayout.shifted(left, axis, distance(tap), length(), 1), null);
         } else if (tap >= before() || isOfPositive) {
           share = fromWindows(tap, maxima, left);
         } else {
@@ -176,23 +181,23 @@ record MaximumScan(Window window, Value x, Value y, Value dy) {
      * zero; behind them nothing is left for it.
      */
     private Share fromWindows(long tap, Value maxima, Value left) {
-      Value missing = entries(tap - before(), Blocks.length(maxima, axis), -1).plus(maxima);
+      Value missing = entries(tap - before(), BlockedLayout.length(maxima, axis), -1).plus(maxima);
       Value taking = left.where(missing.atMostZero());
       return new Share(
-          Blocks.shifted(taking, axis, distance(tap), length(), 1),
-          Blocks.line(taking, -1, 0).plus(left));
+          BlockedLayout.shifted(taking, axis, distance(tap), length(), 1),
+          BlockedLayout.line(taking, -1, 0).plus(left));
     }
 
     /** The same seen from the entries: what lies in front of the maps is not there. */
     private Share fromEntries(long tap, Value maxima, Value left) {
       Value excess =
-          Blocks.shifted(maxima, axis, distance(tap), length(), -1)
+          BlockedLayout.shifted(maxima, axis, distance(tap), length(), -1)
               .plus(entries(place(tap), length(), 1));
       Value taking =
-          Blocks.shifted(left, axis, distance(tap), length(), 1).where(excess.atLeastZero());
-      long windows = Blocks.length(maxima, axis);
+          BlockedLayout.shifted(left, axis, distance(tap), length(), 1).where(excess.atLeastZero());
+      long windows = BlockedLayout.length(maxima, axis);
       return new Share(
-          taking, Blocks.shifted(taking, axis, -distance(tap), windows, -1).plus(left));
+          taking, BlockedLayout.shifted(taking, axis, -distance(tap), windows, -1).plus(left));
     }
 
     private long before() {
@@ -205,7 +210,7 @@ record MaximumScan(Window window, Value x, Value y, Value dy) {
 
     /** How many entries there are in one place of a step. */
     private long length() {
-      return Blocks.count(source, axis, step());
+      return BlockedLayout.count(source, axis, step());
     }
 
     private long place(long tap) {
@@ -219,15 +224,15 @@ record MaximumScan(Window window, Value x, Value y, Value dy) {
     /** Entries a step apart, times a factor. */
     private Value entries(long first, long count, double factor) {
       int other = 5 - axis;
-      long otherCount = Blocks.count(source, other, otherStep);
+      long otherCount = BlockedLayout.count(source, other, otherStep);
       boolean isWhole =
           first == 0
               && step() * otherStep == 1
-              && count == Blocks.length(source, axis)
+              && count == BlockedLayout.length(source, axis)
               && factor == 1;
       return isWhole
           ? source
-          : Blocks.entries(
+          : BlockedLayout.entries(
               source,
               pair(first, otherFirst),
               pair(step(), otherStep),

@@ -1,5 +1,8 @@
-package io.github.camgraft.build;
+package io.github.camgraft.optimize;
 
+import io.github.camgraft.build.Extent;
+import io.github.camgraft.build.Tape;
+import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.Node;
@@ -54,13 +57,13 @@ final class PickedChannel {
 
   /** The channel of an operand, or the operand where it serves all of them. */
   private Value part(Value operand, Value maps) {
-    return Channels.areSame(operand, maps) ? of(operand) : operand;
+    return OneHotChannel.areSame(operand, maps) ? of(operand) : operand;
   }
 
   /** What a node makes of the channel of its first input, if it treats each for itself. */
   private Optional<Value> of(Node node, Value maps) {
     Value before = tape.recorded(node.input(0));
-    if (!Channels.areSame(before, maps)) {
+    if (!OneHotChannel.areSame(before, maps)) {
       return Optional.empty();
     }
     if (ELEMENTWISE.contains(node.operator())) {

@@ -1,7 +1,9 @@
-package io.github.camgraft.grad;
+package io.github.camgraft.optimize;
 
 import io.github.camgraft.build.Extent;
 import io.github.camgraft.build.Value;
+import io.github.camgraft.grad.ShapeRules;
+import io.github.camgraft.grad.Site;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import java.util.Arrays;
@@ -19,7 +21,7 @@ import java.util.Set;
  * @param index of the entry
  * @param length of the axis
  */
-record OneRow(Value part, int axis, long index, long length) {
+record UpstreamSlice(Value part, int axis, long index, long length) {
   /** Operators that compute each number of its own place. */
   private static final Set<String> ELEMENTWISE =
       Set.of(
@@ -28,8 +30,8 @@ record OneRow(Value part, int axis, long index, long length) {
               .split(" "));
 
   /** The row that a gradient was made of, where it was. */
-  static Optional<OneRow> of(Value whole) {
-    return whole.tape().origin(whole, OneRow.class);
+  static Optional<UpstreamSlice> of(Value whole) {
+    return whole.tape().origin(whole, UpstreamSlice.class);
   }
 
   /** The whole, with zeros around the row. */
@@ -40,21 +42,19 @@ record OneRow(Value part, int axis, long index, long length) {
     return whole;
   }
 
-  /** The sum of two gradients; of two that have the same row only, it is a row again. */
-  static Value sum(Value left, Value right) {
-    Optional<OneRow> row = of(left);
-    Optional<OneRow> other = of(right).filter(any -> row.filter(any::isBesides).isPresent());
-    return other.isPresent()
-        ? row.get().with(row.get().part.plus(other.get().part)).whole()
-        : Blocks.together(left, right);
+  /** The sum of two gradients that have the same row only, which is a row again. */
+  static Optional<Value> sum(Value left, Value right) {
+    Optional<UpstreamSlice> row = of(left);
+    Optional<UpstreamSlice> other = of(right).filter(any -> row.filter(any::isBesides).isPresent());
+    return other.map(any -> row.get().with(row.get().part.plus(any.part)).whole());
   }
 
-  private boolean isBesides(OneRow other) {
+  private boolean isBesides(UpstreamSlice other) {
     return axis == other.axis && index == other.index && length == other.length;
   }
 
-  private OneRow with(Value otherPart) {
-    return new OneRow(otherPart, axis, index, length);
+  private UpstreamSlice with(Value otherPart) {
+    return new UpstreamSlice(otherPart, axis, index, length);
   }
 
   /** A node as a rule sees it that goes back over the row alone, if each row is for itself. */
@@ -99,10 +99,9 @@ record OneRow(Value part, int axis, long index, long length) {
         && before.dimensions().subList(0, axis + 1).equals(after.dimensions().subList(0, axis + 1));
   }
 
-  /** The gradient with respect to an input, given that of what the site shows of it. */
-  Value whole(Site n, int input, Value gradient) {
+  private Value whole(Site n, int input, Value gradient) {
     return axisIn(n, input)
-        .map(place -> new OneRow(gradient, place, index, length).whole())
+        .map(place -> new UpstreamSlice(gradient, place, index, length).whole())
         .orElse(gradient);
   }
 
@@ -128,32 +127,37 @@ record OneRow(Value part, int axis, long index, long length) {
   /** What there is of a node in one row. */
   private static final class RowSite extends Site {
     private final Site whole;
-    private final OneRow row;
+    private final UpstreamSlice row;
 
-    RowSite(Site whole, OneRow row) {
+    RowSite(Site whole, UpstreamSlice row) {
       super(whole);
       this.whole = whole;
       this.row = row;
     }
 
     @Override
-    Value x(int input) {
+    public Value x(int input) {
       Value x = super.x(input);
       return row.axisIn(whole, input).map(place -> row.in(x, place)).orElse(x);
     }
 
     @Override
-    Value y(int output) {
+    public Value y(int output) {
       return row.in(super.y(output), row.axis);
     }
 
     @Override
-    Value dy(int output) {
+    public Value dy(int output) {
       return row.part();
     }
 
     @Override
-    Optional<Value> optionalOutput(int index, TensorType type) {
+    public Value whole(int input, Value gradient) {
+      return row.whole(whole, input, gradient);
+    }
+
+    @Override
+    public Optional<Value> optionalOutput(int index, TensorType type) {
       return Optional.empty();
     }
   }

@@ -1,5 +1,7 @@
-package io.github.camgraft.build;
+package io.github.camgraft.optimize;
 
+import io.github.camgraft.build.Tape;
+import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Shape;
@@ -22,14 +24,14 @@ import java.util.stream.IntStream;
  * normalisation. It is done to finished nodes, since only then it is known that nobody wants what
  * lies between.
  */
-final class AbsorbingWeights {
+final class ScaleFolding {
   private record Product(Value rows, Value weights) {}
 
   private final Tape tape;
   private final Map<String, List<Node>> consumers = new HashMap<>();
   private final Map<String, Product> absorbed = new LinkedHashMap<>();
 
-  private AbsorbingWeights(List<Node> nodes, Tape tape) {
+  private ScaleFolding(List<Node> nodes, Tape tape) {
     this.tape = tape;
     for (Node node : nodes) {
       node.inputs().stream()
@@ -44,10 +46,7 @@ final class AbsorbingWeights {
    * @param wanted results that must keep their names
    */
   static List<Node> absorbed(List<Node> nodes, Set<String> wanted, Tape tape) {
-    if (!tape.platform().foldsConstants()) {
-      return nodes;
-    }
-    AbsorbingWeights weights = new AbsorbingWeights(nodes, tape);
+    ScaleFolding weights = new ScaleFolding(nodes, tape);
     nodes.stream()
         .filter(node -> node.is("MatMul") && weights.isProduct(node))
         .forEach(node -> weights.absorbAll(node, wanted));

@@ -1,4 +1,4 @@
-package io.github.camgraft.grad;
+package io.github.camgraft.optimize;
 
 import io.github.camgraft.build.Extent;
 import io.github.camgraft.build.Tape;
@@ -17,19 +17,18 @@ import java.util.Optional;
  * single one in their kernel. On a platform with the blocked layout they are the cheapest way: a
  * Slice or a Pad would have to lay the maps out anew, before and after.
  */
-final class Blocks {
+public final class BlockedLayout {
   /** ONNX Runtime convolves channels one by one in blocks only where they fill groups of four. */
   private static final long CHANNEL_GROUP = 4;
 
-  private Blocks() {}
+  private BlockedLayout() {}
 
   /**
-   * Whether the platform keeps maps like these in blocks. Zeros in a kernel make no zeros of
-   * infinities, so maps that may have some stay outside.
+   * Whether maps like these are kept in blocks. Zeros in a kernel make no zeros of infinities, so
+   * maps that may have some stay outside.
    */
   static boolean hold(Value value) {
-    return value.tape().platform().hasBlockedLayout()
-        && value.type() == DataType.FLOAT
+    return value.type() == DataType.FLOAT
         && value.rank() == 4
         && value.shape().isKnownFrom(1)
         && channels(value) % CHANNEL_GROUP == 0
@@ -63,7 +62,7 @@ final class Blocks {
   }
 
   /** The same maps as they were before they entered the blocks, for whoever has no blocks. */
-  static Value outside(Value value) {
+  public static Value outside(Value value) {
     return value.tape().origin(value, Outside.class).map(Outside::maps).orElse(value);
   }
 

@@ -1,7 +1,8 @@
-package io.github.camgraft.grad;
+package io.github.camgraft.optimize;
 
 import io.github.camgraft.build.Extent;
 import io.github.camgraft.build.Value;
+import io.github.camgraft.grad.Window;
 import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Dimension;
@@ -22,7 +23,7 @@ import java.util.stream.IntStream;
  * <p>ConvTranspose multiplies and adds as much, but lays its products back one by one, in one
  * thread; for a convolution that looks at one channel each that is nearly all of its time.
  */
-final class PhasewiseConvolution {
+final class PolyphaseConvolution {
   /**
    * What one phase of the input looks at along one axis of one phase of the gradient.
    *
@@ -38,7 +39,7 @@ final class PhasewiseConvolution {
 
   private final Window window;
   private final Value x;
-  private final Phases dy;
+  private final Polyphase dy;
 
   /** Weights as a convolution without strides would have them. */
   private final Value turned;
@@ -47,7 +48,7 @@ final class PhasewiseConvolution {
   private final int rows;
   private final int columns;
 
-  private PhasewiseConvolution(Window window, Value x, Phases dy, Value turned, long group) {
+  private PolyphaseConvolution(Window window, Value x, Polyphase dy, Value turned, long group) {
     this.window = window;
     this.x = x;
     this.dy = dy;
@@ -57,34 +58,44 @@ final class PhasewiseConvolution {
     this.columns = Math.toIntExact(window.strides().get(1) * dy.columns());
   }
 
+  /** The gradient with respect to the input, if this is a faster form of it. */
+  static Optional<Value> gradient(ConvolutionInput asked) {
+    return BlockedLayout.hold(asked.dy())
+        ? gradient(asked, FlippedConvolution.turnedAround(asked.weights(), asked.group()))
+        : Optional.empty();
+  }
+
   /**
-   * The gradient with respect to the input, if this is a faster form of it.
-   *
    * @param turned the weights as a convolution without strides would have them
    */
-  static Optional<Value> gradient(Window window, Value x, Value dy, Value turned, long group) {
+  private static Optional<Value> gradient(ConvolutionInput asked, Value turned) {
+    Window window = asked.window();
+    Value x = asked.x();
+    Value dy = asked.dy();
+    long group = asked.group();
     if (!fits(window, x, dy, turned, group)) {
       return Optional.empty();
     }
-    Optional<PhasewiseConvolution> ofPhases =
-        Phases.of(dy)
+    Optional<PolyphaseConvolution> ofPhases =
+        Polyphase.of(dy)
             .filter(any -> group == 1 && isPhasewise(window, x, turned))
-            .map(phases -> new PhasewiseConvolution(window, x, phases, turned, group));
+            .map(phases -> new PolyphaseConvolution(window, x, phases, turned, group));
     // A convolution takes its input into the blocks by itself, and zeros beyond its end may stay.
-    Value whole = Phases.of(dy).map(Phases::interleaved).orElseGet(() -> Blocks.outside(dy));
-    Phases one = new Phases(List.of(whole), 1, 1);
-    Optional<PhasewiseConvolution> ofWhole =
-        Optional.of(new PhasewiseConvolution(window, x, one, turned, group))
+    Value whole =
+        Polyphase.of(dy).map(Polyphase::interleaved).orElseGet(() -> BlockedLayout.outside(dy));
+    Polyphase one = new Polyphase(List.of(whole), 1, 1);
+    Optional<PolyphaseConvolution> ofWhole =
+        Optional.of(new PolyphaseConvolution(window, x, one, turned, group))
             .filter(any -> window.hasStrides());
     return ofPhases
-        .filter(PhasewiseConvolution::isPlain)
-        .or(() -> ofWhole.filter(PhasewiseConvolution::isPlain))
-        .map(PhasewiseConvolution::gradient);
+        .filter(PolyphaseConvolution::isPlain)
+        .or(() -> ofWhole.filter(PolyphaseConvolution::isPlain))
+        .map(PolyphaseConvolution::gradient);
   }
 
   private static boolean fits(Window window, Value x, Value dy, Value turned, long group) {
     boolean isSimple =
-        Blocks.hold(dy)
+        BlockedLayout.hold(dy)
             && x.shape().isKnownFrom(1)
             && turned.shape().isKnown()
             && (group == 1 || (x.shape().get(1).is(group) && dy.shape().get(1).is(group)));
@@ -104,7 +115,8 @@ final class PhasewiseConvolution {
   private static boolean isPhasewise(Window window, Value x, Value turned) {
     long channels = turned.shape().get(1).size();
     long narrow = window.taps() == 1 ? channels - 1 : channels / 2;
-    return !window.hasStrides() && (!Blocks.hold(x) || turned.shape().get(0).size() <= narrow);
+    return !window.hasStrides()
+        && (!BlockedLayout.hold(x) || turned.shape().get(0).size() <= narrow);
   }
 
   /**
@@ -112,7 +124,7 @@ final class PhasewiseConvolution {
    * result is a convolution's kernel for one of its input; those of a picture are joined first.
    */
   private boolean isPlain() {
-    return !Blocks.hold(x) || (isPlain(0) && isPlain(1));
+    return !BlockedLayout.hold(x) || (isPlain(0) && isPlain(1));
   }
 
   private boolean isPlain(int axis) {
@@ -123,13 +135,13 @@ final class PhasewiseConvolution {
   }
 
   private Value gradient() {
-    long height = Blocks.length(x, 2);
-    long width = Blocks.length(x, 3);
-    if (!Blocks.hold(x)) {
+    long height = BlockedLayout.length(x, 2);
+    long width = BlockedLayout.length(x, 3);
+    if (!BlockedLayout.hold(x)) {
       // Each phase of a picture alone would leave most of a block empty.
       Value all = joined(0, rows, 0, columns);
-      Value picture = Phases.picture(all, rows, columns, height);
-      return Blocks.length(picture, 3) == width
+      Value picture = Polyphase.picture(all, rows, columns, height);
+      return BlockedLayout.length(picture, 3) == width
           ? picture
           : picture.sliced(3, x.tape().extent(0), x.tape().extent(width));
     }
@@ -139,7 +151,7 @@ final class PhasewiseConvolution {
         phases.add(joined(row, row + 1, column, column + 1));
       }
     }
-    return new Phases(phases, rows, columns).whole(height, width);
+    return new Polyphase(phases, rows, columns).whole(height, width);
   }
 
   /**
@@ -202,13 +214,13 @@ final class PhasewiseConvolution {
     long least = Math.floorMod(nearest, step);
     long count = least < kernel ? (kernel - least + step - 1) / step : 0;
     long furthest = Math.floorDiv(nearest, step);
-    long length = Blocks.count(x, axis + 2, step);
+    long length = BlockedLayout.count(x, axis + 2, step);
     long first = kernel - 1 - (least + (count - 1) * step);
     return new Taps(
         first,
         count,
         count - 1 - furthest,
-        length - Blocks.length(dy.maps().get(0), axis + 2) + furthest);
+        length - BlockedLayout.length(dy.maps().get(0), axis + 2) + furthest);
   }
 
   /** The taps that hold all of these, without padding below zero. */
@@ -259,8 +271,9 @@ final class PhasewiseConvolution {
             .with("kernel_shape", new long[] {row.count(), column.count()})
             .with("pads", pads)
             .with("group", group);
-    long height = Blocks.length(part, 2) + row.before() + row.after() - row.count() + 1;
-    long width = Blocks.length(part, 3) + column.before() + column.after() - column.count() + 1;
+    long height = BlockedLayout.length(part, 2) + row.before() + row.after() - row.count() + 1;
+    long width =
+        BlockedLayout.length(part, 3) + column.before() + column.after() - column.count() + 1;
     Shape shape =
         part.shape()
             .with(1, kernel.shape().get(0))

@@ -1,5 +1,7 @@
-package io.github.camgraft.build;
+package io.github.camgraft.optimize;
 
+import io.github.camgraft.build.Tape;
+import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +16,7 @@ import java.util.Set;
  * Products of few rows with the same large weights, written as one. The plain and the guided pass
  * both go back through a classifier of linear layers, whose time is that of reading the weights.
  */
-final class JointProducts {
+final class HorizontalFusion {
   /** Fewer numbers than this are read in less time than the rows take to be laid together. */
   private static final long LARGE = 1L << 20;
 
@@ -25,7 +27,7 @@ final class JointProducts {
   /** The part of a joint product that stands for a product. */
   private final StandIns parts;
 
-  private JointProducts(List<Node> nodes, Tape tape) {
+  private HorizontalFusion(List<Node> nodes, Tape tape) {
     this.nodes = nodes;
     this.tape = tape;
     this.parts = new StandIns(tape);
@@ -34,7 +36,7 @@ final class JointProducts {
 
   /** Nodes of a tape, in an order in which they can be computed, with the same results. */
   static List<Node> joined(List<Node> nodes, Set<String> wanted, Tape tape) {
-    return new JointProducts(nodes, tape).joined(wanted);
+    return new HorizontalFusion(nodes, tape).joined(wanted);
   }
 
   private List<Node> joined(Set<String> wanted) {

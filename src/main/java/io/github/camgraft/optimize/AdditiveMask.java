@@ -1,4 +1,4 @@
-package io.github.camgraft.grad;
+package io.github.camgraft.optimize;
 
 import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Attributes;
@@ -11,7 +11,7 @@ import java.util.Optional;
  * else that is negative. ONNX Runtime does both inside the convolution that the gradient comes
  * from, while a mask would be multiplied in a pass of its own.
  */
-final class Barrier {
+final class AdditiveMask {
   /** Far above any gradient; a sum with a barrier is never above zero. */
   private static final double HEIGHT = 0x1p70;
 
@@ -27,17 +27,17 @@ final class Barrier {
    */
   private static final double HEIGHT_AT_ZERO = 0x1p83;
 
-  private Barrier() {}
+  private AdditiveMask() {}
 
   /** Whether a gradient comes from convolutions, into which all this is fused. */
   static boolean fits(Value dy) {
-    return Blocks.hold(dy) && isMadeByConvolutions(dy);
+    return BlockedLayout.hold(dy) && isMadeByConvolutions(dy);
   }
 
   private static boolean isMadeByConvolutions(Value dy) {
     return dy.recorded().filter(node -> node.is("Conv")).isPresent()
         || terms(dy)
-            .filter(all -> all.stream().allMatch(Barrier::isMadeByConvolutions))
+            .filter(all -> all.stream().allMatch(AdditiveMask::isMadeByConvolutions))
             .isPresent();
   }
 
@@ -51,7 +51,7 @@ final class Barrier {
 
   /** What is positive, where the rectifier's output y is above zero. */
   static Value guided(Value dy, Value y) {
-    return Phases.each(
+    return Polyphase.each(
         dy, y, (part, of) -> passed(part, clipped(of.line(STEEP, -HEIGHT), -HEIGHT, 0)));
   }
 
@@ -63,7 +63,7 @@ final class Barrier {
    * nothing, while Clip takes a second look at its result.
    */
   static Value guided(Value dy, Value y, float bound) {
-    return Phases.each(dy, y, (part, of) -> passed(part, around(of, bound)));
+    return Polyphase.each(dy, y, (part, of) -> passed(part, around(of, bound)));
   }
 
   private static Value around(Cells y, float bound) {
@@ -71,7 +71,7 @@ final class Barrier {
     double steep = HEIGHT_AT_BOUND / (bound - (double) last);
     Value atZero = y.line(-STEEP, HEIGHT_AT_ZERO).unary("Relu");
     Value atBoth = y.line(steep, -last * steep).plus(atZero).unary("Relu");
-    return Blocks.line(atBoth, -1, 0);
+    return BlockedLayout.line(atBoth, -1, 0);
   }
 
   /** Whether the arithmetic of a bound stays within float32. */

@@ -1,7 +1,8 @@
-package io.github.camgraft.build;
+package io.github.camgraft.optimize;
 
+import io.github.camgraft.build.Tape;
+import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Node;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,38 +10,32 @@ import java.util.Set;
  * Which values [N, C, …] are zero outside of one channel, because of what they are made of: rows
  * with a single one, and operators that treat each channel for itself.
  */
-final class Channels {
+final class OneHotChannel {
   private static final Set<String> EACH_FOR_ITSELF =
       Set.of("Div", "Mul", "Reshape", "Expand", "Unsqueeze", "Relu", "Resize");
 
-  private final Map<String, Node> producers;
-  private final Map<String, Value> values;
-  private final Map<String, Value> marked;
+  private final Tape tape;
 
-  /**
-   * @param producers the nodes by what they compute
-   * @param values the values by name
-   * @param marked where the ones are in rows of which each has a single one
-   */
-  Channels(Map<String, Node> producers, Map<String, Value> values, Map<String, Value> marked) {
-    this.producers = producers;
-    this.values = values;
-    this.marked = marked;
+  private OneHotChannel(Tape tape) {
+    this.tape = tape;
   }
 
   /** The channel outside of which a value is zero, int64 [N]. */
-  Optional<Value> only(String name) {
-    if (marked.containsKey(name)) {
-      return Optional.of(marked.get(name));
-    }
-    Node node = producers.get(name);
-    if (node == null || !isEachForItself(node)) {
-      return Optional.empty();
-    }
+  static Optional<Value> of(Value value) {
+    return new OneHotChannel(value.tape()).only(value.name());
+  }
+
+  private Optional<Value> only(String name) {
+    Optional<Value> value = tape.written(name);
+    Optional<Value> marked = value.flatMap(tape::places);
+    Optional<Node> node = tape.recorder(name).filter(this::isEachForItself);
+    return marked.or(() -> node.flatMap(each -> ofInputs(each, value.get())));
+  }
+
+  private Optional<Value> ofInputs(Node node, Value result) {
     return node.inputs().stream()
         .limit(node.is("Mul") ? 2 : 1)
-        .filter(input -> values.containsKey(input))
-        .filter(input -> areSame(values.get(input), values.get(name)))
+        .filter(input -> tape.written(input).filter(each -> areSame(each, result)).isPresent())
         .map(this::only)
         .flatMap(Optional::stream)
         .findFirst();
@@ -50,7 +45,10 @@ final class Channels {
     boolean isDepthwise =
         node.is("Conv")
             && node.inputs().size() == 2
-            && values.get(node.output(0)).shape().get(1).is(node.attributes().integer("group", 1));
+            && tape.recorded(node.output(0))
+                .shape()
+                .get(1)
+                .is(node.attributes().integer("group", 1));
     return isDepthwise || EACH_FOR_ITSELF.contains(node.operator());
   }
 

@@ -1,5 +1,8 @@
-package io.github.camgraft.build;
+package io.github.camgraft.optimize;
 
+import io.github.camgraft.build.Extent;
+import io.github.camgraft.build.Tape;
+import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.Facts;
@@ -120,7 +123,7 @@ public final class BatchNormalizationFolding {
         nodes.add(convolution == null ? node : write(convolution));
       }
     }
-    Graph expressions = tape.continued(graph.withNodes(List.of()), added);
+    Graph expressions = tape.continued(graph.withNodes(List.of()), added, List.of());
     List<Node> all = new ArrayList<>(expressions.nodes());
     all.addAll(nodes);
     return withoutIdleConstants(expressions.withNodes(all))

@@ -1,5 +1,7 @@
-package io.github.camgraft.build;
+package io.github.camgraft.optimize;
 
+import io.github.camgraft.build.Tape;
+import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Node;
 import java.util.ArrayList;
 import java.util.HashMap;

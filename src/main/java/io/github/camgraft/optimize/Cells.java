@@ -1,10 +1,10 @@
-package io.github.camgraft.grad;
+package io.github.camgraft.optimize;
 
 import io.github.camgraft.build.Value;
 
 /**
  * The entries of feature maps that lie in one place of every cell: one phase of them, see {@link
- * Phases}.
+ * Polyphase}.
  *
  * @param maps in blocks, unless each cell has but one entry
  * @param rows of a cell
@@ -20,6 +20,7 @@ record Cells(Value maps, int rows, int columns, int row, int column) {
 
   /** The entries times a factor, plus an offset, in blocks. */
   Value line(double factor, double offset) {
-    return Blocks.line(maps, new long[] {rows, columns}, new long[] {row, column}, factor, offset);
+    return BlockedLayout.line(
+        maps, new long[] {rows, columns}, new long[] {row, column}, factor, offset);
   }
 }

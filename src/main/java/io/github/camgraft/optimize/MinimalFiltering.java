@@ -1,8 +1,9 @@
-package io.github.camgraft.grad;
+package io.github.camgraft.optimize;
 
 import io.github.camgraft.build.Extent;
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
+import io.github.camgraft.grad.Window;
 import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Dimension;
@@ -10,6 +11,7 @@ import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -31,7 +33,7 @@ import java.util.stream.IntStream;
  * two apart are neighbours in a phase, so sums and differences never leave the blocks. They are
  * exact to a few units in the last place, as the sums of the convolution itself are.
  */
-final class WinogradConvolution {
+final class MinimalFiltering {
   private static final int TILE = 4;
 
   /** The taps of a kernel as the factors of m₀, m₁, m₂ and m₃/2. */
@@ -46,13 +48,13 @@ final class WinogradConvolution {
   private static final long PRODUCTS = 1L << 28;
 
   private final Value x;
-  private final Phases dy;
+  private final Polyphase dy;
   private final List<Value> kernels;
 
   /** How far the first number of a window lies in front of its result, by axis. */
   private final long[] padding;
 
-  private WinogradConvolution(Window window, Value x, Phases dy, Value weights) {
+  private MinimalFiltering(Window window, Value x, Polyphase dy, Value weights) {
     this.x = x;
     this.dy = dy;
     this.kernels = kernels(weights);
@@ -60,30 +62,31 @@ final class WinogradConvolution {
         new long[] {2 - window.before().get(0).size(), 2 - window.before().get(1).size()};
   }
 
-  /** Whether this is a faster form of that convolution's gradient. */
-  static boolean fits(Window window, Value x, Phases dy, Value weights, long group) {
+  /** The gradient with respect to the input, if this is a faster form of it. */
+  static Optional<Value> gradient(ConvolutionInput asked) {
+    return Polyphase.of(asked.dy())
+        .filter(phases -> fits(asked.window(), asked.x(), phases, asked.weights(), asked.group()))
+        .map(
+            phases ->
+                new MinimalFiltering(asked.window(), asked.x(), phases, asked.weights())
+                    .gradient());
+  }
+
+  private static boolean fits(Window window, Value x, Polyphase dy, Value weights, long group) {
     boolean isPlain =
         window.kernel().equals(List.of(3L, 3L))
             && window.strides().equals(List.of(1L, 1L))
             && window.dilations().equals(List.of(1L, 1L))
             && window.before().stream().allMatch(Extent::isKnown)
             && group == 1;
-    if (!isPlain || !Blocks.hold(x) || dy.rows() != 2 || dy.columns() != 2) {
+    if (!isPlain || !BlockedLayout.hold(x) || dy.rows() != 2 || dy.columns() != 2) {
       return false;
     }
     long outputs = weights.shape().get(0).size();
     long inputs = weights.shape().get(1).size();
     return Math.min(inputs, outputs) >= CHANNELS
-        && 9 * inputs * outputs * Blocks.length(x, 2) * Blocks.length(x, 3) >= PRODUCTS;
-  }
-
-  /**
-   * The gradient with respect to the input.
-   *
-   * @param weights of the convolution that is differentiated
-   */
-  static Value gradient(Window window, Value x, Phases dy, Value weights) {
-    return new WinogradConvolution(window, x, dy, weights).gradient();
+        && 9 * inputs * outputs * BlockedLayout.length(x, 2) * BlockedLayout.length(x, 3)
+            >= PRODUCTS;
   }
 
   /**
@@ -130,16 +133,17 @@ final class WinogradConvolution {
     // Whatever is added to a result, or cuts it off, is done by the convolution that it ends with.
     List<Value> phases =
         List.of(
-            Blocks.line(even(even), 1, 0),
-            Blocks.line(even(halfOdd), 2, 0),
-            Blocks.line(halfOdd(even), 2, 0),
-            Blocks.line(halfOdd(halfOdd), 4, 0));
-    return new Phases(phases, 2, 2).whole(Blocks.length(x, 2), Blocks.length(x, 3));
+            BlockedLayout.line(even(even), 1, 0),
+            BlockedLayout.line(even(halfOdd), 2, 0),
+            BlockedLayout.line(halfOdd(even), 2, 0),
+            BlockedLayout.line(halfOdd(halfOdd), 4, 0));
+    return new Polyphase(phases, 2, 2)
+        .whole(BlockedLayout.length(x, 2), BlockedLayout.length(x, 3));
   }
 
   /** The four sums of every tile along one axis, of maps whose entries take turns. */
   private List<Value> tile(int axis, Value first, Value second) {
-    long count = Blocks.count(x, axis + 2, 2);
+    long count = BlockedLayout.count(x, axis + 2, 2);
     Tile tile = new Tile(axis + 2, padding[axis], count, first, second);
     return List.of(
         tile.difference(0),
@@ -155,12 +159,12 @@ final class WinogradConvolution {
   private record Tile(int axis, long padding, long count, Value first, Value second) {
     /** The number in that place, times a factor. */
     Value number(int place, double factor) {
-      return Blocks.shifted(maps(place), axis, distance(place), count, factor);
+      return BlockedLayout.shifted(maps(place), axis, distance(place), count, factor);
     }
 
     /** The number in that place less the one after the next. */
     Value difference(int place) {
-      return Blocks.differences(maps(place), axis, distance(place), count);
+      return BlockedLayout.differences(maps(place), axis, distance(place), count);
     }
 
     private Value maps(int place) {
@@ -177,7 +181,7 @@ final class WinogradConvolution {
   }
 
   private static Value halfOdd(List<Value> m) {
-    return m.get(3).plus(Blocks.line(sum(m), -0.5, 0).plus(m.get(1)));
+    return m.get(3).plus(BlockedLayout.line(sum(m), -0.5, 0).plus(m.get(1)));
   }
 
   private static Value sum(List<Value> m) {
