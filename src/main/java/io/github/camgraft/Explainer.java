@@ -253,7 +253,21 @@ public final class Explainer implements AutoCloseable {
       Target target,
       Function<Explained, T> finish,
       Consumer<? super T> taker) {
-    manyPhotos.explain(photos, target, finish, taker);
+    explainAll(photos, target, 0, finish, taker);
+  }
+
+  /**
+   * The same, with a preview of each photograph, so that nobody reads it once more to show it.
+   *
+   * @param previewSide no side of a preview is longer; 0 for none
+   */
+  public <T> void explainAll(
+      Iterator<Path> photos,
+      Target target,
+      int previewSide,
+      Function<Explained, T> finish,
+      Consumer<? super T> taker) {
+    manyPhotos.explain(photos, target, previewSide, finish, taker);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.github.camgraft;
 
 import io.github.camgraft.image.ImageException;
+import io.github.camgraft.image.Photo;
+import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.Resize;
 import io.github.camgraft.image.decode.PhotoFile;
 import io.github.camgraft.image.decode.PhotoLimit;
 import io.github.camgraft.image.prepare.Framing;
@@ -64,12 +67,13 @@ final class ManyPhotos {
   <T> void explain(
       Iterator<Path> photos,
       Target target,
+      int previewSide,
       Function<Explained, T> finish,
       Consumer<? super T> taker) {
     OrderedWork.run(
         groups(photos),
         workers,
-        group -> explain(group, target).stream().map(finish).toList(),
+        group -> explain(group, target, previewSide).stream().map(finish).toList(),
         finished -> finished.forEach(taker));
   }
 
@@ -92,7 +96,7 @@ final class ManyPhotos {
     };
   }
 
-  private List<Explained> explain(List<Path> photos, Target target) {
+  private List<Explained> explain(List<Path> photos, Target target, int previewSide) {
     Map<Path, RuntimeException> failures = new HashMap<>();
     List<FloatTensor> prepared = new ArrayList<>();
     List<Shown> shown = new ArrayList<>();
@@ -102,12 +106,13 @@ final class ManyPhotos {
       try {
         Preprocessing how = preparation.preprocessing();
         PhotoFile file = PhotoFile.read(photo, photoLimit);
-        Prepared one = how.prepare(how.read(file));
+        Photo decoded = how.read(file);
+        Prepared one = how.prepare(decoded);
         Map<String, Prepared> beside = furtherPictures.beside(photo);
         others = furtherPictures.asInputs(beside, inputs);
         prepared.add(one.input());
         shown.add(Shown.of(one, beside));
-        read.put(photo, new Read(file, one.framing()));
+        read.put(photo, new Read(file, one.framing(), preview(decoded, previewSide)));
       } catch (ImageException failure) {
         failures.put(photo, failure);
       }
@@ -122,8 +127,15 @@ final class ManyPhotos {
         .toList();
   }
 
+  /** Made while the photograph is there, which would not fit into memory as often. */
+  private Optional<Picture> preview(Photo decoded, int side) {
+    return side > 0
+        ? Optional.of(Resize.within(preparation.preprocessing().shown(decoded), side))
+        : Optional.empty();
+  }
+
   /** A photograph that could be read. */
-  private record Read(PhotoFile file, Framing framing) {}
+  private record Read(PhotoFile file, Framing framing, Optional<Picture> preview) {}
 
   /** What came of one picture: explanations, or the reason why there are none. */
   private record Answer(List<Explanation> explanations, Optional<NotFiniteException> failure) {
@@ -134,7 +146,7 @@ final class ManyPhotos {
     Explained of(Read read) {
       return failure.isPresent()
           ? Explained.not(read.file().path(), failure.get())
-          : Explained.as(read.file(), read.framing(), explanations);
+          : Explained.as(read.file(), read.framing(), read.preview(), explanations);
     }
   }
 

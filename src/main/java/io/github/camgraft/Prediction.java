@@ -40,6 +40,17 @@ public record Prediction(int index, String name, double probability, OptionalDou
         : String.format(Locale.ROOT, "%.1f %%", 100 * probability);
   }
 
+  /** Whether the class has a name of its own. */
+  public boolean isNamed() {
+    return !name.equals("class " + index);
+  }
+
+  /** The class with its number, where its name does not tell it. */
+  public String numbered() {
+    String number = "(%d)".formatted(index);
+    return isNamed() && !name.endsWith(number) ? name + " " + number : name;
+  }
+
   private static String inDigits(double value) {
     double size = Math.abs(value);
     if (size == 0) {

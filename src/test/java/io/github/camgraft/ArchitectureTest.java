@@ -53,6 +53,7 @@ class ArchitectureTest {
           "image",
           "",
           "report",
+          "run",
           "web",
           "cli");
 
@@ -102,7 +103,7 @@ class ArchitectureTest {
     forbid("layer", in("runtime"), in("io"), in("lower"));
     forbid("image", in("ir"), in("grad"), in("runtime"), in("augment"));
     forbid("tensor", in("files"));
-    forbid("web", in("report"));
+    forbid("web", in("report"), in("run"));
   }
 
   @Test
@@ -137,6 +138,7 @@ class ArchitectureTest {
     only("runtime", "ai.onnxruntime..", "com.sun.jna..");
     only("image", "java.awt..", "javax.imageio..", "com.twelvemonkeys..", "com.luciad..");
     only("cam", "org.ejml..");
+    only("report", "com.samskivert..");
     only("cli", "picocli..");
   }
 

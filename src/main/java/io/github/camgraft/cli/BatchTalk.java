@@ -1,5 +1,6 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.run.PhotoOutcome;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -24,10 +25,14 @@ final class BatchTalk {
   }
 
   /** One more photograph is done. */
-  void tell(PhotoOutput output) {
+  void tell(PhotoOutcome outcome) {
     progress.clear();
-    (output.isFailure() ? command.getErr() : command.getOut()).println(output.text());
-    failures += output.isFailure() ? 1 : 0;
+    if (outcome.failure().isPresent()) {
+      failures++;
+      command.getErr().println(Complaint.sentence(outcome.photo(), outcome.failure().get()));
+    } else {
+      command.getOut().println(outcome.summary());
+    }
     progress.advance();
   }
 

@@ -36,11 +36,4 @@ final class BoxOptions {
   OptionalDouble share() {
     return share == null ? OptionalDouble.empty() : OptionalDouble.of(share);
   }
-
-  /** In one line. */
-  String text() {
-    return share == null
-        ? "none"
-        : "largest connected patch above %s of the maximum".formatted(share);
-  }
 }

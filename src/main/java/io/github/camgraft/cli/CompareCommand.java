@@ -23,6 +23,10 @@ import io.github.camgraft.report.ComparisonJson;
 import io.github.camgraft.report.Provenance;
 import io.github.camgraft.report.ReportPage;
 import io.github.camgraft.report.Row;
+import io.github.camgraft.run.CardFile;
+import io.github.camgraft.run.ClassPictures;
+import io.github.camgraft.run.PhotoNames;
+import io.github.camgraft.run.Summary;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -251,13 +255,11 @@ final class CompareCommand implements Callable<Integer> {
   private static String heading(Side side, Explanation explanation) {
     return "%s: %s %s"
         .formatted(
-            side.name(),
-            Summary.numbered(explanation.prediction()),
-            explanation.prediction().text());
+            side.name(), explanation.prediction().numbered(), explanation.prediction().text());
   }
 
   private Picture sheet(Path photo, Side one, Side other, List<Comparison> comparisons) {
-    ClassPictures pictures = new ClassPictures(pictureOptions, OptionalDouble.empty());
+    ClassPictures pictures = new ClassPictures(pictureOptions.style(), OptionalDouble.empty());
     ContactSheet sheet = ContactSheet.titled(photo.getFileName().toString());
     for (Comparison comparison : comparisons) {
       sheet =
@@ -315,7 +317,9 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private Row row(String model, Explanation explanation, String alike) {
-    Row row = Row.of(explanation, pictureOptions.style(), (method, layer) -> Optional.empty());
+    Row row =
+        Row.of(
+            explanation, pictureOptions.style().gradients(), (method, layer) -> Optional.empty());
     return new Row(model + ", " + row.title() + alike, row.panels());
   }
 
@@ -335,6 +339,6 @@ final class CompareCommand implements Callable<Integer> {
             : "%s and %s side by side".formatted(one.name(), other.name()),
         "Rank correlations are Spearman's, over all places: 1 for the same map, 0 for unrelated ones.",
         provenance.settings(),
-        pictureOptions.look());
+        pictureOptions.style());
   }
 }

@@ -21,10 +21,12 @@ import io.github.camgraft.report.DiagnosisJson;
 import io.github.camgraft.report.Provenance;
 import io.github.camgraft.report.ReportPage;
 import io.github.camgraft.report.Row;
+import io.github.camgraft.run.CardFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -211,7 +213,9 @@ final class DiagnoseCommand implements Callable<Integer> {
   }
 
   private Row row(String role, Explanation explanation) {
-    Row row = Row.of(explanation, pictureOptions.style(), (method, layer) -> Optional.empty());
+    Row row =
+        Row.of(
+            explanation, pictureOptions.style().gradients(), (method, layer) -> Optional.empty());
     return new Row(role + ": " + row.title(), row.panels());
   }
 
@@ -219,21 +223,22 @@ final class DiagnoseCommand implements Callable<Integer> {
     Provenance provenance =
         Provenance.of(explainer, file, Version.text())
             .and("truth", truthOption.text())
-            .and("pictures", pictureOptions.text());
+            .and("pictures", pictureOptions.style().text());
     return new ReportPage(
         "Where %s is wrong".formatted(file.getFileName()),
         "%s The %d surest of %d mistakes, each explained for the class that the model said and for the true one."
             .formatted(accuracy(diagnosis), shown, diagnosis.mistakes().size()),
         provenance.settings(),
-        pictureOptions.look());
+        pictureOptions.style());
   }
 
   private static String accuracy(Diagnosis diagnosis) {
     return "%d photographs: %s right, %s among the first five."
-        .formatted(
-            diagnosis.photos(),
-            Summary.percent(diagnosis.topOne()),
-            Summary.percent(diagnosis.topFive()));
+        .formatted(diagnosis.photos(), percent(diagnosis.topOne()), percent(diagnosis.topFive()));
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
   private void print(Diagnosis diagnosis) {

@@ -11,18 +11,20 @@ import io.github.camgraft.Target;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.files.FileDigest;
 import io.github.camgraft.files.FolderLock;
-import io.github.camgraft.files.OverwriteRefusal;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.Photo;
 import io.github.camgraft.report.Provenance;
 import io.github.camgraft.report.ReportPage;
-import io.github.camgraft.report.ResultJson;
+import io.github.camgraft.run.ClassPictures;
+import io.github.camgraft.run.PhotoNames;
+import io.github.camgraft.run.PhotoRun;
+import io.github.camgraft.run.RunOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -144,7 +146,7 @@ final class ExplainCommand implements Callable<Integer> {
     SanityOutput output =
         new SanityOutput(
             SanityCheck.of(file, settings, SanityOutput.STAGES),
-            new ClassPictures(pictureOptions, boxOptions.share()),
+            new ClassPictures(pictureOptions.style(), boxOptions.share()),
             folder,
             settings.sampling().seed());
     output.introduce(out);
@@ -220,72 +222,44 @@ final class ExplainCommand implements Callable<Integer> {
   /** Whether every photograph could be explained. */
   private boolean explainAll(
       Explainer explainer,
-      FolderLock place,
+      FolderLock folder,
       Provenance provenance,
       Target target,
       GroundTruth truth,
       List<Path> photos)
       throws IOException {
-    Map<Path, String> names = PhotoNames.in(outputOptions.folder(), photos);
-    RunFolder folder = new RunFolder(outputOptions, place, provenance);
-    PhotoFinish finish = finish(explainer, place, names, truth);
-    check(folder, finish, place, names.values());
-    Set<Path> done = batchOptions.isResumed() ? folder.resume(names) : Set.of();
-    List<Path> left = names.keySet().stream().filter(photo -> !done.contains(photo)).toList();
-    BatchTalk talk = new BatchTalk(spec.commandLine(), names.size(), done.size());
-    explainer.explainAll(
-        left.iterator(),
-        target,
-        finish::of,
-        output -> {
-          folder.add(output);
-          talk.tell(output);
-        });
-    folder.finish(page(provenance, names.size()));
-    talk.sumUp(outputOptions.isReported() ? Optional.of(folder.page()) : Optional.empty());
+    if (sanity) {
+      // What must not be written shall show before any work is done.
+      SanityOutput.check(folder, PhotoNames.in(outputOptions.folder(), photos).values());
+    }
+    PhotoRun run =
+        PhotoRun.begin(explainer, folder, provenance, photos, options(target, truth, photos));
+    BatchTalk talk = new BatchTalk(spec.commandLine(), run.names().size(), run.done());
+    run.explain(talk::tell);
+    talk.sumUp(run.page());
     return talk.failures() == 0;
   }
 
-  /** What must not be written shall show before any work is done. */
-  private void check(
-      RunFolder folder, PhotoFinish finish, FolderLock place, Collection<String> names)
-      throws OverwriteRefusal {
-    folder.check();
-    if (finish.pictures().isPresent()) {
-      finish.pictures().get().check(names);
-    }
-    if (sanity) {
-      SanityOutput.check(place, names);
-    }
-  }
-
-  private PhotoFinish finish(
-      Explainer explainer, FolderLock folder, Map<Path, String> names, GroundTruth truth) {
-    ClassPictures pictures = new ClassPictures(pictureOptions, boxOptions.share());
-    return new PhotoFinish(
-        names,
+  private RunOptions options(Target target, GroundTruth truth, List<Path> photos) {
+    return new RunOptions(
+        target,
         truth,
-        new ResultJson(file, explainer),
-        explainer.preprocessing(),
-        outputOptions.isSummedUp()
-            ? Optional.empty()
-            : Optional.of(new Results(folder, pictures, outputOptions.isRaw())),
+        outputOptions.files(),
+        pictureOptions.style(),
         boxOptions.share(),
-        outputOptions.isReported() ? Optional.of(pictureOptions.style()) : Optional.empty());
+        outputOptions.isReported() ? Optional.of(page(photos.size())) : Optional.empty(),
+        batchOptions.isResumed());
   }
 
   private Provenance provenance(Explainer explainer, FileDigest digest) throws IOException {
     return Provenance.of(explainer, file, digest, Version.text())
         .and("classes", classOptions.text())
         .and("truth", truthOption.text())
-        .and("boxes", boxOptions.text())
-        .and("pictures", pictureOptions.text())
-        .and("files of single photographs", outputOptions.text())
-        .and("options", options());
+        .and("options", changes());
   }
 
   /** All that was said and may change a result, from the command line or from a file. */
-  private String options() {
+  private String changes() {
     return spec.options().stream()
         .filter(option -> !WITHOUT_EFFECT.contains(option.longestName()))
         .filter(option -> !Objects.equals(option.getValue(), option.initialValue()))
@@ -294,26 +268,26 @@ final class ExplainCommand implements Callable<Integer> {
         .collect(Collectors.joining(" "));
   }
 
-  private ReportPage page(Provenance provenance, int photos) {
-    String command =
-        Arrays.stream(arguments())
-            .map(ShellWord::of)
-            .collect(Collectors.joining(" ", "camgraft ", ""));
+  private ReportPage page(int photos) {
     return new ReportPage(
         "What %s saw".formatted(file.getFileName()),
         "%s, explained for %s."
             .formatted(
                 photos == 1 ? "One photograph" : photos + " photographs", classOptions.text()),
-        settings(provenance.and("command", command)),
-        pictureOptions.look());
+        asked(),
+        pictureOptions.style());
   }
 
-  private Map<String, String> settings(Provenance provenance) {
-    return photoOptions
-        .passedOver()
-        .map(files -> provenance.and("passed over", files))
-        .orElse(provenance)
-        .settings();
+  /** What was asked for, in the user's words. */
+  private Map<String, String> asked() {
+    Map<String, String> asked = new LinkedHashMap<>();
+    asked.put(
+        "command",
+        Arrays.stream(arguments())
+            .map(ShellWord::of)
+            .collect(Collectors.joining(" ", "camgraft ", "")));
+    photoOptions.passedOver().ifPresent(files -> asked.put("passed over", files));
+    return asked;
   }
 
   private String[] arguments() {

@@ -1,6 +1,7 @@
 package io.github.camgraft.cli;
 
 import io.github.camgraft.files.FolderLock;
+import io.github.camgraft.run.PhotoFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
@@ -39,20 +40,12 @@ final class OutputOptions {
     return reported;
   }
 
-  boolean isSummedUp() {
-    return summedUp;
-  }
-
-  boolean isRaw() {
-    return raw;
-  }
-
-  /** What there is of single photographs, in few words. */
-  String text() {
+  /** What there is of single photographs. */
+  PhotoFiles files() {
     if (summedUp) {
-      return "none";
+      return PhotoFiles.NONE;
     }
-    return raw ? "pictures and numbers" : "pictures";
+    return raw ? PhotoFiles.PICTURES_AND_NUMBERS : PhotoFiles.PICTURES;
   }
 
   /** Whether the options go together. */

@@ -2,8 +2,7 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.image.draw.ColorMap;
 import io.github.camgraft.image.draw.GuidedPicture;
-import io.github.camgraft.report.ReportPage;
-import java.util.Locale;
+import io.github.camgraft.image.draw.PictureStyle;
 import picocli.CommandLine.Option;
 
 /** How the pictures look. */
@@ -31,37 +30,10 @@ final class PictureOptions {
       paramLabel = "STYLE",
       description =
           "clipped keeps zero at mid grey, deprocessed looks like most published pictures, signed is red for the class and blue against it (default: clipped).")
-  private GuidedPicture.Style style = GuidedPicture.Style.CLIPPED;
+  private GuidedPicture.Style gradients = GuidedPicture.Style.CLIPPED;
 
-  ColorMap colours() {
-    return colours;
-  }
-
-  double opacity() {
-    return opacity;
-  }
-
-  GuidedPicture.Style style() {
-    return style;
-  }
-
-  boolean isContoured() {
-    return contoured;
-  }
-
-  /** The same for a report. */
-  ReportPage.Look look() {
-    return new ReportPage.Look(colours, opacity, contoured);
-  }
-
-  /** All of it in one line. */
-  String text() {
-    return "colours %s, opacity %s, %s, gradients %s"
-        .formatted(
-            colours.text(),
-            opacity,
-            contoured ? "contours" : "no contours",
-            style.name().toLowerCase(Locale.ROOT));
+  PictureStyle style() {
+    return new PictureStyle(colours, opacity, contoured, gradients);
   }
 
   boolean isOpacityValid() {

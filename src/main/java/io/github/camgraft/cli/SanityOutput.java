@@ -14,6 +14,7 @@ import io.github.camgraft.image.draw.ContactSheet;
 import io.github.camgraft.image.draw.Tile;
 import io.github.camgraft.image.encode.PngFiles;
 import io.github.camgraft.report.ComparisonJson;
+import io.github.camgraft.run.ClassPictures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -114,7 +115,7 @@ final class SanityOutput {
     ContactSheet sheet =
         ContactSheet.titled(
             "%s, %s: the model forgets from the score down"
-                .formatted(photo.getFileName(), Summary.numbered(learned.prediction())));
+                .formatted(photo.getFileName(), learned.prediction().numbered()));
     Map<String, Tile> trained = pictures.of(learned);
     for (AttributionMethod method : learned.methods()) {
       List<Tile> row =

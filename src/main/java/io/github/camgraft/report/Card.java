@@ -3,6 +3,7 @@ package io.github.camgraft.report;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.Resize;
 import io.github.camgraft.image.draw.GuidedPicture;
 import io.github.camgraft.image.prepare.Framing;
 import io.github.camgraft.text.Legible;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
  * What a report says of one photograph.
  *
  * @param name what the photograph is called; no other card of a page has the same
- * @param photo the photograph itself, upright
+ * @param photo the photograph itself, upright; kept at the size of a screen
  * @param framing where the network's input lies on it
  * @param predictions what the model says of it, the most probable class first; at least one
  * @param truth what is really on it and what the model says of that, where it is known
@@ -30,8 +31,12 @@ public record Card(
     Optional<Prediction> truth,
     List<Row> rows,
     boolean together) {
-  /** Keeps copies of the lists. */
+  /** No side of a photograph is kept longer. */
+  public static final int PHOTO_SIDE = 480;
+
+  /** Keeps copies of the lists, and a small photograph. */
   public Card {
+    photo = Resize.within(photo, PHOTO_SIDE);
     predictions = List.copyOf(predictions);
     rows = List.copyOf(rows);
   }
@@ -39,7 +44,7 @@ public record Card(
   /**
    * The card of an explained photograph.
    *
-   * @param photo as it was read
+   * @param photo the whole of it, upright
    * @param style how gradients are shown
    */
   public static Card of(PhotoResult result, Picture photo, GuidedPicture.Style style) {
@@ -65,15 +70,5 @@ public record Card(
     Row row = Row.of(explanation, style, (method, layer) -> result.box(explanation, method, layer));
     return Stream.concat(
         Stream.of(row), explanation.further().stream().map(beside -> Row.beside(beside, style)));
-  }
-
-  /** What the model said. */
-  Prediction answer() {
-    return predictions.get(0);
-  }
-
-  /** Whether the model was right; unknown without truth. */
-  Optional<Boolean> right() {
-    return truth.map(actual -> actual.index() == answer().index());
   }
 }

@@ -27,9 +27,11 @@ public final class Provenance {
   public static final Mark MARK =
       Mark.head("^\\{\\s*\"model\": \".*\",\\s*\"model SHA-256\": \".*\",\\s*\"camgraft\": \"");
 
+  private final Path model;
   private final Map<String, String> settings;
 
-  private Provenance(Map<String, String> settings) {
+  private Provenance(Path model, Map<String, String> settings) {
+    this.model = model;
     this.settings = Collections.unmodifiableMap(settings);
   }
 
@@ -74,14 +76,19 @@ public final class Provenance {
     }
     settings.put("device", explainer.device());
     settings.put("camgraft", version);
-    return new Provenance(settings);
+    return new Provenance(model, settings);
   }
 
   /** The same, and something more. */
   public Provenance and(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(settings);
     more.put(name, value);
-    return new Provenance(more);
+    return new Provenance(model, more);
+  }
+
+  /** The model file. */
+  public Path model() {
+    return model;
   }
 
   /** For a file. */

@@ -1,6 +1,6 @@
 'use strict';
 
-// Every card is a line of HTML that reads well by itself: a photograph and bars. Its heat maps and
+// Every card is HTML that reads well by itself: a photograph and bars. Its heat maps and
 // gradients lie beside it as JSON and are looked at when the card comes into view.
 
 const ALL = 'all';

@@ -188,12 +188,13 @@ class BatchTest {
     explain(photos, "--report").succeeds();
     byte[] whole = Files.readAllBytes(output.resolve("results.jsonl"));
     String page = Files.readString(output.resolve("report.html"));
+    byte[] cards = Files.readAllBytes(output.resolve("report.jsonl"));
     interrupt();
     Run resumed = explain(photos, "--report", "--resume").succeeds();
     assertThat(resumed.out()).contains("1 of 3 photographs were explained before");
     assertThat(output.resolve("results.jsonl")).hasBinaryContent(whole);
     assertThat(Jsoup.parse(page).select("main").html()).isEqualTo(report().select("main").html());
-    assertThat(output.resolve("report.cards")).doesNotExist();
+    assertThat(output.resolve("report.jsonl")).hasBinaryContent(cards);
   }
 
   /** Leaves what a run leaves that dies while it writes the second photograph's line. */
@@ -201,12 +202,44 @@ class BatchTest {
     List<String> lines = Files.readAllLines(output.resolve("results.jsonl"));
     Files.writeString(
         output.resolve("results.jsonl"), lines.get(0) + "\n" + lines.get(1).substring(0, 100));
-    List<String> cards =
-        Files.readAllLines(output.resolve("report.html")).stream()
-            .filter(line -> line.startsWith("<article"))
-            .toList();
-    Files.writeString(output.resolve("report.cards"), cards.get(0) + "\n" + cards.get(1) + "\n");
+    List<String> cards = Files.readAllLines(output.resolve("report.jsonl"));
+    Files.writeString(
+        output.resolve("report.jsonl"),
+        cards.get(0) + "\n" + cards.get(1).substring(0, cards.get(1).length() / 2));
     Files.delete(output.resolve("report.html"));
+  }
+
+  /** What another hand wrote among the cards is no card, whatever it is. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "{",
+        "[]",
+        "{\"card\":7}",
+        "<article class=\"card\">",
+        "{\"card\":\"x\"}"
+      })
+  void cardsThatAreNotOursAreMadeAgain(String foreign) throws IOException {
+    explain(photos, "--report").succeeds();
+    String page = report().select("main").html();
+    Path file = output.resolve("report.jsonl");
+    List<String> cards = Files.readAllLines(file);
+    Files.write(file, List.of(cards.get(0), cards.get(1), foreign));
+    Run resumed = explain(photos, "--report", "--resume").succeeds();
+    assertThat(resumed.out()).contains("2 of 3 photographs were explained before");
+    assertThat(Files.readAllLines(file)).isEqualTo(cards);
+    assertThat(report().select("main").html()).isEqualTo(page);
+  }
+
+  @Test
+  void aReportGrowsByWhatIsAdded() throws IOException {
+    explain(photos.resolve("cat"), "--report").succeeds();
+    Run resumed =
+        explain(photos.resolve("cat"), photos.resolve("dog"), "--report", "--resume").succeeds();
+    assertThat(resumed.out()).contains("1 of 2 photographs were explained before");
+    assertThat(report().select("article")).hasSize(2);
   }
 
   @Test

@@ -188,7 +188,7 @@ class OutputsTest {
         "results.jsonl",
         "results.csv",
         "report.html",
-        "report.cards",
+        "report.jsonl",
         "dog-sanity.png",
         "dog-sanity.json"
       })

@@ -12,6 +12,7 @@ import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.files.Digest;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.decode.ImageFiles;
+import io.github.camgraft.image.draw.PictureStyle;
 import io.github.camgraft.image.prepare.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,9 +128,8 @@ class ReportPageTest {
     Path file = folder.resolve("report.html");
     List<String> lines = Stream.of(cards).map(ReportPage::line).toList();
     assertThat(lines).noneMatch(line -> line.contains("\n"));
-    new ReportPage(
-            "What <it> saw", "Two & two.", Map.of("command", "a & b"), ReportPage.Look.DEFAULT)
-        .write(file, lines.iterator());
+    new ReportPage("What <it> saw", "Two & two.", Map.of("command", "a & b"), PictureStyle.DEFAULT)
+        .write(file, lines.stream());
     return Jsoup.parse(Files.readString(file));
   }
 

@@ -1,4 +1,4 @@
-package io.github.camgraft.cli;
+package io.github.camgraft.run;
 
 import io.github.camgraft.Explanation;
 import io.github.camgraft.LayerExplanation;
@@ -13,6 +13,7 @@ import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.draw.Bar;
 import io.github.camgraft.image.draw.ContactSheet;
 import io.github.camgraft.image.draw.Overlay;
+import io.github.camgraft.image.draw.PictureStyle;
 import io.github.camgraft.image.draw.Scale;
 import io.github.camgraft.image.draw.Tile;
 import java.util.ArrayList;
@@ -23,21 +24,21 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The pictures that explain one class. */
-final class ClassPictures {
+public final class ClassPictures {
   private static final int BARS = 5;
   private static final double[] CONTOURS = {0.25, 0.5, 0.75};
   private static final int BOX_COLOUR = 0xffffff;
 
-  private final PictureOptions options;
+  private final PictureStyle style;
   private final OptionalDouble boxShare;
 
-  ClassPictures(PictureOptions options, OptionalDouble boxShare) {
-    this.options = options;
+  public ClassPictures(PictureStyle style, OptionalDouble boxShare) {
+    this.style = style;
     this.boxShare = boxShare;
   }
 
   /** What the network saw, and what it made of it. */
-  Tile input(Explanation explanation) {
+  public Tile input(Explanation explanation) {
     List<Bar> bars =
         explanation.predictions().stream().limit(BARS).map(ClassPictures::bar).toList();
     return new Tile("input", ContactSheet.readable(explanation.seen()), bars);
@@ -55,7 +56,7 @@ final class ClassPictures {
   }
 
   /** The explanations, by the word that ends their file's name. */
-  Map<String, Tile> of(Explanation explanation) {
+  public Map<String, Tile> of(Explanation explanation) {
     Map<String, Tile> tiles = new LinkedHashMap<>();
     for (AttributionMethod method : explanation.methods()) {
       tiles.put(method.word(), tile(explanation, method));
@@ -65,7 +66,7 @@ final class ClassPictures {
 
   private Tile tile(Explanation explanation, AttributionMethod method) {
     if (method instanceof InputMethod input) {
-      Picture picture = explanation.picture(input, options.style());
+      Picture picture = explanation.picture(input, style.gradients());
       return new Tile(method.title(), ContactSheet.readable(picture));
     }
     MapMethod map = (MapMethod) method;
@@ -79,7 +80,7 @@ final class ClassPictures {
 
   /** Every layer in one strip, a row for each method that looks at layers. */
   Picture layers(Explanation explanation) {
-    ContactSheet sheet = ContactSheet.titled(Summary.numbered(explanation.prediction()));
+    ContactSheet sheet = ContactSheet.titled(explanation.prediction().numbered());
     for (AttributionMethod method : explanation.methods()) {
       if (method instanceof LayerMethod layerMethod) {
         sheet = sheet.row(method.title(), strip(explanation, layerMethod));
@@ -104,9 +105,9 @@ final class ClassPictures {
   }
 
   private Tile heat(String title, Explanation explanation, MapMethod method, int layer) {
-    Picture picture = explanation.heatPicture(method, layer, options.colours(), options.opacity());
+    Picture picture = explanation.heatPicture(method, layer, style.colours(), style.opacity());
     Heatmap map = explanation.shown(method, layer);
-    if (options.isContoured()) {
+    if (style.contoured()) {
       picture = Overlay.contours(picture, map.normalised(), CONTOURS);
     }
     if (boxShare.isPresent()) {
@@ -117,6 +118,6 @@ final class ClassPictures {
         picture = Overlay.frame(picture, box.get().times(times), BOX_COLOUR, 2);
       }
     }
-    return new Tile(title, picture, new Scale(options.colours(), map.maximum()));
+    return new Tile(title, picture, new Scale(style.colours(), map.maximum()));
   }
 }

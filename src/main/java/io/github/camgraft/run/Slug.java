@@ -1,4 +1,4 @@
-package io.github.camgraft.cli;
+package io.github.camgraft.run;
 
 import java.text.Normalizer;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.github.camgraft.cli;
+package io.github.camgraft.run;
 
 import io.github.camgraft.files.FolderLock;
 import io.github.camgraft.files.Journal;
@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -34,11 +35,11 @@ final class RunFolder {
   private Journal results;
   private Journal cards;
 
-  RunFolder(OutputOptions options, FolderLock folder, Provenance settings) {
+  RunFolder(FolderLock folder, Provenance settings, RunOptions options) {
     this.folder = folder;
     this.settings = settings;
-    this.reported = options.isReported();
-    this.summedUp = options.isSummedUp();
+    this.reported = options.page().isPresent();
+    this.summedUp = options.files() == PhotoFiles.NONE;
   }
 
   /**
@@ -61,30 +62,27 @@ final class RunFolder {
    *
    * @param names of the photographs' results
    * @return the photographs whose results are complete
-   * @throws CommandFailure if that run had other settings
+   * @throws IOException with one sentence, if that run had other settings
    */
   Set<Path> resume(Map<Path, String> names) throws IOException {
     if (!Files.exists(results())) {
       return Set.of();
     }
-    settings
-        .difference(settings())
-        .ifPresent(
-            name -> {
-              throw new CommandFailure(
-                  "the results in '%s' were made with another setting of '%s'; give the same, choose another folder with -o, or leave out --resume"
-                      .formatted(folder.folder(), name));
-            });
+    Optional<String> difference = settings.difference(settings());
+    if (difference.isPresent()) {
+      throw new IOException(
+          "the results in '%s' were made with another setting of '%s'; give the same, choose another folder with -o, or leave out --resume"
+              .formatted(folder.folder(), difference.get()));
+    }
     EarlierRun earlier = new EarlierRun(folder.folder(), names, summedUp);
-    Path source = Files.exists(cards()) ? cards() : page();
     Set<Path> done =
-        earlier.complete(results(), reported ? earlier.carded(source) : names.keySet());
+        earlier.complete(results(), reported ? earlier.carded(cards()) : names.keySet());
     results =
         Journal.resume(results(), ResultJson.LINES, results(), line -> EarlierRun.isOf(line, done));
     if (reported) {
       cards =
-          Files.exists(source)
-              ? Journal.resume(cards(), ReportPage.CARDS, source, EarlierRun.cardsOf(done))
+          Files.exists(cards())
+              ? Journal.resume(cards(), ReportPage.CARDS, cards(), EarlierRun.cardsOf(done))
               : Journal.start(cards(), ReportPage.CARDS);
     }
     return done;
@@ -106,7 +104,7 @@ final class RunFolder {
   /** Keeps what came of the next photograph. */
   void add(PhotoOutput output) {
     try {
-      if (output.isFailure() && results == null) {
+      if (!output.outcome().isExplained() && results == null) {
         failures.add(output.line());
         return;
       }
@@ -121,7 +119,7 @@ final class RunFolder {
   }
 
   /** Writes what sums up the run, if there is any result. */
-  void finish(ReportPage page) throws IOException {
+  void finish(Optional<ReportPage> page) throws IOException {
     if (results == null) {
       return;
     }
@@ -132,9 +130,8 @@ final class RunFolder {
     if (reported) {
       cards.close();
       try (Stream<String> lines = Journal.lines(cards())) {
-        page.write(page(), lines.iterator());
+        page.orElseThrow().after(settings.settings()).write(page(), lines);
       }
-      Files.delete(cards());
     }
   }
 
@@ -151,7 +148,7 @@ final class RunFolder {
   }
 
   private Path cards() {
-    return resolve("report.cards");
+    return resolve("report.jsonl");
   }
 
   private Path resolve(String name) {

@@ -1,4 +1,4 @@
-package io.github.camgraft.cli;
+package io.github.camgraft.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.github.camgraft.cli;
+package io.github.camgraft.run;
 
 import com.google.gson.JsonObject;
 import io.github.camgraft.Explained;
@@ -7,10 +7,7 @@ import io.github.camgraft.GroundTruth;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.files.UnusableName;
 import io.github.camgraft.image.ImageException;
-import io.github.camgraft.image.Picture;
-import io.github.camgraft.image.decode.PhotoFile;
 import io.github.camgraft.image.draw.GuidedPicture;
-import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.report.Card;
 import io.github.camgraft.report.PhotoResult;
 import io.github.camgraft.report.ReportPage;
@@ -28,7 +25,6 @@ import java.util.OptionalDouble;
  * @param names what the files of each photograph are called
  * @param truth what is really on the photographs
  * @param figures puts results into words for programs
- * @param preprocessing how photographs are read, and what is seen of them
  * @param pictures writes the files of a photograph, if there are to be any
  * @param boxShare the share of a map's maximum that boxes enclose, if boxes are wanted
  * @param cardStyle how gradients look in a report, if there is to be one
@@ -37,7 +33,6 @@ record PhotoFinish(
     Map<Path, String> names,
     GroundTruth truth,
     ResultJson figures,
-    Preprocessing preprocessing,
     Optional<Results> pictures,
     OptionalDouble boxShare,
     Optional<GuidedPicture.Style> cardStyle) {
@@ -51,9 +46,17 @@ record PhotoFinish(
   }
 
   private static PhotoOutput failed(Path photo, RuntimeException failure) {
-    String sentence = Complaint.sentence(photo, failure);
-    String line = ResultJson.line(ResultJson.failure(photo, Complaint.message(failure)));
-    return new PhotoOutput(sentence, line, Optional.empty(), true);
+    String line = ResultJson.line(ResultJson.failure(photo, message(failure)));
+    return new PhotoOutput(
+        new PhotoOutcome(photo, "", Optional.of(failure)), line, Optional.empty());
+  }
+
+  /** What failed inside of something that may not fail says it itself. */
+  private static String message(RuntimeException failure) {
+    return String.valueOf(
+        failure instanceof UncheckedIOException wrapped
+            ? wrapped.getCause().getMessage()
+            : failure.getMessage());
   }
 
   /** A file that cannot come to its place is a misfortune of its photograph alone. */
@@ -70,12 +73,11 @@ record PhotoFinish(
 
   private PhotoOutput finished(Explained explained) {
     Path photo = explained.photo();
-    PhotoFile file = explained.file().orElseThrow();
     List<Explanation> explanations = explained.explanations();
     PhotoResult result =
         new PhotoResult(
             photo,
-            file.sha256(),
+            explained.file().orElseThrow().sha256(),
             explained.framing().orElseThrow(),
             truth(photo, explanations.get(0).predictions()),
             explanations,
@@ -84,13 +86,11 @@ record PhotoFinish(
     Optional<Path> sheet =
         pictures.map(files -> files.write(result, names.get(photo), ResultJson.text(json)));
     Optional<String> card =
-        cardStyle.map(style -> ReportPage.line(Card.of(result, shown(file), style)));
-    return new PhotoOutput(
-        Summary.of(photo, explanations, sheet), ResultJson.line(json), card, false);
-  }
-
-  private Picture shown(PhotoFile file) {
-    return preprocessing.shown(preprocessing.read(file));
+        cardStyle.map(
+            style -> ReportPage.line(Card.of(result, explained.preview().orElseThrow(), style)));
+    PhotoOutcome outcome =
+        new PhotoOutcome(photo, Summary.of(photo, explanations, sheet), Optional.empty());
+    return new PhotoOutput(outcome, ResultJson.line(json), card);
   }
 
   private Optional<Prediction> truth(Path photo, List<Prediction> predictions) {

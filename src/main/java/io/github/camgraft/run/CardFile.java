@@ -1,4 +1,4 @@
-package io.github.camgraft.cli;
+package io.github.camgraft.run;
 
 import io.github.camgraft.files.Journal;
 import io.github.camgraft.files.OverwriteGuard;
@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** The cards of a page, kept beside it until the page can be put together. */
-final class CardFile implements AutoCloseable {
+public final class CardFile implements AutoCloseable {
   private final Path page;
   private final Path cards;
   private final Journal journal;
@@ -22,7 +22,8 @@ final class CardFile implements AutoCloseable {
     this.journal = journal;
   }
 
-  static CardFile of(Path page) throws IOException {
+  /** Starts the cards of a page. */
+  public static CardFile of(Path page) throws IOException {
     Path cards = cards(page);
     return new CardFile(page, cards, Journal.start(cards, ReportPage.CARDS));
   }
@@ -32,7 +33,7 @@ final class CardFile implements AutoCloseable {
    *
    * @throws OverwriteRefusal if not
    */
-  static void check(Path page) throws OverwriteRefusal {
+  public static void check(Path page) throws OverwriteRefusal {
     OverwriteGuard.check(page, ReportPage.MARK);
     OverwriteGuard.check(cards(page), ReportPage.CARDS);
   }
@@ -41,14 +42,15 @@ final class CardFile implements AutoCloseable {
     return page.resolveSibling(page.getFileName() + ".cards");
   }
 
-  void add(Card card) throws IOException {
+  /** Keeps one more card. */
+  public void add(Card card) throws IOException {
     journal.add(ReportPage.line(card));
   }
 
   /** Writes the page. */
-  void finish(ReportPage shell) throws IOException {
+  public void finish(ReportPage shell) throws IOException {
     try (Stream<String> lines = Journal.lines(cards)) {
-      shell.write(page, lines.iterator());
+      shell.write(page, lines);
     }
   }
 

@@ -1,4 +1,4 @@
-package io.github.camgraft.cli;
+package io.github.camgraft.run;
 
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
@@ -34,10 +34,10 @@ final class Results {
   private final ClassPictures pictures;
   private final boolean raw;
 
-  Results(FolderLock folder, ClassPictures pictures, boolean raw) {
+  Results(FolderLock folder, RunOptions options) {
     this.folder = folder;
-    this.pictures = pictures;
-    this.raw = raw;
+    this.pictures = new ClassPictures(options.style(), options.boxShare());
+    this.raw = options.files() == PhotoFiles.PICTURES_AND_NUMBERS;
   }
 
   /**
@@ -148,7 +148,7 @@ final class Results {
 
   /** The class as a part of a file name: {@code 243-bull_mastiff}. */
   private static String slug(Prediction prediction) {
-    String name = Summary.isNamed(prediction) ? Slug.of(prediction.name()) : "";
+    String name = prediction.isNamed() ? Slug.of(prediction.name()) : "";
     return name.isEmpty() ? Integer.toString(prediction.index()) : prediction.index() + "-" + name;
   }
 
@@ -156,7 +156,7 @@ final class Results {
     return String.format(
         Locale.ROOT,
         "%s: %s, score %.2f",
-        Summary.numbered(explanation.prediction()),
+        explanation.prediction().numbered(),
         explanation.prediction().text(),
         explanation.score());
   }

@@ -1,4 +1,4 @@
-package io.github.camgraft.cli;
+package io.github.camgraft.run;
 
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
@@ -7,12 +7,11 @@ import io.github.camgraft.cam.method.MapMethod;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** One line for a photograph that was explained. */
-final class Summary {
+/** What a photograph's explanations show, in a line. */
+public final class Summary {
   private static final int NAMED = 3;
 
   private Summary() {}
@@ -28,7 +27,7 @@ final class Summary {
                 .collect(Collectors.joining(", "));
     String explained =
         explanations.stream()
-            .map(explanation -> numbered(explanation.prediction()))
+            .map(explanation -> explanation.prediction().numbered())
             .collect(Collectors.joining(", "));
     return "%s: %s; explained %s%s%s"
         .formatted(
@@ -53,7 +52,7 @@ final class Summary {
    *
    * @param isNamed whether to say which class that is
    */
-  static List<String> notices(Explanation explanation, boolean isNamed) {
+  public static List<String> notices(Explanation explanation, boolean isNamed) {
     List<String> notices = new ArrayList<>();
     for (AttributionMethod method : explanation.methods()) {
       if (method instanceof MapMethod map) {
@@ -64,21 +63,5 @@ final class Summary {
     }
     String beginning = isNamed ? explanation.prediction().name() + ": " : "";
     return notices.stream().map(beginning::concat).toList();
-  }
-
-  /** A class with its number, where its name does not tell it. */
-  static String numbered(Prediction prediction) {
-    String number = "(%d)".formatted(prediction.index());
-    return isNamed(prediction) && !prediction.name().endsWith(number)
-        ? prediction.name() + " " + number
-        : prediction.name();
-  }
-
-  static boolean isNamed(Prediction prediction) {
-    return !prediction.name().equals("class " + prediction.index());
-  }
-
-  static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 }

@@ -1,4 +1,4 @@
-package io.github.camgraft.cli;
+package io.github.camgraft.run;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -39,7 +39,7 @@ final class EarlierRun {
     this.summedUp = summedUp;
   }
 
-  /** The photographs that have a card in a report or in its unfinished beginning. */
+  /** The photographs that have a card. */
   Set<Path> carded(Path source) throws IOException {
     if (!Files.exists(source)) {
       return Set.of();

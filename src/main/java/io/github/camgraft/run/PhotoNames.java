@@ -1,4 +1,4 @@
-package io.github.camgraft.cli;
+package io.github.camgraft.run;
 
 import io.github.camgraft.files.OverwriteGuard;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ import java.util.Set;
  * where two photographs share it, with a number where even that does not tell them apart. No result
  * takes the place of what is read in the run.
  */
-final class PhotoNames {
+public final class PhotoNames {
   /**
    * How many bytes of a photograph's name are kept: file systems take names of 255 bytes, of which
    * class, method and ending need up to 130.
@@ -34,7 +34,7 @@ final class PhotoNames {
   }
 
   /** The names in the photographs' order. */
-  static Map<Path, String> in(Path folder, List<Path> photos) {
+  public static Map<Path, String> in(Path folder, List<Path> photos) {
     return new PhotoNames(folder, photos).names();
   }
 

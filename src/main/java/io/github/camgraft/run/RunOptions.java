@@ -1,0 +1,89 @@
+package io.github.camgraft.run;
+
+import io.github.camgraft.GroundTruth;
+import io.github.camgraft.Target;
+import io.github.camgraft.image.draw.PictureStyle;
+import io.github.camgraft.report.Provenance;
+import io.github.camgraft.report.ReportPage;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What a run over many photographs explains, and what it keeps.
+ *
+ * @param target which classes are explained
+ * @param truth what is really on the photographs
+ * @param files what is written for each photograph
+ * @param style how pictures look
+ * @param boxShare the share of a map's maximum that boxes enclose, if boxes are wanted
+ * @param page the page of all photographs, if one is wanted; its settings are what is to be said
+ *     beside what made the run
+ * @param resumed whether photographs are left out whose results in the folder are complete
+ */
+public record RunOptions(
+    Target target,
+    GroundTruth truth,
+    PhotoFiles files,
+    PictureStyle style,
+    OptionalDouble boxShare,
+    Optional<ReportPage> page,
+    boolean resumed) {
+  /** The predicted class in pictures. */
+  public static final RunOptions DEFAULT =
+      new RunOptions(
+          Target.predicted(),
+          GroundTruth.NONE,
+          PhotoFiles.PICTURES,
+          PictureStyle.DEFAULT,
+          OptionalDouble.empty(),
+          Optional.empty(),
+          false);
+
+  /** The same for other classes. */
+  public RunOptions withTarget(Target classes) {
+    return new RunOptions(classes, truth, files, style, boxShare, page, resumed);
+  }
+
+  /** The same where it is known what is on the photographs. */
+  public RunOptions withTruth(GroundTruth known) {
+    return new RunOptions(target, known, files, style, boxShare, page, resumed);
+  }
+
+  /** The same with other files for each photograph. */
+  public RunOptions withFiles(PhotoFiles written) {
+    return new RunOptions(target, truth, written, style, boxShare, page, resumed);
+  }
+
+  /** The same in other colours. */
+  public RunOptions withStyle(PictureStyle look) {
+    return new RunOptions(target, truth, files, look, boxShare, page, resumed);
+  }
+
+  /** The same with boxes. */
+  public RunOptions withBoxes(OptionalDouble share) {
+    return new RunOptions(target, truth, files, style, share, page, resumed);
+  }
+
+  /** The same with a page. */
+  public RunOptions withPage(ReportPage report) {
+    return new RunOptions(target, truth, files, style, boxShare, Optional.of(report), resumed);
+  }
+
+  /** The same, gone on with where an earlier run ended. */
+  public RunOptions resuming() {
+    return new RunOptions(target, truth, files, style, boxShare, page, true);
+  }
+
+  /** With all of it that changes a result. */
+  Provenance addedTo(Provenance provenance) {
+    return provenance
+        .and(
+            "boxes",
+            boxShare.isPresent()
+                ? "largest connected patch above %s of the maximum"
+                    .formatted(boxShare.getAsDouble())
+                : "none")
+        .and("pictures", style.text())
+        .and("files of single photographs", files.text());
+  }
+}
