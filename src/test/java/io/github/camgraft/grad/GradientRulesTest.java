@@ -10,6 +10,7 @@ import static io.github.camgraft.grad.Operand.number;
 import static io.github.camgraft.grad.Operand.positive;
 import static io.github.camgraft.grad.Operand.weights;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.camgraft.ir.Shape;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The table of gradient rules, row by row: every rule against differences or its adjoint. */
 class GradientRulesTest {
+  /** With {@code -Drule=OPERATOR} the rows of one operator, for whoever works on its rule. */
+  private static final String ONLY = System.getProperty("rule", "");
+
   static Stream<GradientCheck> rows() {
     return Stream.of(
             activations(),
@@ -48,7 +52,8 @@ class GradientRulesTest {
             ResamplingRows.all(),
             SelectionRows.all(),
             QuantisedRows.all())
-        .flatMap(List::stream);
+        .flatMap(List::stream)
+        .filter(row -> ONLY.isEmpty() || ONLY.equals(row.operator()));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -77,12 +82,13 @@ class GradientRulesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rows")
-  void gradientIsRightOnProcessor(GradientCheck row) {
+  void gradientIsRightInFasterForms(GradientCheck row) {
     row.runOptimized();
   }
 
   @Test
   void everyDifferentiableRowIsChecked() {
+    assumeTrue(ONLY.isEmpty(), "the rows of one operator only");
     Map<String, TreeSet<Integer>> checked = new TreeMap<>();
     rows().forEach(row -> inputs(checked, row.operator()).addAll(row.inputs()));
     for (String operator : GradientRules.STANDARD.operators(RuleTable.Kind.DIFFERENTIABLE)) {
@@ -105,6 +111,7 @@ class GradientRulesTest {
 
   @Test
   void rowsStandInTheOrderOfTheTable() {
+    assumeTrue(ONLY.isEmpty(), "the rows of one operator only");
     assertThat(rows().map(GradientCheck::operator).distinct())
         .containsExactlyElementsOf(GradientRules.STANDARD.operators(RuleTable.Kind.DIFFERENTIABLE));
   }

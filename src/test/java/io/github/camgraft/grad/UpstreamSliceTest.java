@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Networks whose head looks at one token: going back over that one must give what all give. */
-class OneRowTest {
+class UpstreamSliceTest {
   private static final long TOKENS = 5;
   private static final String FEED = "x: float[2,5,8]";
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Weights that are fed cannot absorb anything, so a network whose weights are constants must give
  * what it gives with the same weights fed.
  */
-class AbsorbingWeightsTest {
+class ScaleFoldingTest {
   /** A network of nodes on maps [2, 6, 5, 4] or rows [2, 5, 6] of open batch. */
   private record Case(String feed, List<String> nodes, long... scale) {
     private Tensor operand(String name) {

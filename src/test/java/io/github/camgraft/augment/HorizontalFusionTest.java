@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The plain and the guided pass read the large weights of a classifier together. */
-class JointProductsTest {
+class HorizontalFusionTest {
   private static final int WIDTH = 1024;
   private static final int PLACES = 2;
 
