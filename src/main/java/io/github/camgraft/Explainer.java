@@ -1,7 +1,9 @@
 package io.github.camgraft;
 
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.cam.method.Answers;
 import io.github.camgraft.cam.method.AttributionMethod;
+import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.image.Photo;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.decode.PhotoFile;
@@ -47,6 +49,7 @@ public final class Explainer implements AutoCloseable {
   private final InferenceSession session;
   private final OpenModel open;
   private final Map<String, NumericTensor> inputs;
+  private final Sampling sampling;
   private final PhotoLimit photoLimit;
   private final ManyPhotos manyPhotos;
 
@@ -55,6 +58,7 @@ public final class Explainer implements AutoCloseable {
     this.session = session;
     this.open = open;
     this.inputs = settings.inputs();
+    this.sampling = settings.sampling();
     this.photoLimit = settings.photoLimit();
     this.manyPhotos =
         new ManyPhotos(
@@ -230,6 +234,28 @@ public final class Explainer implements AutoCloseable {
   public List<Explanation> explain(
       FloatTensor input, Picture seen, Target target, Map<String, NumericTensor> others) {
     return open.model().explain(input, List.of(Shown.alone(seen)), target, others).get(0);
+  }
+
+  /**
+   * What the model says of one class in pictures that were prepared elsewhere; thread-safe, as long
+   * as the explainer is open.
+   *
+   * @param picture one like them, without a batch axis
+   */
+  public Answers answers(FloatTensor picture, int index) {
+    ModelRuns.Question question = new ModelRuns.Question(picture, index, List.of());
+    return new ModelRuns(
+        open.sessions(), open.contract(), open.preparation(), inputs, sampling, question, 0);
+  }
+
+  /**
+   * Explains one picture that was prepared elsewhere, beside what the settings say of other inputs.
+   *
+   * @param input the picture, in the shape of the model's input without a batch axis
+   * @param seen the picture to show
+   */
+  public List<Explanation> explain(FloatTensor input, Picture seen, Target target) {
+    return explain(open.preparation().together(List.of(input.asBatch())), seen, target, inputs);
   }
 
   /**

@@ -52,6 +52,7 @@ class ArchitectureTest {
           "verify",
           "image",
           "",
+          "evaluate",
           "report",
           "run",
           "web",

@@ -1,7 +1,6 @@
 package io.github.camgraft.cam;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
@@ -30,50 +29,14 @@ public record Similarity(double rank, double cosine, double overlap, double stru
       throw new IllegalArgumentException(one + " and " + other + " differ in size");
     }
     return new Similarity(
-        rank(one, other), cosine(one, other), overlap(one, other), ssim(one, other));
-  }
-
-  private static double rank(Heatmap one, Heatmap other) {
-    double[] ranks = ranks(one);
-    double[] others = ranks(other);
-    double mean = (ranks.length - 1) / 2.0;
-    double product = 0;
-    double square = 0;
-    double otherSquare = 0;
-    for (int i = 0; i < ranks.length; i++) {
-      product += (ranks[i] - mean) * (others[i] - mean);
-      square += (ranks[i] - mean) * (ranks[i] - mean);
-      otherSquare += (others[i] - mean) * (others[i] - mean);
-    }
-    return share(product, Math.sqrt(square * otherSquare));
+        Ranks.of(one).correlation(Ranks.of(other)),
+        cosine(one, other),
+        overlap(one, other),
+        ssim(one, other));
   }
 
   private static double share(double part, double whole) {
     return whole == 0 ? 0 : part / whole;
-  }
-
-  /** The place of each value in order; equal ones share the mean of theirs. */
-  private static double[] ranks(Heatmap map) {
-    float[] values = map.tensor().values();
-    int[] order =
-        IntStream.range(0, values.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> values[i]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    double[] ranks = new double[values.length];
-    int from = 0;
-    while (from < order.length) {
-      int to = from;
-      while (to < order.length && values[order[to]] == values[order[from]]) {
-        to++;
-      }
-      for (int i = from; i < to; i++) {
-        ranks[order[i]] = (from + to - 1) / 2.0;
-      }
-      from = to;
-    }
-    return ranks;
   }
 
   private static double cosine(Heatmap one, Heatmap other) {

@@ -9,7 +9,7 @@ import java.util.function.IntFunction;
  * Further runs of the model for the same class, with other pictures or with feature maps taken
  * away. Several pictures go through the model at once; they are asked for when there is room.
  */
-public interface Runs {
+public interface Runs extends Answers {
   /** What the model says of the class in another picture, which has the shape of the first. */
   Evidence evidence(FloatTensor picture);
 
@@ -37,12 +37,6 @@ public interface Runs {
    * @param taker gets the gradients in the order of the pictures
    */
   void gradients(int count, IntFunction<FloatTensor> picture, Consumer<FloatTensor> taker);
-
-  /** The class score of pictures, which are made as for {@link #gradients}. */
-  double[] scores(int count, IntFunction<FloatTensor> picture);
-
-  /** What people read of the class in pictures: its probability, where the model has one. */
-  double[] probabilities(int count, IntFunction<FloatTensor> picture);
 
   /**
    * The class score of the picture itself while the feature maps are multiplied by factors.

@@ -1,0 +1,21 @@
+package io.github.camgraft.cam.method;
+
+import io.github.camgraft.tensor.FloatTensor;
+import java.util.function.IntFunction;
+
+/**
+ * What a model says of one class in any number of pictures. Several go through the model at once;
+ * they are asked for in order, when there is room.
+ */
+public interface Answers {
+  /**
+   * The class score: the value before softmax, where the model has one.
+   *
+   * @param count how many pictures
+   * @param picture makes one, in the shape of the model's input without a batch axis
+   */
+  double[] scores(int count, IntFunction<FloatTensor> picture);
+
+  /** What people read of the class in pictures: its probability, where the model has one. */
+  double[] probabilities(int count, IntFunction<FloatTensor> picture);
+}

@@ -1,0 +1,93 @@
+package io.github.camgraft.evaluate;
+
+import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.tensor.FloatTensor;
+import java.util.Optional;
+
+/**
+ * A map and all that it is measured by. It is made for one map and thrown away; what several
+ * measures ask for is worked out once.
+ */
+public final class Trial {
+  private final Heatmap map;
+  private final Subject subject;
+  private final Explaining explaining;
+  private final Optional<Truth> truth;
+  private final Effort effort;
+  private Heatmap spread;
+  private FloatTensor masked;
+  private Double probabilityOfMasked;
+
+  /**
+   * A map to be measured.
+   *
+   * @param map as large as the picture
+   * @param truth where the objects of the class are, if that is known
+   * @throws IllegalArgumentException if sizes differ
+   */
+  public Trial(
+      Heatmap map, Subject subject, Explaining explaining, Optional<Truth> truth, Effort effort) {
+    if (map.height() != subject.height() || map.width() != subject.width()) {
+      throw new IllegalArgumentException(
+          "%s is not as large as the picture, %d x %d"
+              .formatted(map, subject.height(), subject.width()));
+    }
+    this.map = map;
+    this.subject = subject;
+    this.explaining = explaining;
+    this.truth = truth;
+    this.effort = effort;
+  }
+
+  Heatmap map() {
+    return map;
+  }
+
+  Subject subject() {
+    return subject;
+  }
+
+  Explaining explaining() {
+    return explaining;
+  }
+
+  Effort effort() {
+    return effort;
+  }
+
+  /** Measures that need it are asked only where it is there. */
+  Truth truth() {
+    return truth.orElseThrow(() -> new IllegalStateException("nobody said where the objects are"));
+  }
+
+  boolean has(Requirement requirement) {
+    return switch (requirement) {
+      case MAP, RUNS, EXPLANATIONS -> true;
+      case BOXES -> truth.isPresent();
+      case MASKS -> truth.filter(Truth::isMask).isPresent();
+    };
+  }
+
+  /** The map from 0 to 1, as all of these measures take it; flat ones are 0 everywhere. */
+  Heatmap spread() {
+    if (spread == null) {
+      spread = map.spread(Double.MIN_NORMAL);
+    }
+    return spread;
+  }
+
+  /** The picture, seen through the map. */
+  FloatTensor masked() {
+    if (masked == null) {
+      masked = subject.times(spread().tensor().values());
+    }
+    return masked;
+  }
+
+  double probabilityOfMasked() {
+    if (probabilityOfMasked == null) {
+      probabilityOfMasked = subject.answers().probabilities(1, i -> masked())[0];
+    }
+    return probabilityOfMasked;
+  }
+}
