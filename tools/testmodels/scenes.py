@@ -35,10 +35,14 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class PlacedObject:
-    """One object of a picture; the box is half open: x0 <= x < x1, y0 <= y < y1."""
+    """One object of a picture; the box is half open: x0 <= x < x1, y0 <= y < y1.
+
+    The mask is as large as the box, and white where the object covers the picture.
+    """
 
     class_index: int
     box: Box
+    mask: Image.Image
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class ScenePainter:
             sprite = self._vary(self._pick(self._class_sprites[class_index]), style)
             box = self._place(picture, sprite, occupied)
             occupied.append(box)
-            objects.append(PlacedObject(class_index, box))
+            objects.append(PlacedObject(class_index, box, _opaque(sprite)))
         return Scene(self._develop(picture, style), tuple(objects))
 
     def _pick(self, sprites: list[Image.Image]) -> Image.Image:
@@ -193,7 +197,11 @@ def _render(glyph: str, font: ImageFont.FreeTypeFont) -> Image.Image:
 
 def _cut_to_visible(sprite: Image.Image) -> Image.Image:
     """Cuts to the pixels that are at least half opaque, so that a box holds the object and not its soft edge."""
-    return sprite.crop(sprite.getchannel("A").point(lambda alpha: 255 * (alpha >= 128)).getbbox())
+    return sprite.crop(_opaque(sprite).getbbox())
+
+
+def _opaque(sprite: Image.Image) -> Image.Image:
+    return sprite.getchannel("A").point(lambda alpha: 255 * (alpha >= 128))
 
 
 def _ramp(size: int, angle: float) -> np.ndarray:

@@ -1,6 +1,7 @@
 package io.github.camgraft.cli;
 
 import io.github.camgraft.Concurrency;
+import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** How many photographs are worked through. */
@@ -24,6 +25,11 @@ final class BatchOptions {
 
   boolean isResumed() {
     return resumed;
+  }
+
+  /** As many as were asked for, if that was said. */
+  OptionalInt jobs() {
+    return jobs == 0 ? OptionalInt.empty() : OptionalInt.of(jobs);
   }
 
   /** For so many photographs. */

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ExplainCommand.class,
       CompareCommand.class,
+      EvaluateCommand.class,
       DiagnoseCommand.class,
       InspectCommand.class,
       AugmentCommand.class,

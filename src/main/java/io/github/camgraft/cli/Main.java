@@ -5,6 +5,8 @@ import io.github.camgraft.augment.Method;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.Smoothing;
+import io.github.camgraft.evaluate.Baseline;
+import io.github.camgraft.evaluate.Measure;
 import io.github.camgraft.files.OverwriteGuard;
 import io.github.camgraft.image.draw.ColorMap;
 import io.github.camgraft.image.draw.GuidedPicture;
@@ -93,6 +95,8 @@ public final class Main {
         .registerConverter(Method.class, new Word<>(Method.values()))
         .registerConverter(AttributionMethod.class, new MethodWord())
         .registerConverter(Smoothing.class, new Word<>(Smoothing.values()))
+        .registerConverter(Measure.class, new Word<>(Measure.values()))
+        .registerConverter(Baseline.class, new Word<>(Baseline.values()))
         .registerConverter(Device.class, new Word<>(Device.values()))
         .registerConverter(Platform.class, new Word<>(Platform.values()))
         .registerConverter(Path.class, new PathWord())

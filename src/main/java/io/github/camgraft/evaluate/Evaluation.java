@@ -1,6 +1,5 @@
 package io.github.camgraft.evaluate;
 
-import io.github.camgraft.cam.method.Answers;
 import io.github.camgraft.Explainer;
 import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.Explanation;
@@ -9,11 +8,12 @@ import io.github.camgraft.NotFiniteException;
 import io.github.camgraft.Target;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.Ranks;
+import io.github.camgraft.cam.method.Answers;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.LayerMethod;
-import io.github.camgraft.image.PhotoFile;
-import io.github.camgraft.image.Prepared;
-import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.image.decode.PhotoFile;
+import io.github.camgraft.image.prepare.Prepared;
+import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.tensor.FloatTensor;
 import java.nio.file.Path;
@@ -256,7 +256,6 @@ public final class Evaluation implements AutoCloseable {
           outcomes.put(measure, measure.of(trial));
         } catch (NotFiniteException notOfThisPicture) {
           // A picture that was changed may have no explanation; there is no figure then.
-          continue;
         }
       }
     }

@@ -18,12 +18,9 @@ final class Masking {
    * torch-cam.
    */
   static Outcome averageDrop(Trial trial) {
-    return Outcome.of(drop(trial));
-  }
-
-  private static double drop(Trial trial) {
     double probability = trial.subject().probability();
-    return Math.max(0, probability - trial.probabilityOfMasked()) / (probability + TINY);
+    double lost = Math.max(0, probability - trial.probabilityOfMasked());
+    return Outcome.of(lost / (probability + TINY));
   }
 
   /** Whether the class becomes more probable (the same paper). */
@@ -47,11 +44,8 @@ final class Masking {
    * flat map it is 0.
    */
   static Outcome coherency(Trial trial) {
-    return Outcome.of(coherent(trial));
-  }
-
-  private static double coherent(Trial trial) {
-    return (1 + correlation(trial.map(), trial.explaining().again(trial.masked()))) / 2;
+    Heatmap again = trial.explaining().again(trial.masked());
+    return Outcome.of((1 + correlation(trial.map(), again)) / 2);
   }
 
   /** Pearson's; -1 where one of the maps is flat, so that nothing is coherent with it. */
@@ -90,9 +84,9 @@ final class Masking {
    * (Poppi et al.). Its authors' program multiplies by 3 where the equation divides.
    */
   static Outcome adcc(Trial trial) {
-    double coherency = coherent(trial);
-    double simplicity = 1 - complexity(trial).value();
-    double kept = 1 - drop(trial);
+    double coherency = Measure.COHERENCY.of(trial).value();
+    double simplicity = 1 - Measure.COMPLEXITY.of(trial).value();
+    double kept = 1 - Measure.AVERAGE_DROP.of(trial).value();
     boolean isZero = coherency <= 0 || simplicity <= 0 || kept <= 0;
     return Outcome.of(isZero ? 0 : 3 / (1 / coherency + 1 / simplicity + 1 / kept));
   }

@@ -304,7 +304,7 @@ public enum Measure {
    * @throws IllegalStateException unless it {@linkplain #suits suits}
    */
   public Outcome of(Trial trial) {
-    return formula.apply(trial);
+    return trial.once(this, formula);
   }
 
   /** The figure of many maps. */

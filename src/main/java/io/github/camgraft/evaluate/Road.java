@@ -32,7 +32,8 @@ final class Road {
 
   /** Half of the difference of both. */
   static Outcome combined(Trial trial) {
-    return Outcome.of((leastRelevantFirst(trial).value() - mostRelevantFirst(trial).value()) / 2);
+    return Outcome.of(
+        (Measure.ROAD_LERF.of(trial).value() - Measure.ROAD_MORF.of(trial).value()) / 2);
   }
 
   private static Outcome replaced(Trial trial, int[] keptFirst) {

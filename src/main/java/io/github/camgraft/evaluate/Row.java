@@ -6,7 +6,7 @@ import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.Interpolation;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.InputMethod;
-import io.github.camgraft.cam.method.LayerMethod;
+import io.github.camgraft.cam.method.MapMethod;
 import io.github.camgraft.tensor.FloatTensor;
 import java.util.Random;
 
@@ -52,7 +52,7 @@ sealed interface Row {
       Heatmap map =
           method instanceof InputMethod input
               ? explanation.magnitude(input)
-              : explanation.heatmap((LayerMethod) method, layer);
+              : explanation.heatmap((MapMethod) method, layer);
       return map.height() == height && map.width() == width
           ? map
           : map.resized(height, width, Interpolation.BILINEAR_HALF_PIXEL);

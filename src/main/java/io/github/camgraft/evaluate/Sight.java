@@ -1,9 +1,9 @@
 package io.github.camgraft.evaluate;
 
 import io.github.camgraft.cam.Box;
-import io.github.camgraft.image.Framing;
-import io.github.camgraft.image.ImageFiles;
 import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.decode.ImageFiles;
+import io.github.camgraft.image.prepare.Framing;
 import io.github.camgraft.ir.ModelException;
 import java.util.ArrayList;
 import java.util.List;

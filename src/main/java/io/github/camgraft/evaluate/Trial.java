@@ -2,7 +2,10 @@ package io.github.camgraft.evaluate;
 
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.tensor.FloatTensor;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A map and all that it is measured by. It is made for one map and thrown away; what several
@@ -14,6 +17,7 @@ public final class Trial {
   private final Explaining explaining;
   private final Optional<Truth> truth;
   private final Effort effort;
+  private final Map<Measure, Outcome> outcomes = new EnumMap<>(Measure.class);
   private Heatmap spread;
   private FloatTensor masked;
   private Double probabilityOfMasked;
@@ -37,6 +41,16 @@ public final class Trial {
     this.explaining = explaining;
     this.truth = truth;
     this.effort = effort;
+  }
+
+  /** What a measure says; some say what others are made of. */
+  Outcome once(Measure measure, Function<Trial, Outcome> formula) {
+    Outcome known = outcomes.get(measure);
+    if (known == null) {
+      known = formula.apply(this);
+      outcomes.put(measure, known);
+    }
+    return known;
   }
 
   Heatmap map() {

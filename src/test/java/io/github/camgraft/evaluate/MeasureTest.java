@@ -7,14 +7,14 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.github.camgraft.cam.method.Answers;
 import io.github.camgraft.Explainer;
 import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.Interpolation;
-import io.github.camgraft.image.ImageFiles;
+import io.github.camgraft.cam.method.Answers;
 import io.github.camgraft.image.Picture;
-import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.image.decode.ImageFiles;
+import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
 import io.github.camgraft.tensor.NumpyArrays;
@@ -70,7 +70,8 @@ class MeasureTest {
         Preprocessing.parse("imagenet,resize=128,height=128,width=128").scaled(picture).slice(0);
     Answers answers = explainer.answers(input, index);
     double[] probabilities = new double[10];
-    Arrays.setAll(probabilities, i -> explainer.answers(input, i).probabilities(1, one -> input)[0]);
+    Arrays.setAll(
+        probabilities, i -> explainer.answers(input, i).probabilities(1, one -> input)[0]);
     int place = (int) Arrays.stream(probabilities).filter(p -> p > probabilities[index]).count();
     return new Subject(
         input, Layout.NCHW, answers, probabilities[index], answers.scores(1, i -> input)[0], place);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camgraft.cam.Box;
-import io.github.camgraft.image.Framing;
 import io.github.camgraft.image.Picture;
-import io.github.camgraft.image.PngFiles;
+import io.github.camgraft.image.encode.PngFiles;
+import io.github.camgraft.image.prepare.Framing;
 import io.github.camgraft.ir.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,300 @@
+package io.github.camgraft.cli;
+
+import io.github.camgraft.Concurrency;
+import io.github.camgraft.Explainer;
+import io.github.camgraft.ExplainerSettings;
+import io.github.camgraft.Target;
+import io.github.camgraft.evaluate.Evaluation;
+import io.github.camgraft.evaluate.Figure;
+import io.github.camgraft.evaluate.Measure;
+import io.github.camgraft.evaluate.Measured;
+import io.github.camgraft.evaluate.Table;
+import io.github.camgraft.evaluate.Truths;
+import io.github.camgraft.files.FileDigest;
+import io.github.camgraft.files.FolderLock;
+import io.github.camgraft.image.ImageException;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.parallel.OrderedWork;
+import io.github.camgraft.report.EvaluationJson;
+import io.github.camgraft.report.EvaluationPage;
+import io.github.camgraft.report.Provenance;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says how good explanations are. */
+@Command(
+    name = "evaluate",
+    description =
+        "Say how good explanations are, with the field's own measures: whether they say what the model looks at, and whether they point at the objects. Every method is measured on every photograph, beside maps that know nothing of the model; a page, a table and JSON hold the figures with their intervals.",
+    abbreviateSynopsis = true,
+    footer = {
+      "  camgraft evaluate model.onnx photos/ --methods gradcam,layercam,eigencam",
+      "  camgraft evaluate model.onnx val/ --truth-boxes annotations/ --resume",
+      "  camgraft evaluate one.onnx other.onnx photos/ --truth classes.csv --all-measures",
+      "  camgraft evaluate testmodels/demo/demo.onnx testmodels/demo/cat-dog.png --curve-steps 20"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  /** While one photograph is worked on, another keeps the model busy. */
+  private static final int WORKERS = 2;
+
+  private static final List<Measure> PRINTED =
+      List.of(
+          Measure.POINTING,
+          Measure.ENERGY,
+          Measure.LOCALISED,
+          Measure.INSERTION,
+          Measure.DELETION,
+          Measure.ROAD,
+          Measure.AVERAGE_DROP,
+          Measure.ADCC);
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "MODEL [MODEL…] IMAGE",
+      description = "One or more ONNX files, then photographs, folders or patterns as for explain.")
+  private List<String> words = List.of();
+
+  @Mixin private PhotoOptions photoOptions = new PhotoOptions();
+
+  @Mixin private ResultsFolder resultsFolder = new ResultsFolder();
+
+  @Mixin private EvaluationOptions evaluationOptions = new EvaluationOptions();
+
+  @Mixin private ClassOptions classOptions = new ClassOptions();
+
+  @Mixin private ExplainerOptions explainerOptions = new ExplainerOptions();
+
+  @Mixin private TruthOption truthOption = new TruthOption();
+
+  @Mixin private BatchOptions batchOptions = new BatchOptions();
+
+  private int failures;
+
+  @Override
+  public Integer call() throws IOException {
+    List<Path> models =
+        words.stream().takeWhile(word -> word.endsWith(".onnx")).map(Path::of).toList();
+    List<String> named = words.subList(models.size(), words.size());
+    refuse(models.isEmpty(), "name a model that ends with .onnx, then photographs");
+    refuse(!batchOptions.isValid(), "the number of jobs cannot be negative");
+    classOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
+    explainerOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
+    evaluationOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
+    photoOptions.mistake(named).ifPresent(mistake -> refuse(true, mistake));
+    OutputPlace.checkFolder(resultsFolder.path());
+    models.forEach(explainerOptions::refuseChangesTo);
+    List<Path> photos = photoOptions.photos(named);
+    photoOptions
+        .passedOver()
+        .ifPresent(files -> new Page().line("passed over", files).print(out()));
+    Truths truths = evaluationOptions.truths();
+    try (FolderLock lock = resultsFolder.lock();
+        EvaluationFolder folder = new EvaluationFolder(lock)) {
+      folder.check();
+      evaluate(models, photos, truths, folder);
+    }
+    return failures == 0 ? 0 : 1;
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private void refuse(boolean wrong, String mistake) {
+    if (wrong) {
+      throw new ParameterException(spec.commandLine(), mistake);
+    }
+  }
+
+  private void evaluate(
+      List<Path> models, List<Path> photos, Truths truths, EvaluationFolder folder)
+      throws IOException {
+    List<Table> tables = new ArrayList<>();
+    Set<EvaluationFolder.Work> done = Set.of();
+    Provenance provenance = null;
+    for (Path model : models) {
+      FileDigest digest = FileDigest.begin(model);
+      try (Evaluation evaluation = open(model, truths)) {
+        if (provenance == null) {
+          provenance = provenance(evaluation, digest, models);
+          done = folder.begin(provenance, batchOptions.isResumed());
+        }
+        String name = model.toString();
+        Set<EvaluationFolder.Work> before = done;
+        List<Path> left =
+            photos.stream()
+                .filter(photo -> !before.contains(new EvaluationFolder.Work(name, photo)))
+                .toList();
+        if (left.size() < photos.size()) {
+          out()
+              .println(
+                  "%d of %d photographs were measured before"
+                      .formatted(photos.size() - left.size(), photos.size()));
+        }
+        measure(evaluation, name, left, folder);
+        Table table = Table.of(name, evaluation.titles(), folder.measured(name, photos), seed());
+        tables.add(table);
+        print(table);
+      }
+    }
+    if (tables.stream().anyMatch(table -> table.photographs() > 0)) {
+      folder.finish(tables, page(models, provenance, tables));
+      out().println("figures in " + folder.page());
+      out().flush();
+    }
+  }
+
+  private long seed() {
+    return explainerOptions.settings(Concurrency.ONE_PHOTO).sampling().seed();
+  }
+
+  private Evaluation open(Path model, Truths truths) {
+    ExplainerSettings settings = explainerOptions.settings(Concurrency.ONE_PHOTO);
+    return Evaluation.open(
+        model,
+        settings,
+        explainer ->
+            new Evaluation.Plan(
+                evaluationOptions.measures(),
+                evaluationOptions.baselines(),
+                target(explainer),
+                truthOption.truth(explainer),
+                truths,
+                evaluationOptions.effort(seed())));
+  }
+
+  private Optional<Target> target(Explainer explainer) {
+    return classOptions.isGiven() ? Optional.of(classOptions.target(explainer)) : Optional.empty();
+  }
+
+  private void measure(
+      Evaluation evaluation, String model, List<Path> photos, EvaluationFolder folder) {
+    Progress progress = new Progress(spec.commandLine().getErr(), photos.size());
+    progress.show();
+    OrderedWork.run(
+        photos.iterator(),
+        batchOptions.jobs().orElse(WORKERS),
+        photo -> measured(evaluation, model, photo),
+        line -> {
+          progress.clear();
+          tell(line);
+          keep(folder, line.text());
+          progress.advance();
+        });
+    progress.clear();
+  }
+
+  /** What came of a photograph. */
+  private record Line(String text, String told, boolean isFailure) {}
+
+  private static Line measured(Evaluation evaluation, String model, Path photo) {
+    try {
+      Measured measured = evaluation.measure(photo);
+      return new Line(EvaluationJson.line(model, measured), text(measured), false);
+    } catch (ImageException | ModelException failure) {
+      return new Line(
+          EvaluationJson.failure(model, photo, Complaint.message(failure)),
+          Complaint.sentence(photo, failure),
+          true);
+    }
+  }
+
+  private static String text(Measured measured) {
+    StringBuilder text = new StringBuilder(measured.photo().toString());
+    for (Measured.OfClass one : measured.classes()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "  %s %.3f%s",
+              one.name(),
+              one.probability(),
+              one.located() ? "" : " (place unknown)"));
+    }
+    return text.toString();
+  }
+
+  private void tell(Line line) {
+    failures += line.isFailure() ? 1 : 0;
+    (line.isFailure() ? spec.commandLine().getErr() : out()).println(line.told());
+    out().flush();
+  }
+
+  private static void keep(EvaluationFolder folder, String line) {
+    try {
+      folder.add(line);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private void print(Table table) {
+    List<Measure> measures = PRINTED.stream().filter(table.measures()::contains).toList();
+    if (measures.isEmpty()) {
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    List<String> head = new ArrayList<>(List.of(""));
+    measures.forEach(measure -> head.add(measure.title()));
+    rows.add(head);
+    table
+        .figures()
+        .forEach(
+            (word, figures) -> {
+              List<String> row = new ArrayList<>(List.of(table.titles().get(word)));
+              measures.forEach(measure -> row.add(figure(figures.get(measure))));
+              rows.add(row);
+            });
+    new Page().table("", rows).print(out());
+  }
+
+  private static String figure(Figure figure) {
+    return figure == null
+        ? ""
+        : String.format(
+            Locale.ROOT, "%.3f (%.3f … %.3f)", figure.value(), figure.low(), figure.high());
+  }
+
+  private Provenance provenance(Evaluation evaluation, FileDigest digest, List<Path> models)
+      throws IOException {
+    Provenance provenance =
+        Provenance.of(evaluation.explainer(), models.get(0), digest, Version.text());
+    for (Path other : models.subList(1, models.size())) {
+      provenance = provenance.and("SHA-256 of " + other, FileDigest.begin(other).hexadecimal());
+    }
+    return provenance
+        .and(
+            "classes",
+            classOptions.isGiven() ? classOptions.text() : "what is there, as far as it is known")
+        .and("truth", truthOption.text())
+        .and("boxes", evaluationOptions.truthText())
+        .and("measures", evaluationOptions.measuresText())
+        .and("baselines", evaluationOptions.baselinesText())
+        .and("steps of curves", evaluationOptions.stepsText())
+        .and("rows", String.join(", ", evaluation.titles().keySet()))
+        .and("sampling", explainerOptions.settings(Concurrency.ONE_PHOTO).sampling().toString());
+  }
+
+  private static EvaluationPage page(List<Path> models, Provenance provenance, List<Table> tables) {
+    String names =
+        String.join(
+            ", ", models.stream().map(model -> String.valueOf(model.getFileName())).toList());
+    return new EvaluationPage(
+        "How good explanations of %s are".formatted(names), tables, provenance.settings());
+  }
+}

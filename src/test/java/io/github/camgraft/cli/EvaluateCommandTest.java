@@ -1,0 +1,181 @@
+package io.github.camgraft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluateCommandTest {
+  private static final Path MODEL = Path.of("testmodels/demo/demo.onnx");
+  private static final Path PHOTO = Path.of("testmodels/demo/cat-dog.png");
+  private static final Path OTHER = Path.of("testmodels/demo/dog.png");
+
+  @TempDir private Path folder;
+  private Path output;
+  private Path boxes;
+
+  @BeforeEach
+  void output() throws IOException {
+    output = folder.resolve("out");
+    boxes =
+        Files.writeString(
+            folder.resolve("boxes.csv"),
+            """
+            photo,class,x1,y1,x2,y2
+            cat-dog.png,cat,136,25,248,171
+            cat-dog.png,dog,1,81,134,188
+            dog.png,dog,79,119,201,247
+            """);
+  }
+
+  private Run run(Object... more) {
+    List<Object> words =
+        new ArrayList<>(List.of("evaluate", MODEL, "--curve-steps", "4", "-o", output));
+    words.addAll(List.of(more));
+    return Run.of(words.toArray());
+  }
+
+  private JsonObject json() throws IOException {
+    return JsonParser.parseString(Files.readString(output.resolve("evaluation.json")))
+        .getAsJsonObject();
+  }
+
+  private static double figure(JsonObject json, String row, String measure) {
+    return json
+        .getAsJsonArray("models")
+        .get(0)
+        .getAsJsonObject()
+        .getAsJsonArray("rows")
+        .asList()
+        .stream()
+        .map(one -> one.getAsJsonObject())
+        .filter(one -> one.get("row").getAsString().equals(row))
+        .map(one -> one.getAsJsonObject("figures").getAsJsonObject(measure))
+        .mapToDouble(one -> one.get("value").getAsDouble())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aTableForEveryMethodAndBaseline() throws IOException {
+    Run run =
+        run(
+            PHOTO,
+            OTHER,
+            "--truth-boxes",
+            boxes,
+            "--methods",
+            "gradcam,guided",
+            "--measures",
+            "pointing,energy,insertion,deletion,adcc,localised");
+    assertThat(run.succeeds().out())
+        .contains("cat-dog.png  cat 0.", "dog 0.", "pointing game", "figures in");
+    JsonObject json = json();
+    JsonObject model = json.getAsJsonArray("models").get(0).getAsJsonObject();
+    assertThat(model.get("photographs").getAsInt()).isEqualTo(2);
+    assertThat(model.get("maps").getAsInt())
+        .as("two classes of one, one of the other")
+        .isEqualTo(3);
+    assertThat(model.get("located").getAsInt()).isEqualTo(3);
+    assertThat(figure(json, "gradcam", "pointing")).isEqualTo(1);
+    assertThat(figure(json, "gradcam", "energy")).isGreaterThan(figure(json, "random", "energy"));
+    assertThat(figure(json, "gradcam", "deletion")).isLessThan(figure(json, "random", "deletion"));
+    assertThat(Files.readAllLines(output.resolve("evaluation.csv")))
+        .startsWith("model,row,measure,value,low,high,count")
+        .hasSize(1 + 6 * 6);
+    assertThat(Files.readString(output.resolve("evaluation.html")))
+        .contains("Grad-CAM", "edges (Sobel)", "<polyline", "Do the methods agree?")
+        .doesNotContain("<script", "http:", "https:");
+  }
+
+  @Test
+  void anInterruptedRunIsGoneOnWith() throws IOException {
+    Object[] options = {"--methods", "gradcam", "--measures", "insertion,complexity"};
+    run(with(options, PHOTO)).succeeds();
+    String before = Files.readAllLines(output.resolve("evaluation.jsonl")).get(0);
+    // As a killed process leaves it.
+    Files.writeString(output.resolve("evaluation.jsonl"), before + "\n{\"photo\":\"x\",\"pho");
+    Run resumed = run(with(options, PHOTO, OTHER, "--resume"));
+    assertThat(resumed.succeeds().out()).contains("1 of 2 photographs were measured before");
+    List<String> lines = Files.readAllLines(output.resolve("evaluation.jsonl"));
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).isEqualTo(before);
+    assertThat(
+            json().getAsJsonArray("models").get(0).getAsJsonObject().get("photographs").getAsInt())
+        .isEqualTo(2);
+    Run other = run(PHOTO, "--methods", "layercam", "--measures", "insertion", "--resume");
+    assertThat(other.status()).isEqualTo(1);
+    assertThat(other.err()).contains("were made with another setting of 'methods'");
+  }
+
+  private static Object[] with(Object[] options, Object... words) {
+    List<Object> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of(options));
+    return all.toArray();
+  }
+
+  @Test
+  void whatCannotBeReadIsSaidAndTheRestMeasured() throws IOException {
+    Path broken = Files.writeString(folder.resolve("broken.png"), "no picture");
+    Run run = run(broken, PHOTO, "--methods", "gradcam", "--measures", "complexity");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("broken.png").doesNotContain("\tat ");
+    assertThat(figure(json(), "gradcam", "complexity")).isBetween(0.0, 1.0);
+  }
+
+  @Test
+  void aNameThatIsNoClassWantsOne() throws IOException {
+    Files.writeString(boxes, "cat-dog.png,kangaroo,136,25,248,171\n");
+    Object[] options = {"--methods", "gradcam", "--measures", "energy", "--truth-boxes", boxes};
+    Run refused = run(with(options, PHOTO));
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("says 'kangaroo', which is no class of the model; say with --class or --truth");
+    run(with(options, PHOTO, "--class", "cat")).succeeds();
+    assertThat(figure(json(), "gradcam", "energy")).isGreaterThan(0.5);
+  }
+
+  @Test
+  void usageIsExplained() {
+    assertThat(run(PHOTO, "--measures", "pointing").status()).isEqualTo(2);
+    assertThat(run(PHOTO, "--measures", "pointing").err())
+        .contains("--measures pointing needs boxes or masks; say where the objects are with");
+    assertThat(run(PHOTO, "--measures", "beauty").err()).contains("'beauty' is none of insertion");
+    assertThat(run().err()).contains("name an IMAGE");
+    assertThat(Run.of("evaluate", PHOTO).err()).contains("name a model that ends with .onnx");
+  }
+
+  @Test
+  void severalLayersAndModelsAreRowsAndSections() throws IOException {
+    Path copy = Files.copy(MODEL, folder.resolve("copy.onnx"));
+    Run.of(
+            "evaluate",
+            MODEL,
+            copy,
+            PHOTO,
+            "-o",
+            output,
+            "--methods",
+            "gradcam",
+            "--layer",
+            "last-conv",
+            "--layer",
+            "last-relu",
+            "--measures",
+            "complexity",
+            "--baselines",
+            "random")
+        .succeeds();
+    assertThat(json().getAsJsonArray("models")).hasSize(2);
+    assertThat(json().getAsJsonArray("models").get(1).getAsJsonObject().getAsJsonArray("rows"))
+        .hasSize(3);
+  }
+}
