@@ -25,12 +25,12 @@ final class AttributionOptions {
       split = ",",
       paramLabel = "METHOD",
       description =
-          "How to explain, joined by commas (default: gradcam,guided,guided-gradcam); camgraft methods lists them.")
+          "Methods, separated by commas (default: gradcam,guided,guided-gradcam). 'camgraft methods' lists them all.")
   private List<AttributionMethod> methods = List.of();
 
   @Option(
       names = "--counterfactual",
-      description = "Also show what speaks against the class: adds the method counterfactual.")
+      description = "Also show what counts against the class: adds the method counterfactual.")
   private boolean counterfactual;
 
   @Option(
@@ -38,34 +38,34 @@ final class AttributionOptions {
       split = ",",
       paramLabel = "HOW",
       description =
-          "Make maps of layers smoother: aug (the mean over the picture and its mirror image in three strengths), eigen (the first principal component of the weighed feature maps), or both, joined by a comma.")
+          "Smooth layer maps: aug averages over the picture and its mirror image at three strengths, eigen takes the first principal component of the weighted feature maps; or both, separated by a comma.")
   private Set<Smoothing> smoothing = EnumSet.noneOf(Smoothing.class);
 
   @Option(
       names = "--samples",
       paramLabel = "N",
       description =
-          "Noisy pictures of smoothgrad (default: 50), smoothgradcam++ (4) and sscam (35), masked ones of rise (4000).")
+          "Number of noisy copies for smoothgrad (default: 50), smoothgradcam++ (4) and sscam (35), and of masks for rise (4000).")
   private Integer samples;
 
   @Option(
       names = "--noise",
       paramLabel = "X",
       description =
-          "Their noise, as a share of the range of the numbers it is added to (default: 0.15, of sscam 2).")
+          "Noise of these copies, as a share of the range of the numbers it is added to (default: 0.15; 2 for sscam).")
   private Double noise;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       description =
-          "Steps of integrated-gradients (default: 50), iscam (10), and of the patch of occlusion along a side (28).")
+          "Number of steps for integrated-gradients (default: 50), iscam (10), and occlusion along each side (28).")
   private Integer steps;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Of everything random; the same one gives the same result (default: 1).")
+      description = "Random seed; the same seed gives the same result (default: 1).")
   private long seed = Sampling.DEFAULT.seed();
 
   /** What is wrong with the options by themselves. */

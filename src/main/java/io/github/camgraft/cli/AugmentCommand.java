@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "augment",
     description =
-        "Write a model that returns, beside its own outputs, what its explanation needs. Any ONNX Runtime executes it.",
+        "Write a model that returns its explanation along with its own outputs. Any ONNX Runtime runs it.",
     abbreviateSynopsis = true,
     footer = {
       "  camgraft augment testmodels/demo/demo.onnx -o demo.xai.onnx",
@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
 final class AugmentCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "An ONNX file of an image classifier.")
+  @Parameters(paramLabel = "MODEL", description = "The ONNX file of an image classifier.")
   private Path file;
 
   @Option(
@@ -58,7 +58,7 @@ final class AugmentCommand implements Callable<Integer> {
       names = "--class",
       paramLabel = "CLASS",
       description =
-          "Fix the class in the file: predicted, a name or a number ('#7' where names are numbers themselves). Without it, the model gets an input explain_class.")
+          "Always explain this class: 'predicted', a name or a number ('#7' if names are numbers). Without it, the model gets an input explain_class.")
   private String wantedClass;
 
   @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();

@@ -10,13 +10,13 @@ final class BatchOptions {
       names = "--jobs",
       paramLabel = "N",
       description =
-          "How many runs of the model go on at once (default: chosen by the machine; one for a single photograph).")
+          "How many photographs to work on at once (default: chosen for this machine).")
   private int jobs;
 
   @Option(
       names = "--resume",
       description =
-          "Go on with a run that was interrupted: leave out photographs whose results in the folder are complete.")
+          "Continue an interrupted run: skip photographs whose results are complete.")
   private boolean resumed;
 
   boolean isValid() {

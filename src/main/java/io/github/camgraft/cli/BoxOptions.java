@@ -17,7 +17,7 @@ final class BoxOptions {
       parameterConsumer = ShareIfAny.class,
       paramLabel = "SHARE",
       description =
-          "Draw a box around the largest patch of heat above this share of its maximum, and note it in pixels of the photograph (default share: 0.15, the paper's).")
+          "Draw a box around the largest region above this share of the maximum, and record it in pixels of the photograph (default: 0.15, as in the paper).")
   private Double share;
 
   /** Takes the next word only if it is a number, since a model or a photograph may follow. */

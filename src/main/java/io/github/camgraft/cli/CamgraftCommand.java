@@ -5,7 +5,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -13,7 +12,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "camgraft",
     description = "Makes exported ONNX image classifiers explain themselves.",
-    mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
     subcommands = {
@@ -34,12 +32,12 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     descriptionHeading = "%n",
     parameterListHeading = "%n",
-    optionListHeading = "%nOptions:%n",
     commandListHeading = "%nCommands:%n",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  camgraft explain testmodels/demo/demo.onnx testmodels/demo/cat-dog.png",
       "  camgraft inspect model.onnx",
+      "  camgraft explain model.onnx dog.jpg --top 3",
+      "  camgraft explain model.onnx photos/ --report",
       "  camgraft augment model.onnx -o model.xai.onnx"
     })
 final class CamgraftCommand implements Runnable {
@@ -48,7 +46,7 @@ final class CamgraftCommand implements Runnable {
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
-      description = "Say more; on failure, also where in the program it happened.")
+      description = "Print more, and a stack trace if something fails.")
   private boolean verbose;
 
   @Option(
@@ -56,14 +54,29 @@ final class CamgraftCommand implements Runnable {
       scope = ScopeType.INHERIT,
       paramLabel = "FILE",
       description =
-          "Options that are always the same, a line such as opacity=0.7 for each (default: .camgraft.properties in your home folder, and of one in the current folder what cannot do harm).")
+          "Read options from this file, one per line, such as opacity=0.7 (default: .camgraft.properties in your home folder, and the harmless options of one in the current folder).")
   void optionFile(Path file) {
     // OptionFiles has read it before: what is in it counts while the command line is parsed.
   }
 
+  // The names stand here since picocli's own mixin has them as variables, and none is expanded.
+  @Option(
+      names = {"-h", "--help"},
+      scope = ScopeType.INHERIT,
+      usageHelp = true,
+      description = "Print this help.")
+  private boolean helpWanted;
+
+  @Option(
+      names = {"-V", "--version"},
+      scope = ScopeType.INHERIT,
+      versionHelp = true,
+      description = "Print the version.")
+  private boolean versionWanted;
+
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a command");
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 
   /** Whether the user asked to be told more. */

@@ -18,7 +18,7 @@ final class ClassOptions {
       names = "--class",
       paramLabel = "CLASS",
       description =
-          "A class to explain, by name, number or a part of its name; several joined by commas. Where names are numbers themselves, '#7' is class number 7. Without it, the predicted one.")
+          "Classes to explain, separated by commas: a name, part of a name, or a number ('#7' if names are numbers). Without it, the predicted class.")
   private List<String> words = List.of();
 
   @Option(names = "--top", paramLabel = "N", description = "Explain the N most probable classes.")

@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compare",
     description =
-        "Compare two models on the same photographs, such as a float model and its int8 version, or two classes of one model: a contact sheet for each photograph, a page, and figures of how alike the maps are.",
+        "Compare two models on the same photographs, such as a float model and its int8 version, or two classes of one model. Writes a contact sheet for each photograph, a page, and figures for how similar the maps are.",
     abbreviateSynopsis = true,
     footer = {
       "  camgraft compare float.onnx int8.onnx dog.jpg",
@@ -63,7 +63,7 @@ final class CompareCommand implements Callable<Integer> {
       arity = "2..*",
       paramLabel = "MODEL [MODEL] IMAGE",
       description =
-          "One or two ONNX files, then photographs, folders or patterns as for explain. With one model, its classes are compared: those of --class, or the two most probable.")
+          "One or two ONNX files, then photographs, folders or patterns as for explain. With one model, two of its classes are compared: those given by --class, or the two most probable.")
   private List<String> words = List.of();
 
   @Mixin private ResultsFolder folder = new ResultsFolder();

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     description =
-        "Print a script for bash and zsh that completes commands, options and their words with Tab.",
+        "Print a script that makes bash and zsh complete commands, options and their values.",
     abbreviateSynopsis = true,
     footer = {
       "  source <(camgraft completion)",

@@ -10,7 +10,7 @@ final class ConventionOption {
       names = "--convention",
       paramLabel = "NAME",
       description =
-          "Whose maps: paper, ramprs, captum, pytorch-grad-cam or torch-cam (default: paper).")
+          "Compute maps as this program does: paper, ramprs, captum, pytorch-grad-cam or torch-cam (default: paper).")
   private Convention convention;
 
   Emission on(Emission emission) {

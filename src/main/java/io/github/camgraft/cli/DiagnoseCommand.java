@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "diagnose",
     description =
-        "Find the photographs that a model takes for something else, and explain each for the class it said and for the true one: diagnose.html with the surest mistakes first, and diagnose.json.",
+        "Find the photographs that a model gets wrong, and explain each one for the predicted class and for the true one. Writes diagnose.html, with the most confident mistakes first, and diagnose.json.",
     abbreviateSynopsis = true,
     footer = {
       "  camgraft diagnose model.onnx val/ --truth folders",
@@ -72,7 +72,7 @@ final class DiagnoseCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "How many mistakes to explain, the surest first (default: 200).")
+      description = "How many mistakes to explain, most confident first (default: 200).")
   private int limit = 200;
 
   @Mixin private TruthOption truthOption = new TruthOption();

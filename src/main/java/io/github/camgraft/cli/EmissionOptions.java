@@ -11,26 +11,26 @@ final class EmissionOptions {
       names = "--emit",
       paramLabel = "PARTS",
       description =
-          "What the model returns: raw parts for arithmetic of your own, finished maps, or both (default: raw).")
+          "What the model returns: raw (feature maps and gradients), maps (finished), or both (default: raw).")
   private Emission.Parts parts = Emission.Parts.RAW;
 
   @Mixin private ConventionOption conventionOption = new ConventionOption();
 
   @Option(
       names = "--display",
-      description = "Return finished maps as pixels of 8 bits too, for programs that only draw.")
+      description = "Also return finished maps as 8-bit pixels, ready to draw.")
   private boolean display;
 
   @Option(
       names = "--classes-per-image",
       paramLabel = "M",
-      description = "Explain so many classes of each picture in one run (default: 1).")
+      description = "How many classes to explain for each picture in one run (default: 1).")
   private int classesPerImage = 1;
 
   @Option(
       names = "--gate",
       description =
-          "Give the model an input explain, a truth value: where it is false, a run costs what the original costs.")
+          "Add a boolean input 'explain'. While it is false, a run costs no more than the original.")
   private boolean gated;
 
   /** What is wrong with the options by themselves. */

@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description =
-        "Explain what a model says of photographs: Grad-CAM, guided backpropagation, Guided Grad-CAM and other methods as PNG, one contact sheet and one JSON file for each photograph.",
+        "Explain a model's predictions for photographs with Grad-CAM, guided backpropagation, Guided Grad-CAM and other methods. Writes PNG files, a contact sheet and a JSON file for each photograph.",
     abbreviateSynopsis = true,
     footer = {
       "  camgraft explain testmodels/demo/demo.onnx testmodels/demo/cat-dog.png --top 2",
@@ -82,7 +82,7 @@ final class ExplainCommand implements Callable<Integer> {
       arity = "0..*",
       paramLabel = "IMAGE",
       description =
-          "Photographs: JPEG, PNG, GIF, BMP, TIFF, WebP or NumPy arrays (.npy); a folder for all in it, a pattern such as 'val/**/*.jpg', or - for a list on standard input.")
+          "Photographs (JPEG, PNG, GIF, BMP, TIFF, WebP, or NumPy arrays ending in .npy), folders, patterns such as 'val/**/*.jpg', or - to read a list from standard input.")
   private List<String> words = List.of();
 
   @Mixin private PhotoOptions photoOptions = new PhotoOptions();
@@ -92,7 +92,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--sanity",
       description =
-          "Also check whether the pictures depend on what the model learned: its weights are randomised from the score down, and the pictures compared.")
+          "Also check whether the explanation depends on what the model learned: randomise its weights layer by layer, starting at the score, and compare.")
   private boolean sanity;
 
   @Mixin private ClassOptions classOptions = new ClassOptions();

@@ -30,7 +30,7 @@ final class ExplainerOptions {
       names = "--largest-photo",
       paramLabel = "MEGAPIXELS",
       description =
-          "How large a photograph may be; what claims more is refused before memory is asked for (default: ${DEFAULT-VALUE}).")
+          "Refuse photographs larger than this, before decoding them (default: 200).")
   private int largestPhoto = 200;
 
   @Mixin private SessionOptions sessionOptions = new SessionOptions();

@@ -17,7 +17,7 @@ final class InputOptions {
       names = "--input",
       paramLabel = "NAME=FILE",
       description =
-          "What belongs into another input of the model: a NumPy array (.npy), such as a question; or a photograph, or a folder with one for each IMAGE under the same name, where it takes a picture. May be repeated.")
+          "Feed another input of the model: a NumPy array (.npy), a photograph, or a folder with a file of the same name for each IMAGE. May be repeated.")
   private Map<String, Path> files = new LinkedHashMap<>();
 
   Map<String, NumericTensor> tensors() {

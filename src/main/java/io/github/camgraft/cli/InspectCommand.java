@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     description =
-        "Show what is in a model: what would be explained, where it would be looked at, and what would be in the way. With --verbose, name the nodes too.",
+        "Show what camgraft finds in a model: the score it would explain, the feature layer it would use, and any operators in the way. With --verbose, name the nodes as well.",
     abbreviateSynopsis = true,
     footer = {
       "  camgraft inspect testmodels/demo/demo.onnx",

@@ -12,7 +12,7 @@ final class LabelOption {
       names = "--labels",
       paramLabel = "FILE",
       description =
-          "Names of the classes: one a line (a number or ImageNet's code may stand in front), a table with the columns id and name, a JSON list or index, or a config.json of Hugging Face. Without it, those in the model or in a file beside it, such as labels.txt.")
+          "Names of the classes: one per line (optionally after a number or ImageNet code), a table with the columns id and name, a JSON list or index, or a Hugging Face config.json. Without it, names come from the model or from a file beside it, such as labels.txt.")
   private Path file;
 
   Labels labels() {

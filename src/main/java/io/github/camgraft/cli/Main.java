@@ -87,7 +87,7 @@ public final class Main {
 
   /** Words mean what they say: a photograph may be called {@code @dog.jpg} or {@code ${cat}}. */
   private static CommandLine program() {
-    return new CommandLine(new CamgraftCommand())
+    return OptionGroup.shownIn(new CommandLine(new CamgraftCommand()))
         .setExpandAtFiles(false)
         .setInterpolateVariables(false)
         .registerConverter(Convention.class, new Word<>(Convention.values()))

@@ -13,7 +13,7 @@ final class MethodOptions {
       split = ",",
       paramLabel = "METHOD",
       description =
-          "What to compute, joined by commas: gradcam, guided, deconv, gradient, activations (default: gradcam,guided).")
+          "What to compute, separated by commas: gradcam, guided, deconv, gradient, activations (default: gradcam,guided).")
   private Set<Method> methods = EnumSet.noneOf(Method.class);
 
   AugmentOptions on(AugmentOptions options) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** Prints the methods. */
 @Command(
     name = "methods",
-    description = "List the ways to explain and what each needs, as a Markdown table.",
+    description = "List all methods and what each one needs, as a Markdown table.",
     abbreviateSynopsis = true,
     footer = "  camgraft methods | grep CAM")
 final class MethodsCommand implements Callable<Integer> {

@@ -11,27 +11,27 @@ final class ModelOptions {
       names = "--layer",
       paramLabel = "NAME",
       description =
-          "Feature layer: a tensor, a node or a part of the network such as layer3, or last-conv, last-relu. Several are explained one by one.")
+          "Feature layer: a part of the network such as layer3, a tensor, a node, last-conv or last-relu. Repeat it to explain several.")
   private List<String> layers = List.of();
 
   @Option(
       names = "--score",
       paramLabel = "NAME",
       description =
-          "The tensor to explain, one number for each class, if the one found is wrong; or a part of one, as NumPy has it: 'logits[:,5,:]' are the words at place 5.")
+          "The tensor to explain, one number per class, if camgraft finds the wrong one; or part of a tensor as NumPy writes it: 'logits[:,5,:]' is position 5.")
   private String score;
 
   @Option(
       names = "--picture",
       paramLabel = "INPUT",
       description =
-          "The input of the model that takes the picture, if the one found is wrong; what belongs into the others is named with --input. May be repeated, or be all: then each picture gets a map of its own.")
+          "The input that takes the picture, if camgraft finds the wrong one; feed the others with --input. Repeat it, or say 'all', to get a map for each picture.")
   private List<String> pictures = List.of();
 
   @Option(
       names = "--straight-through",
       description =
-          "Let gradients pass signs (where their input lies from -1 to 1) and roundings, as binarised networks are trained.")
+          "Let gradients pass through Sign (for inputs from -1 to 1) and through rounding, as in the training of binarised networks.")
   private boolean straightThrough;
 
   AugmentOptions options() {

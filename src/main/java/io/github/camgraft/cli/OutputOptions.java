@@ -13,19 +13,19 @@ final class OutputOptions {
 
   @Option(
       names = "--report",
-      description = "Write a page of all photographs too, report.html, for any browser.")
+      description = "Also write report.html, a page with all photographs that opens in any browser.")
   private boolean reported;
 
   @Option(
       names = "--no-pictures",
       description =
-          "Write no files for single photographs, only what sums up the run: results.jsonl, results.csv and the report.")
+          "Write no files for single photographs, only results.jsonl, results.csv and the report.")
   private boolean summedUp;
 
   @Option(
       names = "--raw",
       description =
-          "Write maps and gradients as numbers too: NumPy arrays, and heat maps as PNG of 16 bits.")
+          "Also write maps and gradients as NumPy arrays, and heat maps as 16-bit PNG.")
   private boolean raw;
 
   Path folder() {

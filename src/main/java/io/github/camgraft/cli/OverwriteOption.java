@@ -10,7 +10,7 @@ final class OverwriteOption {
   @Option(
       names = NAME,
       description =
-          "Replace files that are there already and are not camgraft's own. What is read in the same run is never replaced.")
+          "Replace existing files that camgraft did not write. A file that is read in the same run is never replaced.")
   private boolean overwriting;
 
   /** To the end of the run. */

@@ -12,7 +12,7 @@ final class PhotoOptions {
   @Option(
       names = "--from",
       paramLabel = "LIST",
-      description = "A file that names a photograph in each line; may be repeated.")
+      description = "A file that lists photographs, one per line. May be repeated.")
   private List<Path> lists = new ArrayList<>();
 
   private final List<Path> passedOver = new ArrayList<>();

@@ -11,25 +11,25 @@ final class PictureOptions {
       names = {"--colour-map", "--color-map"},
       paramLabel = "NAME",
       description =
-          "Colours of the heat: inferno or viridis, whose steps look even, or jet as in most papers (default: inferno).")
+          "Colours of the heat map: inferno or viridis, which are perceptually uniform, or jet, as in most papers (default: inferno).")
   private ColorMap colours = ColorMap.INFERNO;
 
   @Option(
       names = "--opacity",
       paramLabel = "X",
-      description = "How much of the heat shows, from 0 to 1 (default: 0.5).")
+      description = "Opacity of the heat map, from 0 to 1 (default: 0.5).")
   private double opacity = 0.5;
 
   @Option(
       names = "--contours",
-      description = "Draw lines where the heat is at a quarter, half and three quarters.")
+      description = "Draw contour lines at a quarter, a half and three quarters of the maximum.")
   private boolean contoured;
 
   @Option(
       names = "--guided-style",
       paramLabel = "STYLE",
       description =
-          "clipped keeps zero at mid grey, deprocessed looks like most published pictures, signed is red for the class and blue against it (default: clipped).")
+          "How to draw guided gradients: clipped keeps zero at mid-grey, deprocessed looks like most published pictures, signed shows red for the class and blue against it (default: clipped).")
   private GuidedPicture.Style gradients = GuidedPicture.Style.CLIPPED;
 
   PictureStyle style() {

@@ -20,34 +20,34 @@ final class PreprocessingOptions {
       names = "--preprocess",
       paramLabel = "TEXT",
       description =
-          "imagenet, caffe, tf, unit or raw, and key=value pairs, as in imagenet,resize=256; or prepared for arrays that are the input itself. Without it, what the file says, or preprocessor_config.json beside it, else imagenet.")
+          "A preset (imagenet, caffe, tf, unit, raw) and key=value pairs, as in imagenet,resize=256; or 'prepared' for arrays that are the input itself. Without it, what the file or a preprocessor_config.json beside it says, otherwise imagenet.")
   private String text;
 
-  @Option(names = "--mean", paramLabel = "A,B,C", description = "Subtracted after scaling.")
+  @Option(names = "--mean", paramLabel = "A,B,C", description = "Mean to subtract after scaling.")
   private String mean;
 
-  @Option(names = "--deviation", paramLabel = "A,B,C", description = "Divided by after that.")
+  @Option(names = "--deviation", paramLabel = "A,B,C", description = "Standard deviation to divide by after that.")
   private String deviation;
 
   @Option(
       names = "--scale",
       paramLabel = "S",
-      description = "Multiplied with pixels, such as 0.00392156862745098 for 1/255.")
+      description = "Factor for pixels, such as 0.00392156862745098 for 1/255.")
   private String scale;
 
   @Option(
       names = "--channels",
       paramLabel = "ORDER",
-      description = "rgb, bgr, grey, or how many there are.")
+      description = "rgb, bgr, grey, or the number of channels.")
   private String channels;
 
   @Option(
       names = "--fit",
       paramLabel = "HOW",
-      description = "crop the centre, warp the whole picture, or pad it with bars.")
+      description = "Fit the picture to the input: crop the centre, warp the whole picture, or pad it with bars.")
   private String fit;
 
-  @Option(names = "--resize", paramLabel = "N", description = "The shorter side before cropping.")
+  @Option(names = "--resize", paramLabel = "N", description = "Length of the shorter side before cropping.")
   private String resize;
 
   @Option(
@@ -59,27 +59,27 @@ final class PreprocessingOptions {
   @Option(
       names = "--range",
       paramLabel = "LOW,HIGH",
-      description = "Which numbers of a file are black and white, as in 0,4095 for 12 bits.")
+      description = "Values in the file that are black and white, such as 0,4095 for 12 bits.")
   private String range;
 
   @Option(
       names = "--window",
       paramLabel = "CENTRE,WIDTH",
-      description = "The same as radiologists say it.")
+      description = "The same as a radiologist's window.")
   private String window;
 
   @Option(
       names = "--bands",
       paramLabel = "A,B,C",
       description =
-          "Which bands of a TIFF file or an array the model takes, counted from 1 (default: all).")
+          "Bands of a TIFF file or array that the model takes, counted from 1 (default: all).")
   private String bands;
 
   @Option(
       names = "--show",
       paramLabel = "A,B,C",
       description =
-          "Which channels of the model are shown as red, green and blue, or one in grey, counted from 1 (default: the colours, else the mean).")
+          "Channels to display as red, green and blue, or one as grey, counted from 1 (default: the colours, otherwise the mean).")
   private String shown;
 
   /** The text form of all that was said; empty where nothing was. */

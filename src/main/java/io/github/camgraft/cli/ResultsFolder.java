@@ -11,7 +11,7 @@ final class ResultsFolder {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
-      description = "The folder for the results (default: camgraft-out).")
+      description = "Folder for the results (default: camgraft-out).")
   private Path path = Path.of("camgraft-out");
 
   @Mixin private OverwriteOption overwriteOption = new OverwriteOption();

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** Prints the table of gradient rules. */
 @Command(
     name = "rules",
-    description = "List the operators that have a gradient rule, as a Markdown table.",
+    description = "List the operators that camgraft can differentiate, as a Markdown table.",
     abbreviateSynopsis = true,
     footer = "  camgraft rules | grep Conv")
 final class RulesCommand implements Callable<Integer> {

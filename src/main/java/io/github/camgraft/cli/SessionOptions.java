@@ -9,13 +9,13 @@ final class SessionOptions {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      description = "auto takes CUDA where it loads; or cpu, cuda (default: auto).")
+      description = "auto (CUDA if it loads), cpu or cuda (default: auto).")
   private Device device = Device.AUTO;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads on the CPU (default: one for each core).")
+      description = "Number of CPU threads (default: one per core).")
   private int threads;
 
   SessionSettings settings() {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "strip",
     description =
-        "Write the original of an augmented model: the same nodes and the same tensors as before it was augmented.",
+        "Restore the original of an augmented model, node for node and tensor for tensor.",
     abbreviateSynopsis = true,
     footer = "  camgraft strip model.xai.onnx -o model.onnx")
 final class StripCommand implements Callable<Integer> {

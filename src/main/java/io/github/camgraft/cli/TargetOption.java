@@ -16,7 +16,7 @@ final class TargetOption {
       names = "--target",
       paramLabel = "KIND",
       description =
-          "What is explained: class (the default), or weights=TENSOR: the model gets an input explain_weights of that tensor's shape, and explains the sum of its numbers times these weights. Without =TENSOR, that of the score.")
+          "What to explain: class (default), or weights=TENSOR: the model gets an input explain_weights with that tensor's shape and explains the weighted sum of its numbers. Without =TENSOR, the score's tensor.")
   private String target = "class";
 
   /** What is wrong with the option by itself. */

@@ -21,21 +21,21 @@ final class TrialOptions {
   @Option(
       names = "--no-verify",
       description =
-          "Do not run the augmented model before it is written, to compare its outputs with the original's and its gradient with differences of the score.")
+          "Skip the checks before writing, which compare the augmented model's outputs with the original's and its gradient with finite differences.")
   private boolean unverified;
 
   @Option(
       names = "--try-on",
       paramLabel = "PHOTO",
       description =
-          "Try the augmented model on this photograph, too, prepared as --preprocess says, and not on random pictures alone.")
+          "Check the augmented model on this photograph as well as on random pictures.")
   private Path photo;
 
   @Option(
       names = "--input",
       paramLabel = "NAME=FILE.npy",
       description =
-          "Try it with this NumPy array in an input of the model, prepared as that wants it; may be repeated.")
+          "Check it with this NumPy array in another input. May be repeated.")
   private Map<String, Path> files = new LinkedHashMap<>();
 
   /** Whether nothing is tried. */

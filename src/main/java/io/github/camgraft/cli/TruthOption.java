@@ -13,7 +13,7 @@ final class TruthOption {
       names = "--truth",
       paramLabel = "WHERE",
       description =
-          "What is really on the photographs: folders, if each lies in a folder with the name of its class, or a CSV file with the columns photo and class. Where names are numbers themselves, a number is a name and '#7' is class number 7.")
+          "The true classes: 'folders' if each photograph lies in a folder named after its class, or a CSV file with the columns photo and class. If names are numbers, '#7' is class number 7.")
   private String where;
 
   /** Whether anything was said. */

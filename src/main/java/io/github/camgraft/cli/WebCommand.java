@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "web",
     description =
-        "Write a page that explains pictures in the browser, with the model and ONNX Runtime beside it, for any static web server. No picture leaves the browser.",
+        "Write a web page that explains pictures in the browser, with the model and ONNX Runtime beside it. Any static web server can host it; no picture leaves the browser.",
     abbreviateSynopsis = true,
     footer = {
       "  camgraft web testmodels/demo/demo.onnx -o page --sample testmodels/demo/cat-dog.png",
@@ -56,7 +56,7 @@ final class WebCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       required = true,
       paramLabel = "DIR",
-      description = "The folder for the page; it is made where it does not exist.")
+      description = "Folder for the page; it is created if necessary.")
   private Path folder;
 
   @Option(
@@ -68,20 +68,20 @@ final class WebCommand implements Callable<Integer> {
   @Option(
       names = "--sample",
       paramLabel = "PICTURE",
-      description = "A picture to offer on the page; may be given several times.")
+      description = "A picture to offer on the page. May be repeated.")
   private List<Path> samples = List.of();
 
   @Option(
       names = {"--colour-map", "--color-map"},
       paramLabel = "NAME",
-      description = "Colours of the heat: viridis, inferno or jet (default: jet).")
+      description = "Colours of the heat map: viridis, inferno or jet (default: jet).")
   private ColorMap colours = ColorMap.JET;
 
   @Option(
       names = "--runtime",
       paramLabel = "DIR",
       description =
-          "The folder dist of the npm package onnxruntime-web, instead of the files inside this build.")
+          "The dist folder of the npm package onnxruntime-web, to use instead of the bundled files.")
   private Path runtime;
 
   @Mixin private ModelOptions modelOptions = new ModelOptions();

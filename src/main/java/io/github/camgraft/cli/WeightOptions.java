@@ -11,18 +11,18 @@ import picocli.CommandLine.Option;
 final class WeightOptions {
   @Option(
       names = "--single-file",
-      description = "Put the weights into the file that lie in others beside the model.")
+      description = "Put weights that lie in other files into this one.")
   private boolean inside;
 
   @Option(
       names = "--external-data",
-      description = "Put large weights into a file OUT.data beside the model.")
+      description = "Put large weights into a file OUT.data beside this one.")
   private boolean beside;
 
   /** Why the options do not go together, if they do not. */
   Optional<String> mistake() {
     return inside && beside
-        ? Optional.of("--single-file and --external-data exclude each other")
+        ? Optional.of("give --single-file or --external-data, not both")
         : Optional.empty();
   }
 

@@ -2,17 +2,24 @@ package io.github.camgraft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class UsageTest {
   private static final String MODEL = "testmodels/demo/demo.onnx";
   private static final String PHOTO = "testmodels/demo/cat-dog.png";
 
   @Test
-  void aCommandMustBeNamed() {
-    Run.of().complains(2, "name a command", "--help");
+  void withoutACommandTheProgramHelpsItself() {
+    assertThat(Run.of().succeeds().out()).isEqualTo(Run.of("--help").succeeds().out());
   }
 
   @Test
@@ -59,6 +66,54 @@ class UsageTest {
     Run help = Run.of(command, "--help").succeeds();
     assertThat(help.out()).contains("Usage: camgraft " + command, "Examples:", "--verbose");
     assertThat(Run.of(command, "--version").succeeds().out()).startsWith("camgraft ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpIsPlainText(List<String> command) {
+    String help = helpOf(command);
+    assertThat(help).doesNotContain("${", "%n").contains("-h, --help", "-V, --version");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void eachOptionIsInOneGroup(List<String> command) {
+    List<String> options =
+        Pattern.compile("^ {2}(?:-\\w, | {4})(--[\\w-]+)", Pattern.MULTILINE)
+            .matcher(helpOf(command))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(options).doesNotHaveDuplicates().contains("--help", "--config");
+  }
+
+  @Test
+  void groupsAreInTheOrderOfTheWork() {
+    assertThat(helpOf(List.of("explain")))
+        .containsSubsequence(
+            "\nWhat to explain:\n",
+            "--class",
+            "\nHow to explain it:\n",
+            "--methods",
+            "\nHow pictures are prepared:\n",
+            "--mean",
+            "\nHow it looks:\n",
+            "--opacity",
+            "\nRunning:\n",
+            "--jobs",
+            "\nOutput:\n",
+            "--report");
+  }
+
+  private static String helpOf(List<String> command) {
+    List<String> words = new ArrayList<>(command);
+    words.add("--help");
+    return Run.of(words.toArray()).succeeds().out().replace("\r\n", "\n");
+  }
+
+  static Stream<List<String>> commands() {
+    Set<String> names = new CommandLine(new CamgraftCommand()).getSubcommands().keySet();
+    return Stream.concat(Stream.of(List.of()), names.stream().map(List::of));
   }
 
   @Test
