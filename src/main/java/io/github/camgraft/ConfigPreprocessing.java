@@ -70,7 +70,7 @@ final class ConfigPreprocessing {
         | ClassCastException
         | UnsupportedOperationException broken) {
       throw new ModelException(
-          "the preprocessing in '%s' cannot be understood; say it with --preprocess, or move the file away"
+          "the preprocessing in '%s' cannot be understood; give it with --preprocess, or move the file away"
               .formatted(file),
           broken);
     } catch (IOException failure) {

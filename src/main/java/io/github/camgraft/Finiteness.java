@@ -35,7 +35,7 @@ final class Finiteness {
     int broken = broken(maps, 0);
     if (broken > 0) {
       throw new NotFiniteException(
-          "%s is not finite in %d of %d channels although the score is, so there is no map of it; name another layer with --layer"
+          "%s is not finite in %d of %d channels although the score is, so it has no map; choose another layer with --layer"
               .formatted(what, broken, maps.size(0)));
     }
   }

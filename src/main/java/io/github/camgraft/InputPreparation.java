@@ -157,7 +157,7 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
     Dimension channels = input.shape().get(layout == Layout.NCHW ? 1 : 3);
     if (channels.isKnown() && !channels.is(wanted.channels().count())) {
       throw new ModelException(
-          "the model takes %s channel%s, and preprocessing with channels=%s makes %d"
+          "the model takes %s channel%s, and preprocessing with channels=%s produces %d"
               .formatted(
                   channels,
                   channels.is(1) ? "" : "s",
@@ -173,7 +173,7 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
     if ((height.isKnown() && !height.is(wanted.height()))
         || (width.isKnown() && !width.is(wanted.width()))) {
       throw new ModelException(
-          "the model takes pictures of %s×%s pixels (height × width), and preprocessing with height=%d,width=%d makes others"
+          "the model takes pictures of %s×%s pixels (height × width), and preprocessing with height=%d,width=%d produces another size"
               .formatted(height, width, wanted.height(), wanted.width()));
     }
   }

@@ -71,7 +71,7 @@ record KnownPreprocessing(Map<String, String> entries, String origin) {
       return text.isEmpty() ? usual : Preprocessing.parse(text, usual);
     } catch (ImageException impossible) {
       throw new ModelException(
-          "the preprocessing %s cannot be meant (%s); say it with --preprocess"
+          "the preprocessing %s makes no sense (%s); give it with --preprocess"
               .formatted(origin, impossible.getMessage().replaceFirst("\\.$", "")),
           impossible);
     }

@@ -34,7 +34,7 @@ final class LabelYaml {
     }
     if (!begin.group(1).isEmpty() && !begin.group(1).startsWith("#")) {
       throw new LabelFormatException(
-          "behind 'names:' in its YAML stands '%s', not a name a line"
+          "'names:' in its YAML is followed by '%s' instead of one name per line"
               .formatted(shortened(begin.group(1))));
     }
     List<String> numbers = new ArrayList<>();

@@ -194,7 +194,7 @@ class KnownPreprocessingTest {
                     Map.of(),
                     folder.resolve("model.onnx")))
         .isInstanceOf(ModelException.class)
-        .hasMessage("the model takes 3 channels, and preprocessing with channels=grey makes 1");
+        .hasMessage("the model takes 3 channels, and preprocessing with channels=grey produces 1");
   }
 
   @Test

@@ -57,6 +57,8 @@ class TroubleshootingTest {
             Arrays.stream(sentence.split("…", -1))
                 .map(Pattern::quote)
                 .collect(Collectors.joining("[^\"\n]{1,30}?")));
-    assertThat(sources).anyMatch(source -> said.matcher(source).find());
+    assertThat(sources.stream().anyMatch(source -> said.matcher(source).find()))
+        .as("whether the program says: %s", sentence)
+        .isTrue();
   }
 }

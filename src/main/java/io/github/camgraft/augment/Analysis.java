@@ -44,7 +44,7 @@ public record Analysis(
   public static Analysis of(Model model, AugmentOptions options) {
     if (Contract.isIn(model.metadata())) {
       throw new ModelException(
-          "the model is augmented already; explain it as it is, or get its original back with camgraft strip and augment that");
+          "the model is already augmented; explain it as it is, or restore its original with camgraft strip and augment that");
     }
     return Inspection.of(model, options).analysis();
   }

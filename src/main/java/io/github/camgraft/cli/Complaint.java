@@ -99,7 +99,7 @@ final class Complaint {
     return foreseen
         ? prefixed(message(failure))
         : prefixed(
-            "this should not have happened (%s); please report it with what --verbose prints"
+            "unexpected error (%s); please report it together with what --verbose prints"
                 .formatted(failure));
   }
 

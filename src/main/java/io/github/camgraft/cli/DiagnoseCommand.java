@@ -226,7 +226,7 @@ final class DiagnoseCommand implements Callable<Integer> {
             .and("pictures", pictureOptions.style().text());
     return new ReportPage(
         "Where %s is wrong".formatted(file.getFileName()),
-        "%s The %d surest of %d mistakes, each explained for the class that the model said and for the true one."
+        "%s The %d most confident of %d mistakes, each explained for the predicted class and for the true one."
             .formatted(accuracy(diagnosis), shown, diagnosis.mistakes().size()),
         provenance.settings(),
         pictureOptions.style());

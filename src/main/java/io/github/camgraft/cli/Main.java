@@ -71,7 +71,7 @@ public final class Main {
       return CommandLine.ExitCode.USAGE;
     } catch (OutOfMemoryError exhausted) {
       complaints.println(
-          "camgraft: Java's memory is exhausted; allow more with CAMGRAFT_JAVA_OPTIONS=-Xmx6g, or fewer --methods and layers");
+          "camgraft: Java ran out of memory; allow more with CAMGRAFT_JAVA_OPTIONS=-Xmx6g, or use fewer --methods and layers");
       return CommandLine.ExitCode.SOFTWARE;
     }
   }

@@ -116,7 +116,7 @@ final class OptionFiles {
     } catch (IOException failure) {
       throw new ParameterException(
           program,
-          "the options in '%s' cannot be read; give a line such as opacity=0.7 for each, in UTF-8"
+          "the options in '%s' cannot be read; write one per line, such as opacity=0.7, in UTF-8"
               .formatted(place),
           failure);
     }

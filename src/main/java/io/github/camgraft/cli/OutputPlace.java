@@ -60,7 +60,7 @@ final class OutputPlace {
   private static void refuseStandardOutput(Path place) {
     if (place.equals(STANDARD_OUTPUT)) {
       throw new CommandFailure(
-          "results are not written to standard output; name a place with -o, such as ./- for one of that name");
+          "results cannot be written to standard output; choose a place with -o (./- for one of that name)");
     }
   }
 

@@ -26,7 +26,7 @@ final class PhotoOptions {
   Optional<String> mistake(List<String> words) {
     return words.isEmpty() && lists.isEmpty()
         ? Optional.of(
-            "name an IMAGE: a photograph, a folder, a pattern or -; or a list with --from")
+            "name an IMAGE (a photograph, a folder, a pattern or -), or a list with --from")
         : Optional.empty();
   }
 

@@ -46,7 +46,7 @@ final class TrialOptions {
   /** Why the options do not go together, if they do not. */
   Optional<String> mistake() {
     return unverified && (photo != null || !files.isEmpty())
-        ? Optional.of("--no-verify tries nothing, so there is nothing to try it on")
+        ? Optional.of("--no-verify skips all checks, so there is nothing to check on; leave it out, or --try-on and --input")
         : Optional.empty();
   }
 

@@ -37,11 +37,11 @@ final class TruthOption {
     }
     if (explainer.contract().reading().single()) {
       throw new CommandFailure(
-          "the model gives a single number and no classes, so --truth cannot say which of them is right");
+          "the model returns a single number instead of classes, so --truth does not apply");
     }
     if (explainer.contract().reading().isValue()) {
       throw new CommandFailure(
-          "the model gives numbers that are no classes, so --truth cannot say which of them is right");
+          "the model returns numbers that are not classes, so --truth does not apply");
     }
     int classes = explainer.contract().mostClasses();
     return where.equals(FOLDERS)

@@ -36,7 +36,7 @@ final class VerificationLines {
     if (found.count(Outcome.OPEN) + found.count(Outcome.SHUT) > 0) {
       page.line(
           "notice",
-          "parts of the gradient could not be tried on these pictures; --try-on PHOTO tries them on a photograph");
+          "parts of the gradient could not be checked on these pictures; --try-on PHOTO checks them on a photograph");
     }
     found
         .withoutGradient()

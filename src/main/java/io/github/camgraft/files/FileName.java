@@ -36,7 +36,7 @@ public final class FileName {
   }
 
   private static String unspeakable(String name) {
-    return "the name '%s' cannot be said in %s, whose letters Java takes for the names of files here; set LC_ALL to a locale of UTF-8 that is installed, such as C.UTF-8, or rename the file"
+    return "the name '%s' cannot be written in %s, the encoding that Java uses for file names here; set LC_ALL to an installed UTF-8 locale such as C.UTF-8, or rename the file"
         .formatted(name, letters().name());
   }
 

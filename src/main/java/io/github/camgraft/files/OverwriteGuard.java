@@ -112,7 +112,7 @@ public final class OverwriteGuard {
   static void refuseInput(Path file) throws OverwriteRefusal {
     if (isProtected(file)) {
       throw new OverwriteRefusal(
-          "'%s' is read in this run and must stay as it is; choose another place for what is written"
+          "'%s' is read in this run and cannot be overwritten; choose another place for the output"
               .formatted(file));
     }
   }
@@ -130,7 +130,7 @@ public final class OverwriteGuard {
 
   static OverwriteRefusal foreign(Path file) {
     return new OverwriteRefusal(
-        "'%s' is there already and is not from camgraft; choose another place, or replace it with --overwrite"
+        "'%s' already exists and was not written by camgraft; choose another place, or replace it with --overwrite"
             .formatted(file));
   }
 }

@@ -135,7 +135,7 @@ public final class DeepPicture implements Photo {
       throw new ImageException(
           String.format(
               Locale.ROOT,
-              "%s holds numbers from %s to %s, and no word about which of them are black and white; say it with --range LOW,HIGH or --window CENTRE,WIDTH.",
+              "%s holds numbers from %s to %s and does not say which of them are black and white; give them with --range LOW,HIGH or --window CENTRE,WIDTH.",
               name,
               text(lowest),
               text(highest)));

@@ -93,7 +93,7 @@ public final class PictureInputs {
         .orElseThrow(
             () ->
                 new ModelException(
-                    "the input '%s' has not the four axes of a picture ([N×C×H×W] or [N×H×W×C]); a picture fits into '%s'"
+                    "the input '%s' does not have the four axes of a picture ([N×C×H×W] or [N×H×W×C]); a picture fits into '%s'"
                         .formatted(name, pictures)));
   }
 

@@ -71,7 +71,7 @@ final class RunFolder {
     Optional<String> difference = settings.difference(settings());
     if (difference.isPresent()) {
       throw new IOException(
-          "the results in '%s' were made with another setting of '%s'; give the same, choose another folder with -o, or leave out --resume"
+          "the results in '%s' were made with a different setting of '%s'; use the same one, choose another folder with -o, or leave out --resume"
               .formatted(folder.folder(), difference.get()));
     }
     EarlierRun earlier = new EarlierRun(folder.folder(), names, summedUp);

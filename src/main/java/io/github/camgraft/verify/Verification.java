@@ -102,7 +102,7 @@ public record Verification(
       return new Trial(FeedablePart.of(original, augmented), given).verification();
     } catch (ModelException refusal) {
       throw new ModelException(
-          refusal.getMessage() + "; nothing was written (--no-verify writes it all the same)",
+          refusal.getMessage() + "; nothing was written (--no-verify writes it anyway)",
           refusal);
     }
   }

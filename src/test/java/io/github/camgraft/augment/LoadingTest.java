@@ -142,7 +142,7 @@ class LoadingTest {
         .isInstanceOf(ModelException.class)
         .hasMessageStartingWith("the optimiser of ONNX Runtime is at fault")
         .hasMessageContaining("ORT_DISABLE_ALL")
-        .hasMessageEndingWith("nothing was written (--no-verify writes it all the same)");
+        .hasMessageEndingWith("nothing was written (--no-verify writes it anyway)");
   }
 
   @Test

@@ -299,7 +299,7 @@ class OpenLengthsTest {
     assertThatThrownBy(() -> Explainer.open(Path.of("testmodels/demo/demo.onnx"), sized))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("the model takes pictures of 128×128 pixels (height × width)")
-        .hasMessageContaining("height=100,width=90 makes others");
+        .hasMessageContaining("height=100,width=90 produces another size");
     assertThatThrownBy(() -> Explainer.open(SAMPLES.resolve("flatten_dynhw.onnx"), sized))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("no pictures of 100×90 pixels (height × width), but of 64×64");

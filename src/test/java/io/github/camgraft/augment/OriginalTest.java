@@ -98,7 +98,7 @@ class OriginalTest {
     Model augmented = Augmenter.augment(ModelFiles.read(DEMO), AugmentOptions.DEFAULT).model();
     assertThatThrownBy(() -> Augmenter.augment(augmented, AugmentOptions.DEFAULT))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("augmented already")
+        .hasMessageContaining("already augmented")
         .hasMessageContaining("camgraft strip");
   }
 }

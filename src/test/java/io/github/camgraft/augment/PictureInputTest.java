@@ -149,7 +149,7 @@ class PictureInputTest {
                     with("photo", question, false),
                     AugmentOptions.DEFAULT.withPictures(List.of("question"))))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("'question' has not the four axes of a picture");
+        .hasMessageContaining("'question' does not have the four axes of a picture");
   }
 
   @ParameterizedTest

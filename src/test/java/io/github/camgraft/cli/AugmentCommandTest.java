@@ -116,7 +116,7 @@ class AugmentCommandTest {
   void refusesPicturesToTryWhereNothingIsTried() throws IOException {
     Path output = folder.resolve("x.onnx");
     Run.of("augment", DEMO, "-o", output, "--no-verify", "--try-on", "testmodels/demo/dog.png")
-        .complains(2, "--no-verify tries nothing");
+        .complains(2, "--no-verify skips all checks");
     assertNothingWritten();
   }
 
@@ -152,7 +152,7 @@ class AugmentCommandTest {
   void refusesToAugmentTwice() {
     Path once = folder.resolve("once.onnx");
     Run.of("augment", DEMO, "-o", once).succeeds();
-    Run.of("augment", once, "-o", folder.resolve("twice.onnx")).complains(1, "augmented already");
+    Run.of("augment", once, "-o", folder.resolve("twice.onnx")).complains(1, "already augmented");
     assertThat(folder.resolve("twice.onnx")).doesNotExist();
   }
 

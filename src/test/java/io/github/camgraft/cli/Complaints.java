@@ -4,7 +4,7 @@ import io.github.camgraft.text.Legible;
 
 /** What the program would say of a failure, for tests elsewhere. */
 public final class Complaints {
-  private static final String UNFORESEEN = "camgraft: this should not have happened";
+  private static final String UNFORESEEN = "camgraft: unexpected error";
 
   private Complaints() {}
 

@@ -40,7 +40,7 @@ class EmptyMapsTest {
   void theReasonIsSaidWhereverTheMapIsShown() throws IOException {
     Run run = explain(AGAINST, PHOTO, "--class", "0,1,2", "--report").succeeds();
     String against =
-        "nothing in 'features' speaks for the class (score -2.64), and what there is speaks against it, so its Grad-CAM is empty; --methods counterfactual shows what does";
+        "nothing in 'features' supports the class (score -2.64) and some of it counts against the class, so its Grad-CAM is empty; --methods counterfactual shows what does";
     String without =
         "the score does not depend on 'features' at any place, so its Grad-CAM is empty; name another layer with --layer";
     assertThat(run.out()).contains("class 0: " + against, "class 2: " + without);
@@ -49,7 +49,7 @@ class EmptyMapsTest {
     assertThat(empty(1)).isEmpty();
     assertThat(empty(2)).containsEntry("gradcam", without);
     assertThat(Files.readString(output.resolve("report.html")))
-        .contains("\"notice\":\"nothing in ", " speaks for the class (score -2.64)");
+        .contains("\"notice\":\"nothing in ", " supports the class (score -2.64)");
   }
 
   /** The mean of the gradient of a deviation is zero, but for rounding. */
@@ -66,8 +66,8 @@ class EmptyMapsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "counterfactual, 1, nothing in 'features' speaks against the class (score 2.64)",
-    "layercam, 0, nothing in 'features' speaks for the class (score -2.64)"
+    "counterfactual, 1, nothing in 'features' counts against the class (score 2.64)",
+    "layercam, 0, nothing in 'features' supports the class (score -2.64)"
   })
   void otherMethodsHaveReasonsToo(String method, int index, String reason) {
     Run run = explain(AGAINST, PHOTO, "--class", index, "--methods", method).succeeds();
@@ -98,7 +98,7 @@ class EmptyMapsTest {
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err())
         .contains(
-            "black.png: the gradient of the score at 'squares' is not finite in 4 of 4 channels although the score is, so there is no map of it; name another layer with --layer");
+            "black.png: the gradient of the score at 'squares' is not finite in 4 of 4 channels although the score is, so it has no map; choose another layer with --layer");
     assertThat(run.out()).contains("2 of 3 photographs explained, 1 could not be");
     assertThat(Files.readAllLines(output.resolve("results.jsonl"))).hasSize(3);
     assertThat(output.resolve("cat-dog.png")).exists();
@@ -159,7 +159,7 @@ class EmptyMapsTest {
             output);
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err()).contains("black.png: the gradient of the score at 'squares'");
-    assertThat(Files.readString(output.resolve("diagnose.html"))).contains("The 2 surest of 4");
+    assertThat(Files.readString(output.resolve("diagnose.html"))).contains("The 2 most confident of 4");
   }
 
   private Run explain(Path model, Path photo, Object... options) {

@@ -167,7 +167,7 @@ class LauncherTest {
       assertThat(child.status()).isNotZero();
       assertThat(child.err())
           .startsWith("camgraft: ")
-          .contains("cannot be said in ", "set LC_ALL to a locale of UTF-8")
+          .contains("cannot be written in ", "set LC_ALL to an installed UTF-8 locale")
           .doesNotContain("Exception");
     }
   }

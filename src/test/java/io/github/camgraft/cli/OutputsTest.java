@@ -27,7 +27,7 @@ class OutputsTest {
   private static final Path EXTERNAL = REFERENCE.resolve("resnet-dynamo-opset18-external-data");
   private static final Path SQUEEZENET = REFERENCE.resolve("squeezenet-torchscript-opset20");
   private static final String READ = "is read in this run";
-  private static final String FOREIGN = "is there already and is not from camgraft";
+  private static final String FOREIGN = "already exists and was not written by camgraft";
 
   @TempDir private Path folder;
   private Path model;

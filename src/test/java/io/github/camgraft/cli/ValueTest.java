@@ -89,7 +89,7 @@ class ValueTest {
   @Test
   void thereIsNoClassToBeRightAbout() {
     Run.of("diagnose", MODEL, PHOTO, "--truth", "folders", "-o", folder)
-        .complains(1, "gives a single number and no classes");
+        .complains(1, "returns a single number instead of classes");
   }
 
   // --- several numbers ---
@@ -151,7 +151,7 @@ class ValueTest {
   @Test
   void aVectorHasNoClassToBeRightAbout() {
     Run.of("diagnose", embedding(), PHOTO, "--truth", "folders", "-o", folder.resolve("out"))
-        .complains(1, "gives numbers that are no classes");
+        .complains(1, "returns numbers that are not classes");
   }
 
   @Test

@@ -99,7 +99,7 @@ class WeightPlaceTest {
   @Test
   void bothAtOnceIsNoAnswer() {
     Run.of("augment", DEMO, "-o", folder.resolve("x.onnx"), "--single-file", "--external-data")
-        .complains(2, "--single-file and --external-data exclude each other");
+        .complains(2, "give --single-file or --external-data, not both");
   }
 
   /** Every tensor of the original comes back with its numbers. */

@@ -16,7 +16,7 @@ class FileNameTest {
         .startsWith("'a\0b' cannot be the name of a file: ")
         .containsIgnoringCase("nul");
     assertThat(FileName.complaint(new InvalidPathException("a\ud83d", "malformed")))
-        .contains("cannot be said in ", "C.UTF-8");
+        .contains("cannot be written in ", "C.UTF-8");
   }
 
   @Test

@@ -24,15 +24,15 @@ public enum EmptyMap {
   /** There is evidence, and all of it is negative. */
   ALL_AGAINST(
       "all speaks against",
-      "nothing in '%2$s' speaks for the class (score %3$.2f), and what there is speaks against it, so its %1$s is empty; --methods counterfactual shows what does"),
+      "nothing in '%2$s' supports the class (score %3$.2f) and some of it counts against the class, so its %1$s is empty; --methods counterfactual shows what does"),
   /** There is no evidence for the class. */
   NOTHING_FOR(
       "nothing speaks for it",
-      "nothing in '%2$s' speaks for the class (score %3$.2f), so its %1$s is empty"),
+      "nothing in '%2$s' supports the class (score %3$.2f), so its %1$s is empty"),
   /** There is no evidence against the class, for a method that looks for that. */
   NOTHING_AGAINST(
       "nothing speaks against it",
-      "nothing in '%2$s' speaks against the class (score %3$.2f), so its %1$s is empty");
+      "nothing in '%2$s' counts against the class (score %3$.2f), so its %1$s is empty");
 
   /** What is smaller than this share of what it was added up from is rounding. */
   private static final double ROUNDING = 1e-5;

@@ -56,7 +56,7 @@ public record PhotoLimit(long pixels) {
   private void require(String name, int width, int height, double weight, long bytes) {
     if (Math.max(width, height) > LONGEST_SIDE) {
       throw new ImageException(
-          "%s claims %d x %d pixels; give a picture whose sides are shorter."
+          "%s claims %d x %d pixels; use a picture with shorter sides."
               .formatted(name, width, height));
     }
     double counted = weight * width * height;

@@ -73,7 +73,7 @@ final class ArrayPictures {
     }
     if (shape[0] != 1) {
       throw new ImageException(
-          "%s holds an array of shape %s, so %d pictures; save each in a file of its own."
+          "%s holds an array of shape %s, which is %d pictures; save each one in a file of its own."
               .formatted(name, Arrays.toString(shape), shape[0]));
     }
     return Arrays.copyOfRange(shape, 1, 4);

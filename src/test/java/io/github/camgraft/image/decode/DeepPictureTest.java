@@ -59,7 +59,7 @@ class DeepPictureTest {
     assertThatThrownBy(() -> real(-3, 812.5f).range())
         .isInstanceOf(ImageException.class)
         .hasMessage(
-            "real.tif holds numbers from -3 to 812.5, and no word about which of them are black and white; say it with --range LOW,HIGH or --window CENTRE,WIDTH.");
+            "real.tif holds numbers from -3 to 812.5 and does not say which of them are black and white; give them with --range LOW,HIGH or --window CENTRE,WIDTH.");
     assertThatThrownBy(() -> read("signed.tif").range()).hasMessageContaining("--window");
   }
 
