@@ -258,7 +258,7 @@ class BatchTest {
   @Test
   void resultsOfOtherSettingsAreNotMixed() {
     explain(photos).succeeds();
-    explain(photos, "--top", "2", "--resume").complains(1, "another setting of 'classes'");
+    explain(photos, "--top", "2", "--resume").complains(1, "different setting of 'classes'");
   }
 
   @Test

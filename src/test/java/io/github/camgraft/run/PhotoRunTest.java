@@ -113,7 +113,7 @@ class PhotoRunTest {
                     PictureStyle.DEFAULT.gradients())))) {
       assertThatThrownBy(() -> run(other.resuming()))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("were made with another setting of '");
+          .hasMessageContaining("were made with a different setting of '");
     }
   }
 
