@@ -19,7 +19,7 @@ final class OptimizationOptions {
       names = "--platform",
       paramLabel = "MACHINE",
       description =
-          "The machine that the file is written for: cpu (the default), cuda, web or portable. It runs on all of them, faster on this one.")
+          "Platform to write fast code for: cpu (default), cuda, web or portable. The file runs on all of them.")
   private Platform platform = Platform.CPU;
 
   @Option(
@@ -27,7 +27,7 @@ final class OptimizationOptions {
       paramLabel = "PASSES",
       split = ",",
       description =
-          "What makes the file faster: all (the default), none, some passes by name, or all but some (no-NAME). The numbers stay the same up to rounding; whoever doubts one can leave passes out, one after the other.")
+          "Optimisation passes: all (default), none, some by name, or all but some (no-NAME). Results agree up to rounding; leave passes out one by one if you doubt one of them.")
   private List<String> words = List.of("all");
 
   /** What is wrong with the words. */

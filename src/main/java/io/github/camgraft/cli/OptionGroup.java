@@ -35,7 +35,7 @@ enum OptionGroup {
       InputOptions.class,
       ExplainerOptions.class),
   LOOKS("How it looks", PictureOptions.class, BoxOptions.class),
-  RUNNING("Running", SessionOptions.class, BatchOptions.class, TrialOptions.class),
+  RUNNING("Running", SessionOptions.class, BatchOptions.class, OptimizationOptions.class, TrialOptions.class),
   OUTPUT("Output", ResultsFolder.class, OutputOptions.class, WeightOptions.class, OverwriteOption.class),
   GENERAL("Everywhere", CamgraftCommand.class);
 
