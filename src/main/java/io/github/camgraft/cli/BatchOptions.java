@@ -9,14 +9,12 @@ final class BatchOptions {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description =
-          "How many photographs to work on at once (default: chosen for this machine).")
+      description = "How many photographs to work on at once (default: chosen for this machine).")
   private int jobs;
 
   @Option(
       names = "--resume",
-      description =
-          "Continue an interrupted run: skip photographs whose results are complete.")
+      description = "Continue an interrupted run: skip photographs whose results are complete.")
   private boolean resumed;
 
   boolean isValid() {

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description =
-        "Say how good explanations are, with the field's own measures: whether they say what the model looks at, and whether they point at the objects. Every method is measured on every photograph, beside maps that know nothing of the model; a page, a table and JSON hold the figures with their intervals.",
+        "Measure how good explanations are: whether they show what the model relies on, and whether they point at the objects. Compares every method with baselines that know nothing about the model, and writes a page, a table and JSON with confidence intervals.",
     abbreviateSynopsis = true,
     footer = {
       "  camgraft evaluate model.onnx photos/ --methods gradcam,layercam,eigencam",

@@ -33,11 +33,11 @@ final class EvaluationOptions {
       split = ",",
       paramLabel = "MEASURE",
       description =
-          "What to measure, joined by commas (default: insertion, deletion, road, average-drop, increase, complexity, adcc, and with --truth-boxes all that show whether maps point at the objects): ${COMPLETION-CANDIDATES}.",
+          "What to measure, separated by commas: insertion, deletion, road, road-morf, road-lerf, pixel-flipping-morf, pixel-flipping-lerf, average-drop, increase, confidence-drop, confidence-change, coherency, complexity, adcc, infidelity, max-sensitivity, random-logit; and with --truth-boxes pointing, pointing-15, energy, relevance-mass, relevance-rank, localised, top-1-error, top-5-error, max-box-acc, mask-overlap (default: insertion, deletion, road with its two halves, average-drop, increase, complexity and adcc, and with --truth-boxes everything about objects).",
       completionCandidates = MeasureWords.class)
   private List<Measure> measures = List.of();
 
-  @Option(names = "--all-measures", description = "Measure everything; that takes a while.")
+  @Option(names = "--all-measures", description = "Measure everything; this takes a while.")
   private boolean all;
 
   @Option(
@@ -45,21 +45,21 @@ final class EvaluationOptions {
       split = ",",
       paramLabel = "BASELINE",
       description =
-          "Maps that know nothing of the model, to compare with: random, centre, edges, magnitude (default: all of them).")
+          "Maps that know nothing about the model, for comparison: random, centre, edges, magnitude (default: all).")
   private List<Baseline> baselines = List.of(Baseline.values());
 
   @Option(
       names = "--truth-boxes",
       paramLabel = "WHERE",
       description =
-          "Where the objects are: a CSV file with the columns photo, class, x1, y1, x2, y2; a JSON file as COCO has it; a folder of Pascal VOC files (.xml), as ImageNet's are; or a folder of masks (.png), black where no object is.")
+          "Where the objects are: a CSV file with the columns photo, class, x1, y1, x2, y2; a COCO JSON file; a folder of Pascal VOC files (.xml), as for ImageNet; or a folder of masks (.png), black where there is no object.")
   private Path boxes;
 
   @Option(
       names = "--curve-steps",
       paramLabel = "N",
       description =
-          "In how many steps pixels come and go for insertion, deletion and pixel flipping (default: as many as what the network sees has rows).")
+          "Number of steps for insertion, deletion and pixel flipping (default: the height of the network's input).")
   private int steps;
 
   /** The words of all measures, for help and completion. */

@@ -29,8 +29,7 @@ final class ExplainerOptions {
   @Option(
       names = "--largest-photo",
       paramLabel = "MEGAPIXELS",
-      description =
-          "Refuse photographs larger than this, before decoding them (default: 200).")
+      description = "Refuse photographs larger than this, before decoding them (default: 200).")
   private int largestPhoto = 200;
 
   @Mixin private SessionOptions sessionOptions = new SessionOptions();

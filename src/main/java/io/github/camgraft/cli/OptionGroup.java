@@ -34,9 +34,20 @@ enum OptionGroup {
       PreprocessingOptions.class,
       InputOptions.class,
       ExplainerOptions.class),
+  MEASURES("What to measure", EvaluationOptions.class),
   LOOKS("How it looks", PictureOptions.class, BoxOptions.class),
-  RUNNING("Running", SessionOptions.class, BatchOptions.class, OptimizationOptions.class, TrialOptions.class),
-  OUTPUT("Output", ResultsFolder.class, OutputOptions.class, WeightOptions.class, OverwriteOption.class),
+  RUNNING(
+      "Running",
+      SessionOptions.class,
+      BatchOptions.class,
+      OptimizationOptions.class,
+      TrialOptions.class),
+  OUTPUT(
+      "Output",
+      ResultsFolder.class,
+      OutputOptions.class,
+      WeightOptions.class,
+      OverwriteOption.class),
   GENERAL("Everywhere", CamgraftCommand.class);
 
   private final String heading;

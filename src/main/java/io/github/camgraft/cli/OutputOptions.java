@@ -13,7 +13,8 @@ final class OutputOptions {
 
   @Option(
       names = "--report",
-      description = "Also write report.html, a page with all photographs that opens in any browser.")
+      description =
+          "Also write report.html, a page with all photographs that opens in any browser.")
   private boolean reported;
 
   @Option(
@@ -24,8 +25,7 @@ final class OutputOptions {
 
   @Option(
       names = "--raw",
-      description =
-          "Also write maps and gradients as NumPy arrays, and heat maps as 16-bit PNG.")
+      description = "Also write maps and gradients as NumPy arrays, and heat maps as 16-bit PNG.")
   private boolean raw;
 
   Path folder() {

@@ -26,7 +26,10 @@ final class PreprocessingOptions {
   @Option(names = "--mean", paramLabel = "A,B,C", description = "Mean to subtract after scaling.")
   private String mean;
 
-  @Option(names = "--deviation", paramLabel = "A,B,C", description = "Standard deviation to divide by after that.")
+  @Option(
+      names = "--deviation",
+      paramLabel = "A,B,C",
+      description = "Standard deviation to divide by after that.")
   private String deviation;
 
   @Option(
@@ -44,10 +47,14 @@ final class PreprocessingOptions {
   @Option(
       names = "--fit",
       paramLabel = "HOW",
-      description = "Fit the picture to the input: crop the centre, warp the whole picture, or pad it with bars.")
+      description =
+          "Fit the picture to the input: crop the centre, warp the whole picture, or pad it with bars.")
   private String fit;
 
-  @Option(names = "--resize", paramLabel = "N", description = "Length of the shorter side before cropping.")
+  @Option(
+      names = "--resize",
+      paramLabel = "N",
+      description = "Length of the shorter side before cropping.")
   private String resize;
 
   @Option(

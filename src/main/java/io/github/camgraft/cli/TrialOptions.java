@@ -27,15 +27,13 @@ final class TrialOptions {
   @Option(
       names = "--try-on",
       paramLabel = "PHOTO",
-      description =
-          "Check the augmented model on this photograph as well as on random pictures.")
+      description = "Check the augmented model on this photograph as well as on random pictures.")
   private Path photo;
 
   @Option(
       names = "--input",
       paramLabel = "NAME=FILE.npy",
-      description =
-          "Check it with this NumPy array in another input. May be repeated.")
+      description = "Check it with this NumPy array in another input. May be repeated.")
   private Map<String, Path> files = new LinkedHashMap<>();
 
   /** Whether nothing is tried. */
@@ -46,7 +44,8 @@ final class TrialOptions {
   /** Why the options do not go together, if they do not. */
   Optional<String> mistake() {
     return unverified && (photo != null || !files.isEmpty())
-        ? Optional.of("--no-verify skips all checks, so there is nothing to check on; leave it out, or --try-on and --input")
+        ? Optional.of(
+            "--no-verify skips all checks, so there is nothing to check on; leave it out, or --try-on and --input")
         : Optional.empty();
   }
 

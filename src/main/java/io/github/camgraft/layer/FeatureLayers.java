@@ -202,8 +202,7 @@ public final class FeatureLayers {
         });
     if (matching.isEmpty()) {
       throw new ModelException(
-          "the model has no layer '%s'; camgraft inspect lists its layers"
-              .formatted(word));
+          "the model has no layer '%s'; camgraft inspect lists its layers".formatted(word));
     }
     return matching.get(matching.size() - 1);
   }

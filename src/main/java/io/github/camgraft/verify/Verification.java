@@ -102,8 +102,7 @@ public record Verification(
       return new Trial(FeedablePart.of(original, augmented), given).verification();
     } catch (ModelException refusal) {
       throw new ModelException(
-          refusal.getMessage() + "; nothing was written (--no-verify writes it anyway)",
-          refusal);
+          refusal.getMessage() + "; nothing was written (--no-verify writes it anyway)", refusal);
     }
   }
 

@@ -159,7 +159,8 @@ class EmptyMapsTest {
             output);
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err()).contains("black.png: the gradient of the score at 'squares'");
-    assertThat(Files.readString(output.resolve("diagnose.html"))).contains("The 2 most confident of 4");
+    assertThat(Files.readString(output.resolve("diagnose.html")))
+        .contains("The 2 most confident of 4");
   }
 
   private Run explain(Path model, Path photo, Object... options) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.camgraft.evaluate.Measure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,13 @@ class EvaluateCommandTest {
         .mapToDouble(one -> one.get("value").getAsDouble())
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  void helpNamesEveryMeasure() {
+    String help = Run.of("evaluate", "--help").succeeds().out();
+    assertThat(help.split("[\\s,;()]+"))
+        .contains(Arrays.stream(Measure.values()).map(Measure::word).toArray(String[]::new));
   }
 
   @Test
