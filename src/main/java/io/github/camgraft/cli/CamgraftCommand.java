@@ -65,14 +65,18 @@ final class CamgraftCommand implements Runnable {
       scope = ScopeType.INHERIT,
       usageHelp = true,
       description = "Print this help.")
-  private boolean helpWanted;
+  void help(boolean wanted) {
+    // picocli prints it.
+  }
 
   @Option(
       names = {"-V", "--version"},
       scope = ScopeType.INHERIT,
       versionHelp = true,
       description = "Print the version.")
-  private boolean versionWanted;
+  void version(boolean wanted) {
+    // picocli prints it.
+  }
 
   @Override
   public void run() {

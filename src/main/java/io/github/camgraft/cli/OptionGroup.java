@@ -1,7 +1,6 @@
 package io.github.camgraft.cli;
 
 import java.lang.reflect.Member;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +50,9 @@ enum OptionGroup {
   GENERAL("Everywhere", CamgraftCommand.class);
 
   private final String heading;
+
+  /** A copied list. */
+  @SuppressWarnings("ImmutableEnumChecker")
   private final List<Class<?>> holders;
 
   OptionGroup(String heading, Class<?>... holders) {
@@ -77,7 +79,7 @@ enum OptionGroup {
 
   private static String section(Help help, String heading, Predicate<OptionSpec> isIn) {
     List<OptionSpec> all = help.commandSpec().options();
-    List<OptionSpec> shown = new ArrayList<>(all.stream().filter(isIn).toList());
+    List<OptionSpec> shown = all.stream().filter(isIn).toList();
     if (shown.isEmpty()) {
       return "";
     }
