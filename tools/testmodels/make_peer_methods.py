@@ -1,11 +1,13 @@
 """Stores what pytorch-grad-cam, torch-cam, Captum and DIANNA make of networks in testmodels/reference with methods that
-smooth maps, add noise, compare classes, look at curvature, or hide parts of the picture. Needs requirements-peers.txt."""
+smooth maps, add noise, compare classes, look at curvature, hide parts of the picture, or go through all layers. Needs requirements-peers.txt."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import numpy as np
+import onnx
+import onnxruntime
 import pytorch_grad_cam as peer
 import torch
 import torchcam.methods as torch_cam
@@ -20,6 +22,7 @@ from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 from pytorch_grad_cam.utils.svd_on_activations import get_2d_projection_with_sign_correction
 from skimage.transform import resize
 from torch import Tensor
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 import reference_networks as networks
 from java_random import JavaRandom
@@ -35,6 +38,7 @@ NOISE = 0.2
 
 SMOOTHED = {"gradcam": peer.GradCAM, "layercam": peer.LayerCAM, "scorecam": peer.ScoreCAM}
 
+TRANSFORMER = "vit-torchscript-opset17"
 MASKS = 40
 CELLS = 7
 
@@ -213,6 +217,43 @@ def masked(cut: Cut, pictures: Tensor, classes: list[int]) -> dict[str, np.ndarr
     return {word: np.stack([how(picture, index) for picture, index in pairs]) for word, how in explain.items()}
 
 
+class Whole(torch.nn.Module):
+    """A reference network up to its score, each of its layers once."""
+
+    def __init__(self, network: networks.ReferenceNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        return self.network.head(self.network.features(pictures))
+
+
+def full_gradients(cut: Cut, pictures: Tensor, classes: list[int]) -> dict[str, np.ndarray]:
+    body = getattr(cut.features.network, "body", [])
+    if len(body) > 1 and isinstance(body[1], torch.nn.BatchNorm2d):
+        # As exporters do; a convolution and a normalisation with a bias each are counted twice otherwise.
+        body[0], body[1] = fuse_conv_bn_eval(body[0], body[1]), torch.nn.Identity()
+    with peer.FullGrad(Whole(cut.features.network), []) as cam:
+        return {"fullgrad": cam(pictures, [ClassifierOutputTarget(index) for index in classes])}
+
+
+def rollout(name: str) -> dict[str, np.ndarray]:
+    """The formula of the paper, as jacobgil/vit-explain writes it, from the attention that ONNX Runtime returns."""
+    folder = TESTMODELS / "zoo" / name
+    model = onnx.load(folder / "model.onnx")
+    attentions = [node.output[0] for node in model.graph.node if node.op_type == "Softmax"]
+    model.graph.output.extend(onnx.ValueInfoProto(name=attention) for attention in attentions)
+    session = onnxruntime.InferenceSession(model.SerializeToString())
+    pictures = np.load(folder / "input.npy")
+    result = np.eye(1)
+    for attention in session.run(attentions, {session.get_inputs()[0].name: pictures}):
+        mixed = (attention.astype(np.float64).mean(axis=1) + np.eye(attention.shape[-1])) / 2
+        result = mixed / mixed.sum(axis=-1, keepdims=True) @ (np.eye(mixed.shape[-1]) if result.shape == (1, 1) else result)
+    places = result[:, 0, 1:]
+    side = int(places.shape[1] ** 0.5)
+    return {"rollout": places.reshape(-1, side, side)}
+
+
 def main() -> None:
     torch.set_num_threads(1)
     for name in REFERENCES:
@@ -221,6 +262,9 @@ def main() -> None:
         store(name, smoothed(*network(name)) | with_torch_cam(*network(name)))
     for name in RUN_AGAIN:
         store(name, masked(*network(name)))
+    for name in RUN_AGAIN:
+        store(name, full_gradients(*network(name)))
+    store(TRANSFORMER, rollout(TRANSFORMER))
     for name in SHAPLEY:
         store(name, shapley(*network(name)))
 

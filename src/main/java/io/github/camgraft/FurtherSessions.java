@@ -2,9 +2,11 @@ package io.github.camgraft;
 
 import io.github.camgraft.augment.Ablation;
 import io.github.camgraft.augment.Analysis;
+import io.github.camgraft.augment.AttentionRollout;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
+import io.github.camgraft.augment.BiasGradients;
 import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.augment.Curvature;
 import io.github.camgraft.augment.Method;
@@ -12,6 +14,7 @@ import io.github.camgraft.ir.Model;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,6 +87,30 @@ final class FurtherSessions implements AutoCloseable {
                     open(
                         Set.of(Curvature.OUTPUT),
                         Curvature.of(augmented(analysis, Set.of(Method.GRADCAM)), layer))));
+  }
+
+  /** Gives what the biases do for the score. */
+  InferenceSession biases() {
+    return opened(
+        "biases",
+        () ->
+            original.map(
+                analysis -> {
+                  Model model = BiasGradients.of(analysis, options).model();
+                  Set<String> read = new HashSet<>();
+                  model.graph().outputs().forEach(output -> read.add(output.name()));
+                  read.removeIf(name -> !name.startsWith(BiasGradients.OUTPUT));
+                  return open(read, model);
+                }));
+  }
+
+  /** Gives the attention of all layers, multiplied. */
+  InferenceSession rollout() {
+    return opened(
+        "rollout",
+        () ->
+            original.map(
+                analysis -> open(Set.of(AttentionRollout.OUTPUT), AttentionRollout.of(analysis))));
   }
 
   private InferenceSession session(

@@ -1,6 +1,8 @@
 package io.github.camgraft;
 
 import io.github.camgraft.augment.Ablation;
+import io.github.camgraft.augment.AttentionRollout;
+import io.github.camgraft.augment.BiasGradients;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Curvature;
 import io.github.camgraft.augment.Method;
@@ -86,6 +88,21 @@ record ModelRuns(
     InferenceSession session = sessions.curvature(layer);
     Map<String, NumericTensor> outputs = run(session, List.of(question.picture), Map.of());
     return ((FloatTensor) outputs.get(Curvature.OUTPUT)).slice(0);
+  }
+
+  @Override
+  public List<FloatTensor> biases() {
+    return run(sessions.biases(), List.of(question.picture), Map.of()).entrySet().stream()
+        .filter(output -> output.getKey().startsWith(BiasGradients.OUTPUT))
+        .map(output -> ((FloatTensor) output.getValue()).slice(0))
+        .toList();
+  }
+
+  @Override
+  public FloatTensor rollout() {
+    Map<String, NumericTensor> outputs =
+        run(sessions.rollout(), List.of(question.picture), Map.of());
+    return ((FloatTensor) outputs.get(AttentionRollout.OUTPUT)).slice(0);
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.github.camgraft.lower.NestedConcats;
 import io.github.camgraft.lower.UnsignedSteps;
 import io.github.camgraft.runtime.Inference;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,13 +64,24 @@ public final class Augmenter {
   }
 
   private static Augmented augmented(Analysis found, AugmentOptions options) {
+    return augmented(found, options, (tape, seed) -> Map.of());
+  }
+
+  /** What is written of a class beside what the contract promises, by the names of outputs. */
+  @FunctionalInterface
+  interface FurtherParts {
+    Map<String, Value> of(Tape tape, Seed seed);
+  }
+
+  /** The same with outputs that no contract tells of. */
+  static Augmented augmented(Analysis found, AugmentOptions options, FurtherParts further) {
     Analysis analysis = found.forNames(options.labels().size());
     Set<String> kept = new LinkedHashSet<>(Set.of(analysis.score().tensor()));
     analysis.views().forEach(view -> view.layers().forEach(layer -> kept.addAll(layer.tensors())));
     Model merged = options.optimization().folded(analysis.lowered(), kept);
     Graph nested = NestedConcats.nest(merged.graph());
     Model folded = merged.withGraph(UnsignedSteps.in(nested));
-    return new Augmenter(analysis, options, tape(folded, kept)).graft(folded);
+    return new Augmenter(analysis, options, tape(folded, kept)).graft(folded, further);
   }
 
   /** What is written behind a quantised network is the gradient of its float twin. */
@@ -80,12 +92,14 @@ public final class Augmenter {
     return twin.isPresent() ? new Tape(graph, facts, twin.get()) : new Tape(graph, facts);
   }
 
-  private Augmented graft(Model folded) {
+  private Augmented graft(Model folded, FurtherParts further) {
     Contract contract = contract();
     Questions questions = Questions.of(tape, analysis, options);
     Map<String, Value> parts =
-        new ClassParts(analysis, contract, tape, options.optimization().forms())
-            .of(questions.seeds());
+        new LinkedHashMap<>(
+            new ClassParts(analysis, contract, tape, options.optimization().forms())
+                .of(questions.seeds()));
+    parts.putAll(further.of(tape, questions.seeds().get(0)));
     Graph grafted =
         options.emission().gated()
             ? new Gate(analysis, tape, options.optimization().behind())

@@ -68,6 +68,18 @@ public final class Heatmap {
     return new Heatmap(height, width, sums);
   }
 
+  /** The same of one channel. */
+  public static Heatmap magnitude(FloatTensor gradient, Layout layout, int channel) {
+    int height = layout.height(gradient);
+    int width = layout.width(gradient);
+    float[] magnitudes = new float[height * width];
+    int first = layout.index(gradient, channel, 0, 0);
+    for (int i = 0; i < magnitudes.length; i++) {
+      magnitudes[i] = Math.abs(gradient.values()[first + i * layout.step(gradient)]);
+    }
+    return new Heatmap(height, width, magnitudes);
+  }
+
   /** Takes the array as it is; for callers inside the package that have just made it. */
   static Heatmap owning(int height, int width, float[] values) {
     return new Heatmap(height, width, values);
@@ -156,8 +168,17 @@ public final class Heatmap {
    * @throws IllegalArgumentException if there is none, or their sizes differ
    */
   public static Heatmap mean(List<Heatmap> maps) {
+    return sum(maps, maps.size());
+  }
+
+  /** The sum of maps of one size, as {@link #mean}. */
+  public static Heatmap sum(List<Heatmap> maps) {
+    return sum(maps, 1);
+  }
+
+  private static Heatmap sum(List<Heatmap> maps, int divisor) {
     if (maps.isEmpty()) {
-      throw new IllegalArgumentException("There are no maps to take the mean of");
+      throw new IllegalArgumentException("There are no maps to add up");
     }
     Heatmap first = maps.get(0);
     double[] sums = new double[first.values.length];
@@ -169,7 +190,7 @@ public final class Heatmap {
     }
     float[] means = new float[sums.length];
     for (int i = 0; i < means.length; i++) {
-      means[i] = (float) (sums[i] / maps.size());
+      means[i] = (float) (sums[i] / divisor);
     }
     return new Heatmap(first.height, first.width, means);
   }

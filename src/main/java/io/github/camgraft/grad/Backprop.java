@@ -54,6 +54,25 @@ public final class Backprop {
   }
 
   /**
+   * The gradients of a score with respect to several tensors on the way to one, in one pass; see
+   * {@link #gradient}.
+   *
+   * @param between the tensors
+   * @return a value for each, by name
+   */
+  public Map<String, Value> gradients(
+      String score, Value seed, String tensor, List<String> between, String label) {
+    List<String> kept = new ArrayList<>(between);
+    kept.addAll(List.of(score, tensor));
+    Graph whole = Compositions.in(graph, tape.facts(), kept);
+    Map<String, Value> all =
+        new Backprop(whole, tape, rules, forms).gradients(score, seed, tensor, label);
+    Map<String, Value> wanted = new HashMap<>();
+    between.forEach(name -> wanted.put(name, forms.handedOut(all.get(name))));
+    return wanted;
+  }
+
+  /**
    * The gradients of a score with respect to a tensor and to all that lies between the two, by
    * name; see {@link #gradient}.
    */

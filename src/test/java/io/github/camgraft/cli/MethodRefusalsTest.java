@@ -2,6 +2,9 @@ package io.github.camgraft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -31,12 +34,31 @@ class MethodRefusalsTest {
   void eachIsOneSentence() {
     explain(MODEL, "--methods", "kpcacam", "--layer", "0.features.1")
         .complains(1, "KPCA-CAM compares every place", "'0.features.1' has 4096", "1024 at most");
+    explain(MODEL, "--methods", "rollout")
+        .complains(1, "attention rollout follows a fixed number of tokens", "0.features.5.relu_1");
     explain(ONE_NUMBER, "--methods", "finercam")
         .complains(1, "Finer-CAM compares the class with similar ones", "knows no other");
     explain(TWO_PICTURES, "--picture", "all", "--methods", "gradcam", "--smooth", "aug")
         .complains(1, "takes many runs of the model", "--picture");
     explain(MODEL, "--smooth", "much").complains(2, "'much' is none of aug, eigen");
     assertThat(folder).isEmptyDirectory();
+  }
+
+  /** A picture has many numbers, so the figures sum a map of it up; --raw writes all. */
+  @Test
+  void mapsOfThePictureAreSummedUp() throws IOException {
+    explain(MODEL, "--methods", "gradcam,occlusion", "--steps", "8", "--raw", "--boxes").succeeds();
+    JsonObject json =
+        JsonParser.parseString(Files.readString(folder.resolve("cat-dog.json"))).getAsJsonObject();
+    JsonObject explained = json.getAsJsonArray("explanations").get(0).getAsJsonObject();
+    JsonObject summary = explained.getAsJsonObject("attributions").getAsJsonObject("occlusion");
+    assertThat(summary.get("minimum").getAsDouble()).isZero();
+    assertThat(summary.get("maximum").getAsDouble()).isPositive();
+    JsonObject boxes = explained.getAsJsonObject("picture").getAsJsonObject("boxes");
+    // The cat sits on the right.
+    assertThat(boxes.getAsJsonObject("occlusion").get("x0").getAsInt()).isGreaterThan(40);
+    assertThat(folder.resolve("cat-dog-0-cat-occlusion.npy")).isNotEmptyFile();
+    assertThat(folder.resolve("cat-dog-0-cat-occlusion.png")).isNotEmptyFile();
   }
 
   /** A file that explains what it predicts may predict something else of a mirror image. */

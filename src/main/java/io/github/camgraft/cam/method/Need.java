@@ -18,6 +18,10 @@ public enum Need {
   CLASS_RUNS("a run for each similar class", true),
   /** The second derivative of the score with respect to the feature maps. */
   CURVATURE("a run of the gradient's own gradient", true),
+  /** The gradient of the score at every bias. */
+  BIAS_GRADIENTS("a run with the gradient at every bias", true),
+  /** The attention of all layers. */
+  ATTENTION("a run with the attention of all layers", true),
   /** Runs with other pictures, forward and backward. */
   GRADIENT_RUNS("many runs, forward and backward", true),
   /** Runs with other pictures, forward only. */

@@ -12,7 +12,24 @@ public enum PictureMethod implements MapMethod {
       "occlusion",
       "occlusion",
       "Zeiler and Fergus 2014",
-      Formula.whole(Set.of(Need.SCORE_RUNS), Occlusion::map));
+      Formula.whole(Set.of(Need.SCORE_RUNS), Occlusion::map)),
+  /** {@link FullGrad}. */
+  FULLGRAD(
+      "fullgrad",
+      "FullGrad",
+      "Srinivas and Fleuret 2019",
+      Formula.whole(Set.of(Need.INPUT_GRADIENT, Need.BIAS_GRADIENTS), FullGrad::map)),
+  /**
+   * Attention rollout: the attention of all layers multiplied, whatever class that speaks for. S.
+   * Abnar and W. Zuidema, "Quantifying Attention Flow in Transformers", 2020.
+   */
+  ROLLOUT(
+      "rollout",
+      "attention rollout",
+      "Abnar and Zuidema 2020",
+      Formula.whole(
+          Set.of(Need.ACTIVATIONS, Need.ATTENTION),
+          evidence -> Heatmap.of(evidence.runs().rollout()).rectified()));
 
   private final String word;
   private final String title;

@@ -30,6 +30,16 @@ public interface Runs extends Answers {
   FloatTensor curvature();
 
   /**
+   * What the biases of each layer do for the class score, {@code [1,h,w]} each: the gradient there
+   * times the bias, its absolute value spread over 0 to 1 in each channel, and all channels added
+   * up.
+   */
+  List<FloatTensor> biases();
+
+  /** How much of each place reaches the token that the class is read from, {@code [1,h,w]}. */
+  FloatTensor rollout();
+
+  /**
    * The gradient of the class score with respect to pictures.
    *
    * @param count how many pictures

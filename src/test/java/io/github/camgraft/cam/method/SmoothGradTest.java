@@ -44,6 +44,16 @@ class SmoothGradTest {
     }
 
     @Override
+    public List<FloatTensor> biases() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FloatTensor rollout() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public FloatTensor curvature() {
       throw new UnsupportedOperationException();
     }
