@@ -52,7 +52,7 @@ class IntegerFiles:
         if not self.original.exists():
             _quantise(self.twin.original, self.network, self.original)
         for contestant, methods in METHODS.items():
-            camgraft_command.augment(self.original, self.of(contestant), methods, "--no-verify", "--target", "cpu")
+            camgraft_command.augment(self.original, self.of(contestant), methods, "--no-verify", "--platform", "cpu")
 
 
 class _Pictures:

@@ -22,8 +22,8 @@ import java.util.Set;
  *     they need. None for all that {@code augment} or the augmented file gives without further ado
  * @param session what executes the model
  * @param preprocessing how pictures become inputs, in the text form of {@link
- *     io.github.camgraft.image.prepare.Preprocessing}; where it is not said, what the file says
- *     holds, else the usual
+ *     io.github.camgraft.image.Preprocessing}; where it is not said, what the file says holds, else
+ *     the usual
  * @param labels the names of the classes; where they are not said, those in the model or in a file
  *     beside it
  * @param inputs tensors for the inputs of the model that take no picture, by name
@@ -70,24 +70,36 @@ public record ExplainerSettings(
     furtherPictures = Map.copyOf(furtherPictures);
   }
 
-  /** Settings to be said one by one; what is not said is as in {@link #DEFAULT}. */
-  public static SettingsBuilder builder() {
-    return DEFAULT.toBuilder();
-  }
-
-  /** These settings, to be said otherwise one by one. */
-  public SettingsBuilder toBuilder() {
-    return new SettingsBuilder(this);
-  }
-
   /** With this grafted onto an original model. */
   public ExplainerSettings withAugment(AugmentOptions options) {
-    return toBuilder().augment(options).build();
+    return new ExplainerSettings(
+        options,
+        methods,
+        session,
+        preprocessing,
+        labels,
+        inputs,
+        furtherPictures,
+        concurrency,
+        sampling,
+        smoothing,
+        photoLimit);
   }
 
   /** Explained by these methods. */
   public ExplainerSettings withMethods(List<AttributionMethod> wanted) {
-    return toBuilder().methods(wanted).build();
+    return new ExplainerSettings(
+        augment,
+        wanted,
+        session,
+        preprocessing,
+        labels,
+        inputs,
+        furtherPictures,
+        concurrency,
+        sampling,
+        smoothing,
+        photoLimit);
   }
 
   /** On that device. */
@@ -97,46 +109,145 @@ public record ExplainerSettings(
 
   /** Executed like that. */
   public ExplainerSettings withSession(SessionSettings settings) {
-    return toBuilder().session(settings).build();
+    return new ExplainerSettings(
+        augment,
+        methods,
+        settings,
+        preprocessing,
+        labels,
+        inputs,
+        furtherPictures,
+        concurrency,
+        sampling,
+        smoothing,
+        photoLimit);
   }
 
   /** With pictures prepared like that. */
   public ExplainerSettings withPreprocessing(String text) {
-    return toBuilder().preprocessing(text).build();
+    return new ExplainerSettings(
+        augment,
+        methods,
+        session,
+        Optional.of(text),
+        labels,
+        inputs,
+        furtherPictures,
+        concurrency,
+        sampling,
+        smoothing,
+        photoLimit);
   }
 
   /** With these names of the classes. */
   public ExplainerSettings withLabels(Labels names) {
-    return toBuilder().labels(names).build();
+    return new ExplainerSettings(
+        augment,
+        methods,
+        session,
+        preprocessing,
+        names,
+        inputs,
+        furtherPictures,
+        concurrency,
+        sampling,
+        smoothing,
+        photoLimit);
   }
 
   /** With these tensors for the inputs that take no picture. */
   public ExplainerSettings withInputs(Map<String, NumericTensor> tensors) {
-    return toBuilder().inputs(tensors).build();
+    return new ExplainerSettings(
+        augment,
+        methods,
+        session,
+        preprocessing,
+        labels,
+        tensors,
+        furtherPictures,
+        concurrency,
+        sampling,
+        smoothing,
+        photoLimit);
   }
 
   /** With these photographs, or folders of them, for the further pictures of the model. */
   public ExplainerSettings withFurtherPictures(Map<String, Path> places) {
-    return toBuilder().furtherPictures(places).build();
+    return new ExplainerSettings(
+        augment,
+        methods,
+        session,
+        preprocessing,
+        labels,
+        inputs,
+        places,
+        concurrency,
+        sampling,
+        smoothing,
+        photoLimit);
   }
 
   /** With so many photographs at once. */
   public ExplainerSettings withConcurrency(Concurrency photographs) {
-    return toBuilder().concurrency(photographs).build();
+    return new ExplainerSettings(
+        augment,
+        methods,
+        session,
+        preprocessing,
+        labels,
+        inputs,
+        furtherPictures,
+        photographs,
+        sampling,
+        smoothing,
+        photoLimit);
   }
 
   /** With that much effort where the model is run many times. */
   public ExplainerSettings withSampling(Sampling effort) {
-    return toBuilder().sampling(effort).build();
+    return new ExplainerSettings(
+        augment,
+        methods,
+        session,
+        preprocessing,
+        labels,
+        inputs,
+        furtherPictures,
+        concurrency,
+        effort,
+        smoothing,
+        photoLimit);
   }
 
   /** With maps of layers made smoother in these ways. */
   public ExplainerSettings withSmoothing(Set<Smoothing> ways) {
-    return toBuilder().smoothing(ways).build();
+    return new ExplainerSettings(
+        augment,
+        methods,
+        session,
+        preprocessing,
+        labels,
+        inputs,
+        furtherPictures,
+        concurrency,
+        sampling,
+        ways,
+        photoLimit);
   }
 
   /** With photographs up to that size. */
   public ExplainerSettings withPhotoLimit(PhotoLimit limit) {
-    return toBuilder().photoLimit(limit).build();
+    return new ExplainerSettings(
+        augment,
+        methods,
+        session,
+        preprocessing,
+        labels,
+        inputs,
+        furtherPictures,
+        concurrency,
+        sampling,
+        smoothing,
+        limit);
   }
 }

@@ -14,7 +14,8 @@ final class VerificationLines {
   static void add(Verification found, Page page) {
     page.line(
         "verified",
-        "outputs within %.1e of the original; %s".formatted(found.outputError(), gradient(found)));
+        "outputs within %.1e of the original%s; %s"
+            .formatted(found.outputError(), deployed(found), gradient(found)));
     if (!found.leftOut().isEmpty()) {
       page.line(
           "notice",
@@ -43,6 +44,17 @@ final class VerificationLines {
         .forEach(
             layer ->
                 page.line("notice", EmptyMap.NO_GRADIENT.sentence(LayerMethod.GRADCAM, layer, 0)));
+  }
+
+  /** With the options that everybody runs quantised models with. */
+  private static String deployed(Verification found) {
+    if (found.deployedError().isEmpty()) {
+      return "";
+    }
+    double error = found.deployedError().getAsDouble();
+    return error == found.outputError()
+        ? ", also where ONNX Runtime computes in integers"
+        : ", and within %.1e where ONNX Runtime computes in integers".formatted(error);
   }
 
   private static String gradient(Verification found) {

@@ -43,6 +43,9 @@ public final class FloatTwin {
                   + " Resize DepthToSpace SpaceToDepth Expand Tile")
               .split(" "));
 
+  private static final Set<String> BETWEEN_ZERO_AND_ONE =
+      Set.of("Sigmoid", "HardSigmoid", "Softmax");
+
   /** What gives the steps that it was given, at other places. */
   private static final Set<String> MOVING =
       Set.of(
@@ -286,6 +289,9 @@ public final class FloatTwin {
   }
 
   private boolean staysWithin(Node node, Grid grid) {
+    if (BETWEEN_ZERO_AND_ONE.contains(node.operator())) {
+      return grid.least() <= 0 && grid.largest() + grid.size() / 2 >= 1;
+    }
     return WITHIN_RANGE.contains(node.operator()) && grid.equals(grids.get(node.input(0)));
   }
 

@@ -71,7 +71,15 @@ record Segment(String from, String to, Model model) {
 
   /** Whether it goes in steps, so that differences say nothing of its gradient. */
   boolean goesInSteps(RuleTable rules) {
-    return model.graph().nodes().stream().anyMatch(rules::givesSteps);
+    return entersInSteps() || model.graph().nodes().stream().anyMatch(rules::givesSteps);
+  }
+
+  /** Whether what enters are whole numbers, which do not change a little. */
+  private boolean entersInSteps() {
+    return model.graph().inputs().stream()
+        .filter(input -> input.name().equals(from))
+        .flatMap(input -> input.type().stream())
+        .anyMatch(type -> !type.type().isFloatingPoint());
   }
 
   @Override

@@ -23,6 +23,9 @@ import java.util.TreeSet;
  *     optimised original, else 0
  * @param halfError how far half precision moves the outputs of the original from the same in
  *     float32, with which they are compared; empty where there is none in it
+ * @param deployedError the largest relative difference (L2) of an original output where ONNX
+ *     Runtime makes operators that compute in integers, as it does by default; empty where there
+ *     are none
  * @param parts the parts of the network, from the picture to the score, and what was seen of their
  *     gradient; none where the model holds no gradient
  * @param withoutGradient the feature layers whose gradient is zero everywhere on the pictures
@@ -34,6 +37,7 @@ public record Verification(
     double outputError,
     double optimisationError,
     OptionalDouble halfError,
+    OptionalDouble deployedError,
     List<Part> parts,
     Set<String> withoutGradient,
     List<String> leftOut) {
@@ -144,6 +148,7 @@ public record Verification(
     private final int own;
     private final List<OutputTrial.Finding> seen = new ArrayList<>();
     private OptionalDouble halfError = OptionalDouble.empty();
+    private OptionalDouble deployedError = OptionalDouble.empty();
     private final Set<String> withoutGradient = new TreeSet<>();
 
     Trial(FeedablePart part, Map<String, NumericTensor> given) {
@@ -162,7 +167,6 @@ public record Verification(
     }
 
     Verification verification() {
-      outputs.requireLoading();
       if (augmented.contract().methods().stream().noneMatch(Method::isBackward)) {
         look(pictures.get(0));
         return found(List.of());
@@ -180,6 +184,7 @@ public record Verification(
       OutputTrial.Finding finding = outputs.finding(picture);
       if (seen.isEmpty()) {
         halfError = outputs.halfTrial().error(finding);
+        deployedError = outputs.deployedError(finding);
       }
       seen.add(finding);
       withoutGradient.retainAll(finding.withoutGradient());
@@ -191,6 +196,7 @@ public record Verification(
           seen.stream().mapToDouble(OutputTrial.Finding::error).max().orElse(0),
           seen.stream().mapToDouble(OutputTrial.Finding::optimisationError).max().orElse(0),
           halfError,
+          deployedError,
           parts,
           isShut(parts) ? Set.of() : withoutGradient,
           leftOut);

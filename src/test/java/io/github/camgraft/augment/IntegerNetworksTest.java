@@ -26,6 +26,7 @@ import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
+import io.github.camgraft.verify.Verification;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -174,6 +175,14 @@ class IntegerNetworksTest {
     assertThat(inIntegers(model)).containsKey("QLinearConv");
     assertThat(inIntegers(augmented.model())).isEqualTo(inIntegers(model));
     assertEqualAnswers(model, augmented.model());
+  }
+
+  @Test
+  void verificationLooksAtWhatIsDeployed() {
+    Model model = new Quantised(DataType.UINT8, true).model();
+    assertThat(Verification.of(model, augmented(model)).deployedError()).hasValue(0);
+    Model real = ModelFiles.read(Path.of("testmodels/demo/demo.onnx"));
+    assertThat(Verification.of(real, augmented(real)).deployedError()).isEmpty();
   }
 
   /** What ONNX Runtime makes of the pairs, in its own operators, has the same explanation. */

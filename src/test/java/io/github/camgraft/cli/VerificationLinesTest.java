@@ -48,11 +48,26 @@ class VerificationLinesTest {
         .contains("half precision moves the outputs of the original by 4.9e-03");
   }
 
+  @Test
+  void outputsOfIntegersAreSaidWhereTheyDiffer() {
+    assertThat(lines(OptionalDouble.empty(), OptionalDouble.of(0)))
+        .contains("of the original, also where ONNX Runtime computes in integers;");
+    assertThat(lines(OptionalDouble.empty(), OptionalDouble.of(0.06)))
+        .contains("of the original, and within 6.0e-02 where ONNX Runtime computes in integers;");
+  }
+
   private static String lines(OptionalDouble halfError, Outcome... outcomes) {
+    return lines(halfError, OptionalDouble.empty(), outcomes);
+  }
+
+  private static String lines(
+      OptionalDouble halfError, OptionalDouble deployedError, Outcome... outcomes) {
     List<Part> parts =
         Stream.of(outcomes).map(outcome -> new Part("from", "to", outcome, 1e-3)).toList();
     Page page = new Page();
-    VerificationLines.add(new Verification(0, 0, halfError, parts, Set.of(), List.of()), page);
+    Verification found =
+        new Verification(0, 0, halfError, deployedError, parts, Set.of(), List.of());
+    VerificationLines.add(found, page);
     StringWriter text = new StringWriter();
     page.print(new PrintWriter(text, true));
     return text.toString();

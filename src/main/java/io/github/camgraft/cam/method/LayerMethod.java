@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** The methods that give one number for each place of a feature layer. */
 public enum LayerMethod implements MapMethod {
-  /** {@link io.github.camgraft.cam.GradCam}. */
+  /** {@link GradCam}. */
   GRADCAM(
       "gradcam",
       "Grad-CAM",
