@@ -77,6 +77,10 @@ else
   skip "preprocessing of the page" "there is no node with npm"
 fi
 
+javac -d $work/service -cp "target/camgraft.jar:$(cat target/classpath.txt)" $here/java/Service.java $here/check/ServiceCheck.java
+check "service in Java" env ORT_DISABLE_TELEMETRY=1 java -Dcamgraft.libraries=target/native \
+  -cp "$work/service:target/camgraft.jar:$(cat target/classpath.txt)" ServiceCheck $model $photo
+
 # browse NAME MODEL PICTURE BACKEND
 browse() {
   if ! command -v node >/dev/null || [ -z "$CHROMIUM" ]; then

@@ -1,7 +1,7 @@
 import com.google.gson.Gson;
-import io.github.camgraft.image.ImageFiles;
+import io.github.camgraft.image.decode.ImageFiles;
 import io.github.camgraft.image.Picture;
-import io.github.camgraft.image.Preprocessing;
+import io.github.camgraft.image.prepare.Preprocessing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

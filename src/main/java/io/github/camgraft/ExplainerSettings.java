@@ -22,8 +22,8 @@ import java.util.Set;
  *     they need. None for all that {@code augment} or the augmented file gives without further ado
  * @param session what executes the model
  * @param preprocessing how pictures become inputs, in the text form of {@link
- *     io.github.camgraft.image.Preprocessing}; where it is not said, what the file says holds, else
- *     the usual
+ *     io.github.camgraft.image.prepare.Preprocessing}; where it is not said, what the file says
+ *     holds, else the usual
  * @param labels the names of the classes; where they are not said, those in the model or in a file
  *     beside it
  * @param inputs tensors for the inputs of the model that take no picture, by name
@@ -70,36 +70,24 @@ public record ExplainerSettings(
     furtherPictures = Map.copyOf(furtherPictures);
   }
 
+  /** Settings to be said one by one; what is not said is as in {@link #DEFAULT}. */
+  public static SettingsBuilder builder() {
+    return DEFAULT.toBuilder();
+  }
+
+  /** These settings, to be said otherwise one by one. */
+  public SettingsBuilder toBuilder() {
+    return new SettingsBuilder(this);
+  }
+
   /** With this grafted onto an original model. */
   public ExplainerSettings withAugment(AugmentOptions options) {
-    return new ExplainerSettings(
-        options,
-        methods,
-        session,
-        preprocessing,
-        labels,
-        inputs,
-        furtherPictures,
-        concurrency,
-        sampling,
-        smoothing,
-        photoLimit);
+    return toBuilder().augment(options).build();
   }
 
   /** Explained by these methods. */
   public ExplainerSettings withMethods(List<AttributionMethod> wanted) {
-    return new ExplainerSettings(
-        augment,
-        wanted,
-        session,
-        preprocessing,
-        labels,
-        inputs,
-        furtherPictures,
-        concurrency,
-        sampling,
-        smoothing,
-        photoLimit);
+    return toBuilder().methods(wanted).build();
   }
 
   /** On that device. */
@@ -109,145 +97,46 @@ public record ExplainerSettings(
 
   /** Executed like that. */
   public ExplainerSettings withSession(SessionSettings settings) {
-    return new ExplainerSettings(
-        augment,
-        methods,
-        settings,
-        preprocessing,
-        labels,
-        inputs,
-        furtherPictures,
-        concurrency,
-        sampling,
-        smoothing,
-        photoLimit);
+    return toBuilder().session(settings).build();
   }
 
   /** With pictures prepared like that. */
   public ExplainerSettings withPreprocessing(String text) {
-    return new ExplainerSettings(
-        augment,
-        methods,
-        session,
-        Optional.of(text),
-        labels,
-        inputs,
-        furtherPictures,
-        concurrency,
-        sampling,
-        smoothing,
-        photoLimit);
+    return toBuilder().preprocessing(text).build();
   }
 
   /** With these names of the classes. */
   public ExplainerSettings withLabels(Labels names) {
-    return new ExplainerSettings(
-        augment,
-        methods,
-        session,
-        preprocessing,
-        names,
-        inputs,
-        furtherPictures,
-        concurrency,
-        sampling,
-        smoothing,
-        photoLimit);
+    return toBuilder().labels(names).build();
   }
 
   /** With these tensors for the inputs that take no picture. */
   public ExplainerSettings withInputs(Map<String, NumericTensor> tensors) {
-    return new ExplainerSettings(
-        augment,
-        methods,
-        session,
-        preprocessing,
-        labels,
-        tensors,
-        furtherPictures,
-        concurrency,
-        sampling,
-        smoothing,
-        photoLimit);
+    return toBuilder().inputs(tensors).build();
   }
 
   /** With these photographs, or folders of them, for the further pictures of the model. */
   public ExplainerSettings withFurtherPictures(Map<String, Path> places) {
-    return new ExplainerSettings(
-        augment,
-        methods,
-        session,
-        preprocessing,
-        labels,
-        inputs,
-        places,
-        concurrency,
-        sampling,
-        smoothing,
-        photoLimit);
+    return toBuilder().furtherPictures(places).build();
   }
 
   /** With so many photographs at once. */
   public ExplainerSettings withConcurrency(Concurrency photographs) {
-    return new ExplainerSettings(
-        augment,
-        methods,
-        session,
-        preprocessing,
-        labels,
-        inputs,
-        furtherPictures,
-        photographs,
-        sampling,
-        smoothing,
-        photoLimit);
+    return toBuilder().concurrency(photographs).build();
   }
 
   /** With that much effort where the model is run many times. */
   public ExplainerSettings withSampling(Sampling effort) {
-    return new ExplainerSettings(
-        augment,
-        methods,
-        session,
-        preprocessing,
-        labels,
-        inputs,
-        furtherPictures,
-        concurrency,
-        effort,
-        smoothing,
-        photoLimit);
+    return toBuilder().sampling(effort).build();
   }
 
   /** With maps of layers made smoother in these ways. */
   public ExplainerSettings withSmoothing(Set<Smoothing> ways) {
-    return new ExplainerSettings(
-        augment,
-        methods,
-        session,
-        preprocessing,
-        labels,
-        inputs,
-        furtherPictures,
-        concurrency,
-        sampling,
-        ways,
-        photoLimit);
+    return toBuilder().smoothing(ways).build();
   }
 
   /** With photographs up to that size. */
   public ExplainerSettings withPhotoLimit(PhotoLimit limit) {
-    return new ExplainerSettings(
-        augment,
-        methods,
-        session,
-        preprocessing,
-        labels,
-        inputs,
-        furtherPictures,
-        concurrency,
-        sampling,
-        smoothing,
-        limit);
+    return toBuilder().photoLimit(limit).build();
   }
 }

@@ -3,11 +3,17 @@ package io.github.camgraft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonObject;
+import io.github.camgraft.augment.AugmentOptions;
+import io.github.camgraft.cam.method.InputMethod;
+import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.decode.ImageFiles;
 import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.report.PhotoResult;
+import io.github.camgraft.report.ResultJson;
 import io.github.camgraft.runtime.Device;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,6 +103,46 @@ class InMemoryTest {
     Preprocessing preprocessing = Preprocessing.parse(how);
     Picture seen = preprocessing.seen(ImageFiles.read(PHOTO));
     assertThat(preprocessing.undone(preprocessing.scaled(seen).slice(0))).isEqualTo(seen);
+  }
+
+  /** What goes over the wire is what the command line writes, without what is known of files. */
+  @Test
+  void resultsAreTheJsonOfTheCommandLine() {
+    try (Explainer explainer = Explainer.open(MODEL, ON_CPU)) {
+      List<Explanation> explanations = explainer.explain(PHOTO, Target.top(2));
+      PhotoResult result =
+          new PhotoResult(
+              PHOTO,
+              "",
+              explainer.preprocessing().framing(explainer.read(PHOTO)),
+              Optional.empty(),
+              explanations,
+              OptionalDouble.empty());
+      JsonObject ofFile = new ResultJson(MODEL, explainer).of(result);
+      JsonObject inMemory = ResultJson.of(explanations);
+      assertThat(inMemory.keySet()).containsExactly("predictions", "explanations");
+      inMemory.keySet().forEach(key -> assertThat(inMemory.get(key)).isEqualTo(ofFile.get(key)));
+      assertThat(ResultJson.line(inMemory)).startsWith("{\"predictions\":[{\"class\":0,");
+    }
+  }
+
+  @Test
+  void settingsAreSaidOneByOne() {
+    assertThat(ExplainerSettings.builder().build()).isEqualTo(ExplainerSettings.DEFAULT);
+    ExplainerSettings settings =
+        ExplainerSettings.builder()
+            .layers("last-relu")
+            .methods(LayerMethod.GRADCAM, InputMethod.GUIDED)
+            .device(Device.CPU)
+            .preprocessing("imagenet")
+            .build();
+    assertThat(settings)
+        .isEqualTo(
+            ON_CPU
+                .withAugment(AugmentOptions.DEFAULT.withLayers(List.of("last-relu")))
+                .withMethods(List.of(LayerMethod.GRADCAM, InputMethod.GUIDED))
+                .withPreprocessing("imagenet"));
+    assertThat(settings.toBuilder().build()).isEqualTo(settings);
   }
 
   private static Explanation one(List<Explanation> explanations) {

@@ -18,6 +18,7 @@ import io.github.camgraft.files.Mark;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Every figure of a photograph's explanations, for programs. */
 public final class ResultJson {
@@ -75,15 +76,32 @@ public final class ResultJson {
               json.add("truth", prediction(truth));
               json.addProperty("right", truth.index() == result.predictions().get(0).index());
             });
+    addExplanations(json, result.explanations(), Optional.of(result));
+    return json;
+  }
+
+  /**
+   * What is said of one picture, wherever it came from: the same as of a photograph, without what
+   * is known of its file.
+   *
+   * @param explanations of each class that was asked for; at least one
+   */
+  public static JsonObject of(List<Explanation> explanations) {
+    JsonObject json = new JsonObject();
+    addExplanations(json, explanations, Optional.empty());
+    return json;
+  }
+
+  private static void addExplanations(
+      JsonObject json, List<Explanation> explanations, Optional<PhotoResult> photo) {
     JsonArray predictions = new JsonArray();
-    result.predictions().stream()
+    explanations.get(0).predictions().stream()
         .limit(PREDICTIONS)
         .forEach(prediction -> predictions.add(prediction(prediction)));
     json.add("predictions", predictions);
     JsonArray classes = new JsonArray();
-    result.explanations().forEach(explanation -> classes.add(explanation(result, explanation)));
+    explanations.forEach(explanation -> classes.add(explanation(photo, explanation)));
     json.add("explanations", classes);
-    return json;
   }
 
   /** A class with its probability, or a value. */
@@ -99,19 +117,19 @@ public final class ResultJson {
     return json;
   }
 
-  private static JsonObject explanation(PhotoResult result, Explanation explanation) {
+  private static JsonObject explanation(Optional<PhotoResult> photo, Explanation explanation) {
     JsonObject json = prediction(explanation.prediction());
     json.add("score", Json.number(explanation.score()));
     JsonArray layers = new JsonArray();
     for (int i = 0; i < explanation.layers().size(); i++) {
       JsonObject layer = layer(explanation.layers().get(i));
       layer.add("maps", maps(explanation, i));
-      describe(layer, result, explanation, LayerMethod.class, i);
+      describe(layer, photo, explanation, LayerMethod.class, i);
       layers.add(layer);
     }
     json.add("layers", layers);
     JsonObject picture = new JsonObject();
-    describe(picture, result, explanation, PictureMethod.class, 0);
+    describe(picture, photo, explanation, PictureMethod.class, 0);
     if (!methods(explanation, PictureMethod.class).isEmpty() && !picture.isEmpty()) {
       json.add("picture", picture);
     }
@@ -125,7 +143,7 @@ public final class ResultJson {
   /** Why maps of one kind of method show nothing, and where the others are strong. */
   private static void describe(
       JsonObject json,
-      PhotoResult result,
+      Optional<PhotoResult> photo,
       Explanation explanation,
       Class<? extends MapMethod> kind,
       int layer) {
@@ -133,9 +151,9 @@ public final class ResultJson {
     if (!empty.isEmpty()) {
       json.add("empty", empty);
     }
-    if (result.boxShare().isPresent()) {
-      json.add("boxes", boxes(result, explanation, kind, layer));
-    }
+    photo
+        .filter(result -> result.boxShare().isPresent())
+        .ifPresent(result -> json.add("boxes", boxes(result, explanation, kind, layer)));
   }
 
   /** What the other pictures of the model say of the same class, by the names of their inputs. */

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** The methods that give one number for each place of a feature layer. */
 public enum LayerMethod implements MapMethod {
-  /** {@link GradCam}. */
+  /** {@link io.github.camgraft.cam.GradCam}. */
   GRADCAM(
       "gradcam",
       "Grad-CAM",

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# The library as others get it: from an empty local repository, a project of ten lines depends on it and
+# explains a picture. Its POM holds nothing of this build, and all that comes along is small. Build first.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+most=75 # MB
+root=$PWD
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+start=$SECONDS
+maven() { mvn -B -q "-Dmaven.repo.local=$work/repository" "$@"; }
+
+pom=target/camgraft.pom
+for forbidden in '<profile' '<parent' '${' onnxruntime_gpu '<repositor' '<scope>test' '<build'; do
+  if grep -qF "$forbidden" $pom; then
+    echo "the published POM says $forbidden" >&2
+    exit 1
+  fi
+done
+grep -qF '<artifactId>onnxruntime</artifactId>' $pom
+if unzip -l target/camgraft.jar | grep -qE 'io/github/camgraft/(cli|web)/'; then
+  echo "the library holds parts of the command line" >&2
+  exit 1
+fi
+
+if ! maven org.apache.maven.plugins:maven-install-plugin:3.1.4:help >/dev/null; then
+  echo "skipped  the library as a dependency: Maven can fetch nothing here"
+  exit
+fi
+version=$(sed -n 's:^  <version>\(.*\)</version>:\1:p' $pom)
+maven org.apache.maven.plugins:maven-install-plugin:3.1.4:install-file -Dfile=target/camgraft.jar -DpomFile=$pom
+
+mkdir -p "$work/project/src/main/java"
+cd "$work/project"
+cat >pom.xml <<POM
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>example</groupId><artifactId>consumer</artifactId><version>1</version>
+  <properties><maven.compiler.source>17</maven.compiler.source><maven.compiler.target>17</maven.compiler.target></properties>
+  <dependencies>
+    <dependency>
+      <groupId>io.github.camgraft</groupId><artifactId>camgraft</artifactId><version>$version</version>
+    </dependency>
+  </dependencies>
+</project>
+POM
+cat >src/main/java/Consumer.java <<'JAVA'
+import io.github.camgraft.*;
+import java.nio.file.Path;
+
+class Consumer {
+  public static void main(String[] arguments) {
+    try (Explainer explainer = Explainer.open(Path.of(arguments[0]))) {
+      Explanation why = explainer.explain(Path.of(arguments[1]), Target.predicted()).get(0);
+      System.out.println(why.prediction().name() + " because of " + why.heatmap().peak());
+    }
+  }
+}
+JAVA
+maven compile org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath -Dmdep.outputFile=classpath.txt
+classpath=$(cat classpath.txt)
+said=$(ORT_DISABLE_TELEMETRY=1 java -cp "target/classes:$classpath" Consumer \
+  "$root/testmodels/demo/demo.onnx" "$root/testmodels/demo/cat-dog.png")
+echo "$said"
+[[ $said == "cat because of "* ]]
+
+IFS=: read -ra jars <<<"$classpath"
+du -b "${jars[@]}" | sort -rn | awk -v most=$most '
+  { sub(".*/", "", $2); printf "%6.1f MB  %s\n", $1 / 1e6, $2; sum += $1 }
+  END { printf "%6.1f MB  in all, %d at most\n", sum / 1e6, most; exit sum > most * 1e6 }'
+if grep -qE 'picocli|onnxruntime_gpu' classpath.txt; then
+  echo "more comes along than the library needs" >&2
+  exit 1
+fi
+echo "from an empty local repository to the first explanation in $((SECONDS - start)) s"
