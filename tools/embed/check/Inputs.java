@@ -1,6 +1,6 @@
 import com.google.gson.Gson;
-import io.github.camgraft.image.decode.ImageFiles;
 import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.decode.ImageFiles;
 import io.github.camgraft.image.prepare.Preprocessing;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -81,6 +81,16 @@ class EmbedTest {
     assertThat(written.getAsJsonArray("classes")).hasSize(2);
   }
 
+  @Test
+  void theInputsOfOtherLanguagesAreWritten() throws Exception {
+    Path inputs = folder.resolve("inputs.json");
+    program("check/Inputs.java")
+        .run(PHOTO.toString(), inputs.toString(), "unit,width=8,height=4", "raw,channels=grey");
+    JsonObject written = JsonParser.parseString(Files.readString(inputs)).getAsJsonObject();
+    assertThat(written.keySet()).hasSize(2);
+    assertThat(written.getAsJsonArray(written.keySet().iterator().next())).hasSize(3 * 8 * 4);
+  }
+
   private JavaProgram program(String source) throws Exception {
     Path file = Path.of("tools/embed").resolve(source);
     String name = file.getFileName().toString().replace(".java", "");
