@@ -1,7 +1,14 @@
 package io.github.camgraft.image.decode;
 
+import com.twelvemonkeys.imageio.metadata.jpeg.JPEG;
+import com.twelvemonkeys.imageio.metadata.jpeg.JPEGSegment;
+import com.twelvemonkeys.imageio.metadata.jpeg.JPEGSegmentUtil;
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import javax.imageio.stream.ImageInputStream;
 
 /**
  * What stands in a JPEG file before its first scan (ITU-T T.81, annex B): how the samples encode
@@ -13,19 +20,25 @@ import java.nio.charset.StandardCharsets;
  * @param ended whether the end-of-image marker follows; without it something is missing
  */
 record JpegHeader(JpegColours colours, Orientation orientation, int scans, boolean ended) {
-  private static final int START_OF_SCAN = 0xda;
-  private static final int END_OF_IMAGE = 0xd9;
-  private static final int APP0 = 0xe0;
-  private static final int APP1 = 0xe1;
-  private static final int APP14 = 0xee;
+  /** Among the markers of frames, but none of them: tables, and one that is reserved. */
+  private static final Set<Integer> NO_FRAMES = Set.of(JPEG.DHT, 0xffc8, 0xffcc);
 
   static JpegHeader of(byte[] file) {
-    return new Reader(file).read();
+    Reader reader = new Reader();
+    try (ImageInputStream stream = new ByteArrayImageInputStream(file)) {
+      for (JPEGSegment segment :
+          JPEGSegmentUtil.readSegments(stream, JPEGSegmentUtil.ALL_SEGMENTS)) {
+        reader.note(segment.marker(), ByteBuffer.wrap(segment.segmentData().readAllBytes()));
+      }
+      // The header of the first scan was the last thing that was read.
+      reader.countScans(file, Math.toIntExact(stream.getStreamPosition()));
+    } catch (IOException damaged) {
+      // There is no scan then, and no end, of which whoever decodes it complains.
+    }
+    return reader.header();
   }
 
   private static final class Reader {
-    private final byte[] bytes;
-    private final ByteBuffer file;
     private Orientation orientation;
     private boolean jfif;
     private Integer adobeTransform;
@@ -33,34 +46,7 @@ record JpegHeader(JpegColours colours, Orientation orientation, int scans, boole
     private int scans;
     private boolean ended;
 
-    Reader(byte[] bytes) {
-      this.bytes = bytes;
-      this.file = ByteBuffer.wrap(bytes);
-    }
-
-    JpegHeader read() {
-      int position = 2;
-      while (position + 4 <= file.limit()) {
-        if (file.get(position) != (byte) 0xff) {
-          position++; // padding that some cameras leave between segments
-          continue;
-        }
-        int marker = file.get(position + 1) & 0xff;
-        if (marker == START_OF_SCAN || marker == END_OF_IMAGE) {
-          break;
-        }
-        if (hasNoLength(marker)) {
-          position += marker == 0xff ? 1 : 2;
-          continue;
-        }
-        int length = Short.toUnsignedInt(file.getShort(position + 2));
-        int end = Math.min(file.limit(), position + 2 + length);
-        if (end > position + 4) {
-          note(marker, file.slice(position + 4, end - position - 4));
-        }
-        position += 2 + Math.max(2, length);
-      }
-      countScans(position);
+    JpegHeader header() {
       return new JpegHeader(
           JpegColours.of(componentNames, jfif, adobeTransform),
           orientation == null ? Orientation.UPRIGHT : orientation,
@@ -68,25 +54,30 @@ record JpegHeader(JpegColours colours, Orientation orientation, int scans, boole
           ended);
     }
 
-    /** Samples never look like a marker: an 0xff among them is followed by a zero. */
-    private void countScans(int position) {
-      for (int i = position; i + 2 <= bytes.length && !ended; i++) {
-        if (bytes[i] == (byte) 0xff) {
-          ended = bytes[i + 1] == (byte) END_OF_IMAGE;
-          scans += bytes[i + 1] == (byte) START_OF_SCAN ? 1 : 0;
-        }
+    void note(int marker, ByteBuffer content) {
+      if (marker == JPEG.APP0 && startsWith(content, "JFIF\0")) {
+        jfif = true;
+      } else if (marker == JPEG.APP14 && startsWith(content, "Adobe") && content.limit() >= 12) {
+        adobeTransform = content.get(11) & 0xff;
+      } else if (marker == JPEG.APP1 && orientation == null && startsWith(content, "Exif\0\0")) {
+        orientation = ExifOrientation.of(content.slice(6, content.limit() - 6));
+      } else if (isStartOfFrame(marker) && content.limit() >= 6) {
+        componentNames = componentNames(content);
       }
     }
 
-    private void note(int marker, ByteBuffer segment) {
-      if (marker == APP0 && startsWith(segment, "JFIF\0")) {
-        jfif = true;
-      } else if (marker == APP14 && startsWith(segment, "Adobe") && segment.limit() >= 12) {
-        adobeTransform = segment.get(11) & 0xff;
-      } else if (marker == APP1 && orientation == null && startsWith(segment, "Exif\0\0")) {
-        orientation = ExifOrientation.of(segment.slice(6, segment.limit() - 6));
-      } else if (isStartOfFrame(marker) && segment.limit() >= 6) {
-        componentNames = componentNames(segment);
+    /**
+     * Samples never look like a marker: an 0xff among them is followed by a zero.
+     *
+     * @param position where the samples of the first scan begin
+     */
+    void countScans(byte[] file, int position) {
+      scans = 1;
+      for (int i = position; i + 2 <= file.length && !ended; i++) {
+        if (file[i] == (byte) 0xff) {
+          ended = file[i + 1] == (byte) JPEG.EOI;
+          scans += file[i + 1] == (byte) JPEG.SOS ? 1 : 0;
+        }
       }
     }
 
@@ -98,19 +89,14 @@ record JpegHeader(JpegColours colours, Orientation orientation, int scans, boole
       return names;
     }
 
-    private static boolean hasNoLength(int marker) {
-      return marker == 0xff || marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8);
-    }
-
     private static boolean isStartOfFrame(int marker) {
-      boolean tableOrReserved = marker == 0xc4 || marker == 0xc8 || marker == 0xcc;
-      return marker >= 0xc0 && marker <= 0xcf && !tableOrReserved;
+      return marker >= JPEG.SOF0 && marker <= JPEG.SOF15 && !NO_FRAMES.contains(marker);
     }
 
-    private static boolean startsWith(ByteBuffer segment, String text) {
+    private static boolean startsWith(ByteBuffer content, String text) {
       byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-      return segment.limit() >= bytes.length
-          && segment.slice(0, bytes.length).equals(ByteBuffer.wrap(bytes));
+      return content.limit() >= bytes.length
+          && content.slice(0, bytes.length).equals(ByteBuffer.wrap(bytes));
     }
   }
 }

@@ -62,6 +62,20 @@ class ImageFilesTest {
     assertThatThrownBy(() -> ImageFiles.read(file)).hasMessage(file + " " + sentence);
   }
 
+  /** As some cameras leave it in front of a segment. */
+  @ParameterizedTest
+  @CsvSource({"baseline-420.jpg, 1", "orientation-6.jpg, 3", "cmyk.jpg, 2"})
+  void paddingBetweenSegmentsChangesNothing(String name, int padding) throws IOException {
+    byte[] file = Files.readAllBytes(Fixtures.path("decode/" + name));
+    byte[] padded = new byte[file.length + padding];
+    Arrays.fill(padded, (byte) 0xff);
+    int second = 4 + ((file[4] & 0xff) << 8 | file[5] & 0xff);
+    System.arraycopy(file, 0, padded, 0, second);
+    System.arraycopy(file, second, padded, second + padding, file.length - second);
+
+    assertThat(ImageFiles.decode(padded, name)).isEqualTo(ImageFiles.decode(file, name));
+  }
+
   @Test
   void refusesWhatIsNoFile(@TempDir Path folder) {
     assertThatThrownBy(() -> ImageFiles.read(folder))

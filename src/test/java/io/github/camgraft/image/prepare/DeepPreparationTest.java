@@ -117,7 +117,8 @@ class DeepPreparationTest {
                 + " holds an array of shape [5, 8, 8], but the network takes 6 channels; save [C,H,W] or [H,W,C].");
     Path several =
         Files.write(folder.resolve("batch.npy"), NumpyFile.encode(FloatTensor.zeros(4, 3, 8, 8)));
-    assertThatThrownBy(() -> how("unit").read(several)).hasMessageContaining("so 4 pictures");
+    assertThatThrownBy(() -> how("unit").read(several))
+        .hasMessageContaining("is 4 pictures; save each one");
     assertThatThrownBy(() -> how("unit").read(folder.resolve("none.npy")))
         .isInstanceOf(ImageException.class)
         .hasMessageContaining("There is no file");
