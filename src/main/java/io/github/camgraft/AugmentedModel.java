@@ -2,10 +2,12 @@ package io.github.camgraft;
 
 import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.cam.Merge;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.cam.method.Smoothing;
 import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.prepare.Prepared;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.tensor.FloatTensor;
@@ -30,6 +32,8 @@ final class AugmentedModel {
   private final Set<Smoothing> smoothing;
   private final Map<String, InputPreparation> preparations;
   private final Labels labels;
+  private final Optional<Merge> merge;
+  private final AskedModel askedModel;
 
   /** The names to be shown, no two of them the same. */
   private final Labels names;
@@ -42,7 +46,8 @@ final class AugmentedModel {
       Sampling sampling,
       Set<Smoothing> smoothing,
       Map<String, InputPreparation> preparations,
-      Labels labels) {
+      Labels labels,
+      Optional<Merge> merge) {
     this.session = session;
     this.sessions = sessions;
     this.contract = contract;
@@ -52,6 +57,15 @@ final class AugmentedModel {
     this.preparations = Map.copyOf(preparations);
     this.labels = labels;
     this.names = labels.distinguished();
+    this.merge = merge;
+    this.askedModel =
+        new AskedModel(
+            contract,
+            sessions,
+            preparations.get(contract.image()),
+            names,
+            this::run,
+            this::explanation);
   }
 
   /**
@@ -63,18 +77,39 @@ final class AugmentedModel {
    * @param shown what is seen of the pictures
    * @param others tensors for the model's other inputs
    * @return for each picture that is shown an explanation for each class of the target
-   * @throws NotFiniteException if a picture has a score and no explanation
+   * @throws io.github.camgraft.target.UnexplainedException if a picture has no explanation
    */
   List<List<Explanation>> explain(
       FloatTensor input, List<Shown> shown, Target target, Map<String, NumericTensor> others) {
+    if (target instanceof Target.Asked question) {
+      return askedModel.explain(input, shown, question.target(), others);
+    }
     return explanations(
         run(input, asked(input.size(0), target), others), input, shown, target, others);
+  }
+
+  /** The numbers of the tensor that is weighted, of one picture. */
+  FloatTensor numbers(Prepared picture, Map<String, NumericTensor> others) {
+    return askedModel.numbers(picture, others);
+  }
+
+  private Target.OfClasses classes(Target target) {
+    if (contract.target().isPresent()) {
+      throw new ModelException(
+          "the model is asked by weights of '%s' (%s), so a class cannot be chosen; say what to ask of that tensor"
+              .formatted(contract.score(), Contract.EXPLAIN_WEIGHTS));
+    }
+    if (target instanceof Target.OfClasses classes) {
+      return classes;
+    }
+    throw new ModelException(
+        "the session was opened to explain classes, so nothing else can be asked of it");
   }
 
   /** For each picture the class that the first run explains; -1 for the predicted one. */
   long[] asked(int count, Target target) {
     long[] asked = new long[count];
-    Arrays.fill(asked, target.first(labels, contract.mostClasses()).orElse(PREDICTED));
+    Arrays.fill(asked, classes(target).first(labels, contract.mostClasses()).orElse(PREDICTED));
     return asked;
   }
 
@@ -96,7 +131,7 @@ final class AugmentedModel {
       List<Prediction> predictions =
           Predictions.of(outputs.get(contract.output()), i, asked.length, contract, names);
       int classes = contract.classes() == 0 ? predictions.size() : contract.mostClasses();
-      List<Integer> indices = target.resolve(predictions, labels, classes);
+      List<Integer> indices = classes(target).resolve(predictions, labels, classes);
       pictures.add(
           new Wanted(i, input.slice(i), shown.get(i), predictions, indices, new LinkedHashMap<>()));
     }
@@ -155,6 +190,10 @@ final class AugmentedModel {
     Map<String, NumericTensor> feeds = new LinkedHashMap<>(others);
     feeds.put(contract.image(), input);
     feeds.putAll(contract.request(classes));
+    return run(feeds);
+  }
+
+  private Map<String, NumericTensor> run(Map<String, NumericTensor> feeds) {
     for (String wanted : session.inputs()) {
       if (!feeds.containsKey(wanted)) {
         throw missing(wanted);
@@ -199,7 +238,9 @@ final class AugmentedModel {
     InputPreparation preparation = preparations.get(first.image());
     ModelRuns.Question question =
         new ModelRuns.Question(
-            picture.input, index, Predictions.similarTo(index, picture.predictions));
+            picture.input,
+            new Asked.OfClass(index),
+            Predictions.similarTo(index, picture.predictions));
     ModelRuns runs = new ModelRuns(sessions, contract, preparation, others, sampling, question, 0);
     List<RunEvidence> evidence =
         returned.evidence(picture.input, layer -> Optional.of(runs.at(layer)));
@@ -222,6 +263,34 @@ final class AugmentedModel {
         picture.predictions,
         prediction,
         Attributions.of(methods, smoothing, evidence),
-        further);
+        further,
+        Optional.empty(),
+        merge);
+  }
+
+  /** Of a question to the first picture. */
+  private Explanation explanation(AskedModel.Returned returned) {
+    Contract.View view = contract.views().get(0);
+    InputPreparation preparation = preparations.get(view.image());
+    Asked asked =
+        new Asked.ByWeights(
+            returned.question().weights(), contract.target().orElseThrow().countsPictures());
+    ModelRuns.Question question = new ModelRuns.Question(returned.input(), asked, List.of());
+    ModelRuns runs =
+        new ModelRuns(sessions, contract, preparation, returned.others(), sampling, question, 0);
+    List<RunEvidence> evidence =
+        new ViewOutputs(contract, view, returned.outputs(), returned.position(), sampling)
+            .evidence(returned.input(), layer -> Optional.of(runs.at(layer)));
+    evidence.forEach(Finiteness::require);
+    return new Explanation(
+        returned.name(),
+        returned.seen(),
+        preparation.preprocessing(),
+        returned.predictions(),
+        returned.prediction(),
+        Attributions.of(methods, smoothing, evidence),
+        returned.further(),
+        Optional.of(returned.question()),
+        merge);
   }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
  *     not, or it cannot be read
  * @param explanations one for each class of the target, in its order; none if there is a failure
  * @param failure why there is no explanation: an {@link io.github.camgraft.image.ImageException} of
- *     a file that cannot be read, or a {@link NotFiniteException}
+ *     a file that cannot be read, or an {@link io.github.camgraft.target.UnexplainedException}
  */
 public record Explained(
     Path photo,

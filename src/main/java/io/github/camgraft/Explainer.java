@@ -15,6 +15,7 @@ import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
+import io.github.camgraft.target.SimilarityTarget;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.awt.image.BufferedImage;
@@ -110,7 +111,8 @@ public final class Explainer implements AutoCloseable {
    *
    * @param file where its labels and its preprocessing may lie beside, if it lies in a file
    */
-  static Explainer open(Model model, Optional<Path> file, ExplainerSettings settings) {
+  static Explainer open(Model model, Optional<Path> file, ExplainerSettings asked) {
+    ExplainerSettings settings = asked.withMethods(new Opening(asked).methods());
     Grafting grafting = Grafting.of(model, file, settings);
     Concurrency concurrency = settings.concurrency().forCores(CORES, settings.session().threads());
     SessionSettings taken = shared(settings.session(), concurrency.runs());
@@ -237,13 +239,29 @@ public final class Explainer implements AutoCloseable {
   }
 
   /**
+   * How alike what the model makes of another photograph is; that gets a map as well ({@link
+   * Explanation#further}).
+   *
+   * @throws io.github.camgraft.image.ImageException if the file is no picture that can be read
+   */
+  public Target alike(Path other) {
+    Prepared picture = preprocessing().prepare(read(other));
+    return new Target.Asked(
+        new SimilarityTarget(
+            String.valueOf(other.getFileName()),
+            open.model().numbers(picture, inputs),
+            Optional.of(picture)));
+  }
+
+  /**
    * What the model says of one class in pictures that were prepared elsewhere; thread-safe, as long
    * as the explainer is open.
    *
    * @param picture one like them, without a batch axis
    */
   public Answers answers(FloatTensor picture, int index) {
-    ModelRuns.Question question = new ModelRuns.Question(picture, index, List.of());
+    ModelRuns.Question question =
+        new ModelRuns.Question(picture, new Asked.OfClass(index), List.of());
     return new ModelRuns(
         open.sessions(), open.contract(), open.preparation(), inputs, sampling, question, 0);
   }

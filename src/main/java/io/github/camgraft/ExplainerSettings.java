@@ -1,6 +1,7 @@
 package io.github.camgraft;
 
 import io.github.camgraft.augment.AugmentOptions;
+import io.github.camgraft.cam.Merge;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.cam.method.Smoothing;
@@ -34,6 +35,8 @@ import java.util.Set;
  * @param sampling how hard the methods try that run the model many times
  * @param smoothing how maps of layers are made smoother
  * @param photoLimit how large a photograph may be
+ * @param target what the model is opened for, where that is no class
+ * @param merge how the maps of several layers become one; nothing where each is shown
  */
 public record ExplainerSettings(
     AugmentOptions augment,
@@ -46,7 +49,9 @@ public record ExplainerSettings(
     Concurrency concurrency,
     Sampling sampling,
     Set<Smoothing> smoothing,
-    PhotoLimit photoLimit) {
+    PhotoLimit photoLimit,
+    Optional<Target> target,
+    Optional<Merge> merge) {
   /** The default layer and score, CUDA where it loads, and what the file says of itself. */
   public static final ExplainerSettings DEFAULT =
       new ExplainerSettings(
@@ -60,7 +65,9 @@ public record ExplainerSettings(
           Concurrency.ONE_PHOTO,
           Sampling.DEFAULT,
           Set.of(),
-          PhotoLimit.DEFAULT);
+          PhotoLimit.DEFAULT,
+          Optional.empty(),
+          Optional.empty());
 
   /** Keeps its own copies. */
   public ExplainerSettings {
@@ -88,6 +95,16 @@ public record ExplainerSettings(
   /** Explained by these methods. */
   public ExplainerSettings withMethods(List<AttributionMethod> wanted) {
     return toBuilder().methods(wanted).build();
+  }
+
+  /** Opened for a question of that kind, where that is about no class. */
+  public ExplainerSettings withTarget(Target question) {
+    return toBuilder().target(question).build();
+  }
+
+  /** With the maps of all layers merged into one. */
+  public ExplainerSettings withMerge(Merge how) {
+    return toBuilder().merge(how).build();
   }
 
   /** On that device. */

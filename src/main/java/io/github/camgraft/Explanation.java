@@ -5,6 +5,7 @@ import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.Interpolation;
+import io.github.camgraft.cam.Merge;
 import io.github.camgraft.cam.Region;
 import io.github.camgraft.cam.Regions;
 import io.github.camgraft.cam.method.AttributionMethod;
@@ -19,17 +20,22 @@ import io.github.camgraft.image.draw.ContactSheet;
 import io.github.camgraft.image.draw.GuidedPicture;
 import io.github.camgraft.image.draw.Overlay;
 import io.github.camgraft.image.prepare.Preprocessing;
+import io.github.camgraft.target.Question;
 import io.github.camgraft.tensor.FloatTensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /**
  * Why a model gave a picture a score for one class. Immutable, and independent of the explainer it
  * came from.
  */
 public final class Explanation {
+  /** In place of a layer's number: the maps of all layers as one, as large as the input. */
+  public static final int MERGED = -1;
+
   private final String input;
   private final Picture seen;
   private final Preprocessing preprocessing;
@@ -37,6 +43,8 @@ public final class Explanation {
   private final Prediction prediction;
   private final Attributions attributions;
   private final List<Explanation> further;
+  private final Optional<Question> asked;
+  private final Optional<Merge> merge;
 
   /** Every picture and figure of a map begins with it, so it is worked out once. */
   private final Map<FinishedMap, Heatmap> finished = new ConcurrentHashMap<>();
@@ -50,7 +58,9 @@ public final class Explanation {
       List<Prediction> predictions,
       Prediction prediction,
       Attributions attributions,
-      List<Explanation> further) {
+      List<Explanation> further,
+      Optional<Question> asked,
+      Optional<Merge> merge) {
     this.input = input;
     this.seen = seen;
     this.preprocessing = preprocessing;
@@ -58,6 +68,23 @@ public final class Explanation {
     this.prediction = prediction;
     this.attributions = attributions;
     this.further = List.copyOf(further);
+    this.asked = asked;
+    this.merge = merge;
+  }
+
+  /** What was asked of a tensor, where it is no class that is explained. */
+  public Optional<Question> asked() {
+    return asked;
+  }
+
+  /** How the maps of several layers become one; nothing where there is one, or each is shown. */
+  public Optional<Merge> merge() {
+    return layers().size() > 1 ? merge : Optional.empty();
+  }
+
+  /** The map that is shown first: of all layers as one ({@link #MERGED}), or the first one. */
+  public int shownFirst(MapMethod method) {
+    return method instanceof LayerMethod && merge().isPresent() ? MERGED : 0;
   }
 
   /** The class that is explained. */
@@ -113,7 +140,7 @@ public final class Explanation {
    * input, bilinear between pixel centres and not normalised.
    */
   public Heatmap heatmap() {
-    return heatmap(0);
+    return heatmap(LayerMethod.GRADCAM);
   }
 
   /** Grad-CAM of a layer as the convention has it. */
@@ -133,14 +160,22 @@ public final class Explanation {
 
   /** A map of the first layer, finished as the convention has it. */
   public Heatmap heatmap(MapMethod method) {
-    return heatmap(method, 0);
+    return heatmap(method, shownFirst(method));
   }
 
   /** A map of a layer, finished as the convention has it. */
   public Heatmap heatmap(MapMethod method, int layer) {
-    return finished.computeIfAbsent(
-        new FinishedMap(method, layer),
-        wanted -> attributions.finished(method, layer, seen.height(), seen.width()));
+    return layer == MERGED
+        ? merged(method)
+        : finished.computeIfAbsent(
+            new FinishedMap(method, layer),
+            wanted -> attributions.finished(method, layer, seen.height(), seen.width()));
+  }
+
+  private Heatmap merged(MapMethod method) {
+    return merge
+        .orElseThrow()
+        .of(IntStream.range(0, maps(method)).mapToObj(layer -> fitted(method, layer)).toList());
   }
 
   /** The map to be drawn: zeros where it has {@linkplain #emptiness nothing} but rounding. */
@@ -166,7 +201,7 @@ public final class Explanation {
   /** As large as what the network saw, whatever the convention says. */
   private Heatmap fitted(MapMethod method, int layer) {
     Heatmap map = shown(method, layer);
-    return convention().resizes()
+    return convention().resizes() || layer == MERGED
         ? map
         : map.resized(seen.height(), seen.width(), Interpolation.BILINEAR_HALF_PIXEL);
   }
@@ -184,6 +219,11 @@ public final class Explanation {
 
   /** Why a map of a layer shows nothing, if it does. */
   public Optional<EmptyMap> emptiness(MapMethod method, int layer) {
+    if (layer == MERGED) {
+      List<Optional<EmptyMap>> each =
+          IntStream.range(0, maps(method)).mapToObj(i -> emptiness(method, i)).toList();
+      return each.stream().allMatch(Optional::isPresent) ? each.get(0) : Optional.empty();
+    }
     return emptiness.computeIfAbsent(
         new FinishedMap(method, layer),
         wanted ->
@@ -204,7 +244,7 @@ public final class Explanation {
   }
 
   private String tensor(MapMethod method, int layer) {
-    return method instanceof LayerMethod ? layers().get(layer).layer() : input;
+    return method instanceof LayerMethod ? layers().get(Math.max(0, layer)).layer() : input;
   }
 
   /**

@@ -8,9 +8,11 @@ import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.BiasGradients;
 import io.github.camgraft.augment.ClassChoice;
+import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Curvature;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import java.util.HashMap;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The model in the forms that many runs need, each with as little grafted on as possible and opened
@@ -29,6 +32,7 @@ final class FurtherSessions implements AutoCloseable {
   private final Optional<Analysis> original;
   private final AugmentOptions options;
   private final SessionSettings settings;
+  private final Optional<Model> askedByWeights;
   private final Map<String, InferenceSession> opened = new HashMap<>();
 
   /**
@@ -36,16 +40,24 @@ final class FurtherSessions implements AutoCloseable {
    *
    * @param main the augmented model
    * @param original what was found in the original, where it is known
+   * @param augmented the augmented model itself
+   * @param contract what that promises
    */
   FurtherSessions(
       InferenceSession main,
       Optional<Analysis> original,
       AugmentOptions options,
-      SessionSettings settings) {
+      SessionSettings settings,
+      Model augmented,
+      Contract contract) {
+    boolean byWeights = contract.target().isPresent();
     this.main = main;
     this.original = original;
     this.options =
-        options.withClassChoice(ClassChoice.INPUT).withEmission(options.emission().plain());
+        options
+            .withClassChoice(byWeights ? ClassChoice.WEIGHTS : ClassChoice.INPUT)
+            .withEmission(options.emission().plain());
+    this.askedByWeights = byWeights ? Optional.of(augmented) : Optional.empty();
     this.settings = settings;
   }
 
@@ -111,6 +123,18 @@ final class FurtherSessions implements AutoCloseable {
         () ->
             original.map(
                 analysis -> open(Set.of(AttentionRollout.OUTPUT), AttentionRollout.of(analysis))));
+  }
+
+  /** The names of all outputs of a model that is asked by weights. */
+  Set<String> outputs() {
+    return askedByWeights.orElseThrow().graph().outputs().stream()
+        .map(ValueInfo::name)
+        .collect(Collectors.toSet());
+  }
+
+  /** Gives what the original returns, and the tensor that is weighted, without being asked why. */
+  InferenceSession answers(Set<String> outputs) {
+    return opened("answers", () -> askedByWeights.map(model -> open(outputs, model)));
   }
 
   private InferenceSession session(

@@ -245,7 +245,7 @@ public final class Grafted implements AutoCloseable {
             open.preparation(view.image()).preprocessing().undone(together.slice(position)));
       }
     }
-    return new Shown(pictures.remove(contract().image()), pictures);
+    return new Shown(pictures.remove(contract().image()), Optional.empty(), pictures);
   }
 
   /**

@@ -46,7 +46,9 @@ record Grafting(
     }
     Contract contract = Contract.of(given.metadata());
     contract.requireIn(given.graph());
-    if (new MethodChoice(contract, false, settings.smoothing()).servesAll(settings.methods())) {
+    boolean isAsked = new Opening(settings).isAskedOf(contract);
+    if (isAsked
+        && new MethodChoice(contract, false, settings.smoothing()).servesAll(settings.methods())) {
       Labels labels = settings.labels().orOf(given, file, contract);
       Inference.requireModest(given);
       return new Grafting(given, contract, Optional.empty(), file, labels, settings);
@@ -72,11 +74,13 @@ record Grafting(
       ExplainerSettings settings,
       AugmentOptions asked,
       boolean gated) {
-    AugmentOptions options = asked;
+    Opening opening = new Opening(settings);
+    AugmentOptions options = opening.asked(asked);
     if (!settings.methods().isEmpty()) {
       options = options.withMethods(MethodChoice.grafts(settings.methods()));
     }
     options = options.withPictureSize(size(settings.preprocessing(), options, model, file));
+    options = opening.atLogits(model, options);
     Analysis found = Analysis.of(model, options);
     Analysis analysis =
         found.score().isValue() ? found.forNames(names(model, file, settings, options)) : found;
@@ -135,7 +139,8 @@ record Grafting(
       List<AttributionMethod> methods =
           new MethodChoice(contract, original.isPresent(), settings.smoothing())
               .of(settings.methods());
-      FurtherSessions sessions = new FurtherSessions(session, original, settings.augment(), others);
+      FurtherSessions sessions =
+          new FurtherSessions(session, original, settings.augment(), others, model, contract);
       Map<String, InputPreparation> preparations = new LinkedHashMap<>(further.preparations());
       preparations.put(contract.image(), preparation);
       AugmentedModel explained =
@@ -147,7 +152,8 @@ record Grafting(
               settings.sampling(),
               settings.smoothing(),
               preparations,
-              labels);
+              labels,
+              new Opening(settings).merge());
       return new OpenModel(explained, sessions, contract, methods, preparation, further, labels);
     } catch (RuntimeException failure) {
       session.close();

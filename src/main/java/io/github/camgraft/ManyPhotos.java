@@ -11,6 +11,7 @@ import io.github.camgraft.image.prepare.Prepared;
 import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.parallel.OrderedWork;
 import io.github.camgraft.runtime.RuntimeFailure;
+import io.github.camgraft.target.UnexplainedException;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.nio.file.Path;
@@ -138,7 +139,7 @@ final class ManyPhotos {
   private record Read(PhotoFile file, Framing framing, Optional<Picture> preview) {}
 
   /** What came of one picture: explanations, or the reason why there are none. */
-  private record Answer(List<Explanation> explanations, Optional<NotFiniteException> failure) {
+  private record Answer(List<Explanation> explanations, Optional<UnexplainedException> failure) {
     static Answer of(List<Explanation> explanations) {
       return new Answer(explanations, Optional.empty());
     }
@@ -163,7 +164,7 @@ final class ManyPhotos {
       return model.explain(preparation.together(prepared), shown, target, others).stream()
           .map(Answer::of)
           .toList();
-    } catch (NotFiniteException ofOnePicture) {
+    } catch (UnexplainedException ofOnePicture) {
       // The others are asked for one by one.
       if (shown.size() == 1) {
         return List.of(new Answer(List.of(), Optional.of(ofOnePicture)));

@@ -12,10 +12,8 @@ import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.tensor.FloatTensor;
-import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +29,7 @@ import java.util.function.IntFunction;
  * @param preparation how many pictures go through the model at once
  * @param others tensors for the model's other inputs
  * @param sampling how hard to try
- * @param question the picture and the class
+ * @param question the picture, and what is explained of it
  * @param layer the place of the layer in the contract
  */
 record ModelRuns(
@@ -49,10 +47,10 @@ record ModelRuns(
    * What the model is asked.
    *
    * @param picture without a batch axis
-   * @param explained the class
+   * @param asked what is explained
    * @param similar the other classes, those with the nearest scores first
    */
-  record Question(FloatTensor picture, int explained, List<Integer> similar) {}
+  record Question(FloatTensor picture, Asked asked, List<Integer> similar) {}
 
   /** The same for one of several layers. */
   ModelRuns at(int place) {
@@ -61,12 +59,12 @@ record ModelRuns(
 
   @Override
   public Evidence evidence(FloatTensor picture) {
-    return evidence(new Question(picture, question.explained, question.similar));
+    return evidence(new Question(picture, question.asked, question.similar));
   }
 
   @Override
   public Evidence evidence(int another) {
-    return evidence(new Question(question.picture, another, question.similar));
+    return evidence(new Question(question.picture, new Asked.OfClass(another), question.similar));
   }
 
   @Override
@@ -131,6 +129,13 @@ record ModelRuns(
 
   @Override
   public double[] probabilities(int count, IntFunction<FloatTensor> pictures) {
+    // What is asked of a tensor is no probability, but its own number.
+    return question.asked instanceof Asked.OfClass ofClass
+        ? probabilities(ofClass.index(), count, pictures)
+        : scores(count, pictures);
+  }
+
+  private double[] probabilities(int explained, int count, IntFunction<FloatTensor> pictures) {
     List<Double> read = new ArrayList<>();
     inBatches(
         count,
@@ -140,7 +145,7 @@ record ModelRuns(
           for (int i = 0; i < batch.size(); i++) {
             double[] said =
                 Predictions.read(output, i, preparation.picturesPerRun(batch.size()), contract);
-            read.add(said[Math.min(question.explained, said.length - 1)]);
+            read.add(said[Math.min(explained, said.length - 1)]);
           }
         });
     return read.stream().mapToDouble(Double::doubleValue).toArray();
@@ -196,11 +201,7 @@ record ModelRuns(
     Map<String, NumericTensor> feeds = new LinkedHashMap<>(others);
     feeds.putAll(more);
     feeds.put(contract.image(), together);
-    if (session.inputs().contains(Contract.EXPLAIN_CLASS)) {
-      long[] classes = new long[together.size(0)];
-      Arrays.fill(classes, question.explained);
-      feeds.put(Contract.EXPLAIN_CLASS, new LongTensor(classes, classes.length));
-    }
+    feeds.putAll(question.asked.feeds(together.size(0), session.inputs()));
     return session.run(feeds);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.camgraft;
 
 import io.github.camgraft.augment.AugmentOptions;
+import io.github.camgraft.cam.Merge;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.cam.method.Smoothing;
@@ -38,6 +39,8 @@ public final class SettingsBuilder {
   private Sampling sampling;
   private Set<Smoothing> smoothing;
   private PhotoLimit photoLimit;
+  private Optional<Target> target;
+  private Optional<Merge> merge;
 
   SettingsBuilder(ExplainerSettings from) {
     this.augment = from.augment();
@@ -51,6 +54,8 @@ public final class SettingsBuilder {
     this.sampling = from.sampling();
     this.smoothing = from.smoothing();
     this.photoLimit = from.photoLimit();
+    this.target = from.target();
+    this.merge = from.merge();
   }
 
   /** What to graft onto an original model. */
@@ -137,6 +142,18 @@ public final class SettingsBuilder {
     return this;
   }
 
+  /** What the model is opened for, where that is no class. */
+  public SettingsBuilder target(Target question) {
+    this.target = Optional.of(question);
+    return this;
+  }
+
+  /** How the maps of several layers become one. */
+  public SettingsBuilder merge(Merge how) {
+    this.merge = Optional.of(how);
+    return this;
+  }
+
   /** The settings as they were said. */
   public ExplainerSettings build() {
     return new ExplainerSettings(
@@ -150,6 +167,8 @@ public final class SettingsBuilder {
         concurrency,
         sampling,
         smoothing,
-        photoLimit);
+        photoLimit,
+        target,
+        merge);
   }
 }

@@ -1,17 +1,20 @@
 package io.github.camgraft;
 
 import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.prepare.Framing;
 import io.github.camgraft.image.prepare.Prepared;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What people see of the pictures that went through a model together.
  *
  * @param first the picture that is explained, or the first of them
+ * @param framing where it lies on the photograph, if there is one
  * @param further those beside it, by the names of their inputs
  */
-record Shown(Picture first, Map<String, Picture> further) {
+record Shown(Picture first, Optional<Framing> framing, Map<String, Picture> further) {
   /** Keeps its own copy. */
   Shown {
     further = Map.copyOf(further);
@@ -20,10 +23,10 @@ record Shown(Picture first, Map<String, Picture> further) {
   static Shown of(Prepared first, Map<String, Prepared> beside) {
     Map<String, Picture> further = new HashMap<>();
     beside.forEach((input, picture) -> further.put(input, picture.seen()));
-    return new Shown(first.seen(), further);
+    return new Shown(first.seen(), Optional.of(first.framing()), further);
   }
 
   static Shown alone(Picture picture) {
-    return new Shown(picture, Map.of());
+    return new Shown(picture, Optional.empty(), Map.of());
   }
 }

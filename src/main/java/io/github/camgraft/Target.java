@@ -1,12 +1,29 @@
 package io.github.camgraft;
 
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.target.Area;
+import io.github.camgraft.target.CertaintyTarget;
+import io.github.camgraft.target.ContrastTarget;
+import io.github.camgraft.target.DetectionTarget;
+import io.github.camgraft.target.PartTarget;
+import io.github.camgraft.target.RegionTarget;
+import io.github.camgraft.target.SimilarityTarget;
+import io.github.camgraft.target.TargetKind;
+import io.github.camgraft.target.TensorTarget;
+import io.github.camgraft.target.ValueTarget;
+import io.github.camgraft.target.WeightsTarget;
+import io.github.camgraft.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Which classes to explain. */
+/**
+ * What to explain: classes, or what is asked of the numbers of a tensor ({@link
+ * io.github.camgraft.target.TargetKind}). The latter needs a model that was opened for it ({@link
+ * ExplainerSettings#withTarget}).
+ */
 public sealed interface Target {
   /** The class with the highest score. */
   static Target predicted() {
@@ -28,16 +45,76 @@ public sealed interface Target {
     return new Named(words);
   }
 
-  /** The class indices meant, given what the model says of a picture. */
-  List<Integer> resolve(List<Prediction> best, Labels labels, int classes);
+  /** A part of a tensor as NumPy has it, with ranges: {@code logits[:,4:84,200]}, added up. */
+  static Target part(String text) {
+    return new Asked(
+        PartTarget.parse(text)
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        "'%s' is no part of a tensor, such as logits[:,4:84,200]"
+                            .formatted(text))));
+  }
 
-  /** The first of them, where that is known before the model says anything. */
-  default OptionalInt first(Labels labels, int classes) {
-    return OptionalInt.empty();
+  /** Why these classes rather than those, by name or number. */
+  static Target contrast(List<String> these, List<String> those) {
+    return new Asked(new ContrastTarget(these, those));
+  }
+
+  /** The mean score of a class over a part of the picture; what is not said is found. */
+  static Target region(Optional<Area> area, Optional<String> word, Optional<String> against) {
+    return new Asked(new RegionTarget(area, word, against));
+  }
+
+  /**
+   * A box that a detector finds.
+   *
+   * @param which {@code best}, {@code all}, a number counted from 1 with the surest first, or a
+   *     class
+   */
+  static Target detection(String which) {
+    return new Asked(new DetectionTarget(which, Optional.empty()));
+  }
+
+  /** How alike the tensor's numbers and a vector are; for a picture {@link Explainer#alike}. */
+  static Target similarity(String words, FloatTensor reference) {
+    return new Asked(new SimilarityTarget(words, reference, Optional.empty()));
+  }
+
+  /**
+   * How sure the model is: {@link TargetKind#PROBABILITY} or {@link TargetKind#LOG_PROBABILITY} of
+   * a class, the likeliest where none is named, or the {@link TargetKind#ENTROPY} of all of them.
+   */
+  static Target certainty(TargetKind kind, Optional<String> word) {
+    return new Asked(new CertaintyTarget(kind, word));
+  }
+
+  /** One of the numbers of a regression, counted from 0, upwards or downwards. */
+  static Target value(int index, boolean upwards) {
+    return new Asked(new ValueTarget(index, upwards));
+  }
+
+  /** Weights as they are, of the tensor's shape for one picture. */
+  static Target weights(FloatTensor weights) {
+    return new Asked(new WeightsTarget(weights));
+  }
+
+  /** What is asked of the numbers of a tensor. */
+  record Asked(TensorTarget target) implements Target {}
+
+  /** Classes. */
+  sealed interface OfClasses extends Target {
+    /** The class indices meant, given what the model says of a picture. */
+    List<Integer> resolve(List<Prediction> best, Labels labels, int classes);
+
+    /** The first of them, where that is known before the model says anything. */
+    default OptionalInt first(Labels labels, int classes) {
+      return OptionalInt.empty();
+    }
   }
 
   /** See {@link #top}. */
-  record Top(int count) implements Target {
+  record Top(int count) implements OfClasses {
     /** At least one. */
     public Top {
       if (count < 1) {
@@ -52,7 +129,7 @@ public sealed interface Target {
   }
 
   /** See {@link #classes}. */
-  record Numbered(List<Integer> indices) implements Target {
+  record Numbered(List<Integer> indices) implements OfClasses {
     /** Keeps its own copy. */
     public Numbered {
       indices = List.copyOf(indices);
@@ -79,7 +156,7 @@ public sealed interface Target {
   }
 
   /** See {@link #named}. */
-  record Named(List<String> words) implements Target {
+  record Named(List<String> words) implements OfClasses {
     /** Keeps its own copy. */
     public Named {
       words = List.copyOf(words);

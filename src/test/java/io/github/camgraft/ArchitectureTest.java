@@ -51,6 +51,7 @@ class ArchitectureTest {
           "augment",
           "verify",
           "image",
+          "target",
           "",
           "evaluate",
           "report",
@@ -103,6 +104,7 @@ class ArchitectureTest {
     forbid("score", in("runtime"), in("io"), in("lower"));
     forbid("layer", in("runtime"), in("io"), in("lower"));
     forbid("image", in("ir"), in("grad"), in("runtime"), in("augment"));
+    forbid("target", in("grad"), in("runtime"), in("augment"), in("files"));
     forbid("tensor", in("files"));
     forbid("web", in("report"), in("run"));
   }

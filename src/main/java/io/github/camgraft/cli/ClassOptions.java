@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which classes to explain. */
@@ -37,6 +36,21 @@ final class ClassOptions {
   /** Whether the user chose anything. */
   boolean isGiven() {
     return top != null || !words.isEmpty();
+  }
+
+  /** Whether classes were named. */
+  boolean isNamed() {
+    return !words.isEmpty();
+  }
+
+  /** The words as they were typed. */
+  List<String> words() {
+    return List.copyOf(words);
+  }
+
+  /** The single words of all that was typed. */
+  List<String> parts() {
+    return words.stream().flatMap(word -> parts(word).stream()).toList();
   }
 
   /** In a few words. */
@@ -72,7 +86,7 @@ final class ClassOptions {
     if (!word.contains(",") || isName(word, labels)) {
       return List.of(labels.find(word, classes));
     }
-    return parts(word).map(part -> labels.find(part, classes)).toList();
+    return parts(word).stream().map(part -> labels.find(part, classes)).toList();
   }
 
   /** Names of ImageNet's classes hold commas themselves: "tabby, tabby cat". */
@@ -81,7 +95,10 @@ final class ClassOptions {
     return labels.names().stream().anyMatch(name -> name.equalsIgnoreCase(wanted));
   }
 
-  private static Stream<String> parts(String word) {
-    return Arrays.stream(word.split(",")).map(String::strip).filter(part -> !part.isEmpty());
+  static List<String> parts(String word) {
+    return Arrays.stream(word.split(","))
+        .map(String::strip)
+        .filter(part -> !part.isEmpty())
+        .toList();
   }
 }

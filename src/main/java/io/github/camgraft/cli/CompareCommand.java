@@ -5,7 +5,6 @@ import io.github.camgraft.Comparison;
 import io.github.camgraft.Concurrency;
 import io.github.camgraft.Explainer;
 import io.github.camgraft.Explanation;
-import io.github.camgraft.NotFiniteException;
 import io.github.camgraft.Target;
 import io.github.camgraft.files.FolderLock;
 import io.github.camgraft.files.OverwriteGuard;
@@ -27,6 +26,7 @@ import io.github.camgraft.run.CardFile;
 import io.github.camgraft.run.ClassPictures;
 import io.github.camgraft.run.PhotoNames;
 import io.github.camgraft.run.Summary;
+import io.github.camgraft.target.UnexplainedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -178,7 +178,7 @@ final class CompareCommand implements Callable<Integer> {
     try {
       Photo picture = one.explainer().read(photo);
       return Optional.of(new Compared(picture, comparisons(one, other, picture)));
-    } catch (ImageException | NotFiniteException failure) {
+    } catch (ImageException | UnexplainedException failure) {
       failures++;
       spec.commandLine().getErr().println(Complaint.sentence(photo, failure));
       return Optional.empty();

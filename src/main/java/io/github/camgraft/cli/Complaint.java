@@ -1,12 +1,12 @@
 package io.github.camgraft.cli;
 
-import io.github.camgraft.NotFiniteException;
 import io.github.camgraft.files.FileName;
 import io.github.camgraft.files.OverwriteRefusal;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.input.NearestName;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.runtime.RuntimeFailure;
+import io.github.camgraft.target.UnexplainedException;
 import io.github.camgraft.text.Legible;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -80,7 +80,7 @@ final class Complaint {
 
   /** Of a photograph, which the failure does not name unless its file is what is wrong. */
   static String sentence(Path photo, RuntimeException failure) {
-    return failure instanceof NotFiniteException
+    return failure instanceof UnexplainedException
         ? prefixed("%s: %s".formatted(photo, failure.getMessage()))
         : sentence(failure);
   }

@@ -7,7 +7,6 @@ import io.github.camgraft.Explainer;
 import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.GroundTruth;
-import io.github.camgraft.NotFiniteException;
 import io.github.camgraft.Target;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.files.FolderLock;
@@ -22,6 +21,7 @@ import io.github.camgraft.report.Provenance;
 import io.github.camgraft.report.ReportPage;
 import io.github.camgraft.report.Row;
 import io.github.camgraft.run.CardFile;
+import io.github.camgraft.target.UnexplainedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -192,7 +192,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     try {
       Photo photo = explainer.read(mistake.photo());
       return Optional.of(card(explainer, mistake, photo, explainer.explain(photo, both)));
-    } catch (ImageException | NotFiniteException failure) {
+    } catch (ImageException | UnexplainedException failure) {
       unexplained++;
       spec.commandLine().getErr().println(Complaint.sentence(mistake.photo(), failure));
       return Optional.empty();

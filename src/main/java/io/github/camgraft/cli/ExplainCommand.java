@@ -5,7 +5,6 @@ import io.github.camgraft.Explainer;
 import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.GroundTruth;
-import io.github.camgraft.NotFiniteException;
 import io.github.camgraft.SanityCheck;
 import io.github.camgraft.Target;
 import io.github.camgraft.augment.Contract;
@@ -19,6 +18,7 @@ import io.github.camgraft.run.ClassPictures;
 import io.github.camgraft.run.PhotoNames;
 import io.github.camgraft.run.PhotoRun;
 import io.github.camgraft.run.RunOptions;
+import io.github.camgraft.target.UnexplainedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -54,7 +54,11 @@ import picocli.CommandLine.Spec;
       "  camgraft explain model.onnx dog.jpg --methods gradcam,layercam,eigencam",
       "  camgraft explain model.onnx dog.jpg --sanity",
       "  camgraft explain xray.onnx chest.png --window 2048,1024",
-      "  camgraft explain model.xai.onnx dog.jpg --class 243,281"
+      "  camgraft explain model.xai.onnx dog.jpg --class 243,281",
+      "  camgraft explain model.onnx cat-dog.jpg --class dog --against cat",
+      "  camgraft explain yolo.onnx street.jpg --detection best --preprocess unit,fit=pad,padding=114",
+      "  camgraft explain unet.onnx street.jpg --class road --region mask.png",
+      "  camgraft explain faces.onnx anna.jpg --similar-to berta.jpg"
     })
 final class ExplainCommand implements Callable<Integer> {
   /** Options that choose among the same results, or say where they go. */
@@ -97,6 +101,8 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private ClassOptions classOptions = new ClassOptions();
 
+  @Mixin private QuestionOptions questionOptions = new QuestionOptions();
+
   @Mixin private ExplainerOptions explainerOptions = new ExplainerOptions();
 
   @Mixin private TruthOption truthOption = new TruthOption();
@@ -114,6 +120,12 @@ final class ExplainCommand implements Callable<Integer> {
     refuse(!batchOptions.isValid(), "the number of jobs cannot be negative");
     refuse(!outputOptions.isValid(), "--raw and --no-pictures cannot go together");
     classOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
+    questionOptions
+        .mistake(classOptions, explainerOptions.score())
+        .ifPresent(mistake -> refuse(true, mistake));
+    refuse(
+        sanity && questionOptions.isAsked(explainerOptions.score()),
+        "--sanity checks explanations of classes only");
     explainerOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
     photoOptions.mistake(words).ifPresent(mistake -> refuse(true, mistake));
     OutputPlace.checkFolder(outputOptions.folder());
@@ -125,7 +137,7 @@ final class ExplainCommand implements Callable<Integer> {
     FileDigest digest = FileDigest.begin(file);
     try (FolderLock folder = outputOptions.lock();
         Explainer explainer = open(photos.size())) {
-      Target target = classOptions.target(explainer);
+      Target target = target(explainer);
       GroundTruth truth = truthOption.truth(explainer);
       // What is no class shall show before any work is done.
       photos.forEach(truth::of);
@@ -137,6 +149,18 @@ final class ExplainCommand implements Callable<Integer> {
       }
       return complete ? 0 : 1;
     }
+  }
+
+  private Target target(Explainer explainer) {
+    return questionOptions.isAsked(explainerOptions.score())
+        ? questionOptions.target(explainer, classOptions, explainerOptions.score())
+        : classOptions.target(explainer);
+  }
+
+  private String question() {
+    return questionOptions
+        .text(classOptions, explainerOptions.score())
+        .orElseGet(classOptions::text);
   }
 
   private void checkSanity(Explainer explainer, FolderLock folder, Target target, List<Path> photos)
@@ -167,7 +191,7 @@ final class ExplainCommand implements Callable<Integer> {
       Explainer explainer, Photo picture, Target target) {
     try {
       return Optional.of(explainer.explain(picture, target).get(0));
-    } catch (NotFiniteException complained) {
+    } catch (UnexplainedException complained) {
       return Optional.empty();
     }
   }
@@ -196,7 +220,12 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private Explainer open(int photos) {
-    return Explainer.open(file, explainerOptions.settings(batchOptions.concurrency(photos)));
+    return Explainer.open(
+        file,
+        questionOptions.on(
+            explainerOptions.settings(batchOptions.concurrency(photos)),
+            classOptions,
+            explainerOptions.score()));
   }
 
   private void say(Explainer explainer) {
@@ -253,7 +282,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   private Provenance provenance(Explainer explainer, FileDigest digest) throws IOException {
     return Provenance.of(explainer, file, digest, Version.text())
-        .and("classes", classOptions.text())
+        .and("classes", question())
         .and("truth", truthOption.text())
         .and("options", changes());
   }
@@ -272,8 +301,7 @@ final class ExplainCommand implements Callable<Integer> {
     return new ReportPage(
         "What %s saw".formatted(file.getFileName()),
         "%s, explained for %s."
-            .formatted(
-                photos == 1 ? "One photograph" : photos + " photographs", classOptions.text()),
+            .formatted(photos == 1 ? "One photograph" : photos + " photographs", question()),
         asked(),
         pictureOptions.style());
   }

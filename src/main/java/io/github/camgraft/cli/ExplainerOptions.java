@@ -5,6 +5,7 @@ import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Emission;
+import io.github.camgraft.cam.Merge;
 import io.github.camgraft.image.decode.PhotoLimit;
 import io.github.camgraft.io.ModelFiles;
 import java.nio.file.Path;
@@ -32,6 +33,13 @@ final class ExplainerOptions {
       description = "Refuse photographs larger than this, before decoding them (default: 200).")
   private int largestPhoto = 200;
 
+  @Option(
+      names = "--merge",
+      paramLabel = "HOW",
+      description =
+          "Make one map of those of several layers, each divided by its maximum: mean or max.")
+  private Merge merge;
+
   @Mixin private SessionOptions sessionOptions = new SessionOptions();
 
   /** What is wrong with the options by themselves. */
@@ -52,6 +60,11 @@ final class ExplainerOptions {
     }
   }
 
+  /** The score as it was typed. */
+  Optional<String> score() {
+    return modelOptions.score();
+  }
+
   ExplainerSettings settings(Concurrency concurrency) {
     AugmentOptions options =
         modelOptions.options().withEmission(conventionOption.on(Emission.DEFAULT));
@@ -68,6 +81,7 @@ final class ExplainerOptions {
             .withInputs(inputOptions.tensors())
             .withFurtherPictures(inputOptions.places());
     Optional<String> preprocessing = preprocessingOptions.joined();
-    return preprocessing.map(settings::withPreprocessing).orElse(settings);
+    ExplainerSettings merged = merge == null ? settings : settings.withMerge(merge);
+    return preprocessing.map(merged::withPreprocessing).orElse(merged);
   }
 }

@@ -3,6 +3,7 @@ package io.github.camgraft.cli;
 import io.github.camgraft.augment.Emission;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.cam.Convention;
+import io.github.camgraft.cam.Merge;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.Smoothing;
 import io.github.camgraft.evaluate.Baseline;
@@ -91,6 +92,7 @@ public final class Main {
         .setExpandAtFiles(false)
         .setInterpolateVariables(false)
         .registerConverter(Convention.class, new Word<>(Convention.values()))
+        .registerConverter(Merge.class, new Word<>(Merge.values()))
         .registerConverter(Emission.Parts.class, new Word<>(Emission.Parts.values()))
         .registerConverter(Method.class, new Word<>(Method.values()))
         .registerConverter(AttributionMethod.class, new MethodWord())

@@ -3,6 +3,7 @@ package io.github.camgraft.cli;
 import io.github.camgraft.augment.AugmentOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which tensors of a model are meant; the same for every command. */
@@ -11,14 +12,14 @@ final class ModelOptions {
       names = "--layer",
       paramLabel = "NAME",
       description =
-          "Feature layer: a part of the network such as layer3, a tensor, a node, last-conv or last-relu. Repeat it to explain several.")
+          "Feature layer: a part of the network such as layer3, a tensor, a node, last-conv or last-relu. Repeat it to explain several, as one map with --merge.")
   private List<String> layers = List.of();
 
   @Option(
       names = "--score",
       paramLabel = "NAME",
       description =
-          "The tensor to explain, one number per class, if camgraft finds the wrong one; or part of a tensor as NumPy writes it: 'logits[:,5,:]' is position 5.")
+          "The tensor to explain, one number per class, if camgraft finds the wrong one; or part of a tensor as NumPy writes it: 'logits[:,5,:]' is position 5, and 'logits[:,4:84,200]' the sum of a range.")
   private String score;
 
   @Option(
@@ -40,12 +41,23 @@ final class ModelOptions {
             .withLayers(layers)
             .withPictures(pictures)
             .withStraightThrough(straightThrough);
-    return score == null ? options : options.withScore(score);
+    // Ranges are no score but a question to the whole tensor.
+    return score == null || QuestionOptions.part(score()).isPresent()
+        ? options
+        : options.withScore(score);
+  }
+
+  /** The score as it was typed. */
+  Optional<String> score() {
+    return Optional.ofNullable(score);
   }
 
   /** Whether the user chose anything. */
   boolean isGiven() {
-    return score != null || !pictures.isEmpty() || straightThrough || !layers.isEmpty();
+    return options().score().isPresent()
+        || !pictures.isEmpty()
+        || straightThrough
+        || !layers.isEmpty();
   }
 
   /** The complaint about options that an augmented file cannot follow any more. */

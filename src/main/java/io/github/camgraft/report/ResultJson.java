@@ -15,6 +15,7 @@ import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.cam.method.MapMethod;
 import io.github.camgraft.cam.method.PictureMethod;
 import io.github.camgraft.files.Mark;
+import io.github.camgraft.target.Question;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -120,6 +121,8 @@ public final class ResultJson {
   private static JsonObject explanation(Optional<PhotoResult> photo, Explanation explanation) {
     JsonObject json = prediction(explanation.prediction());
     json.add("score", Json.number(explanation.score()));
+    explanation.asked().ifPresent(question -> json.add("target", target(question)));
+    explanation.merge().ifPresent(merge -> json.addProperty("merge", merge.text()));
     JsonArray layers = new JsonArray();
     for (int i = 0; i < explanation.layers().size(); i++) {
       JsonObject layer = layer(explanation.layers().get(i));
@@ -154,6 +157,14 @@ public final class ResultJson {
     photo
         .filter(result -> result.boxShare().isPresent())
         .ifPresent(result -> json.add("boxes", boxes(result, explanation, kind, layer)));
+  }
+
+  /** What was asked, in words, and where on the network's input that is. */
+  private static JsonObject target(Question question) {
+    JsonObject json = new JsonObject();
+    json.addProperty("question", question.words());
+    question.box().ifPresent(box -> json.add("box", box(box)));
+    return json;
   }
 
   /** What the other pictures of the model say of the same class, by the names of their inputs. */

@@ -44,6 +44,9 @@ public record Row(String title, List<Panel> panels) {
       if (method instanceof InputMethod input) {
         panels.add(new Panel.Gradient(method.title(), explanation.picture(input, style)));
       } else if (method instanceof MapMethod mapMethod) {
+        if (explanation.shownFirst(mapMethod) == Explanation.MERGED) {
+          panels.add(merged(explanation, mapMethod, boxes));
+        }
         for (int i = 0; i < explanation.maps(mapMethod); i++) {
           // The page resizes as the paper does, from far fewer numbers.
           boolean ofPaper = explanation.convention() == Convention.PAPER;
@@ -62,6 +65,18 @@ public record Row(String title, List<Panel> panels) {
     return new Row(title(explanation), panels);
   }
 
+  private static Panel merged(
+      Explanation explanation,
+      MapMethod method,
+      BiFunction<MapMethod, Integer, Optional<Box>> boxes) {
+    return new Panel.Heat(
+        method.title(),
+        "all layers, " + explanation.merge().orElseThrow().text(),
+        explanation.shown(method, Explanation.MERGED),
+        boxes.apply(method, Explanation.MERGED),
+        explanation.whyEmpty(method, Explanation.MERGED));
+  }
+
   /**
    * What another picture of the model says of the same class. It is shown as it is, since the page
    * lays maps over the photograph alone.
@@ -74,7 +89,11 @@ public record Row(String title, List<Panel> panels) {
               method.title(),
               method instanceof InputMethod input
                   ? explanation.picture(input, style)
-                  : explanation.heatPicture((MapMethod) method, 0, ColorMap.INFERNO, 0.5)));
+                  : explanation.heatPicture(
+                      (MapMethod) method,
+                      explanation.shownFirst((MapMethod) method),
+                      ColorMap.INFERNO,
+                      0.5)));
     }
     return new Row("%s, in %s".formatted(title(explanation), explanation.input()), panels);
   }

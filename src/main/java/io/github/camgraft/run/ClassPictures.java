@@ -16,6 +16,7 @@ import io.github.camgraft.image.draw.Overlay;
 import io.github.camgraft.image.draw.PictureStyle;
 import io.github.camgraft.image.draw.Scale;
 import io.github.camgraft.image.draw.Tile;
+import io.github.camgraft.target.Question;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class ClassPictures {
   private static final int BARS = 5;
   private static final double[] CONTOURS = {0.25, 0.5, 0.75};
   private static final int BOX_COLOUR = 0xffffff;
+  private static final int TARGET_COLOUR = 0x00ff40;
 
   private final PictureStyle style;
   private final OptionalDouble boxShare;
@@ -72,10 +74,10 @@ public final class ClassPictures {
     MapMethod map = (MapMethod) method;
     String title =
         explanation
-            .emptiness(map, 0)
+            .emptiness(map, explanation.shownFirst(map))
             .map(reason -> method.title() + ": " + reason.caption())
             .orElse(method.title());
-    return heat(title, explanation, map, 0);
+    return heat(title, explanation, map, explanation.shownFirst(map));
   }
 
   /** Every layer in one strip, a row for each method that looks at layers. */
@@ -110,12 +112,16 @@ public final class ClassPictures {
     if (style.contoured()) {
       picture = Overlay.contours(picture, map.normalised(), CONTOURS);
     }
+    // Small inputs are shown enlarged.
+    int enlarged = picture.width() / explanation.seen().width();
+    Optional<Box> place = explanation.asked().flatMap(Question::box);
+    if (place.isPresent()) {
+      picture = Overlay.frame(picture, place.get().times(enlarged), TARGET_COLOUR, 2);
+    }
     if (boxShare.isPresent()) {
       Optional<Box> box = explanation.box(method, layer, boxShare.getAsDouble());
-      // Small inputs are shown enlarged.
-      int times = picture.width() / explanation.seen().width();
       if (box.isPresent()) {
-        picture = Overlay.frame(picture, box.get().times(times), BOX_COLOUR, 2);
+        picture = Overlay.frame(picture, box.get().times(enlarged), BOX_COLOUR, 2);
       }
     }
     return new Tile(title, picture, new Scale(style.colours(), map.maximum()));

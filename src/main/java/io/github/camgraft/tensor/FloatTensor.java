@@ -1,6 +1,7 @@
 package io.github.camgraft.tensor;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Float32 numbers in row-major order with their shape.
@@ -130,6 +131,22 @@ public final class FloatTensor implements NumericTensor {
     longer[0] = 1;
     System.arraycopy(shape, 0, longer, 1, shape.length);
     return new FloatTensor(longer, values);
+  }
+
+  /**
+   * Tensors of one shape as the entries of a further axis in front.
+   *
+   * @param entries at least one
+   */
+  public static FloatTensor stacked(List<FloatTensor> entries) {
+    FloatTensor first = entries.get(0);
+    int[] longer = first.asBatch().shape();
+    longer[0] = entries.size();
+    FloatTensor all = zeros(longer);
+    for (int i = 0; i < entries.size(); i++) {
+      System.arraycopy(entries.get(i).values, 0, all.values, i * first.count(), first.count());
+    }
+    return all;
   }
 
   /** Entry {@code index} of the first axis, with that axis dropped. */
