@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** Every classifier among our own small models and the real ones beside the repository. */
 final class Classifiers {
   private static final Path OWN = Path.of("testmodels");
-  private static final List<String> OTHERS = List.of("malformed", "captions", "cases");
+  private static final List<String> OTHERS = List.of("malformed", "captions", "cases", "targets");
   private static final Path SHARED = Path.of("../shared/models");
 
   private Classifiers() {}
