@@ -18,6 +18,7 @@ enum OptionGroup {
       "What to explain",
       PhotoOptions.class,
       ClassOptions.class,
+      QuestionOptions.class,
       TargetOption.class,
       LabelOption.class,
       TruthOption.class,
