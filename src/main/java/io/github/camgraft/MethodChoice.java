@@ -6,7 +6,7 @@ import io.github.camgraft.augment.Method;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.LayerMethod;
-import io.github.camgraft.cam.method.Need;
+import io.github.camgraft.cam.method.Requirement;
 import io.github.camgraft.cam.method.Smoothing;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.Shape;
@@ -32,16 +32,16 @@ record MethodChoice(Contract contract, boolean original, Set<Smoothing> smoothin
           InputMethod.DECONV,
           InputMethod.GRADIENT);
 
-  private static final Map<Need, Method> GRAFTS =
+  private static final Map<Requirement, Method> GRAFTS =
       Map.of(
-          Need.ACTIVATIONS, Method.ACTIVATIONS,
-          Need.LAYER_GRADIENT, Method.GRADCAM,
-          Need.GUIDED_GRADIENT, Method.GUIDED,
-          Need.DECONV_GRADIENT, Method.DECONV,
-          Need.INPUT_GRADIENT, Method.GRADIENT);
+          Requirement.ACTIVATIONS, Method.ACTIVATIONS,
+          Requirement.LAYER_GRADIENT, Method.GRADCAM,
+          Requirement.GUIDED_GRADIENT, Method.GUIDED,
+          Requirement.DECONV_GRADIENT, Method.DECONV,
+          Requirement.INPUT_GRADIENT, Method.GRADIENT);
 
   /** What must be grafted onto a model to return what is needed. */
-  static Method graft(Need need) {
+  static Method graft(Requirement need) {
     return GRAFTS.get(need);
   }
 
@@ -61,7 +61,7 @@ record MethodChoice(Contract contract, boolean original, Set<Smoothing> smoothin
   /** Whether the augmented model gives what these methods need, and raw parts in any case. */
   boolean servesAll(List<AttributionMethod> methods) {
     return contract.emission().isPlain()
-        && (!smoothing.contains(Smoothing.AUG) || gives(Need.LAYER_RUNS))
+        && (!smoothing.contains(Smoothing.AUG) || gives(Requirement.LAYER_RUNS))
         && methods.stream().allMatch(this::serves);
   }
 
@@ -73,7 +73,7 @@ record MethodChoice(Contract contract, boolean original, Set<Smoothing> smoothin
    */
   List<AttributionMethod> of(List<AttributionMethod> asked) {
     for (AttributionMethod method : asked) {
-      if (method.needs().contains(Need.CLASS_RUNS) && contract.reading().single()) {
+      if (method.needs().contains(Requirement.CLASS_RUNS) && contract.reading().single()) {
         throw new ModelException(
             "%s compares the class with similar ones, and the model knows no other; choose another --methods"
                 .formatted(method.title()));
@@ -123,10 +123,10 @@ record MethodChoice(Contract contract, boolean original, Set<Smoothing> smoothin
 
   /** A map can be fused with a gradient only where it has the picture's size. */
   private static boolean isFused(AttributionMethod method) {
-    return method instanceof InputMethod && method.needs().contains(Need.LAYER_GRADIENT);
+    return method instanceof InputMethod && method.needs().contains(Requirement.LAYER_GRADIENT);
   }
 
-  private boolean gives(Need need) {
+  private boolean gives(Requirement need) {
     return switch (need) {
       case ACTIVATIONS -> contract.hasActivations();
       case LAYER_GRADIENT -> contract.hasParts();

@@ -6,8 +6,8 @@ import io.github.camgraft.augment.BiasGradients;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Curvature;
 import io.github.camgraft.augment.Method;
-import io.github.camgraft.cam.method.Evidence;
-import io.github.camgraft.cam.method.Runs;
+import io.github.camgraft.cam.method.AttributionInputs;
+import io.github.camgraft.cam.method.ModelReruns;
 import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.RuntimeFailure;
@@ -40,7 +40,7 @@ record ModelRuns(
     Sampling sampling,
     Question question,
     int layer)
-    implements Runs {
+    implements ModelReruns {
   private static final int AT_ONCE = 8;
 
   /**
@@ -58,12 +58,12 @@ record ModelRuns(
   }
 
   @Override
-  public Evidence evidence(FloatTensor picture) {
+  public AttributionInputs evidence(FloatTensor picture) {
     return evidence(new Question(picture, question.asked, question.similar));
   }
 
   @Override
-  public Evidence evidence(int another) {
+  public AttributionInputs evidence(int another) {
     return evidence(new Question(question.picture, new Asked.OfClass(another), question.similar));
   }
 
@@ -72,7 +72,7 @@ record ModelRuns(
     return question.similar.stream().limit(most).toList();
   }
 
-  private Evidence evidence(Question other) {
+  private AttributionInputs evidence(Question other) {
     ModelRuns runs = new ModelRuns(sessions, contract, preparation, others, sampling, other, layer);
     Map<String, NumericTensor> outputs =
         runs.run(sessions.layers(contract.hasParts()), List.of(other.picture), Map.of());

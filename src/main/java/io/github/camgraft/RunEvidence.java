@@ -3,9 +3,9 @@ package io.github.camgraft;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.FeatureMaps;
-import io.github.camgraft.cam.method.Evidence;
-import io.github.camgraft.cam.method.Need;
-import io.github.camgraft.cam.method.Runs;
+import io.github.camgraft.cam.method.AttributionInputs;
+import io.github.camgraft.cam.method.ModelReruns;
+import io.github.camgraft.cam.method.Requirement;
 import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
@@ -32,8 +32,8 @@ record RunEvidence(
     Map<Method, FloatTensor> gradients,
     double score,
     Sampling sampling,
-    Optional<Runs> furtherRuns)
-    implements Evidence {
+    Optional<ModelReruns> furtherRuns)
+    implements AttributionInputs {
 
   /** What is left when the model is gone. */
   RunEvidence withoutRuns() {
@@ -43,7 +43,9 @@ record RunEvidence(
 
   @Override
   public FloatTensor activations() {
-    return layer.map(LayerExplanation::activations).orElseThrow(() -> missing(Need.ACTIVATIONS));
+    return layer
+        .map(LayerExplanation::activations)
+        .orElseThrow(() -> missing(Requirement.ACTIVATIONS));
   }
 
   @Override
@@ -51,24 +53,24 @@ record RunEvidence(
     return layer
         .flatMap(LayerExplanation::gradients)
         .map(gradient -> new FeatureMaps(activations(), gradient))
-        .orElseThrow(() -> missing(Need.LAYER_GRADIENT));
+        .orElseThrow(() -> missing(Requirement.LAYER_GRADIENT));
   }
 
   @Override
-  public FloatTensor gradient(Need rule) {
+  public FloatTensor gradient(Requirement rule) {
     return Optional.ofNullable(gradients.get(MethodChoice.graft(rule)))
         .orElseThrow(() -> missing(rule));
   }
 
   @Override
-  public Runs runs() {
+  public ModelReruns runs() {
     return furtherRuns.orElseThrow(
         () ->
             new IllegalStateException(
                 "the method takes further runs of the model; name it before, with ExplainerSettings.withMethods"));
   }
 
-  private static IllegalStateException missing(Need need) {
+  private static IllegalStateException missing(Requirement need) {
     return new IllegalStateException("the model was not asked for: " + need.text());
   }
 }

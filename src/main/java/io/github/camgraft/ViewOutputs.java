@@ -2,7 +2,7 @@ package io.github.camgraft;
 
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Method;
-import io.github.camgraft.cam.method.Runs;
+import io.github.camgraft.cam.method.ModelReruns;
 import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
@@ -50,7 +50,7 @@ record ViewOutputs(
    * @param input the picture as the model took it, without a batch axis
    * @param runs further runs of the model for a layer by its place, where they can be had
    */
-  List<RunEvidence> evidence(FloatTensor input, IntFunction<Optional<Runs>> runs) {
+  List<RunEvidence> evidence(FloatTensor input, IntFunction<Optional<ModelReruns>> runs) {
     Map<Method, FloatTensor> gradients = gradients();
     List<RunEvidence> evidence = new ArrayList<>();
     for (int i = 0; i < Math.max(1, view.layers().size()); i++) {

@@ -1,6 +1,6 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.grad.Path;
+import io.github.camgraft.grad.GradientPath;
 import io.github.camgraft.grad.Rectifiers;
 import io.github.camgraft.grad.RuleTables;
 import io.github.camgraft.input.ImageInput;
@@ -88,8 +88,8 @@ public record Analysis(
         .toList();
   }
 
-  private Path path(PictureView view) {
-    return Path.between(
+  private GradientPath path(PictureView view) {
+    return GradientPath.between(
         lowered.graph(), facts, rules.standard(), view.image().tensor(), score.tensor());
   }
 }

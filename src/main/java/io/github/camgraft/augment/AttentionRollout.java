@@ -2,7 +2,7 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
-import io.github.camgraft.grad.Path;
+import io.github.camgraft.grad.GradientPath;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.Graph;
@@ -83,7 +83,7 @@ public final class AttentionRollout {
 
   /** What Softmax makes of every token for every other, on the way to the score. */
   private List<String> attentions(Graph graph) {
-    return Path.between(
+    return GradientPath.between(
             graph,
             analysis.facts(),
             analysis.rules().standard(),

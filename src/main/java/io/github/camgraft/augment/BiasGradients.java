@@ -4,7 +4,7 @@ import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.grad.Backprop;
 import io.github.camgraft.grad.Forms;
-import io.github.camgraft.grad.Path;
+import io.github.camgraft.grad.GradientPath;
 import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.ModelException;
@@ -55,7 +55,7 @@ public final class BiasGradients {
     String picture = analysis.image().tensor();
     String score = analysis.score().tensor();
     List<Node> biased =
-        Path.between(tape.graph(), tape.facts(), rules, picture, score).nodes().stream()
+        GradientPath.between(tape.graph(), tape.facts(), rules, picture, score).nodes().stream()
             .filter(this::hasBias)
             .toList();
     if (biased.isEmpty()) {

@@ -3,7 +3,7 @@ package io.github.camgraft.augment;
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.grad.Backprop;
-import io.github.camgraft.grad.Path;
+import io.github.camgraft.grad.GradientPath;
 import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Graph;
@@ -38,7 +38,8 @@ public final class Curvature {
     RuleTable rules = augmented.analysis().rules().standard();
     Graph graph = augmented.model().graph();
     Tape tape = new Tape(graph, Inference.of(augmented.model()));
-    Path path = Path.between(graph, tape.facts(), rules, feature.tensor(), names.gradients());
+    GradientPath path =
+        GradientPath.between(graph, tape.facts(), rules, feature.tensor(), names.gradients());
     Value maps = tape.value(names.activations());
     // Where the network is straight behind the layer, its gradient does not depend on the maps.
     Value curvature =

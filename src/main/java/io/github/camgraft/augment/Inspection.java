@@ -1,9 +1,9 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.grad.GradientPath;
 import io.github.camgraft.grad.NoGradientException;
-import io.github.camgraft.grad.Passage;
-import io.github.camgraft.grad.Path;
 import io.github.camgraft.grad.RuleTables;
+import io.github.camgraft.grad.Subgraph;
 import io.github.camgraft.input.DeclaredPictures;
 import io.github.camgraft.input.ImageInput;
 import io.github.camgraft.input.PictureInputs;
@@ -88,7 +88,7 @@ public record Inspection(
    */
   public List<Node> between() {
     return image.isPresent() && score.isPresent()
-        ? Passage.between(lowered.graph(), image.get().name(), score.get().tensor())
+        ? Subgraph.between(lowered.graph(), image.get().name(), score.get().tensor())
         : List.of();
   }
 
@@ -267,11 +267,12 @@ public record Inspection(
     }
 
     private boolean passable(Graph graph, Facts facts, String image, String score) {
-      Path path = Path.between(graph, facts, options.rules().standard(), image, score);
+      GradientPath path =
+          GradientPath.between(graph, facts, options.rules().standard(), image, score);
       if (path.nodes().isEmpty()) {
         // Rounding and truncation belong to an operator that is unknown more often than not.
         NoGradientException.ifUnknown(
-            Passage.between(graph, image, score), options.rules().standard());
+            Subgraph.between(graph, image, score), options.rules().standard());
       }
       NoGradientException.ifCut(path, image, score);
       NoGradientException.ifMissing(path, options.rules().standard());

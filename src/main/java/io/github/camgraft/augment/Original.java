@@ -1,6 +1,6 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.io.Imprint;
+import io.github.camgraft.io.EmbeddedOriginal;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
 import java.util.Map;
@@ -14,7 +14,7 @@ public final class Original {
 
   /** An augmented model that carries its original. */
   static Model carriedBy(Model augmented, Model original) {
-    return augmented.withMetadata(Map.of(KEY, Imprint.of(original, augmented)));
+    return augmented.withMetadata(Map.of(KEY, EmbeddedOriginal.of(original, augmented)));
   }
 
   /**
@@ -30,6 +30,6 @@ public final class Original {
     if (!metadata.containsKey(KEY)) {
       throw new ModelException("the augmented model does not carry its original");
     }
-    return Imprint.restored(metadata.get(KEY), augmented);
+    return EmbeddedOriginal.restored(metadata.get(KEY), augmented);
   }
 }

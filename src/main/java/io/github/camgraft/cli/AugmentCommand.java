@@ -8,7 +8,7 @@ import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Model;
-import io.github.camgraft.parallel.Meanwhile;
+import io.github.camgraft.parallel.BackgroundTask;
 import io.github.camgraft.verify.Verification;
 import java.nio.file.Path;
 import java.util.List;
@@ -126,8 +126,8 @@ final class AugmentCommand implements Callable<Integer> {
     if (trialOptions.isUnverified()) {
       return write(augmented, () -> {});
     }
-    try (Meanwhile<Verification> verification =
-        Meanwhile.begin(
+    try (BackgroundTask<Verification> verification =
+        BackgroundTask.begin(
             "verify",
             () ->
                 trialOptions.verification(model, augmented, preprocessingOptions.joined(), file))) {

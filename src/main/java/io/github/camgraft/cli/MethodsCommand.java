@@ -1,7 +1,7 @@
 package io.github.camgraft.cli;
 
 import io.github.camgraft.cam.method.AttributionMethod;
-import io.github.camgraft.cam.method.Need;
+import io.github.camgraft.cam.method.Requirement;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -41,6 +41,9 @@ final class MethodsCommand implements Callable<Integer> {
   }
 
   private static String needs(AttributionMethod method) {
-    return method.needs().stream().sorted().map(Need::text).collect(Collectors.joining(", "));
+    return method.needs().stream()
+        .sorted()
+        .map(Requirement::text)
+        .collect(Collectors.joining(", "));
   }
 }

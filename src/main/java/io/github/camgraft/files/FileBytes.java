@@ -1,6 +1,6 @@
 package io.github.camgraft.files;
 
-import io.github.camgraft.parallel.Meanwhile;
+import io.github.camgraft.parallel.BackgroundTask;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -85,7 +85,7 @@ public final class FileBytes {
   /** Opening a pipe waits until somebody opens its other end, if anybody ever does. */
   private static InputStream opened(Path pipe, Duration patience) throws IOException {
     try {
-      return Meanwhile.begin("pipe", () -> Files.newInputStream(pipe))
+      return BackgroundTask.begin("pipe", () -> Files.newInputStream(pipe))
           .within(patience)
           .orElseThrow(() -> new IOException(pipe + " is a pipe that nobody writes into"));
     } catch (UncheckedIOException failure) {

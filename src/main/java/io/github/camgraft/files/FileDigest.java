@@ -1,21 +1,21 @@
 package io.github.camgraft.files;
 
-import io.github.camgraft.parallel.Meanwhile;
+import io.github.camgraft.parallel.BackgroundTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** The SHA-256 of a large file, worked out beside whatever else is done. */
 public final class FileDigest {
-  private final Meanwhile<String> work;
+  private final BackgroundTask<String> work;
 
-  private FileDigest(Meanwhile<String> work) {
+  private FileDigest(BackgroundTask<String> work) {
     this.work = work;
   }
 
   /** Begins at once. */
   public static FileDigest begin(Path file) {
-    return new FileDigest(Meanwhile.begin("digest", () -> Digest.sha256(file)));
+    return new FileDigest(BackgroundTask.begin("digest", () -> Digest.sha256(file)));
   }
 
   /**

@@ -23,26 +23,26 @@ final class AttentionRules {
   private AttentionRules() {}
 
   /** scale·dS·K. */
-  static Value query(Site n, Value dy) {
+  static Value query(RuleContext n, Value dy) {
     Value gradient = scores(n, dy).matrixProduct(keys(n, 1)).times(scale(n));
     return ungrouped(gradient, n.x(0));
   }
 
   /** scale·dSᵀ·Q. */
-  static Value key(Site n, Value dy) {
+  static Value key(RuleContext n, Value dy) {
     Value gradient = scores(n, dy).matrixTransposed().matrixProduct(queries(n, n.x(0)));
     return ungrouped(gradient.times(scale(n)).sum(2), n.x(1));
   }
 
   /** Pᵀ·dY. */
-  static Value value(Site n, Value dy) {
+  static Value value(RuleContext n, Value dy) {
     Value shares = grouped(n, shares(n));
     Value gradient = shares.matrixTransposed().matrixProduct(queries(n, dy));
     return ungrouped(gradient.sum(2), n.x(2));
   }
 
   /** With dP = dY·Vᵀ: dS = P·(dP − Σ dP·P), times 1 − tanh² where scores are capped. */
-  private static Value scores(Site n, Value dy) {
+  private static Value scores(RuleContext n, Value dy) {
     Value ofShares = queries(n, dy).matrixProduct(keys(n, 2).matrixTransposed());
     Value shares = grouped(n, shares(n));
     Value weighted = ofShares.times(shares);
@@ -52,7 +52,7 @@ final class AttentionRules {
   }
 
   /** P as [batch, heads, queries, keys]. */
-  private static Value shares(Site n) {
+  private static Value shares(RuleContext n) {
     requireSimple(n);
     double cap = cap(n);
     Value scores = cap == 0 ? products(n) : tanh(n, cap).times(cap);
@@ -73,7 +73,7 @@ final class AttentionRules {
     return n.tape().node("Softmax", masked.tensorType(), lastAxis, masked);
   }
 
-  private static void requireSimple(Site n) {
+  private static void requireSimple(RuleContext n) {
     if (IntStream.rangeClosed(4, 6).anyMatch(n::has)) {
       throw new NotYetException("with keys and values of earlier runs");
     }
@@ -96,7 +96,7 @@ final class AttentionRules {
   }
 
   /** Truth values tell which keys to look at; numbers are added. */
-  private static Value mask(Site n, DataType type) {
+  private static Value mask(RuleContext n, DataType type) {
     Value mask = n.x(3);
     return mask.type() == DataType.BOOL ? mask.as(type).oneMinus().times(MASKED) : mask;
   }
@@ -115,22 +115,22 @@ final class AttentionRules {
         .as(scores.type());
   }
 
-  private static Value tanh(Site n, double cap) {
+  private static Value tanh(RuleContext n, double cap) {
     return products(n).dividedBy(cap).unary("Tanh");
   }
 
   /** scale·Q·Kᵀ. */
-  private static Value products(Site n) {
+  private static Value products(RuleContext n) {
     Value scaled = queries(n, n.x(0)).times(scale(n));
     return scaled.matrixProduct(keys(n, 1).matrixTransposed());
   }
 
-  private static double cap(Site n) {
+  private static double cap(RuleContext n) {
     return n.attributes().real("softcap", 0);
   }
 
   /** 1/√channels, unless it is stated. */
-  private static Value scale(Site n) {
+  private static Value scale(RuleContext n) {
     Value queries = queries(n, n.x(0));
     return n.attributes().has("scale")
         ? n.tape().scalar(queries.type(), n.attributes().real("scale", 1))
@@ -147,16 +147,16 @@ final class AttentionRules {
   // --- [batch, places, heads·channels] or [batch, heads, places, channels] and back ---
 
   /** Something with a row for each query as [batch, key heads, queries, places, channels]. */
-  private static Value queries(Site n, Value value) {
+  private static Value queries(RuleContext n, Value value) {
     return grouped(n, byHead(value, heads(n, 0)));
   }
 
   /** Keys or values as [batch, key heads, 1, places, channels]. */
-  private static Value keys(Site n, int input) {
+  private static Value keys(RuleContext n, int input) {
     return byHead(n.x(input), heads(n, input)).unsqueezed(2);
   }
 
-  private static Value grouped(Site n, Value value) {
+  private static Value grouped(RuleContext n, Value value) {
     long keyHeads = heads(n, 1);
     Extent each = n.tape().extent(heads(n, 0) / keyHeads);
     return value.reshaped(
@@ -164,7 +164,7 @@ final class AttentionRules {
             value.extent(0), n.tape().extent(keyHeads), each, value.extent(2), value.extent(3)));
   }
 
-  private static long heads(Site n, int input) {
+  private static long heads(RuleContext n, int input) {
     String stated = input == 0 ? "q_num_heads" : "kv_num_heads";
     return n.x(input).rank() == 3 ? n.attributes().integer(stated, 1) : heads(n.x(input).extent(1));
   }

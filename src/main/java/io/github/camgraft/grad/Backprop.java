@@ -77,7 +77,7 @@ public final class Backprop {
    * name; see {@link #gradient}.
    */
   public Map<String, Value> gradients(String score, Value seed, String tensor, String label) {
-    Path path = Path.between(graph, tape.facts(), rules, tensor, score);
+    GradientPath path = GradientPath.between(graph, tape.facts(), rules, tensor, score);
     List<Obstacle> obstacles = new ArrayList<>();
     Map<String, Value> gradients = new HashMap<>(Map.of(score, seed));
     for (int i = path.nodes().size() - 1; i >= 0; i--) {
@@ -102,7 +102,7 @@ public final class Backprop {
   }
 
   /** Goes back over one node, and tells what is in the way. */
-  private List<Obstacle> step(Node node, Path path, Map<String, Value> gradients) {
+  private List<Obstacle> step(Node node, GradientPath path, Map<String, Value> gradients) {
     List<Obstacle> missing = path.missing(node, rules);
     if (!missing.isEmpty()) {
       return missing;
@@ -115,8 +115,8 @@ public final class Backprop {
     }
   }
 
-  private void backward(Node node, Path path, Map<String, Value> gradients) {
-    Site site = forms.seen(new Site(node, tape, gradients, forms));
+  private void backward(Node node, GradientPath path, Map<String, Value> gradients) {
+    RuleContext site = forms.seen(new RuleContext(node, tape, gradients, forms));
     Value dy = site.dy(0);
     // All contributions first: an operator may take the same tensor twice.
     Map<Integer, Value> contributions = new HashMap<>();
@@ -133,7 +133,7 @@ public final class Backprop {
   /**
    * After an obstacle the walk goes on with made-up gradients, only to find the other obstacles.
    */
-  private void assumeAnything(Node node, Path path, Map<String, Value> gradients) {
+  private void assumeAnything(Node node, GradientPath path, Map<String, Value> gradients) {
     node.inputs().stream()
         .filter(input -> path.contains(input) && tape.facts().type(input).isPresent())
         .forEach(input -> gradients.putIfAbsent(input, tape.value(input)));

@@ -19,18 +19,18 @@ final class ConvolutionRules {
   private ConvolutionRules() {}
 
   /** Conv with respect to its input. */
-  static Value input(Site n, Value dy) {
+  static Value input(RuleContext n, Value dy) {
     return input(n, dy, n.x(1));
   }
 
   /** A convolution with these weights with respect to its input. */
-  static Value input(Site n, Value dy, Value weights) {
+  static Value input(RuleContext n, Value dy, Value weights) {
     Window window = Window.of(n, kernel(weights), n.x(0), n.y());
     return n.forms().convolutionInput(n.x(0), dy, weights, group(n), window);
   }
 
   /** ConvTranspose with respect to its input: the convolution it is the adjoint of. */
-  static Value transposedInput(Site n, Value dy) {
+  static Value transposedInput(RuleContext n, Value dy) {
     Value weights = n.x(1);
     // Seen from its adjoint, the output is what is convolved and the input is what comes out.
     Window window = transposedWindow(n, kernel(weights));
@@ -38,7 +38,7 @@ final class ConvolutionRules {
     return n.tape().node("Conv", n.x(0).tensorType(), attributes, window.pad(dy, 0), weights);
   }
 
-  static Window transposedWindow(Site n, List<Long> kernel) {
+  static Window transposedWindow(RuleContext n, List<Long> kernel) {
     Attributes attributes = n.attributes();
     String automatic = Window.automatic(attributes);
     Window window = Window.of(n, kernel, n.y(), n.x(0));
@@ -68,7 +68,7 @@ final class ConvolutionRules {
     return Arrays.stream(weights.shape().sizes()).skip(2).boxed().toList();
   }
 
-  static long group(Site n) {
+  static long group(RuleContext n) {
     return n.attributes().integer("group", 1);
   }
 

@@ -18,19 +18,19 @@ import java.util.stream.IntStream;
  * result.
  */
 final class EinsumRules {
-  private final Site n;
+  private final RuleContext n;
   private final Equation equation;
   private final List<String> terms = new ArrayList<>();
   private final List<Value> factors = new ArrayList<>();
 
-  private EinsumRules(Site n) {
+  private EinsumRules(RuleContext n) {
     this.n = n;
     List<Integer> ranks =
         IntStream.range(0, n.inputCount()).map(i -> n.x(i).rank()).boxed().toList();
     this.equation = Equation.of(n.attributes().text("equation", ""), ranks);
   }
 
-  static Value factor(Site n, int input, Value dy) {
+  static Value factor(RuleContext n, int input, Value dy) {
     return new EinsumRules(n).gradient(input, dy);
   }
 

@@ -16,7 +16,7 @@ public interface Forms {
   Forms PLAIN = new Forms() {};
 
   /** A node as its rule is to see it: all of it, or the part on which the gradient is not zero. */
-  default Site seen(Site whole) {
+  default RuleContext seen(RuleContext whole) {
     return whole;
   }
 
@@ -113,7 +113,7 @@ public interface Forms {
   }
 
   /** A further output that a node can hand out for nothing, if there is one. */
-  default Optional<Value> furtherOutput(Site node, int output, TensorType type) {
+  default Optional<Value> furtherOutput(RuleContext node, int output, TensorType type) {
     return Optional.empty();
   }
 }

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 final class FourierRules {
   private FourierRules() {}
 
-  static Value transform(Site n, Value dy) {
+  static Value transform(RuleContext n, Value dy) {
     int axis = axis(n);
     int[] order = nextToLast(axis, dy.rank());
     Value lines = dy.transposed(order);
@@ -34,14 +34,14 @@ final class FourierRules {
   }
 
   /** Set 20 made an input of the attribute and counts from the end; before, the axis is said. */
-  private static int axis(Site n) {
+  private static int axis(RuleContext n) {
     return n.attributes().has("axis")
         ? n.axis(1)
         : n.fromFirst(n.has(2) ? n.numbers(2, "axis")[0] : -2);
   }
 
   /** What the transform makes of each unit vector: [numbers, length, parts]. */
-  private static Value images(Site n, int axis) {
+  private static Value images(RuleContext n, int axis) {
     Tape tape = n.tape();
     Extent length = n.x(0).extent(axis);
     Extent parts = n.x(0).extent(-1);

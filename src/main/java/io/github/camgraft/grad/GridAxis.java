@@ -15,10 +15,10 @@ final class GridAxis {
   /** A pixel beside each position, its weight, and the weight's derivative by the position. */
   record Neighbour(Value place, Value weight, Value slope) {}
 
-  private final Site n;
+  private final RuleContext n;
   private final int axis;
 
-  GridAxis(Site n, int axis) {
+  GridAxis(RuleContext n, int axis) {
     this.n = n;
     this.axis = axis;
   }

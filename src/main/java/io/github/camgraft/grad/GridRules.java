@@ -17,12 +17,12 @@ import java.util.stream.IntStream;
  * change.
  */
 final class GridRules {
-  private final Site n;
+  private final RuleContext n;
   private final GridAxis[] axes;
   private final Value picture;
   private final Value dy;
 
-  private GridRules(Site n, Value dy) {
+  private GridRules(RuleContext n, Value dy) {
     this.n = n;
     this.axes =
         IntStream.range(2, n.x(0).rank())
@@ -32,11 +32,11 @@ final class GridRules {
     this.dy = flat(dy);
   }
 
-  static Value picture(Site n, Value dy) {
+  static Value picture(RuleContext n, Value dy) {
     return new GridRules(n, dy).pictureGradient();
   }
 
-  static Value grid(Site n, Value dy) {
+  static Value grid(RuleContext n, Value dy) {
     return new GridRules(n, dy).gridGradient();
   }
 
@@ -44,7 +44,7 @@ final class GridRules {
    * AffineGrid is a product of its parameters with the positions from -1 to 1 and a one, the last
    * axis first.
    */
-  static Value affine(Site n, Value dy) {
+  static Value affine(RuleContext n, Value dy) {
     int axes = dy.rank() - 2;
     List<Extent> spatial = dy.extents().subList(1, dy.rank() - 1);
     List<Value> columns = new ArrayList<>();
@@ -60,7 +60,7 @@ final class GridRules {
   }
 
   /** From -1 to 1 along one of the spatial axes: from edge to edge, or between the middles. */
-  private static Value positions(Site n, Value dy, int axis) {
+  private static Value positions(RuleContext n, Value dy, int axis) {
     int[] others = IntStream.range(0, dy.rank() - 2).filter(other -> other != axis).toArray();
     Value twice = n.tape().range(dy.extent(axis + 1)).as(dy.type()).times(2);
     Value length = dy.count(axis + 1);

@@ -6,5 +6,5 @@ import io.github.camgraft.build.Value;
 @FunctionalInterface
 public interface InputRule {
   /** Writes the gradient with respect to input {@code i}. */
-  Value gradient(Site n, int i, Value dy);
+  Value gradient(RuleContext n, int i, Value dy);
 }

@@ -17,24 +17,24 @@ import java.util.stream.IntStream;
 final class KernelRules {
   private KernelRules() {}
 
-  static Value conv(Site n, Value dy) {
+  static Value conv(RuleContext n, Value dy) {
     Window window = Window.of(n, ConvolutionRules.kernel(n.x(1)), n.x(0), n.y());
     return correlated(n, window.pad(n.x(0), 0), dy, window);
   }
 
-  static Value convTranspose(Site n, Value dy) {
+  static Value convTranspose(RuleContext n, Value dy) {
     Window window = ConvolutionRules.transposedWindow(n, ConvolutionRules.kernel(n.x(1)));
     return correlated(n, window.pad(dy, 0), n.x(0), window);
   }
 
   /** Every place of the result has the bias added. */
-  static Value bias(Site n, Value dy) {
+  static Value bias(RuleContext n, Value dy) {
     int[] others = IntStream.range(0, dy.rank()).filter(axis -> axis != 1).toArray();
     return dy.sum(others).reshapedLike(n.x(2));
   }
 
   /** From [N, C, …] and [N, M, …] the kernels [M, C/g, k…]. */
-  private static Value correlated(Site n, Value large, Value small, Window window) {
+  private static Value correlated(RuleContext n, Value large, Value small, Window window) {
     long group = ConvolutionRules.group(n);
     Attributes attributes =
         Attributes.NONE

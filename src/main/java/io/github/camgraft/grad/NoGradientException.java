@@ -42,7 +42,7 @@ public final class NoGradientException extends ModelException {
   }
 
   /** Names the nodes on a path for which the table has no rule, if there are any. */
-  public static void ifMissing(Path path, RuleTable rules) {
+  public static void ifMissing(GradientPath path, RuleTable rules) {
     List<Obstacle> missing = path.missing(rules);
     if (!missing.isEmpty()) {
       throw notYet(missing);
@@ -50,7 +50,7 @@ public final class NoGradientException extends ModelException {
   }
 
   /** Says what cuts the path between two tensors, if something does. */
-  public static void ifCut(Path path, String from, String to) {
+  public static void ifCut(GradientPath path, String from, String to) {
     if (path.nodes().isEmpty()) {
       throw cut(from, to, path.cuts());
     }

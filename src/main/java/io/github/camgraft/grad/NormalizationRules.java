@@ -12,7 +12,7 @@ final class NormalizationRules {
   private NormalizationRules() {}
 
   /** dy·scale/√(variance + ε), per channel. */
-  static Value batch(Site n, Value dy) {
+  static Value batch(RuleContext n, Value dy) {
     if (n.attributes().integer("training_mode", 0) != 0) {
       throw inTrainingMode();
     }
@@ -22,7 +22,7 @@ final class NormalizationRules {
   }
 
   /** At inference nothing is dropped. */
-  static Value dropout(Site n, Value dy) {
+  static Value dropout(RuleContext n, Value dy) {
     if (n.has(2) && n.constant(2).filter(training -> training.longs()[0] == 0).isEmpty()) {
       throw inTrainingMode();
     }
@@ -37,7 +37,7 @@ final class NormalizationRules {
    * With d = bias + alpha/size · Σ x² over neighbouring channels and y = x·d^−beta: dy·d^−beta −
    * 2·alpha·beta/size · x · Σ dy·y/d.
    */
-  static Value localResponse(Site n, Value dy) {
+  static Value localResponse(RuleContext n, Value dy) {
     Attributes attributes = n.attributes();
     int size = Math.toIntExact(attributes.integer("size", 1));
     double alpha = attributes.real("alpha", 1e-4f);
@@ -56,7 +56,7 @@ final class NormalizationRules {
    * With y = x/‖x‖ along an axis: (dy − ∂‖x‖·Σ dy·y)/‖x‖, where ∂‖x‖ is sign x in the 1-norm and y
    * in the 2-norm. Where all of x is zero, so is y, and the gradient.
    */
-  static Value unitNorm(Site n, Value dy) {
+  static Value unitNorm(RuleContext n, Value dy) {
     int axis = n.axis(-1);
     boolean isAbsolute = n.attributes().integer("p", 2) == 1;
     Value x = n.x(0);

@@ -34,7 +34,7 @@ public final class OpenedRules {
   }
 
   /** A factor from the file may be zero at every picture, one that is computed need not. */
-  private static Value times(Site n, int input, Value dy) {
+  private static Value times(RuleContext n, int input, Value dy) {
     return dy.times(n.x(1 - input));
   }
 }

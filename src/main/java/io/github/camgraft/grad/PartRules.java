@@ -13,7 +13,7 @@ final class PartRules {
   private PartRules() {}
 
   /** The sum over all copies, which become axes of their own. */
-  static Value tile(Site n, Value dy) {
+  static Value tile(RuleContext n, Value dy) {
     long[] repeats = n.numbers(1, "repeats");
     List<Extent> copies = new ArrayList<>();
     for (int axis = 0; axis < repeats.length; axis++) {
@@ -25,13 +25,13 @@ final class PartRules {
   }
 
   /** The triangle of the gradient. */
-  static Value triangle(Site n, Value dy) {
+  static Value triangle(RuleContext n, Value dy) {
     Value diagonal = n.has(1) ? n.x(1) : null;
     return n.tape().node("Trilu", dy.tensorType(), n.attributes(), dy, diagonal);
   }
 
   /** Of the two numbers of which OneHot makes its result: each gathers where it stands. */
-  static Value offAndOn(Site n, Value dy) {
+  static Value offAndOn(RuleContext n, Value dy) {
     Value bits = n.tape().constant(dy.type(), Shape.of(2), 0, 1);
     Value on = n.tape().node("OneHot", dy.tensorType(), n.attributes(), n.x(0), n.x(1), bits);
     return Value.concatenated(0, List.of(total(dy.where(on.oneMinus())), total(dy.where(on))));
@@ -44,12 +44,12 @@ final class PartRules {
   }
 
   /** Of the step of Range: entry i is the start and i steps. */
-  static Value distance(Site n, Value dy) {
+  static Value distance(RuleContext n, Value dy) {
     return dy.times(n.tape().range(dy.extent(0)).as(dy.type()));
   }
 
   /** Each number goes back to where it was found; no two were found at one place. */
-  static Value largest(Site n, Value dy) {
+  static Value largest(RuleContext n, Value dy) {
     Value x = n.x(0);
     Value nothing = n.tape().scalar(dy.type(), 0).expandedLike(x);
     return n.tape()

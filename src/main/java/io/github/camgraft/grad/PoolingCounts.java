@@ -26,7 +26,7 @@ final class PoolingCounts {
    *
    * @param sum a kernel that adds up a window of one channel
    */
-  static Value of(Site n, Window window, Value sum) {
+  static Value of(RuleContext n, Window window, Value sum) {
     boolean counted = n.attributes().integer("count_include_pad", 0) == 1;
     if (counted ? !mayHangOver(n, window) : !mayBePadded(n, window)) {
       return n.tape().scalar(sum.type(), (double) window.taps());
@@ -38,17 +38,17 @@ final class PoolingCounts {
     return n.tape().node("Conv", type, window.attributes(), padded, sum);
   }
 
-  private static boolean mayHangOver(Site n, Window window) {
+  private static boolean mayHangOver(RuleContext n, Window window) {
     return !isSame(n) && axes(window).anyMatch(axis -> most(n, window, axis) > declared(n, axis));
   }
 
-  private static boolean mayBePadded(Site n, Window window) {
+  private static boolean mayBePadded(RuleContext n, Window window) {
     return axes(window).anyMatch(axis -> most(n, window, axis) > 0)
         || window.before().stream().anyMatch(pad -> !pad.isKnown() || pad.size() > 0);
   }
 
   /** The most padding that there may be behind an axis. */
-  private static long most(Site n, Window window, int axis) {
+  private static long most(RuleContext n, Window window, int axis) {
     Extent after = window.after().get(axis);
     if (after.isKnown()) {
       return after.size();
@@ -57,11 +57,11 @@ final class PoolingCounts {
     return isSame(n) || roundsUp ? Long.MAX_VALUE : declared(n, axis);
   }
 
-  private static boolean isSame(Site n) {
+  private static boolean isSame(RuleContext n) {
     return Window.automatic(n.attributes()).startsWith("SAME");
   }
 
-  private static long declared(Site n, int axis) {
+  private static long declared(RuleContext n, int axis) {
     int axes = n.x(0).rank() - 2;
     return Window.declared(n.attributes(), axes).get(axes + axis);
   }
@@ -70,7 +70,7 @@ final class PoolingCounts {
     return IntStream.range(0, window.kernel().size());
   }
 
-  private static Value ones(Site n, DataType type) {
+  private static Value ones(RuleContext n, DataType type) {
     Tape tape = n.tape();
     List<Extent> extents = new ArrayList<>(n.x(0).extents());
     extents.set(0, tape.extent(1));
@@ -79,7 +79,7 @@ final class PoolingCounts {
   }
 
   /** Ones on the declared padding too, zeros on what hangs over behind it. */
-  private static Value paddedWithOnes(Site n, Window window, Value ones) {
+  private static Value paddedWithOnes(RuleContext n, Window window, Value ones) {
     Extent nothing = n.tape().extent(0);
     List<Extent> inside =
         axes(window)

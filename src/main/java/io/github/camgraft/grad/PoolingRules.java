@@ -25,7 +25,7 @@ final class PoolingRules {
    * Each window gives its gradient to its first maximum, in row-major order as PyTorch has it;
    * where windows overlap, gradients add.
    */
-  static Value max(Site n, Value dy) {
+  static Value max(RuleContext n, Value dy) {
     List<Long> kernel = kernel(n);
     Value x = finite(n);
     Window window = Window.of(n, kernel, x, n.y());
@@ -62,7 +62,7 @@ final class PoolingRules {
    * The input of a pool. TensorFlow's padding is written as a Pad with minus infinity, which no
    * convolution survives: zero times infinity is not a number.
    */
-  private static Value finite(Site n) {
+  private static Value finite(RuleContext n) {
     Value x = n.x(0);
     boolean isInfinite =
         n.tape()
@@ -75,7 +75,7 @@ final class PoolingRules {
   }
 
   /** Col2Im adds up windows that lie side by side; its adjoint takes each window out of the sum. */
-  static Value laidBackWindows(Site n, Value dy) {
+  static Value laidBackWindows(RuleContext n, Value dy) {
     List<Long> kernel = Arrays.stream(n.numbers(2, "block_shape")).boxed().toList();
     int axes = kernel.size();
     int taps = Math.toIntExact(kernel.stream().reduce(1L, (left, right) -> left * right));
@@ -96,7 +96,7 @@ final class PoolingRules {
         .reshapedLike(n.x(0));
   }
 
-  private static long[] numbers(Site n, String name, int count, long otherwise) {
+  private static long[] numbers(RuleContext n, String name, int count, long otherwise) {
     return Window.array(Window.numbers(n.attributes(), name, count, otherwise));
   }
 
@@ -120,7 +120,7 @@ final class PoolingRules {
   }
 
   /** Every tap of a window gets the same share of its gradient. */
-  static Value average(Site n, Value dy) {
+  static Value average(RuleContext n, Value dy) {
     Window window = Window.of(n, kernel(n), n.x(0), n.y());
     if (seesAll(n, window)) {
       return globalAverage(n, dy);
@@ -131,7 +131,7 @@ final class PoolingRules {
   }
 
   /** Whether there is one window and all of the input in it, however far it hangs over. */
-  private static boolean seesAll(Site n, Window window) {
+  private static boolean seesAll(RuleContext n, Window window) {
     return !Window.automatic(n.attributes()).startsWith("SAME")
         && IntStream.of(spatial(n)).allMatch(axis -> n.y().shape().get(axis).is(1))
         && window.after().stream().allMatch(padding -> padding.isKnown() && padding.size() >= 0)
@@ -153,7 +153,7 @@ final class PoolingRules {
     return ConvolutionRules.transposed(windows, kernels, 1, input, window).reshapedLike(x);
   }
 
-  private static List<Long> kernel(Site n) {
+  private static List<Long> kernel(RuleContext n) {
     return Window.numbers(n.attributes(), "kernel_shape", n.x(0).rank() - 2, 1);
   }
 
@@ -180,12 +180,12 @@ final class PoolingRules {
     return shape.with(0, batch).with(1, Dimension.of(1));
   }
 
-  static Value globalAverage(Site n, Value dy) {
+  static Value globalAverage(RuleContext n, Value dy) {
     return n.forms().globalAveragePoolInput(n.x(0), dy);
   }
 
   /** The first maximum of each channel gets the gradient, as PyTorch's adaptive_max_pool has it. */
-  static Value globalMax(Site n, Value dy) {
+  static Value globalMax(RuleContext n, Value dy) {
     Value x = n.x(0);
     Tape tape = n.tape();
     Extent places = Arrays.stream(spatial(n)).mapToObj(x::extent).reduce(Extent::times).get();
@@ -196,33 +196,33 @@ final class PoolingRules {
   }
 
   /** As {@link #globalNorm}, where every window that looks at an entry gives its share. */
-  static Value norm(Site n, Value dy) {
+  static Value norm(RuleContext n, Value dy) {
     Window window = Window.of(n, kernel(n), n.x(0), n.y());
     return laidBack(n.x(0), byChannel(sharesOfNorm(n, dy)), sum(window, dy), window)
         .times(slopeOfPower(n));
   }
 
   /** With y = (Σ|x|ᵖ)^(1/p): dy·y^(1−p) · sign(x)·|x|^(p−1); zero where y is zero. */
-  static Value globalNorm(Site n, Value dy) {
+  static Value globalNorm(RuleContext n, Value dy) {
     return sharesOfNorm(n, dy).times(slopeOfPower(n));
   }
 
-  private static Value sharesOfNorm(Site n, Value dy) {
+  private static Value sharesOfNorm(RuleContext n, Value dy) {
     Value norm = n.y().orOneWhereZero();
     return power(n) == 1 ? dy : dy.dividedBy(norm.power(power(n) - 1.0));
   }
 
-  private static Value slopeOfPower(Site n) {
+  private static Value slopeOfPower(RuleContext n) {
     Value x = n.x(0);
     Value sign = x.positive().minus(x.negative());
     return power(n) == 1 ? sign : sign.times(x.unary("Abs").power(power(n) - 1.0));
   }
 
-  private static long power(Site n) {
+  private static long power(RuleContext n) {
     return n.attributes().integer("p", 2);
   }
 
-  private static int[] spatial(Site n) {
+  private static int[] spatial(RuleContext n) {
     return IntStream.range(2, n.x(0).rank()).toArray();
   }
 }

@@ -6,22 +6,22 @@ import io.github.camgraft.build.Value;
 final class ProductRules {
   private ProductRules() {}
 
-  static Value matMulLeft(Site n, Value dy) {
+  static Value matMulLeft(RuleContext n, Value dy) {
     return left(n, dy, n.x(1));
   }
 
   /** A product with these numbers on the right, with respect to its left side. */
-  static Value left(Site n, Value dy, Value right) {
+  static Value left(RuleContext n, Value dy, Value right) {
     Value columns = column(right).matrixTransposed();
     return shapedLike(n.x(0), matrix(n, dy).matrixProduct(columns));
   }
 
-  static Value matMulRight(Site n, Value dy) {
+  static Value matMulRight(RuleContext n, Value dy) {
     return right(n, dy, n.x(0));
   }
 
   /** A product with these numbers on the left, with respect to its right side. */
-  static Value right(Site n, Value dy, Value left) {
+  static Value right(RuleContext n, Value dy, Value left) {
     Value rows = row(left).matrixTransposed();
     return shapedLike(n.x(1), rows.matrixProduct(matrix(n, dy)));
   }
@@ -36,7 +36,7 @@ final class ProductRules {
     return right.rank() == 1 ? right.unsqueezed(1) : right;
   }
 
-  private static Value matrix(Site n, Value dy) {
+  private static Value matrix(RuleContext n, Value dy) {
     Value withColumn = n.x(1).rank() == 1 ? dy.unsqueezed(dy.rank()) : dy;
     return n.x(0).rank() == 1 ? withColumn.unsqueezed(withColumn.rank() - 1) : withColumn;
   }
@@ -49,7 +49,7 @@ final class ProductRules {
     return gradient.sum(leading).reshapedLike(input);
   }
 
-  static Value gemmLeft(Site n, Value dy) {
+  static Value gemmLeft(RuleContext n, Value dy) {
     Value right = isSet(n, "transB") ? n.x(1) : n.x(1).matrixTransposed();
     Value left =
         isSet(n, "transA")
@@ -58,7 +58,7 @@ final class ProductRules {
     return left.times(n.attributes().real("alpha", 1));
   }
 
-  static Value gemmRight(Site n, Value dy) {
+  static Value gemmRight(RuleContext n, Value dy) {
     Value left = isSet(n, "transA") ? n.x(0) : n.x(0).matrixTransposed();
     Value right =
         isSet(n, "transB")
@@ -67,11 +67,11 @@ final class ProductRules {
     return right.times(n.attributes().real("alpha", 1));
   }
 
-  static Value gemmBias(Site n, Value dy) {
+  static Value gemmBias(RuleContext n, Value dy) {
     return dy.times(n.attributes().real("beta", 1));
   }
 
-  private static boolean isSet(Site n, String attribute) {
+  private static boolean isSet(RuleContext n, String attribute) {
     return n.attributes().integer(attribute, 0) != 0;
   }
 }

@@ -86,7 +86,7 @@ public record Quantisation(String real, int first, int result) {
   }
 
   /** The gradient by a step of an operand, of a rule for the real numbers. */
-  Value gradient(Rule real, int input, Site n, Rule rounding, Value dy) {
+  Value gradient(Rule real, int input, RuleContext n, Rule rounding, Value dy) {
     Value unrounded = rounding.gradient(n, dy);
     Value inReal = n.has(result) ? unrounded.dividedBy(n.x(result).neverZero()) : unrounded;
     return real.gradient(new RealSite(n, this), inReal).times(n.x(input + 1));
@@ -110,10 +110,10 @@ public record Quantisation(String real, int first, int result) {
   }
 
   /** A quantised node as the rules of its real operator see it. */
-  private static final class RealSite extends Site {
+  private static final class RealSite extends RuleContext {
     private final Quantisation places;
 
-    RealSite(Site steps, Quantisation places) {
+    RealSite(RuleContext steps, Quantisation places) {
       super(steps);
       this.places = places;
     }

@@ -80,7 +80,7 @@ public final class Rectifiers {
         && Arrays.stream(constant.get().doubles()).allMatch(number -> number == 0);
   }
 
-  private static boolean contains(Site n) {
+  private static boolean contains(RuleContext n) {
     return contains(n.node(), n.tape().facts());
   }
 

@@ -8,7 +8,7 @@ final class ReductionRules {
   private ReductionRules() {}
 
   /** dy·x/y, and zero where y is zero, as PyTorch has it. */
-  static Value euclidean(Site n, Value dy) {
+  static Value euclidean(RuleContext n, Value dy) {
     Value norm = n.keepingAxes(n.y());
     return n.x(0).times(n.keepingAxes(dy).dividedBy(norm.orOneWhereZero()));
   }
@@ -17,7 +17,7 @@ final class ReductionRules {
    * dy times the product of all other numbers: the product of all that are not zero, divided by the
    * number itself unless that is zero, and zero where there is another zero.
    */
-  static Value product(Site n, Value dy) {
+  static Value product(RuleContext n, Value dy) {
     Value zero = n.x(0).isZero();
     Value numbers = n.x(0).orOneWhereZero();
     Value otherZeros = zero.sum(n.axes()).minus(zero);
@@ -26,7 +26,7 @@ final class ReductionRules {
   }
 
   /** What a number was added to lies behind it, so the gradients are summed from the other end. */
-  static Value runningSum(Site n, Value dy) {
+  static Value runningSum(RuleContext n, Value dy) {
     Attributes attributes = n.attributes();
     Attributes fromTheEnd = attributes.with("reverse", 1 - attributes.integer("reverse", 0));
     return n.tape().node("CumSum", dy.tensorType(), fromTheEnd, dy, n.x(1));
@@ -37,7 +37,7 @@ final class ReductionRules {
    * the gradient is Σ dy·y over the products behind, divided by x. Where one zero was met, only
    * that zero has a derivative, the product of all others; where two were, none has.
    */
-  static Value runningProduct(Site n, Value dy) {
+  static Value runningProduct(RuleContext n, Value dy) {
     Value zero = n.x(0).isZero();
     Value numbers = n.x(0).orOneWhereZero();
     Value products = running(n, "CumProd", numbers).times(dy);
@@ -47,7 +47,7 @@ final class ReductionRules {
     return byNumbers.where(zero.oneMinus()).plus(byZeros.where(zero));
   }
 
-  private static Value running(Site n, String operator, Value numbers) {
+  private static Value running(RuleContext n, String operator, Value numbers) {
     return n.tape().node(operator, numbers.tensorType(), n.attributes(), numbers, n.x(1));
   }
 }

@@ -22,7 +22,7 @@ final class RegionRules {
 
   private RegionRules() {}
 
-  static Value features(Site n, Value dy) {
+  static Value features(RuleContext n, Value dy) {
     if (!n.attributes().text("mode", "avg").equals("avg")) {
       throw new NotYetException("with mode=max");
     }
@@ -38,7 +38,7 @@ final class RegionRules {
    * what is cut out of a picture that is a pixel wide and has a unit vector in each channel. Across
    * the axis the regions are half a pixel wide, within that one pixel.
    */
-  private static Value matrix(Site n, int axis) {
+  private static Value matrix(RuleContext n, int axis) {
     Tape tape = n.tape();
     int across = HEIGHT + WIDTH - axis;
     Value units = AxisProduct.units(tape, n.x(0).extent(axis)).as(n.x(0).type());
@@ -57,7 +57,7 @@ final class RegionRules {
   }
 
   /** The regions with other bounds across: rows of left, top, right and bottom. */
-  private static Value narrowed(Site n, int across) {
+  private static Value narrowed(RuleContext n, int across) {
     Value regions = n.x(1);
     double half = 0.5 / n.attributes().real("spatial_scale", 1);
     Value least = n.tape().scalar(regions.type(), 0).expandedLike(bound(regions, 0));

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 final class ResamplingRules {
   private ResamplingRules() {}
 
-  static Value resize(Site n, Value dy) {
+  static Value resize(RuleContext n, Value dy) {
     Value result = dy;
     int[] axes = resizable(n);
     for (int place = 0; place < axes.length; place++) {
@@ -37,14 +37,14 @@ final class ResamplingRules {
   }
 
   /** The axes to which the entries of scales, sizes and roi belong. */
-  private static int[] resizable(Site n) {
+  private static int[] resizable(RuleContext n) {
     return n.attributes()
         .integers("axes")
         .map(axes -> Arrays.stream(axes).mapToInt(n::fromFirst).toArray())
         .orElseGet(() -> IntStream.range(0, n.x(0).rank()).toArray());
   }
 
-  private static boolean isResized(Site n, int axis, int place) {
+  private static boolean isResized(RuleContext n, int axis, int place) {
     if (crops(n) && !n.constant(1).map(roi -> isWhole(roi.doubles(), place)).orElse(false)) {
       return true;
     }
@@ -53,7 +53,7 @@ final class ResamplingRules {
         : !n.x(0).shape().get(axis).equals(n.y().shape().get(axis));
   }
 
-  private static boolean crops(Site n) {
+  private static boolean crops(RuleContext n) {
     return n.attributes()
         .text("coordinate_transformation_mode", "half_pixel")
         .equals("tf_crop_and_resize");
@@ -67,7 +67,7 @@ final class ResamplingRules {
    * The matrix of a Resize along one axis. What is extrapolated is a constant, so its derivative is
    * zero.
    */
-  private static Value ofResize(Site n, int axis, int place, int count) {
+  private static Value ofResize(RuleContext n, int axis, int place, int count) {
     Tape tape = n.tape();
     Extent length = n.x(0).extent(axis);
     // Linear and cubic interpolation want the axes of pictures.
@@ -87,7 +87,7 @@ final class ResamplingRules {
     return matrix.squeezed(0, 1);
   }
 
-  private static boolean keepsRatio(Site n) {
+  private static boolean keepsRatio(RuleContext n) {
     return n.hasNumbers(3)
         && !n.attributes().text("keep_aspect_ratio_policy", "stretch").equals("stretch");
   }
@@ -97,7 +97,7 @@ final class ResamplingRules {
    * others: the unit vectors lie along an axis that stays, and are constant along the others. What
    * interpolates gives constants back, so any entry along the others tells.
    */
-  private static Value keepingRatio(Site n, int axis, int... resized) {
+  private static Value keepingRatio(RuleContext n, int axis, int... resized) {
     if (Arrays.stream(resized).anyMatch(one -> !n.x(0).shape().get(one).isKnown())) {
       throw new NotYetException("with sizes that keep the ratio of a picture of open size");
     }
@@ -121,7 +121,7 @@ final class ResamplingRules {
   }
 
   /** An axis that is not resized. */
-  private static int staying(Site n, int... resized) {
+  private static int staying(RuleContext n, int... resized) {
     return Arrays.stream(without(n, resized))
         .findFirst()
         .orElseThrow(
@@ -129,19 +129,19 @@ final class ResamplingRules {
   }
 
   /** All axes but these. */
-  private static int[] without(Site n, int... axes) {
+  private static int[] without(RuleContext n, int... axes) {
     return IntStream.range(0, n.x(0).rank())
         .filter(axis -> Arrays.stream(axes).noneMatch(one -> one == axis))
         .toArray();
   }
 
   /** Where the cropped part of an axis begins and ends. */
-  private static Value corners(Site n, int place, int count) {
+  private static Value corners(RuleContext n, int place, int count) {
     return Value.concatenated(0, List.of(entry(n, 1, place), entry(n, 1, count + place)));
   }
 
   /** One number of an input that is a row. */
-  private static Value entry(Site n, int input, int place) {
+  private static Value entry(RuleContext n, int input, int place) {
     Tape tape = n.tape();
     return n.constant(input)
         .map(row -> constant(tape, row, place))
@@ -156,7 +156,7 @@ final class ResamplingRules {
    * Padding with numbers of the input itself. Which ones is the business of the operator: it is
    * asked what it makes of the unit vectors.
    */
-  static Value padFromInside(Site n, Value dy, long[] before, long[] after) {
+  static Value padFromInside(RuleContext n, Value dy, long[] before, long[] after) {
     Value result = dy;
     for (int axis = 0; axis < dy.rank(); axis++) {
       if (before[axis] != 0 || after[axis] != 0) {
@@ -167,7 +167,7 @@ final class ResamplingRules {
     return result;
   }
 
-  private static Value ofPad(Site n, int axis, long before, long after) {
+  private static Value ofPad(RuleContext n, int axis, long before, long after) {
     Tape tape = n.tape();
     Value units = AxisProduct.units(tape, n.x(0).extent(axis));
     return tape.node(

@@ -16,7 +16,7 @@ import java.util.List;
 final class RotaryRules {
   private RotaryRules() {}
 
-  static Value embedding(Site n, Value dy) {
+  static Value embedding(RuleContext n, Value dy) {
     Value byHead = AttentionRules.byHead(dy, n.attributes().integer("num_heads", 1));
     Extent turned = angles(n, 1).extent(3).times(2);
     Extent channels = byHead.extent(3);
@@ -28,7 +28,7 @@ final class RotaryRules {
     return AttentionRules.merged(result, dy);
   }
 
-  private static Value turnedBack(Site n, Value value) {
+  private static Value turnedBack(RuleContext n, Value value) {
     boolean areNeighbours = n.attributes().integer("interleaved", 0) == 1;
     int axis = areNeighbours ? 4 : 3;
     Value cosine = angles(n, 1).unsqueezed(axis);
@@ -46,7 +46,7 @@ final class RotaryRules {
   }
 
   /** Cosines or sines as [batch, 1, places, pairs]; with position ids they are looked up. */
-  private static Value angles(Site n, int input) {
+  private static Value angles(RuleContext n, int input) {
     Value table = n.x(input);
     if (!n.has(3)) {
       return table.unsqueezed(1);

@@ -22,5 +22,5 @@ public interface Rule {
    * @param dy the gradient that arrives at the output
    * @throws NotYetException if this form of the operator has no gradient yet
    */
-  Value gradient(Site n, Value dy);
+  Value gradient(RuleContext n, Value dy);
 }

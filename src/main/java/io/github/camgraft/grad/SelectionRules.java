@@ -16,11 +16,11 @@ import java.util.stream.IntStream;
 final class SelectionRules {
   private SelectionRules() {}
 
-  static Value gatherElements(Site n, Value dy) {
+  static Value gatherElements(RuleContext n, Value dy) {
     return places(n).combined("add", filledLike(n.x(0), 0), dy);
   }
 
-  static Value gatherRows(Site n, Value dy) {
+  static Value gatherRows(RuleContext n, Value dy) {
     long batchAxes = n.attributes().integer("batch_dims", 0);
     Value indices = withBatch(n.x(1), Math.toIntExact(batchAxes));
     return Places.rows(indices).combined("add", filledLike(n.x(0), 0), dy);
@@ -46,7 +46,7 @@ final class SelectionRules {
   }
 
   /** What was replaced had no influence; what was combined keeps its share. */
-  static Value scatterData(Site n, Value dy) {
+  static Value scatterData(RuleContext n, Value dy) {
     Value data = n.x(0);
     String reduction = reduction(n);
     return switch (reduction) {
@@ -57,7 +57,7 @@ final class SelectionRules {
     };
   }
 
-  static Value scatterUpdates(Site n, Value dy) {
+  static Value scatterUpdates(RuleContext n, Value dy) {
     Value updates = n.x(2);
     return switch (reduction(n)) {
       case "none", "add" -> places(n).of(dy, updates);
@@ -70,7 +70,7 @@ final class SelectionRules {
    * dy times the product of all other factors of a place: of all that are not zero, divided by the
    * factor itself unless that is zero, and zero where there is another zero.
    */
-  private static Value factors(Site n, Value dy) {
+  private static Value factors(RuleContext n, Value dy) {
     Value data = n.x(0);
     Value updates = n.x(2);
     Value zero = updates.isZero();
@@ -83,20 +83,20 @@ final class SelectionRules {
   }
 
   /** Equal extremes share the gradient, as PyTorch's scatter_reduce has it. */
-  private static Value share(Site n, Value dy) {
+  private static Value share(RuleContext n, Value dy) {
     Value alike = n.x(0).equalTo(n.y());
     return dy.dividedBy(places(n).combined("add", alike, winners(n)).neverZero());
   }
 
-  private static Value winners(Site n) {
+  private static Value winners(RuleContext n) {
     return n.x(2).equalTo(places(n).of(n.y(), n.x(2)));
   }
 
-  private static String reduction(Site n) {
+  private static String reduction(RuleContext n) {
     return n.attributes().text("reduction", "none");
   }
 
-  private static Places places(Site n) {
+  private static Places places(RuleContext n) {
     return n.node().is("ScatterND") ? Places.rows(n.x(1)) : Places.elements(n.x(1), n.axis(0));
   }
 
@@ -105,7 +105,7 @@ final class SelectionRules {
   }
 
   /** Entries that a condition keeps are those that Gather would pick at its places. */
-  static Value compress(Site n, Value dy) {
+  static Value compress(RuleContext n, Value dy) {
     Tape tape = n.tape();
     Value x = n.x(0);
     Value kept = nonZero(n.x(1));
@@ -133,7 +133,7 @@ final class SelectionRules {
   }
 
   /** An index of MaxPool counts through the whole tensor, pictures and channels included. */
-  static Value unpooled(Site n, Value dy) {
+  static Value unpooled(RuleContext n, Value dy) {
     if (n.has(2)) {
       throw new NotYetException("with an output shape");
     }
@@ -143,7 +143,7 @@ final class SelectionRules {
   }
 
   /** Turning the beginnings of sequences around twice leaves them as they were. */
-  static Value reverseSequence(Site n, Value dy) {
+  static Value reverseSequence(RuleContext n, Value dy) {
     return n.tape().node("ReverseSequence", dy.tensorType(), n.attributes(), dy, n.x(1));
   }
 
@@ -151,7 +151,7 @@ final class SelectionRules {
    * Slice from where the model decides when it runs: along each axis, what it makes of the
    * positions tells which ones it picks.
    */
-  static Value computedSlice(Site n, Value dy, long[] axes) {
+  static Value computedSlice(RuleContext n, Value dy, long[] axes) {
     Value result = dy;
     for (int i = 0; i < axes.length; i++) {
       int axis = n.fromFirst(axes[i]);
@@ -173,7 +173,7 @@ final class SelectionRules {
     return result;
   }
 
-  private static Value entry(Site n, int input, int place) {
+  private static Value entry(RuleContext n, int input, int place) {
     Extent start = n.tape().extent(place);
     return n.x(input).sliced(0, start, start.plus(1)).as(DataType.INT64);
   }

@@ -21,7 +21,7 @@ import java.util.stream.LongStream;
 public final class ShapeRules {
   private ShapeRules() {}
 
-  static Value transpose(Site n, Value dy) {
+  static Value transpose(RuleContext n, Value dy) {
     int rank = dy.rank();
     int[] order = n.attributes().permutation(rank);
     int[] inverse = new int[rank];
@@ -32,7 +32,7 @@ public final class ShapeRules {
   }
 
   /** Padding with a constant: what was added is cut off, what was cut off was not looked at. */
-  static Value pad(Site n, Value dy) {
+  static Value pad(RuleContext n, Value dy) {
     boolean isConstant = n.attributes().text("mode", "constant").equals("constant");
     if (isConstant && n.constant(1).isEmpty()) {
       return unpadded(n, dy);
@@ -53,7 +53,7 @@ public final class ShapeRules {
   }
 
   /** What was cut off is padded with zeros, what was padded is cut off, the odd entry behind. */
-  static Value centred(Site n, Value dy) {
+  static Value centred(RuleContext n, Value dy) {
     List<Extent> before = new ArrayList<>();
     List<Extent> after = new ArrayList<>();
     for (int axis = 0; axis < dy.rank(); axis++) {
@@ -67,12 +67,12 @@ public final class ShapeRules {
     return dy.padded(before, after, 0);
   }
 
-  private static List<Extent> negated(Site n, long[] numbers) {
+  private static List<Extent> negated(RuleContext n, long[] numbers) {
     return Arrays.stream(numbers).mapToObj(number -> n.tape().extent(-number)).toList();
   }
 
   /** The same where the pads are computed when the model runs. */
-  private static Value unpadded(Site n, Value dy) {
+  private static Value unpadded(RuleContext n, Value dy) {
     Value axes = n.has(3) ? n.x(3) : null;
     Value nothing = n.tape().scalar(dy.type(), 0);
     return n.tape()
@@ -83,7 +83,7 @@ public final class ShapeRules {
    * Along each cut axis: put zeros between the steps, turn around if it went backwards, and put
    * zeros around.
    */
-  static Value slice(Site n, Value dy) {
+  static Value slice(RuleContext n, Value dy) {
     long[] axes =
         n.has(3)
             ? n.numbers(3, "axes")
@@ -147,7 +147,7 @@ public final class ShapeRules {
     return numbers;
   }
 
-  static Value split(Site n, Value dy) {
+  static Value split(RuleContext n, Value dy) {
     List<Value> parts = new ArrayList<>();
     for (int i = 0; i < n.outputCount(); i++) {
       parts.add(n.dy(i));
@@ -155,7 +155,7 @@ public final class ShapeRules {
     return Value.concatenated(n.axis(0), parts);
   }
 
-  static Value concat(Site n, int input, Value dy) {
+  static Value concat(RuleContext n, int input, Value dy) {
     int axis = n.axis(0);
     Extent start = n.tape().extent(0);
     for (int i = 0; i < input; i++) {
@@ -170,7 +170,7 @@ public final class ShapeRules {
    * with the matrix that has a one at each such place. That adds up where an entry was picked
    * twice.
    */
-  static Value gather(Site n, Value dy) {
+  static Value gather(RuleContext n, Value dy) {
     Value x = n.x(0);
     int axis = n.axis(0);
     if (n.x(1).rank() < 2 && x.shape().get(axis).isKnown()) {
@@ -203,7 +203,7 @@ public final class ShapeRules {
   }
 
   /** Each channel of a block goes back from its place in the picture. */
-  static Value depthToSpace(Site n, Value dy) {
+  static Value depthToSpace(RuleContext n, Value dy) {
     Value x = n.x(0);
     Extent block = n.tape().extent(n.attributes().integer("blocksize", 1));
     Value blocks =
@@ -215,7 +215,7 @@ public final class ShapeRules {
   }
 
   /** Each place of a block goes back from its channel. */
-  static Value spaceToDepth(Site n, Value dy) {
+  static Value spaceToDepth(RuleContext n, Value dy) {
     Value x = n.x(0);
     Extent block = n.tape().extent(n.attributes().integer("blocksize", 1));
     Value channels =
@@ -227,7 +227,7 @@ public final class ShapeRules {
    * The largest (or smallest) entries get the gradient; equal ones share it, as PyTorch's amax has
    * it.
    */
-  static Value reducedExtreme(Site n, Value dy) {
+  static Value reducedExtreme(RuleContext n, Value dy) {
     Value winners = n.x(0).equalTo(n.keepingAxes(n.y()));
     return n.keepingAxes(dy).times(winners).dividedBy(winners.sum(n.axes()).neverZero());
   }

@@ -11,7 +11,7 @@ final class SmoothActivationRules {
 
   private SmoothActivationRules() {}
 
-  static Value gelu(Site n, Value dy) {
+  static Value gelu(RuleContext n, Value dy) {
     boolean isApproximate = n.attributes().text("approximate", "none").equals("tanh");
     return dy.times(0.5).times(isApproximate ? geluByTanh(n.x(0)) : geluByErf(n.x(0)));
   }
@@ -42,7 +42,7 @@ final class SmoothActivationRules {
   }
 
   /** gamma above zero; below, y + gamma·alpha, since y = gamma·alpha·(exp x − 1). */
-  static Value selu(Site n, Value dy) {
+  static Value selu(RuleContext n, Value dy) {
     double alpha = n.attributes().real("alpha", SELU_ALPHA);
     double gamma = n.attributes().real("gamma", SELU_GAMMA);
     Value positive = n.x(0).positive();
@@ -51,7 +51,7 @@ final class SmoothActivationRules {
   }
 
   /** 1 above zero; below, y/alpha + 1, since y = alpha·(exp(x/alpha) − 1). */
-  static Value celu(Site n, Value dy) {
+  static Value celu(RuleContext n, Value dy) {
     Value positive = n.x(0).positive();
     Value below = n.y().dividedBy(n.attributes().real("alpha", 1)).plus(1);
     return dy.times(positive.plus(below.where(positive.oneMinus())));
@@ -61,7 +61,7 @@ final class SmoothActivationRules {
    * y = x·t with t = tanh(softplus x), which is σ(x)·(1 + s)/(1 + s²) for s = σ(−x): the derivative
    * is t + x·σ(x)·(1 − t²).
    */
-  static Value mish(Site n, Value dy) {
+  static Value mish(RuleContext n, Value dy) {
     Value x = n.x(0);
     Value sigmoid = x.unary("Sigmoid");
     Value other = x.negated().unary("Sigmoid");
@@ -70,7 +70,7 @@ final class SmoothActivationRules {
   }
 
   /** y = x·s with s = σ(alpha·x): the derivative is s·(1 + alpha·x − alpha·y). */
-  static Value swish(Site n, Value dy) {
+  static Value swish(RuleContext n, Value dy) {
     double alpha = n.attributes().real("alpha", 1);
     Value scaled = n.x(0).times(alpha);
     Value rest = n.forms().onePlusLess(scaled, n.y(), alpha);

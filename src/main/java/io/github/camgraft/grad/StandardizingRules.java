@@ -19,16 +19,16 @@ import java.util.stream.IntStream;
 final class StandardizingRules {
   private StandardizingRules() {}
 
-  static Value layer(Site n, Value dy) {
+  static Value layer(RuleContext n, Value dy) {
     return back(n, standardizedLayer(n), wide(dy).times(wide(n.x(1))));
   }
 
-  static Value layerScale(Site n, Value dy) {
+  static Value layerScale(RuleContext n, Value dy) {
     return wide(dy).times(standardizedLayer(n).numbers()).as(n.x(1).type());
   }
 
   /** With the statistics that the node hands out, if it does. */
-  private static Standardized standardizedLayer(Site n) {
+  private static Standardized standardizedLayer(RuleContext n) {
     if (IntStream.range(1, n.outputCount()).anyMatch(n::arrives)) {
       throw new NotYetException("with statistics on which the score depends");
     }
@@ -42,7 +42,7 @@ final class StandardizingRules {
   }
 
   /** A mean or a deviation that the node hands out, or can be asked for. */
-  private static Optional<Value> statistic(Site n, int output, Value x, int[] axes) {
+  private static Optional<Value> statistic(RuleContext n, int output, Value x, int[] axes) {
     if (!n.node().output(output).isEmpty()) {
       // A float64 layer may hand out float32 statistics, which are too coarse for it.
       return Optional.of(n.y(output)).filter(given -> given.type() == x.type());
@@ -56,33 +56,33 @@ final class StandardizingRules {
     return isSingle ? n.forms().furtherOutput(n, output, type) : Optional.empty();
   }
 
-  static Value rootMeanSquare(Site n, Value dy) {
+  static Value rootMeanSquare(RuleContext n, Value dy) {
     return back(n, standardizedMagnitude(n), wide(dy).times(wide(n.x(1))));
   }
 
-  static Value rootMeanSquareScale(Site n, Value dy) {
+  static Value rootMeanSquareScale(RuleContext n, Value dy) {
     return wide(dy).times(standardizedMagnitude(n).numbers()).as(n.x(1).type());
   }
 
-  private static Standardized standardizedMagnitude(Site n) {
+  private static Standardized standardizedMagnitude(RuleContext n) {
     Value x = wide(n.x(0));
     return Standardized.uncentred(x, axesFrom(n.axis(-1), x), epsilon(n));
   }
 
-  static Value instance(Site n, Value dy) {
+  static Value instance(RuleContext n, Value dy) {
     Value scale = wide(n.x(1)).unsqueezed(fromOne(n.x(0).rank() - 2));
     return back(n, standardizedInstance(n), wide(dy).times(scale));
   }
 
-  static Value instanceScale(Site n, Value dy) {
+  static Value instanceScale(RuleContext n, Value dy) {
     return byChannel(wide(dy).times(standardizedInstance(n).numbers())).as(n.x(1).type());
   }
 
-  static Value instanceBias(Site n, Value dy) {
+  static Value instanceBias(RuleContext n, Value dy) {
     return byChannel(dy);
   }
 
-  private static Standardized standardizedInstance(Site n) {
+  private static Standardized standardizedInstance(RuleContext n) {
     Value x = wide(n.x(0));
     return Standardized.of(x, axesFrom(2, x), epsilon(n));
   }
@@ -92,32 +92,32 @@ final class StandardizingRules {
     return value.sum(others).squeezed(others);
   }
 
-  static Value group(Site n, Value dy) {
+  static Value group(RuleContext n, Value dy) {
     Value scale = wide(n.x(1)).reshaped(parameters(n));
     return back(n, standardizedGroup(n), grouped(n, wide(dy)).times(scale));
   }
 
-  private static Standardized standardizedGroup(Site n) {
+  private static Standardized standardizedGroup(RuleContext n) {
     return Standardized.of(grouped(n, wide(n.x(0))), new int[] {2, 3}, epsilon(n));
   }
 
   /** [N, C, …] as [N, groups, channels of a group, places]. */
-  private static Value grouped(Site n, Value value) {
+  private static Value grouped(RuleContext n, Value value) {
     Extent one = n.tape().extent(1);
     Extent places = value.extents().stream().skip(2).reduce(one, Extent::times);
     Extent groups = n.tape().extent(groups(n));
     return value.reshaped(List.of(value.extent(0), groups, channelsOfGroup(n), places));
   }
 
-  private static Extent channelsOfGroup(Site n) {
+  private static Extent channelsOfGroup(RuleContext n) {
     return n.tape().extent(channels(n) / groups(n));
   }
 
-  private static long groups(Site n) {
+  private static long groups(RuleContext n) {
     return n.attributes().integer("num_groups", 1);
   }
 
-  private static long channels(Site n) {
+  private static long channels(RuleContext n) {
     if (!n.x(0).extent(1).isKnown()) {
       throw new NotYetException("with an unknown number of channels");
     }
@@ -128,24 +128,24 @@ final class StandardizingRules {
    * The scale as [groups, channels of a group or 1, 1]: from operator set 21 on there is one for
    * each channel, before one for each group.
    */
-  private static List<Extent> parameters(Site n) {
+  private static List<Extent> parameters(RuleContext n) {
     Extent groups = n.tape().extent(groups(n));
     Extent one = n.tape().extent(1);
     return List.of(groups, isPerGroup(n) ? one : channelsOfGroup(n), one);
   }
 
-  private static boolean isPerGroup(Site n) {
+  private static boolean isPerGroup(RuleContext n) {
     if (!n.x(1).extent(0).isKnown()) {
       throw new NotYetException("with a scale of unknown length");
     }
     return n.x(1).shape().get(0).is(groups(n));
   }
 
-  private static Value back(Site n, Standardized standardized, Value gradient) {
+  private static Value back(RuleContext n, Standardized standardized, Value gradient) {
     return standardized.back(gradient).reshapedLike(n.x(0)).as(n.x(0).type());
   }
 
-  private static double epsilon(Site n) {
+  private static double epsilon(RuleContext n) {
     return n.attributes().real("epsilon", 1e-5f);
   }
 

@@ -26,7 +26,7 @@ final class StraightThroughRules {
   }
 
   /** dy where |x| ≤ 1. */
-  private static Value sign(Site n, Value dy) {
+  private static Value sign(RuleContext n, Value dy) {
     return isOfSign(n) ? dy : dy.where(n.x(0).unary("Abs").above(1).oneMinus());
   }
 
@@ -34,7 +34,7 @@ final class StraightThroughRules {
    * Whether it is the sign of a sign, to which something was added: so Larq makes one of zero. The
    * first of the two has the estimator.
    */
-  private static boolean isOfSign(Site n) {
+  private static boolean isOfSign(RuleContext n) {
     Optional<Node> producer = n.tape().producer(n.node().input(0));
     while (producer.filter(node -> KEEPING.contains(node.qualifiedOperator())).isPresent()) {
       producer = n.tape().producer(producer.get().input(0));

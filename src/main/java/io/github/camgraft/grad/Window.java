@@ -30,7 +30,7 @@ public record Window(
     List<Extent> after) {
 
   /** The window of a node that goes from {@code input} to {@code output}, both [N, C, spatial…]. */
-  static Window of(Site n, List<Long> kernel, Value input, Value output) {
+  static Window of(RuleContext n, List<Long> kernel, Value input, Value output) {
     Attributes attributes = n.attributes();
     int axes = kernel.size();
     if (input.rank() != axes + 2 || output.rank() != axes + 2) {

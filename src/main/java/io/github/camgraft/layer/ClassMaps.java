@@ -1,7 +1,7 @@
 package io.github.camgraft.layer;
 
-import io.github.camgraft.grad.Passage;
 import io.github.camgraft.grad.Quantisation;
+import io.github.camgraft.grad.Subgraph;
 import io.github.camgraft.ir.Graph;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Shape;
@@ -97,7 +97,7 @@ final class ClassMaps {
   /** Whether the file makes something else of the score by further weights. */
   private boolean isComputedWith() {
     return graph.outputs().stream()
-        .flatMap(output -> Passage.between(graph, score.tensor(), output.name()).stream())
+        .flatMap(output -> Subgraph.between(graph, score.tensor(), output.name()).stream())
         .anyMatch(node -> WEIGHTED.contains(Quantisation.realOperator(node)));
   }
 

@@ -1,11 +1,11 @@
 package io.github.camgraft.layer;
 
 import io.github.camgraft.cam.Convention;
-import io.github.camgraft.grad.Passage;
-import io.github.camgraft.grad.Path;
+import io.github.camgraft.grad.GradientPath;
 import io.github.camgraft.grad.Quantisation;
 import io.github.camgraft.grad.Rectifiers;
 import io.github.camgraft.grad.RuleTable;
+import io.github.camgraft.grad.Subgraph;
 import io.github.camgraft.input.ImageInput;
 import io.github.camgraft.input.NearestName;
 import io.github.camgraft.ir.Facts;
@@ -108,8 +108,8 @@ public final class FeatureLayers {
 
   /** The nodes that a gradient passes; all on the way, where none comes through. */
   private List<Node> between(String image, String scores, RuleTable rules) {
-    List<Node> path = Path.between(graph, facts, rules, image, scores).nodes();
-    return path.isEmpty() ? Passage.between(graph, image, scores) : path;
+    List<Node> path = GradientPath.between(graph, facts, rules, image, scores).nodes();
+    return path.isEmpty() ? Subgraph.between(graph, image, scores) : path;
   }
 
   /** The layers for these words, or the default one where there are none. */

@@ -1,7 +1,7 @@
 package io.github.camgraft.layer;
 
-import io.github.camgraft.grad.Passage;
 import io.github.camgraft.grad.Quantisation;
+import io.github.camgraft.grad.Subgraph;
 import io.github.camgraft.input.ImageInput;
 import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.Graph;
@@ -47,7 +47,7 @@ final class Levels {
             .distinct()
             .toList();
     Set<Node> between = new HashSet<>();
-    asked.forEach(output -> between.addAll(Passage.between(graph, image.tensor(), output)));
+    asked.forEach(output -> between.addAll(Subgraph.between(graph, image.tensor(), output)));
     for (Node node : graph.nodes()) {
       if (between.contains(node)) {
         node.outputs().forEach(output -> order.put(output, order.size()));

@@ -48,11 +48,11 @@ public final class Lowering {
     boolean isChanged =
         allNodes(graph).stream().anyMatch(node -> LoweringRules.next(node, version).isPresent());
     if (version >= TARGET && !isChanged) {
-      return declared(model.withGraph(Expansions.expand(graph, types)));
+      return declared(model.withGraph(Decompositions.expand(graph, types)));
     }
     requireSuccessors(graph, version);
     Graph lowered = lower(graph, RewriteScope.of(graph, types), version);
-    Graph expanded = Expansions.expand(lowered, types);
+    Graph expanded = Decompositions.expand(lowered, types);
     long reached = Math.max(version, TARGET);
     long format = Math.max(model.irVersion(), FormatVersion.of(reached));
     return declared(model.withGraph(expanded).withOperatorSet(reached).withIrVersion(format));
@@ -79,12 +79,12 @@ public final class Lowering {
 
   /** Whether the model has operators that are written as several. */
   public static boolean takesApart(Model model) {
-    return Expansions.areIn(model.graph());
+    return Decompositions.areIn(model.graph());
   }
 
   /** The operators that are written as others, some only where they are of a certain form. */
   public static Set<String> rewritten() {
-    Set<String> operators = new TreeSet<>(Expansions.operators());
+    Set<String> operators = new TreeSet<>(Decompositions.operators());
     LoweringRules.rows().forEach(row -> operators.add(row.operator()));
     operators.add("Constant");
     return operators;

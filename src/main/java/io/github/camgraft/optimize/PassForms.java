@@ -3,7 +3,7 @@ package io.github.camgraft.optimize;
 import io.github.camgraft.build.Extent;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.grad.Forms;
-import io.github.camgraft.grad.Site;
+import io.github.camgraft.grad.RuleContext;
 import io.github.camgraft.grad.Window;
 import io.github.camgraft.ir.TensorType;
 import java.util.ArrayList;
@@ -41,8 +41,8 @@ final class PassForms implements Forms {
   }
 
   @Override
-  public Site seen(Site whole) {
-    Optional<Site> slice =
+  public RuleContext seen(RuleContext whole) {
+    Optional<RuleContext> slice =
         Optional.of(whole)
             .filter(any -> passes.has(Pass.UPSTREAM_SLICE))
             .flatMap(any -> UpstreamSlice.of(whole.dy(0)))
@@ -175,7 +175,7 @@ final class PassForms implements Forms {
   }
 
   @Override
-  public Optional<Value> furtherOutput(Site node, int output, TensorType type) {
+  public Optional<Value> furtherOutput(RuleContext node, int output, TensorType type) {
     return passes.has(Pass.LAYER_STATISTICS)
         ? Optional.of(node).flatMap(site -> site.optionalOutput(output, type))
         : Optional.empty();

@@ -1,14 +1,14 @@
 package io.github.camgraft.optimize;
 
 import io.github.camgraft.build.Value;
-import io.github.camgraft.grad.Site;
+import io.github.camgraft.grad.RuleContext;
 
 /**
  * A product of feature maps with one number for each channel. The number is laid over all places,
  * which keeps maps in blocks; so the node itself takes it like that, too.
  */
-final class SpreadFactors extends Site {
-  SpreadFactors(Site product) {
+final class SpreadFactors extends RuleContext {
+  SpreadFactors(RuleContext product) {
     super(product);
   }
 

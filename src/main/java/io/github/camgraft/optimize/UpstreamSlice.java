@@ -2,8 +2,8 @@ package io.github.camgraft.optimize;
 
 import io.github.camgraft.build.Extent;
 import io.github.camgraft.build.Value;
+import io.github.camgraft.grad.RuleContext;
 import io.github.camgraft.grad.ShapeRules;
-import io.github.camgraft.grad.Site;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import java.util.Arrays;
@@ -58,7 +58,7 @@ record UpstreamSlice(Value part, int axis, long index, long length) {
   }
 
   /** A node as a rule sees it that goes back over the row alone, if each row is for itself. */
-  Optional<Site> site(Site n) {
+  Optional<RuleContext> site(RuleContext n) {
     boolean isForItself =
         n.outputCount() == 1
             && length > 1
@@ -68,7 +68,7 @@ record UpstreamSlice(Value part, int axis, long index, long length) {
     return isForItself ? Optional.of(new RowSite(n, this)) : Optional.empty();
   }
 
-  private boolean isForItself(Site n) {
+  private boolean isForItself(RuleContext n) {
     return switch (n.node().operator()) {
       case "MatMul" -> isProductOfRows(n);
       case "LayerNormalization" -> axis < n.axis(-1);
@@ -81,13 +81,13 @@ record UpstreamSlice(Value part, int axis, long index, long length) {
   }
 
   /** Whether this axis is the rows of the left matrices, or one of many that are all alike. */
-  private boolean isProductOfRows(Site n) {
+  private boolean isProductOfRows(RuleContext n) {
     int right = n.x(1).rank();
     int rows = part.rank() - 2;
     return n.x(0).rank() > 1 && right > 1 && (axis == rows || (axis < rows && right == 2));
   }
 
-  private boolean isMeanOfRows(Site n) {
+  private boolean isMeanOfRows(RuleContext n) {
     return n.attributes().integer("keepdims", 1) == 1
         && n.x(0).rank() == part.rank()
         && Arrays.stream(n.axes()).noneMatch(each -> each == axis);
@@ -99,14 +99,14 @@ record UpstreamSlice(Value part, int axis, long index, long length) {
         && before.dimensions().subList(0, axis + 1).equals(after.dimensions().subList(0, axis + 1));
   }
 
-  private Value whole(Site n, int input, Value gradient) {
+  private Value whole(RuleContext n, int input, Value gradient) {
     return axisIn(n, input)
         .map(place -> new UpstreamSlice(gradient, place, index, length).whole())
         .orElse(gradient);
   }
 
   /** The axis of an input that has these rows, unless it has numbers that serve all. */
-  private Optional<Integer> axisIn(Site n, int input) {
+  private Optional<Integer> axisIn(RuleContext n, int input) {
     int rank = n.x(input).rank();
     int place =
         switch (n.node().operator()) {
@@ -125,11 +125,11 @@ record UpstreamSlice(Value part, int axis, long index, long length) {
   }
 
   /** What there is of a node in one row. */
-  private static final class RowSite extends Site {
-    private final Site whole;
+  private static final class RowSite extends RuleContext {
+    private final RuleContext whole;
     private final UpstreamSlice row;
 
-    RowSite(Site whole, UpstreamSlice row) {
+    RowSite(RuleContext whole, UpstreamSlice row) {
       super(whole);
       this.whole = whole;
       this.row = row;

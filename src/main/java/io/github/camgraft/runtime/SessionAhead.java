@@ -1,19 +1,20 @@
 package io.github.camgraft.runtime;
 
 import io.github.camgraft.ir.Model;
-import io.github.camgraft.parallel.Meanwhile;
+import io.github.camgraft.parallel.BackgroundTask;
 
 /** A model that is loaded while something else goes on: loading keeps one core busy. */
 public final class SessionAhead implements AutoCloseable {
-  private final Meanwhile<InferenceSession> loading;
+  private final BackgroundTask<InferenceSession> loading;
 
-  private SessionAhead(Meanwhile<InferenceSession> loading) {
+  private SessionAhead(BackgroundTask<InferenceSession> loading) {
     this.loading = loading;
   }
 
   /** Begins to load a model. */
   public static SessionAhead of(Model model, SessionSettings settings) {
-    return new SessionAhead(Meanwhile.begin("load", () -> InferenceSession.open(model, settings)));
+    return new SessionAhead(
+        BackgroundTask.begin("load", () -> InferenceSession.open(model, settings)));
   }
 
   /**

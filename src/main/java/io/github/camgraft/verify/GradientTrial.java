@@ -2,8 +2,8 @@ package io.github.camgraft.verify;
 
 import io.github.camgraft.augment.Analysis;
 import io.github.camgraft.augment.Augmented;
+import io.github.camgraft.grad.GradientPath;
 import io.github.camgraft.grad.OpenedRules;
-import io.github.camgraft.grad.Path;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
@@ -47,7 +47,7 @@ final class GradientTrial {
   private final Analysis analysis;
   private final Noise noise;
   private final String entrance;
-  private final Path path;
+  private final GradientPath path;
   private final List<Segment> segments;
   private final ForwardBackward forwardBackward;
 
@@ -83,7 +83,7 @@ final class GradientTrial {
     Model folded = augmented.folded();
     this.entrance = entrance(augmented);
     this.path =
-        Path.between(
+        GradientPath.between(
             folded.graph(), augmented.facts(), analysis.rules().standard(), entrance, target);
     this.segments = Segment.of(folded, augmented.facts(), path, entrance, target);
     List<String> places = new ArrayList<>(List.of(entrance));

@@ -1,7 +1,7 @@
 package io.github.camgraft.verify;
 
 import io.github.camgraft.augment.Augmented;
-import io.github.camgraft.grad.Path;
+import io.github.camgraft.grad.GradientPath;
 import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.Graph;
@@ -28,7 +28,7 @@ record Segment(String from, String to, Model model) {
   private static final int MOST_STRETCHES = 16;
 
   /** Cuts the way between two values into segments of about the same number of nodes, in order. */
-  static List<Segment> of(Model model, Facts facts, Path path, String from, String to) {
+  static List<Segment> of(Model model, Facts facts, GradientPath path, String from, String to) {
     int length = Math.max(FEWEST_NODES, path.nodes().size() / MOST_STRETCHES);
     List<Segment> segments = new ArrayList<>();
     String begin = from;
@@ -50,7 +50,7 @@ record Segment(String from, String to, Model model) {
     return new Segment(from, to, cut(augmented.folded(), augmented.facts(), from, to));
   }
 
-  private static int position(Path path, String value) {
+  private static int position(GradientPath path, String value) {
     for (int i = 0; i < path.nodes().size(); i++) {
       if (path.nodes().get(i).outputs().contains(value)) {
         return i;

@@ -1,5 +1,6 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.grad.GradientPath;
 import io.github.camgraft.grad.WrongRules.Mistake;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
@@ -31,7 +32,7 @@ final class PlantedMistake {
   /** Whether a node between the picture and the score is differentiated by that rule. */
   boolean isOnPath(Mistake mistake) {
     Analysis analysis = right.analysis();
-    return io.github.camgraft.grad.Path.between(
+    return GradientPath.between(
             right.folded().graph(),
             right.facts(),
             analysis.rules().standard(),

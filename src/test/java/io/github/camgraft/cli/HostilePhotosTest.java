@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.camgraft.files.Digest;
-import io.github.camgraft.parallel.Meanwhile;
+import io.github.camgraft.parallel.BackgroundTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,8 +101,8 @@ class HostilePhotosTest {
   @Test
   void aPipeThatWasNamedIsReadOnce() throws Exception {
     Path pipe = pipe(folder.resolve("dog.pipe"));
-    try (Meanwhile<Path> writer =
-        Meanwhile.begin("writer", () -> Files.write(pipe, Files.readAllBytes(DOG)))) {
+    try (BackgroundTask<Path> writer =
+        BackgroundTask.begin("writer", () -> Files.write(pipe, Files.readAllBytes(DOG)))) {
       explain(pipe, "--report").succeeds();
       assertThat(writer.result()).isEqualTo(pipe);
     }
@@ -121,7 +121,7 @@ class HostilePhotosTest {
   @Test
   void listsAndNamesMayComeFromPipesButNotFromDevices() throws Exception {
     Path pipe = pipe(folder.resolve("list.pipe"));
-    Meanwhile.begin("writer", () -> Files.writeString(pipe, DOG + "\n"));
+    BackgroundTask.begin("writer", () -> Files.writeString(pipe, DOG + "\n"));
     explain("--from", pipe).succeeds();
     for (List<Object> option :
         List.<List<Object>>of(

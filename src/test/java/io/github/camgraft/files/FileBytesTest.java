@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.camgraft.parallel.Meanwhile;
+import io.github.camgraft.parallel.BackgroundTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +57,8 @@ class FileBytesTest {
     Path pipe = pipe();
     byte[] bytes = new byte[300_000];
     bytes[299_999] = 7;
-    try (Meanwhile<Path> writer = Meanwhile.begin("writer", () -> Files.write(pipe, bytes))) {
+    try (BackgroundTask<Path> writer =
+        BackgroundTask.begin("writer", () -> Files.write(pipe, bytes))) {
       assertThat(FileBytes.read(pipe, MOST)).isEqualTo(bytes);
       assertThat(writer.result()).isEqualTo(pipe);
     }
@@ -66,7 +67,7 @@ class FileBytesTest {
   @Test
   void aPipeWithoutEndIsRefused() throws Exception {
     Path pipe = pipe();
-    Meanwhile.begin("writer", () -> Files.write(pipe, new byte[10 * MOST]));
+    BackgroundTask.begin("writer", () -> Files.write(pipe, new byte[10 * MOST]));
     assertThatThrownBy(() -> FileBytes.read(pipe, MOST))
         .hasMessageContaining("is larger than 1 MiB");
   }

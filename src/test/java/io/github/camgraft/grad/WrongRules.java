@@ -39,7 +39,7 @@ public final class WrongRules {
   /** What the mistake makes of the right gradient with respect to one input. */
   @FunctionalInterface
   private interface Slip {
-    Value gradient(Site n, int input, Value dy, Value right);
+    Value gradient(RuleContext n, int input, Value dy, Value right);
   }
 
   /** A table for each mistake. */
@@ -97,7 +97,7 @@ public final class WrongRules {
             "Pow"));
   }
 
-  private static Value softmaxAlongAnotherAxis(Site n, int input, Value dy, Value right) {
+  private static Value softmaxAlongAnotherAxis(RuleContext n, int input, Value dy, Value right) {
     Value weighted = dy.times(n.y());
     int axis = n.axis(-1);
     return weighted.minus(n.y().times(weighted.sum(axis == 0 ? 1 : axis - 1)));
@@ -126,12 +126,12 @@ public final class WrongRules {
         "Conv");
   }
 
-  private static Value kernelAsItIs(Site n, int input, Value dy, Value right) {
+  private static Value kernelAsItIs(RuleContext n, int input, Value dy, Value right) {
     int[] spatial = IntStream.range(2, n.x(1).rank()).toArray();
     return input == 0 ? ConvolutionRules.input(n, dy, n.x(1).flipped(spatial)) : right;
   }
 
-  private static Value anotherPhase(Site n, int input, Value dy, Value right) {
+  private static Value anotherPhase(RuleContext n, int input, Value dy, Value right) {
     boolean strides =
         n.attributes().integers("strides").stream()
             .flatMapToLong(Arrays::stream)
@@ -151,7 +151,7 @@ public final class WrongRules {
   }
 
   /** What is multiplied by one number from the file, or divided by it, loses that. */
-  private static Value unscaled(Site n, int input, Value dy, Value right) {
+  private static Value unscaled(RuleContext n, int input, Value dy, Value right) {
     boolean isScale = n.constant(1 - input).filter(number -> number.count() == 1).isPresent();
     return isScale ? dy : right;
   }
@@ -177,12 +177,12 @@ public final class WrongRules {
             "ReduceL2"));
   }
 
-  private static double taps(Site n) {
+  private static double taps(RuleContext n) {
     return Arrays.stream(n.attributes().integers("kernel_shape").orElseThrow())
         .reduce(1L, (a, b) -> a * b);
   }
 
-  private static Value shared(Site n, Value dy) {
+  private static Value shared(RuleContext n, Value dy) {
     return PoolingRules.average(n, dy);
   }
 
@@ -217,12 +217,12 @@ public final class WrongRules {
     return channels.unsqueezed(IntStream.range(1, like.rank() - 1).toArray());
   }
 
-  private static Standardized standardized(Site n) {
+  private static Standardized standardized(RuleContext n) {
     int[] axes = IntStream.range(n.axis(-1), n.x(0).rank()).toArray();
     return Standardized.of(n.x(0), axes, n.attributes().real("epsilon", 1e-5f));
   }
 
-  private static Value layerWithoutMean(Site n, int input, Value dy, Value right) {
+  private static Value layerWithoutMean(RuleContext n, int input, Value dy, Value right) {
     if (input != 0) {
       return right;
     }
@@ -231,7 +231,7 @@ public final class WrongRules {
         .back(dy.times(n.x(1)));
   }
 
-  private static Value layerFixed(Site n, int input, Value dy, Value right) {
+  private static Value layerFixed(RuleContext n, int input, Value dy, Value right) {
     return input == 0 ? dy.times(n.x(1)).times(standardized(n).inverse()) : right;
   }
 
@@ -251,18 +251,18 @@ public final class WrongRules {
             "Concat"));
   }
 
-  private static boolean isGate(Site n, int input) {
+  private static boolean isGate(RuleContext n, int input) {
     return n.x(input).rank() == 4
         && n.x(input).extent(2).isKnown()
         && n.x(input).shape().get(2).is(1)
         && !n.x(1 - input).shape().get(2).is(1);
   }
 
-  private static Value withoutGate(Site n, int input, Value dy, Value right) {
+  private static Value withoutGate(RuleContext n, int input, Value dy, Value right) {
     return isGate(n, input) ? right.times(0) : right;
   }
 
-  private static Value meanOfGate(Site n, int input, Value dy, Value right) {
+  private static Value meanOfGate(RuleContext n, int input, Value dy, Value right) {
     return isGate(n, input) ? right.mean(2, 3) : right;
   }
 
@@ -276,7 +276,7 @@ public final class WrongRules {
         slip("gather: twice", ofInput(0, right -> right.times(2)), "Gather"));
   }
 
-  private static Value firstPart(Site n, int input, Value dy, Value right) {
+  private static Value firstPart(RuleContext n, int input, Value dy, Value right) {
     Value first = n.dy(0);
     List<Value> parts = new ArrayList<>(List.of(first));
     for (int i = 1; i < n.outputCount(); i++) {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Recurrent operators and attention in all their forms, for {@link ExpansionsTest}. */
+/** Recurrent operators and attention in all their forms, for {@link DecompositionsTest}. */
 final class RecurrentSamples {
   private static final long STEPS = 3;
   private static final long BATCH = 2;

@@ -8,7 +8,7 @@ import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.Tensor;
 import java.util.stream.Stream;
 
-/** Convolutions with kernels that lie where the network decides, for {@link ExpansionsTest}. */
+/** Convolutions with kernels that lie where the network decides, for {@link DecompositionsTest}. */
 final class SampledConvolutionSamples {
   private SampledConvolutionSamples() {}
 

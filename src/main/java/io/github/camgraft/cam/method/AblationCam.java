@@ -14,7 +14,7 @@ import java.util.Arrays;
 final class AblationCam {
   private AblationCam() {}
 
-  static Shares shares(Evidence evidence) {
+  static Shares shares(AttributionInputs evidence) {
     FloatTensor activations = evidence.activations();
     int channels = activations.size(0);
     double[] scores = evidence.runs().ablated(channels, k -> allBut(k, channels));

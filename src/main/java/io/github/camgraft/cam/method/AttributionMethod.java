@@ -22,11 +22,11 @@ public sealed interface AttributionMethod permits MapMethod, InputMethod {
   String paper();
 
   /** What the model must return for it. */
-  Set<Need> needs();
+  Set<Requirement> needs();
 
   /** Whether one run of the model is not enough for it. */
   default boolean takesManyRuns() {
-    return needs().stream().anyMatch(Need::isManyRuns);
+    return needs().stream().anyMatch(Requirement::isManyRuns);
   }
 
   /** All methods, in the order in which they are shown. */

@@ -17,7 +17,7 @@ final class AugmentedPictures {
   private AugmentedPictures() {}
 
   /** A map of a method, in the layer's size and as its convention finishes it. */
-  static SmoothedMap map(Evidence evidence, Function<Evidence, Heatmap> method) {
+  static SmoothedMap map(AttributionInputs evidence, Function<AttributionInputs, Heatmap> method) {
     List<Heatmap> raw = new ArrayList<>();
     List<Heatmap> finished = new ArrayList<>();
     FloatTensor input = evidence.input();

@@ -17,9 +17,9 @@ final class FinerCam {
 
   private FinerCam() {}
 
-  static Shares shares(Evidence evidence) {
+  static Shares shares(AttributionInputs evidence) {
     FeatureMaps maps = evidence.featureMaps();
-    Runs runs = evidence.runs();
+    ModelReruns runs = evidence.runs();
     MeanTensor similar = new MeanTensor(maps.gradients().shape());
     runs.similarClasses(SIMILAR)
         .forEach(another -> similar.add(runs.evidence(another).featureMaps().gradients()));

@@ -14,15 +14,16 @@ import java.util.function.Function;
  * @param mostPlaces how many places a feature map may have at most
  */
 record Formula(
-    Set<Need> needs,
-    Function<Evidence, Heatmap> sum,
-    Function<Evidence, Heatmap> projection,
+    Set<Requirement> needs,
+    Function<AttributionInputs, Heatmap> sum,
+    Function<AttributionInputs, Heatmap> projection,
     int mostPlaces) {
-  static final Set<Need> ACTIVATIONS = Set.of(Need.ACTIVATIONS);
-  static final Set<Need> GRADIENT = Set.of(Need.ACTIVATIONS, Need.LAYER_GRADIENT);
+  static final Set<Requirement> ACTIVATIONS = Set.of(Requirement.ACTIVATIONS);
+  static final Set<Requirement> GRADIENT =
+      Set.of(Requirement.ACTIVATIONS, Requirement.LAYER_GRADIENT);
 
   /** Of a method that weighs feature maps. */
-  static Formula of(Set<Need> needs, Function<Evidence, Shares> shares) {
+  static Formula of(Set<Requirement> needs, Function<AttributionInputs, Shares> shares) {
     return new Formula(
         needs,
         shares.andThen(Shares::sum),
@@ -36,7 +37,7 @@ record Formula(
   }
 
   /** Of a method whose map is no sum of feature maps. */
-  static Formula whole(Set<Need> needs, Function<Evidence, Heatmap> map) {
+  static Formula whole(Set<Requirement> needs, Function<AttributionInputs, Heatmap> map) {
     return new Formula(needs, map, map, Integer.MAX_VALUE);
   }
 
@@ -45,7 +46,7 @@ record Formula(
     return new Formula(needs, sum, projection, places);
   }
 
-  Heatmap map(Evidence evidence, boolean isProjected) {
+  Heatmap map(AttributionInputs evidence, boolean isProjected) {
     return (isProjected ? projection : sum).apply(evidence);
   }
 }

@@ -22,11 +22,11 @@ final class FullGrad {
 
   private FullGrad() {}
 
-  static Heatmap map(Evidence evidence) {
+  static Heatmap map(AttributionInputs evidence) {
     FloatTensor input = evidence.input();
     Layout layout = evidence.layout();
     List<Heatmap> maps = new ArrayList<>();
-    FloatTensor product = evidence.gradient(Need.INPUT_GRADIENT).times(input);
+    FloatTensor product = evidence.gradient(Requirement.INPUT_GRADIENT).times(input);
     for (int channel = 0; channel < layout.channels(input); channel++) {
       maps.add(Heatmap.magnitude(product, layout, channel).spread(EPSILON));
     }

@@ -10,7 +10,7 @@ import io.github.camgraft.tensor.FloatTensor;
 final class GradientTimesInput {
   private GradientTimesInput() {}
 
-  static FloatTensor attribution(Evidence evidence) {
-    return evidence.gradient(Need.INPUT_GRADIENT).times(evidence.input());
+  static FloatTensor attribution(AttributionInputs evidence) {
+    return evidence.gradient(Requirement.INPUT_GRADIENT).times(evidence.input());
   }
 }

@@ -13,7 +13,7 @@ public final class GuidedGradCam {
   private GuidedGradCam() {}
 
   /** A gradient of the picture times Grad-CAM, which is brought to the picture's size. */
-  static FloatTensor of(Evidence evidence, Need gradient) {
+  static FloatTensor of(AttributionInputs evidence, Requirement gradient) {
     Layout layout = evidence.layout();
     FloatTensor input = evidence.input();
     FeatureMaps maps = evidence.featureMaps();

@@ -8,38 +8,45 @@ import java.util.function.Function;
 /** The methods that give one number for each number of the picture, in its shape. */
 public enum InputMethod implements AttributionMethod {
   /** Guided backpropagation: only positive gradients pass a rectifier, and only where it is on. */
-  GUIDED("guided", "guided backpropagation", "Springenberg et al. 2015", of(Need.GUIDED_GRADIENT)),
+  GUIDED(
+      "guided",
+      "guided backpropagation",
+      "Springenberg et al. 2015",
+      of(Requirement.GUIDED_GRADIENT)),
   /** {@link GuidedGradCam}. */
   GUIDED_GRADCAM(
-      "guided-gradcam", "Guided Grad-CAM", "Selvaraju et al. 2017", fused(Need.GUIDED_GRADIENT)),
+      "guided-gradcam",
+      "Guided Grad-CAM",
+      "Selvaraju et al. 2017",
+      fused(Requirement.GUIDED_GRADIENT)),
   /** The deconvolution network: only positive gradients pass a rectifier. */
-  DECONV("deconv", "deconvolution", "Zeiler and Fergus 2014", of(Need.DECONV_GRADIENT)),
+  DECONV("deconv", "deconvolution", "Zeiler and Fergus 2014", of(Requirement.DECONV_GRADIENT)),
   /** {@link GuidedGradCam} with the deconvolution network in place of guided backpropagation. */
   DECONV_GRADCAM(
       "deconv-gradcam",
       "Deconvolution Grad-CAM",
       "Selvaraju et al. 2017",
-      fused(Need.DECONV_GRADIENT)),
+      fused(Requirement.DECONV_GRADIENT)),
   /** The plain gradient of the score. */
-  GRADIENT("gradient", "gradient", "Simonyan et al. 2014", of(Need.INPUT_GRADIENT)),
+  GRADIENT("gradient", "gradient", "Simonyan et al. 2014", of(Requirement.INPUT_GRADIENT)),
   /** {@link GradientTimesInput}. */
   GRADIENT_X_INPUT(
       "gradient-x-input",
       "gradient × input",
       "Shrikumar et al. 2016",
-      new Formula(Set.of(Need.INPUT_GRADIENT), GradientTimesInput::attribution)),
+      new Formula(Set.of(Requirement.INPUT_GRADIENT), GradientTimesInput::attribution)),
   /** {@link SmoothGrad}. */
   SMOOTHGRAD(
       "smoothgrad",
       "SmoothGrad",
       "Smilkov et al. 2017",
-      new Formula(Set.of(Need.GRADIENT_RUNS), SmoothGrad::attribution)),
+      new Formula(Set.of(Requirement.GRADIENT_RUNS), SmoothGrad::attribution)),
   /** {@link IntegratedGradients}. */
   INTEGRATED_GRADIENTS(
       "integrated-gradients",
       "integrated gradients",
       "Sundararajan et al. 2017",
-      new Formula(Set.of(Need.GRADIENT_RUNS), IntegratedGradients::attribution));
+      new Formula(Set.of(Requirement.GRADIENT_RUNS), IntegratedGradients::attribution));
 
   private final String word;
   private final String title;
@@ -55,20 +62,21 @@ public enum InputMethod implements AttributionMethod {
     this.formula = formula;
   }
 
-  private record Formula(Set<Need> needs, Function<Evidence, FloatTensor> attribution) {}
+  private record Formula(
+      Set<Requirement> needs, Function<AttributionInputs, FloatTensor> attribution) {}
 
-  private static Formula of(Need gradient) {
+  private static Formula of(Requirement gradient) {
     return new Formula(Set.of(gradient), evidence -> evidence.gradient(gradient));
   }
 
-  private static Formula fused(Need gradient) {
+  private static Formula fused(Requirement gradient) {
     return new Formula(
-        EnumSet.of(gradient, Need.ACTIVATIONS, Need.LAYER_GRADIENT),
+        EnumSet.of(gradient, Requirement.ACTIVATIONS, Requirement.LAYER_GRADIENT),
         evidence -> GuidedGradCam.of(evidence, gradient));
   }
 
   /** One number for each number of the picture, in its shape; signed, not normalised. */
-  public FloatTensor attribution(Evidence evidence) {
+  public FloatTensor attribution(AttributionInputs evidence) {
     return formula.attribution().apply(evidence);
   }
 
@@ -88,7 +96,7 @@ public enum InputMethod implements AttributionMethod {
   }
 
   @Override
-  public Set<Need> needs() {
+  public Set<Requirement> needs() {
     return formula.needs();
   }
 

@@ -15,7 +15,7 @@ final class IntegratedGradients {
 
   private IntegratedGradients() {}
 
-  static FloatTensor attribution(Evidence evidence) {
+  static FloatTensor attribution(AttributionInputs evidence) {
     FloatTensor input = evidence.input();
     int steps = evidence.sampling().steps().orElse(STEPS);
     MeanTensor mean = new MeanTensor(input.shape());

@@ -11,7 +11,7 @@ final class IsCam {
 
   private IsCam() {}
 
-  static Shares shares(Evidence evidence) {
+  static Shares shares(AttributionInputs evidence) {
     Masks masks = new Masks(evidence);
     int steps = evidence.sampling().steps().orElse(STEPS);
     return masks.weighed(

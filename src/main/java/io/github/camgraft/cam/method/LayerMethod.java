@@ -70,46 +70,49 @@ public enum LayerMethod implements MapMethod {
       "finercam",
       "Finer-CAM",
       "Zhang et al. 2025",
-      Formula.of(Set.of(Need.ACTIVATIONS, Need.LAYER_GRADIENT, Need.CLASS_RUNS), FinerCam::shares)),
+      Formula.of(
+          Set.of(Requirement.ACTIVATIONS, Requirement.LAYER_GRADIENT, Requirement.CLASS_RUNS),
+          FinerCam::shares)),
   /** {@link ShapleyCam}. */
   SHAPLEYCAM(
       "shapleycam",
       "Shapley-CAM",
       "Cai 2025",
       Formula.of(
-          Set.of(Need.ACTIVATIONS, Need.LAYER_GRADIENT, Need.CURVATURE), ShapleyCam::shares)),
+          Set.of(Requirement.ACTIVATIONS, Requirement.LAYER_GRADIENT, Requirement.CURVATURE),
+          ShapleyCam::shares)),
   /** {@link SmoothGradCamPlusPlus}. */
   SMOOTHGRADCAM_PLUS_PLUS(
       "smoothgradcam++",
       "Smooth Grad-CAM++",
       "Omeiza et al. 2019",
       Formula.of(
-          Set.of(Need.ACTIVATIONS, Need.LAYER_GRADIENT, Need.LAYER_RUNS),
+          Set.of(Requirement.ACTIVATIONS, Requirement.LAYER_GRADIENT, Requirement.LAYER_RUNS),
           SmoothGradCamPlusPlus::shares)),
   /** {@link ScoreCam}. */
   SCORECAM(
       "scorecam",
       "Score-CAM",
       "Wang et al. 2020",
-      Formula.of(Set.of(Need.ACTIVATIONS, Need.SCORE_RUNS), ScoreCam::shares)),
+      Formula.of(Set.of(Requirement.ACTIVATIONS, Requirement.SCORE_RUNS), ScoreCam::shares)),
   /** {@link SsCam}. */
   SSCAM(
       "sscam",
       "SS-CAM",
       "Wang et al. 2020",
-      Formula.of(Set.of(Need.ACTIVATIONS, Need.SCORE_RUNS), SsCam::shares)),
+      Formula.of(Set.of(Requirement.ACTIVATIONS, Requirement.SCORE_RUNS), SsCam::shares)),
   /** {@link IsCam}. */
   ISCAM(
       "iscam",
       "IS-CAM",
       "Naidu et al. 2020",
-      Formula.of(Set.of(Need.ACTIVATIONS, Need.SCORE_RUNS), IsCam::shares)),
+      Formula.of(Set.of(Requirement.ACTIVATIONS, Requirement.SCORE_RUNS), IsCam::shares)),
   /** {@link AblationCam}. */
   ABLATIONCAM(
       "ablationcam",
       "Ablation-CAM",
       "Desai and Ramaswamy 2020",
-      Formula.of(Set.of(Need.ACTIVATIONS, Need.ABLATION_RUNS), AblationCam::shares)),
+      Formula.of(Set.of(Requirement.ACTIVATIONS, Requirement.ABLATION_RUNS), AblationCam::shares)),
   /** {@link CounterfactualGradCam}. */
   COUNTERFACTUAL(
       "counterfactual",
@@ -137,12 +140,12 @@ public enum LayerMethod implements MapMethod {
   }
 
   @Override
-  public Heatmap map(Evidence evidence, Set<Smoothing> smoothing) {
+  public Heatmap map(AttributionInputs evidence, Set<Smoothing> smoothing) {
     return formula.map(evidence, smoothing.contains(Smoothing.EIGEN));
   }
 
   /** The map with {@link Smoothing#AUG}, which takes further runs. */
-  public SmoothedMap smoothed(Evidence evidence, Set<Smoothing> smoothing) {
+  public SmoothedMap smoothed(AttributionInputs evidence, Set<Smoothing> smoothing) {
     return AugmentedPictures.map(evidence, picture -> map(picture, smoothing));
   }
 
@@ -162,7 +165,7 @@ public enum LayerMethod implements MapMethod {
   }
 
   @Override
-  public Set<Need> needs() {
+  public Set<Requirement> needs() {
     return formula.needs();
   }
 

@@ -6,7 +6,7 @@ import java.util.Set;
 /** A method that gives a map: how much each place speaks for the class, nothing negative. */
 public sealed interface MapMethod extends AttributionMethod permits LayerMethod, PictureMethod {
   /** The map, not normalised. */
-  default Heatmap map(Evidence evidence) {
+  default Heatmap map(AttributionInputs evidence) {
     return map(evidence, Set.of());
   }
 
@@ -14,5 +14,5 @@ public sealed interface MapMethod extends AttributionMethod permits LayerMethod,
    * The same, smoothed; {@link Smoothing#AUG} is left to {@link LayerMethod#smoothed}, and what is
    * no map of a layer stays as it is.
    */
-  Heatmap map(Evidence evidence, Set<Smoothing> smoothing);
+  Heatmap map(AttributionInputs evidence, Set<Smoothing> smoothing);
 }

@@ -13,7 +13,7 @@ import java.util.Arrays;
  *
  * @param evidence of the layer and the picture
  */
-record Masks(Evidence evidence) {
+record Masks(AttributionInputs evidence) {
   private static final double EPSILON = 1e-8;
 
   int count() {

@@ -18,7 +18,7 @@ final class Occlusion {
 
   private Occlusion() {}
 
-  static Heatmap map(Evidence evidence) {
+  static Heatmap map(AttributionInputs evidence) {
     FloatTensor input = evidence.input();
     Layout layout = evidence.layout();
     int steps = evidence.sampling().steps().orElse(STEPS);

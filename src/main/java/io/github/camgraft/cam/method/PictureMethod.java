@@ -6,19 +6,23 @@ import java.util.Set;
 /** The methods that give one map of the picture, whatever the feature layer. */
 public enum PictureMethod implements MapMethod {
   /** {@link Rise}. */
-  RISE("rise", "RISE", "Petsiuk et al. 2018", Formula.whole(Set.of(Need.SCORE_RUNS), Rise::map)),
+  RISE(
+      "rise",
+      "RISE",
+      "Petsiuk et al. 2018",
+      Formula.whole(Set.of(Requirement.SCORE_RUNS), Rise::map)),
   /** {@link Occlusion}. */
   OCCLUSION(
       "occlusion",
       "occlusion",
       "Zeiler and Fergus 2014",
-      Formula.whole(Set.of(Need.SCORE_RUNS), Occlusion::map)),
+      Formula.whole(Set.of(Requirement.SCORE_RUNS), Occlusion::map)),
   /** {@link FullGrad}. */
   FULLGRAD(
       "fullgrad",
       "FullGrad",
       "Srinivas and Fleuret 2019",
-      Formula.whole(Set.of(Need.INPUT_GRADIENT, Need.BIAS_GRADIENTS), FullGrad::map)),
+      Formula.whole(Set.of(Requirement.INPUT_GRADIENT, Requirement.BIAS_GRADIENTS), FullGrad::map)),
   /**
    * Attention rollout: the attention of all layers multiplied, whatever class that speaks for. S.
    * Abnar and W. Zuidema, "Quantifying Attention Flow in Transformers", 2020.
@@ -28,7 +32,7 @@ public enum PictureMethod implements MapMethod {
       "attention rollout",
       "Abnar and Zuidema 2020",
       Formula.whole(
-          Set.of(Need.ACTIVATIONS, Need.ATTENTION),
+          Set.of(Requirement.ACTIVATIONS, Requirement.ATTENTION),
           evidence -> Heatmap.of(evidence.runs().rollout()).rectified()));
 
   private final String word;
@@ -46,7 +50,7 @@ public enum PictureMethod implements MapMethod {
   }
 
   @Override
-  public Heatmap map(Evidence evidence, Set<Smoothing> smoothing) {
+  public Heatmap map(AttributionInputs evidence, Set<Smoothing> smoothing) {
     return formula.map(evidence, false);
   }
 
@@ -66,7 +70,7 @@ public enum PictureMethod implements MapMethod {
   }
 
   @Override
-  public Set<Need> needs() {
+  public Set<Requirement> needs() {
     return formula.needs();
   }
 

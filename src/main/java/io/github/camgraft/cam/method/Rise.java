@@ -18,7 +18,7 @@ final class Rise {
 
   private Rise() {}
 
-  static Heatmap map(Evidence evidence) {
+  static Heatmap map(AttributionInputs evidence) {
     FloatTensor input = evidence.input();
     Layout layout = evidence.layout();
     Sampling sampling = evidence.sampling();

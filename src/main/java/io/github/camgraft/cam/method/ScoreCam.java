@@ -11,7 +11,7 @@ package io.github.camgraft.cam.method;
 final class ScoreCam {
   private ScoreCam() {}
 
-  static Shares shares(Evidence evidence) {
+  static Shares shares(AttributionInputs evidence) {
     Masks masks = new Masks(evidence);
     return masks.weighed(evidence.runs().scores(masks.count(), k -> masks.shown(masks.mask(k))));
   }

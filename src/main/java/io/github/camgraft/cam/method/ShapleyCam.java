@@ -13,7 +13,7 @@ import io.github.camgraft.tensor.FloatTensor;
 final class ShapleyCam {
   private ShapleyCam() {}
 
-  static Shares shares(Evidence evidence) {
+  static Shares shares(AttributionInputs evidence) {
     FeatureMaps maps = evidence.featureMaps();
     FloatTensor gradient = maps.gradients().plus(evidence.runs().curvature().times(-0.5f));
     return Shares.weighted(maps.activations(), evidence.convention().weights(gradient));

@@ -14,7 +14,7 @@ final class SmoothGrad {
 
   private SmoothGrad() {}
 
-  static FloatTensor attribution(Evidence evidence) {
+  static FloatTensor attribution(AttributionInputs evidence) {
     FloatTensor input = evidence.input();
     Sampling sampling = evidence.sampling();
     Noise noise = Noise.on(input, sampling, NOISE);

@@ -18,7 +18,7 @@ final class SmoothGradCamPlusPlus {
 
   private SmoothGradCamPlusPlus() {}
 
-  static Shares shares(Evidence evidence) {
+  static Shares shares(AttributionInputs evidence) {
     FloatTensor activations = evidence.activations();
     MeanTensor first = new MeanTensor(activations.shape());
     MeanTensor second = new MeanTensor(activations.shape());

@@ -13,7 +13,7 @@ final class SsCam {
 
   private SsCam() {}
 
-  static Shares shares(Evidence evidence) {
+  static Shares shares(AttributionInputs evidence) {
     Masks masks = new Masks(evidence);
     Sampling sampling = evidence.sampling();
     Noise noise = new Noise(sampling, sampling.noise().orElse(NOISE));

@@ -6,7 +6,7 @@ import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
 
 /** Evidence of one layer and nothing else. */
-record LayerEvidence(FeatureMaps featureMaps) implements Evidence {
+record LayerEvidence(FeatureMaps featureMaps) implements AttributionInputs {
   @Override
   public FloatTensor activations() {
     return featureMaps.activations();
@@ -28,7 +28,7 @@ record LayerEvidence(FeatureMaps featureMaps) implements Evidence {
   }
 
   @Override
-  public FloatTensor gradient(Need rule) {
+  public FloatTensor gradient(Requirement rule) {
     throw new UnsupportedOperationException();
   }
 
@@ -38,7 +38,7 @@ record LayerEvidence(FeatureMaps featureMaps) implements Evidence {
   }
 
   @Override
-  public Runs runs() {
+  public ModelReruns runs() {
     throw new UnsupportedOperationException();
   }
 

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class SmoothGradTest {
   /** The score is the sum of cubes, whose gradient 3 x² has the mean 3 x² + 3 σ² under noise. */
-  private record Cubes(FloatTensor input, Sampling sampling) implements Evidence, Runs {
+  private record Cubes(FloatTensor input, Sampling sampling)
+      implements AttributionInputs, ModelReruns {
     @Override
     public void gradients(
         int count, IntFunction<FloatTensor> picture, Consumer<FloatTensor> taker) {
@@ -25,7 +26,7 @@ class SmoothGradTest {
     }
 
     @Override
-    public Runs runs() {
+    public ModelReruns runs() {
       return this;
     }
 
@@ -39,7 +40,7 @@ class SmoothGradTest {
     }
 
     @Override
-    public Evidence evidence(FloatTensor picture) {
+    public AttributionInputs evidence(FloatTensor picture) {
       throw new UnsupportedOperationException();
     }
 
@@ -59,7 +60,7 @@ class SmoothGradTest {
     }
 
     @Override
-    public Evidence evidence(int another) {
+    public AttributionInputs evidence(int another) {
       throw new UnsupportedOperationException();
     }
 
@@ -104,7 +105,7 @@ class SmoothGradTest {
     }
 
     @Override
-    public FloatTensor gradient(Need rule) {
+    public FloatTensor gradient(Requirement rule) {
       throw new UnsupportedOperationException();
     }
   }

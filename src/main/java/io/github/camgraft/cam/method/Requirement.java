@@ -1,7 +1,7 @@
 package io.github.camgraft.cam.method;
 
 /** What a method needs of a model beside its scores. */
-public enum Need {
+public enum Requirement {
   /** The feature maps of the layer. */
   ACTIVATIONS("feature maps"),
   /** The gradient of the score with respect to the feature maps. */
@@ -32,11 +32,11 @@ public enum Need {
   private final String text;
   private final boolean manyRuns;
 
-  Need(String text) {
+  Requirement(String text) {
     this(text, false);
   }
 
-  Need(String text, boolean manyRuns) {
+  Requirement(String text, boolean manyRuns) {
     this.text = text;
     this.manyRuns = manyRuns;
   }

@@ -15,13 +15,13 @@ import java.util.stream.IntStream;
 /**
  * A node of the forward graph as a rule sees it: {@code n.x(i)} an input, {@code n.y()} the output.
  */
-public class Site {
+public class RuleContext {
   private final Node node;
   private final Tape tape;
   private final Map<String, Value> gradients;
   private final Forms forms;
 
-  Site(Node node, Tape tape, Map<String, Value> gradients, Forms forms) {
+  RuleContext(Node node, Tape tape, Map<String, Value> gradients, Forms forms) {
     this.node = node;
     this.tape = tape;
     this.gradients = gradients;
@@ -29,7 +29,7 @@ public class Site {
   }
 
   /** The same node, to be seen in another way. */
-  protected Site(Site other) {
+  protected RuleContext(RuleContext other) {
     this(other.node, other.tape, other.gradients, other.forms);
   }
 

@@ -13,11 +13,11 @@ import java.util.function.Consumer;
  *
  * @param <T> what comes of it
  */
-public final class Meanwhile<T> implements AutoCloseable {
+public final class BackgroundTask<T> implements AutoCloseable {
   private final FutureTask<T> task;
   private final Thread thread;
 
-  private Meanwhile(String name, FutureTask<T> task) {
+  private BackgroundTask(String name, FutureTask<T> task) {
     this.task = task;
     this.thread = new Thread(task, name);
     // Java may end without waiting for work that nobody closed.
@@ -25,8 +25,8 @@ public final class Meanwhile<T> implements AutoCloseable {
   }
 
   /** Begins at once. */
-  public static <T> Meanwhile<T> begin(String name, Callable<T> work) {
-    Meanwhile<T> begun = new Meanwhile<>(name, new FutureTask<>(work));
+  public static <T> BackgroundTask<T> begin(String name, Callable<T> work) {
+    BackgroundTask<T> begun = new BackgroundTask<>(name, new FutureTask<>(work));
     begun.thread.start();
     return begun;
   }

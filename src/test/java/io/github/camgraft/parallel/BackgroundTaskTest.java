@@ -11,9 +11,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-class MeanwhileTest {
-  private static Meanwhile<String> failing(Exception failure) {
-    return Meanwhile.begin(
+class BackgroundTaskTest {
+  private static BackgroundTask<String> failing(Exception failure) {
+    return BackgroundTask.begin(
         "work",
         () -> {
           throw failure;
@@ -24,8 +24,8 @@ class MeanwhileTest {
   void goesOnBesideItsOwner() throws InterruptedException {
     CountDownLatch here = new CountDownLatch(1);
     CountDownLatch there = new CountDownLatch(1);
-    try (Meanwhile<String> work =
-        Meanwhile.begin(
+    try (BackgroundTask<String> work =
+        BackgroundTask.begin(
             "work",
             () -> {
               there.countDown();
@@ -52,7 +52,7 @@ class MeanwhileTest {
   @Test
   void whatNobodyAskedForIsDisposedOf() {
     List<String> disposed = new ArrayList<>();
-    Meanwhile.begin("work", () -> "made").close(disposed::add);
+    BackgroundTask.begin("work", () -> "made").close(disposed::add);
     failing(new IllegalArgumentException("no")).close(disposed::add);
     assertThat(disposed).containsExactly("made");
   }
@@ -60,8 +60,8 @@ class MeanwhileTest {
   @Test
   void anInterruptionEndsTheWaitingButNotTheWork() {
     CountDownLatch gate = new CountDownLatch(1);
-    Meanwhile<String> work =
-        Meanwhile.begin(
+    BackgroundTask<String> work =
+        BackgroundTask.begin(
             "work",
             () -> {
               gate.await();

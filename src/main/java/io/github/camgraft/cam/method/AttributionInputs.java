@@ -10,7 +10,7 @@ import io.github.camgraft.tensor.Layout;
  * what the model was not made to return is an {@link IllegalStateException}; {@link
  * AttributionMethod#needs} says beforehand.
  */
-public interface Evidence {
+public interface AttributionInputs {
   /** The feature maps A, {@code [K,h,w]}. */
   FloatTensor activations();
 
@@ -29,16 +29,16 @@ public interface Evidence {
   /**
    * A gradient of the class score with respect to the picture, of its shape.
    *
-   * @param rule {@link Need#INPUT_GRADIENT}, {@link Need#GUIDED_GRADIENT} or {@link
+   * @param rule {@link Requirement#INPUT_GRADIENT}, {@link Requirement#GUIDED_GRADIENT} or {@link
    *     Need#DECONV_GRADIENT}
    */
-  FloatTensor gradient(Need rule);
+  FloatTensor gradient(Requirement rule);
 
   /** The class score of the picture. */
   double score();
 
   /** Further runs of the model. */
-  Runs runs();
+  ModelReruns runs();
 
   /** How many of them are wanted. */
   Sampling sampling();

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /** The part of a graph that leads from one value to another. */
-public final class Passage {
-  private Passage() {}
+public final class Subgraph {
+  private Subgraph() {}
 
   /** The nodes that use the one value, directly or not, and serve the other, in graph order. */
   public static List<Node> between(Graph graph, String from, String to) {

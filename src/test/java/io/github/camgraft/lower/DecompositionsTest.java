@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every fused operator, run in ONNX Runtime as it is and taken apart. */
-class ExpansionsTest {
+class DecompositionsTest {
   private static final String FUSED = "com.microsoft";
 
   private static LoweringSample sample(String operator, Attributes attributes, String... inputs) {

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * nothing of them; ONNX Runtime fuses them again where the backward pass does not need what lies
  * between.
  */
-final class Expansions {
+final class Decompositions {
   private static final String MICROSOFT = "com.microsoft:";
 
   // spotless:off
@@ -56,7 +56,7 @@ final class Expansions {
   private static final List<String> BLOCKED =
       List.of("com.microsoft.nchwc", "com.ms.internal.nhwc");
 
-  private Expansions() {}
+  private Decompositions() {}
 
   /**
    * The graph without fused operators.

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * tensor and on which the score depends, through real numbers only: floating-point ones, and the
  * steps of quantised ones. Other whole numbers have no gradient.
  */
-public final class Path {
+public final class GradientPath {
   /** Where products of steps are added up they are wider; int64 is for shapes and indices. */
   private static final Set<DataType> MAY_BE_STEPS =
       EnumSet.of(DataType.INT8, DataType.UINT8, DataType.INT16, DataType.UINT16, DataType.INT32);
@@ -29,14 +29,14 @@ public final class Path {
   private final Set<String> values;
   private final List<Obstacle> cuts;
 
-  private Path(List<Node> nodes, Set<String> values, List<Obstacle> cuts) {
+  private GradientPath(List<Node> nodes, Set<String> values, List<Obstacle> cuts) {
     this.nodes = nodes;
     this.values = values;
     this.cuts = cuts;
   }
 
   /** Finds the path in a graph; it is empty where the score does not depend on the tensor. */
-  public static Path between(
+  public static GradientPath between(
       Graph graph, Facts facts, RuleTable rules, String tensor, String score) {
     Set<String> dependent = new HashSet<>(Set.of(tensor));
     List<Node> candidates = new ArrayList<>();
@@ -69,7 +69,7 @@ public final class Path {
     needed.retainAll(dependent);
     List<Obstacle> cuts =
         needed.contains(tensor) ? List.of() : cuts(graph, facts, rules, tensor, score);
-    return new Path(List.copyOf(nodes), needed, cuts);
+    return new GradientPath(List.copyOf(nodes), needed, cuts);
   }
 
   /**
@@ -96,13 +96,13 @@ public final class Path {
   private static List<Obstacle> cuts(
       Graph graph, Facts facts, RuleTable rules, String tensor, String score) {
     List<Node> ends =
-        Passage.between(graph, tensor, score).stream()
+        Subgraph.between(graph, tensor, score).stream()
             .filter(node -> isEnd(node, facts, rules))
             .toList();
     // A shape says nothing of the numbers: it is worth naming only where there is nothing else.
     List<Node> ofNumbers =
         ends.stream().filter(node -> !node.is("Shape") && !node.is("Size")).toList();
-    return (ofNumbers.isEmpty() ? ends : ofNumbers).stream().map(Path::obstacle).toList();
+    return (ofNumbers.isEmpty() ? ends : ofNumbers).stream().map(GradientPath::obstacle).toList();
   }
 
   /** Whether a node has steps: by its operator, or because it turns numbers into whole ones. */

@@ -29,7 +29,7 @@ import java.util.zip.InflaterInputStream;
  * A model as a short text, for another model to carry that holds its weights too: every tensor that
  * the other one has is replaced by the checksum of its numbers, and what is left is compressed.
  */
-public final class Imprint {
+public final class EmbeddedOriginal {
   /** Shorter tensors are not worth a checksum. */
   private static final int SHORT = 64;
 
@@ -47,7 +47,7 @@ public final class Imprint {
   /** How many bytes may still be unpacked. */
   private long left;
 
-  private Imprint(Model carrier) {
+  private EmbeddedOriginal(Model carrier) {
     this.carrier = carrier;
     this.left = Budgets.of(carrier).unpacked();
     mapped(
@@ -60,7 +60,7 @@ public final class Imprint {
 
   /** The text for a model, given the one that will carry it. */
   public static String of(Model model, Model carrier) {
-    Imprint imprint = new Imprint(carrier);
+    EmbeddedOriginal imprint = new EmbeddedOriginal(carrier);
     Message shortened = mapped(model.proto(), imprint::shortened);
     ByteArrayOutputStream compressed = new ByteArrayOutputStream();
     try (OutputStream output = new DeflaterOutputStream(compressed)) {
@@ -78,7 +78,7 @@ public final class Imprint {
    * @throws ModelException if the text is damaged, or weights that it refers to are gone
    */
   public static Model restored(String text, Model carrier) {
-    Imprint imprint = new Imprint(carrier);
+    EmbeddedOriginal imprint = new EmbeddedOriginal(carrier);
     Message whole = mapped(imprint.parsed(text), imprint::withNumbers);
     List<String> beside = carrier.externalLocations();
     Model model = Model.withWeightsOf(carrier, DataCopies.foundAgain((ModelProto) whole, beside));

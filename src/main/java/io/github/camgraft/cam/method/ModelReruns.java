@@ -9,12 +9,12 @@ import java.util.function.IntFunction;
  * Further runs of the model for the same class, with other pictures or with feature maps taken
  * away. Several pictures go through the model at once; they are asked for when there is room.
  */
-public interface Runs extends Answers {
+public interface ModelReruns extends Answers {
   /** What the model says of the class in another picture, which has the shape of the first. */
-  Evidence evidence(FloatTensor picture);
+  AttributionInputs evidence(FloatTensor picture);
 
   /** What the model says of another class in the picture itself. */
-  Evidence evidence(int another);
+  AttributionInputs evidence(int another);
 
   /**
    * The other classes whose scores are nearest to that of the class, the nearest first.
@@ -43,7 +43,7 @@ public interface Runs extends Answers {
    * The gradient of the class score with respect to pictures.
    *
    * @param count how many pictures
-   * @param picture makes one, in the shape of {@link Evidence#input}
+   * @param picture makes one, in the shape of {@link AttributionInputs#input}
    * @param taker gets the gradients in the order of the pictures
    */
   void gradients(int count, IntFunction<FloatTensor> picture, Consumer<FloatTensor> taker);
