@@ -106,6 +106,7 @@ class ArchitectureTest {
     forbid("image", in("ir"), in("grad"), in("runtime"), in("augment"));
     forbid("target", in("grad"), in("runtime"), in("augment"), in("files"));
     forbid("tensor", in("files"));
+    forbid("cli.console", in("cli.option"));
     forbid("web", in("report"), in("run"));
   }
 

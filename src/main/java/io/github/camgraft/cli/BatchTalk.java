@@ -1,5 +1,6 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.cli.console.Progress;
 import io.github.camgraft.run.PhotoOutcome;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.cli.console.LostOutput;
+import io.github.camgraft.cli.option.CommandFailure;
 import io.github.camgraft.files.FileName;
 import io.github.camgraft.files.OverwriteRefusal;
 import io.github.camgraft.image.ImageException;

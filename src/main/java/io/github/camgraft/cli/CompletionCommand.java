@@ -1,5 +1,6 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.cli.console.Word;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;

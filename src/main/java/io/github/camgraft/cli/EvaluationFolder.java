@@ -1,5 +1,6 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.cli.option.CommandFailure;
 import io.github.camgraft.evaluate.Measured;
 import io.github.camgraft.evaluate.Table;
 import io.github.camgraft.files.Digest;

@@ -5,6 +5,8 @@ import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Inspection;
+import io.github.camgraft.cli.option.ModelOptions;
+import io.github.camgraft.cli.option.PreprocessingOptions;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;

@@ -6,6 +6,8 @@ import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Inspection;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.augment.StatedPreprocessing;
+import io.github.camgraft.cli.console.Bytes;
+import io.github.camgraft.cli.console.Page;
 import io.github.camgraft.grad.Rectifiers;
 import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.input.ImageInput;

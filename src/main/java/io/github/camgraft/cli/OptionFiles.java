@@ -1,5 +1,7 @@
 package io.github.camgraft.cli;
 
+import io.github.camgraft.cli.console.HarmlessOptions;
+import io.github.camgraft.cli.console.OptionFile;
 import io.github.camgraft.input.NearestName;
 import java.io.IOException;
 import java.io.UncheckedIOException;

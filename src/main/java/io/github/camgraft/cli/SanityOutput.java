@@ -4,6 +4,7 @@ import io.github.camgraft.Explanation;
 import io.github.camgraft.SanityCheck;
 import io.github.camgraft.cam.Similarity;
 import io.github.camgraft.cam.method.AttributionMethod;
+import io.github.camgraft.cli.console.Page;
 import io.github.camgraft.files.FolderLock;
 import io.github.camgraft.files.OverwriteGuard;
 import io.github.camgraft.files.OverwriteRefusal;

@@ -1,6 +1,8 @@
 package io.github.camgraft.cli;
 
 import io.github.camgraft.augment.Original;
+import io.github.camgraft.cli.option.OutputPlace;
+import io.github.camgraft.cli.option.OverwriteOption;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.io.WeightPlace;
 import io.github.camgraft.ir.Model;

@@ -2,6 +2,7 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.cam.method.EmptyMap;
 import io.github.camgraft.cam.method.LayerMethod;
+import io.github.camgraft.cli.console.Page;
 import io.github.camgraft.verify.Verification;
 import io.github.camgraft.verify.Verification.Outcome;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.github.camgraft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camgraft.cli.console.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

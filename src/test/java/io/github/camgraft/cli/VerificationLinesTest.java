@@ -2,6 +2,7 @@ package io.github.camgraft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camgraft.cli.console.Page;
 import io.github.camgraft.verify.Verification;
 import io.github.camgraft.verify.Verification.Outcome;
 import io.github.camgraft.verify.Verification.Part;

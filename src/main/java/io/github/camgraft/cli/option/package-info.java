@@ -1,0 +1,5 @@
+/**
+ * Groups of options that several commands share, each with what follows from it: settings, files,
+ * photographs, folders of results, and the one sentence on what is wrong.
+ */
+package io.github.camgraft.cli.option;
