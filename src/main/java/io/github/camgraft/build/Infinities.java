@@ -2,8 +2,11 @@ package io.github.camgraft.build;
 
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.TensorType;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -83,13 +86,19 @@ final class Infinities {
 
   /** Whether an operand consists of numbers of the model itself, and not of ones for a gradient. */
   private boolean isOfTheModel(String operand) {
-    if (operand.isEmpty()) {
-      return false;
+    Deque<String> open = new ArrayDeque<>(List.of(operand));
+    Set<String> seen = new HashSet<>();
+    while (!open.isEmpty()) {
+      String next = open.pop();
+      Optional<Node> node = tape.recorder(next);
+      if (node.isEmpty() && !next.isEmpty() && !tape.isOwnConstant(next)) {
+        return true;
+      }
+      if (seen.add(next)) {
+        node.filter(each -> MOVING.contains(each.operator()))
+            .ifPresent(each -> each.inputs().forEach(open::push));
+      }
     }
-    Optional<Node> node = tape.recorder(operand);
-    return node.isPresent()
-        ? MOVING.contains(node.get().operator())
-            && node.get().inputs().stream().anyMatch(this::isOfTheModel)
-        : !tape.isOwnConstant(operand);
+    return false;
   }
 }

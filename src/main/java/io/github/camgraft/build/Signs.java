@@ -3,6 +3,8 @@ package io.github.camgraft.build;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Tensor;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,10 +25,37 @@ final class Signs {
   private static final Set<String> OF_FIRST =
       Set.of("Reshape", "Expand", "Unsqueeze", "Squeeze", "Transpose", "Slice", "ReduceSum");
 
-  private Signs() {}
+  /** Chains are followed so far; what lies behind is not worth the search. */
+  private static final int DEPTH = 256;
 
-  static boolean isNonNegative(
-      String name, Map<String, Node> producers, Map<String, Tensor> constants) {
+  private final Map<String, Node> producers;
+  private final Map<String, Tensor> constants;
+  private final Map<String, Boolean> known = new HashMap<>();
+
+  /**
+   * @param producers the nodes recorded so far, by what they compute
+   * @param constants the constants recorded so far, by name
+   */
+  Signs(Map<String, Node> producers, Map<String, Tensor> constants) {
+    this.producers = producers;
+    this.constants = constants;
+  }
+
+  /** Whether a value cannot be below zero. */
+  boolean isNonNegative(String name) {
+    return isNonNegative(name, DEPTH);
+  }
+
+  private boolean isNonNegative(String name, int depth) {
+    Boolean answer = known.get(name);
+    if (answer == null && depth > 0) {
+      answer = answer(name, depth - 1);
+      known.put(name, answer);
+    }
+    return Boolean.TRUE.equals(answer);
+  }
+
+  private boolean answer(String name, int depth) {
     Node node = producers.get(name);
     if (node == null) {
       Tensor constant = constants.get(name);
@@ -37,12 +66,19 @@ final class Signs {
       return compared != null && COMPARISONS.contains(compared.operator());
     }
     if (OF_FIRST.contains(node.operator()) || isNearest(node)) {
-      return isNonNegative(node.input(0), producers, constants);
+      return isNonNegative(node.input(0), depth);
     }
     return NEVER_NEGATIVE.contains(node.operator())
-        || (OF_ALL.contains(node.operator())
-            && node.inputs().stream()
-                .allMatch(input -> isNonNegative(input, producers, constants)));
+        || (OF_ALL.contains(node.operator()) && areNonNegative(node.inputs(), depth));
+  }
+
+  private boolean areNonNegative(List<String> names, int depth) {
+    for (String name : names) {
+      if (!isNonNegative(name, depth)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isNearest(Node node) {

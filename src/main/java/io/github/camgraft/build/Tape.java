@@ -11,10 +11,12 @@ import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.Tensor;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -66,6 +68,7 @@ public final class Tape {
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final Zeros zeros = new Zeros(this::maker, this::constant, this::type);
   private final Infinities infinities = new Infinities(this, zeros);
+  private final Signs signs = new Signs(producers, tensors);
   private final List<ValueInfo> inputs = new ArrayList<>();
   private String scope = "";
 
@@ -310,15 +313,28 @@ public final class Tape {
 
   /** Whether a value is the same in each run. */
   public boolean isConstant(String value) {
-    Node node = producers.get(value);
-    return node == null
-        ? value.isEmpty() || tensors.containsKey(value) || facts.constant(value).isPresent()
-        : node.inputs().stream().allMatch(this::isConstant);
+    Deque<String> open = new ArrayDeque<>(List.of(value));
+    Set<String> seen = new HashSet<>();
+    while (!open.isEmpty()) {
+      String next = open.pop();
+      Node node = producers.get(next);
+      if (node == null && !isGivenConstant(next)) {
+        return false;
+      }
+      if (node != null && seen.add(next)) {
+        node.inputs().forEach(open::push);
+      }
+    }
+    return true;
+  }
+
+  private boolean isGivenConstant(String value) {
+    return value.isEmpty() || tensors.containsKey(value) || facts.constant(value).isPresent();
   }
 
   /** Whether a value recorded here cannot be below zero. */
   boolean isNonNegative(String name) {
-    return Signs.isNonNegative(name, producers, tensors);
+    return signs.isNonNegative(name);
   }
 
   /** Whether a value may be infinite although all that the model returns is finite. */

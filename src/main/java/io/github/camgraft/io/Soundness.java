@@ -105,6 +105,9 @@ final class Soundness {
       throw refusal(node, "has no operator");
     }
     boolean isStandard = new Node(node).domain().isEmpty();
+    if (isStandard && node.getOpType().equals("Split")) {
+      requireParts(node);
+    }
     for (AttributeProto attribute : node.getAttributeList()) {
       requireValue(node, attribute);
       if (isStandard) {
@@ -135,6 +138,15 @@ final class Soundness {
           node,
           "has nothing in its attribute '%s', which should hold a %s"
               .formatted(attribute.getName(), type == AttributeType.GRAPH ? "graph" : "tensor"));
+    }
+  }
+
+  /** ONNX Runtime reads past the end of the parts that it counted where there are more outputs. */
+  private static void requireParts(NodeProto node) {
+    long parts = new Node(node).attributes().integer("num_outputs", node.getOutputCount());
+    if (parts != node.getOutputCount()) {
+      throw refusal(
+          node, "makes %d parts and has %d outputs".formatted(parts, node.getOutputCount()));
     }
   }
 

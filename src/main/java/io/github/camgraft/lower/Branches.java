@@ -49,7 +49,7 @@ public final class Branches {
 
   private static Optional<Graph> branch(Node node, Map<String, Tensor> constants) {
     Tensor condition = node.is("If") ? constants.get(node.input(0)) : null;
-    return condition == null
+    return condition == null || condition.count() != 1
         ? Optional.empty()
         : node.attributes()
             .subgraph(condition.doubles()[0] == 0 ? "else_branch" : "then_branch")

@@ -3,6 +3,12 @@ package io.github.camgraft.optimize;
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Node;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,20 +31,31 @@ final class OneHotChannel {
     return new OneHotChannel(value.tape()).only(value.name());
   }
 
+  /** Follows what a value is made of until something is marked; a chain may be long. */
   private Optional<Value> only(String name) {
-    Optional<Value> value = tape.written(name);
-    Optional<Value> marked = value.flatMap(tape::places);
-    Optional<Node> node = tape.recorder(name).filter(this::isEachForItself);
-    return marked.or(() -> node.flatMap(each -> ofInputs(each, value.get())));
+    Deque<String> open = new ArrayDeque<>(List.of(name));
+    Set<String> seen = new HashSet<>(open);
+    while (!open.isEmpty()) {
+      String next = open.pop();
+      Optional<Value> value = tape.written(next);
+      Optional<Value> marked = value.flatMap(tape::places);
+      if (marked.isPresent()) {
+        return marked;
+      }
+      Optional<Node> node = tape.recorder(next).filter(this::isEachForItself);
+      List<String> inputs =
+          new ArrayList<>(node.map(each -> ofSameChannels(each, value.get())).orElse(List.of()));
+      Collections.reverse(inputs);
+      inputs.stream().filter(seen::add).forEach(open::push);
+    }
+    return Optional.empty();
   }
 
-  private Optional<Value> ofInputs(Node node, Value result) {
+  private List<String> ofSameChannels(Node node, Value result) {
     return node.inputs().stream()
         .limit(node.is("Mul") ? 2 : 1)
         .filter(input -> tape.written(input).filter(each -> areSame(each, result)).isPresent())
-        .map(this::only)
-        .flatMap(Optional::stream)
-        .findFirst();
+        .toList();
   }
 
   private boolean isEachForItself(Node node) {

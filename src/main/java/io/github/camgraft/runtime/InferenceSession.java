@@ -287,7 +287,7 @@ public final class InferenceSession implements AutoCloseable {
     List<Dimension> dimensions = new ArrayList<>();
     for (int axis = 0; axis < sizes.length; axis++) {
       if (sizes[axis] < -1) {
-        throw new RuntimeFailure(
+        throw new ImpossibleLength(
             "'%s' would have an axis of length %d: a window is larger than what it looks at"
                 .formatted(name, sizes[axis]));
       }

@@ -3,7 +3,7 @@ package io.github.camgraft.runtime;
 import io.github.camgraft.text.Legible;
 
 /** ONNX Runtime refused a model, a device or an input. The message is one sentence. */
-public final class RuntimeFailure extends RuntimeException {
+public class RuntimeFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** With the sentence to show and what lies behind it. */

@@ -9,6 +9,7 @@ import io.github.camgraft.ir.Node;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.NumericTensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +83,7 @@ final class Resolution {
   void require(Map<String, NumericTensor> actual) {
     Map<String, NumericTensor> nudged = nudged();
     for (String output : expected.keySet()) {
+      requireShape(output, actual.get(output).shape(), expected.get(output).shape());
       double off = distance(actual, written, output);
       double own =
           Math.max(distance(nudged, expected, output), distance(written, expected, output));
@@ -95,6 +97,14 @@ final class Resolution {
     }
   }
 
+  private static void requireShape(String output, int[] found, int[] expected) {
+    if (!Arrays.equals(found, expected)) {
+      throw new ModelException(
+          "the output '%s' of the augmented model has the shape %s and not %s, as the original's"
+              .formatted(output, Arrays.toString(found), Arrays.toString(expected)));
+    }
+  }
+
   private Map<String, NumericTensor> nudged() {
     Map<String, NumericTensor> changed = new LinkedHashMap<>(feeds);
     if (image.inColour().type() != DataType.UINT8) {
@@ -105,8 +115,7 @@ final class Resolution {
 
   private static double distance(
       Map<String, NumericTensor> some, Map<String, NumericTensor> others, String output) {
-    return Vectors.length(
-        Vectors.difference(some.get(output).numbers(), others.get(output).numbers()));
+    return Vectors.distance(some.get(output), others.get(output));
   }
 
   /** Whether an output is made of probabilities. */

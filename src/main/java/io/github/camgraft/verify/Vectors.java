@@ -1,6 +1,7 @@
 package io.github.camgraft.verify;
 
 import io.github.camgraft.tensor.NumericTensor;
+import java.util.Arrays;
 
 /** Tensors as long vectors. */
 public final class Vectors {
@@ -69,8 +70,14 @@ public final class Vectors {
 
   /** The length of the difference over that of what was expected. */
   public static double error(NumericTensor actual, NumericTensor expected) {
-    double[] wanted = expected.numbers();
-    return length(difference(actual.numbers(), wanted))
-        / Math.max(length(wanted), Math.sqrt(Double.MIN_NORMAL));
+    return distance(actual, expected)
+        / Math.max(length(expected.numbers()), Math.sqrt(Double.MIN_NORMAL));
+  }
+
+  /** The length of the difference, which is infinite where the shapes differ. */
+  static double distance(NumericTensor some, NumericTensor others) {
+    return Arrays.equals(some.shape(), others.shape())
+        ? length(difference(some.numbers(), others.numbers()))
+        : Double.POSITIVE_INFINITY;
   }
 }

@@ -59,6 +59,10 @@ class HostileModelsTest {
           window-before-slice | '/oblong/Conv_output_0' would have an axis of length -3
           recurrent-rank      | node '/reader/GRU' (GRU) is malformed
           product-rank        | (MatMul) is malformed
+          kernel-before-slice | '/asymmetric/asymmetric.1/Conv_output_0' would have an axis of length -16777188
+          stride-before-slice | '/oblong/Conv_output_0' would have an axis of length -3
+          split-parts         | node 'node_Split_36' (Split) makes 1 parts and has 2 outputs
+          empty-condition     | there is no gradient rule yet for If (node '/If')
           nameless-initializer | Node input 'b.0.weight' is not a graph input
           """)
   void hostileFile(String name, String reason) {
@@ -78,6 +82,29 @@ class HostileModelsTest {
   void damagedOriginal(String name, String reason) {
     Run.of("strip", HOSTILE.resolve(name + ".onnx"), "-o", folder.resolve("out.onnx"))
         .complains(1, reason)
+        .inOneLine();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** Two thousand products in a row, each of a value with itself. */
+  @Test
+  void deepProductsAreAugmentedSoon() {
+    assertTimeoutPreemptively(
+        SOON,
+        () ->
+            Run.of(
+                    "augment",
+                    HOSTILE.resolve("deep-products.onnx"),
+                    "-o",
+                    folder.resolve("out.onnx"),
+                    "--no-verify")
+                .succeeds());
+  }
+
+  @Test
+  void outputsOfAnotherShapeAreNotWritten() {
+    Run.of("augment", HOSTILE.resolve("output-lengths.onnx"), "-o", folder.resolve("out.onnx"))
+        .complains(1, "the output 'age' of the augmented model has the shape")
         .inOneLine();
     assertThat(folder).isEmptyDirectory();
   }
