@@ -25,6 +25,10 @@ import java.util.Set;
 /**
  * Grafts backward passes onto a classifier. The model that is given stays as it is; the result is
  * another one.
+ *
+ * <p>The second half of the way of a model, behind {@link Inspector}: normalisations are folded, a
+ * quantised network is seen as its float twin, what is asked is differentiated on a tape, passes
+ * rewrite what was recorded, and the contract says what came out.
  */
 public final class Augmenter {
   private final Analysis analysis;
