@@ -24,6 +24,10 @@ import java.util.Map;
  */
 public final class Functions {
   private final Map<String, FunctionProto> functions = new HashMap<>();
+
+  /** Those that stay functions, which the runtime writes out. */
+  private final Map<String, FunctionProto> staying = new HashMap<>();
+
   private final NameAllocator allocator;
   private final List<Node> inlined = new ArrayList<>();
   private final NodeBudget budget;
@@ -34,9 +38,10 @@ public final class Functions {
     model.functions().forEach(each -> each.getNodeList().forEach(node -> own.add(new Node(node))));
     budget = NodeBudget.of(own);
     allocator = new NameAllocator(model.graph().valueNames());
-    model.functions().stream()
-        .filter(function -> isOfSet(function, model.operatorSet()))
-        .forEach(function -> functions.put(key(function), function));
+    for (FunctionProto function : model.functions()) {
+      boolean isWrittenOut = isOfSet(function, model.operatorSet());
+      (isWrittenOut ? functions : staying).put(key(function), function);
+    }
   }
 
   /** The same model with its functions written out. */
@@ -79,6 +84,7 @@ public final class Functions {
     budget.take(node);
     FunctionProto function = functions.get(key(node.proto()));
     if (function == null) {
+      countWithin(node);
       inlined.add(withInlinedSubgraphs(node));
       return;
     }
@@ -95,6 +101,20 @@ public final class Functions {
         .of(body, function.getOutputList())
         .forEach(this::inline);
     calls--;
+  }
+
+  /** What the runtime will write out in the place of a function that stays counts as well. */
+  private void countWithin(Node call) {
+    FunctionProto function = staying.get(key(call.proto()));
+    if (function != null) {
+      requireEnd(call);
+      calls++;
+      for (NodeProto inner : function.getNodeList()) {
+        budget.take(new Node(inner));
+        countWithin(new Node(inner));
+      }
+      calls--;
+    }
   }
 
   private void requireEnd(Node node) {

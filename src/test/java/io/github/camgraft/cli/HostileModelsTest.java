@@ -55,6 +55,7 @@ class HostileModelsTest {
           no-outputs          | the model returns nothing
           no-inputs           | Node input 'x' is not a graph input
           function-bomb       | the model written out has more than
+          function-bomb-of-another-set | the model written out has more than
           function-self       | function 'my:Rec'
           window-before-slice | '/oblong/Conv_output_0' would have an axis of length -3
           recurrent-rank      | node '/reader/GRU' (GRU) is malformed
