@@ -142,8 +142,12 @@ public record EvaluationPage(String title, List<Table> tables, Map<String, Strin
   }
 
   private static String digits(double value) {
-    String digits = String.format(Locale.ROOT, Math.abs(value) < 100 ? "%.3f" : "%.0f", value);
-    return digits.equals("-0.000") ? "0.000" : digits;
+    return digits(value, Math.abs(value) < 100 ? 3 : 0);
+  }
+
+  private static String digits(double value, int behindThePoint) {
+    String digits = String.format(Locale.ROOT, "%." + behindThePoint + "f", value);
+    return digits.matches("-0\\.0+") ? digits.substring(1) : digits;
   }
 
   private static String agreement(Table table) {
@@ -161,7 +165,7 @@ public record EvaluationPage(String title, List<Table> tables, Map<String, Strin
       table
           .agreement()
           .get(i)
-          .forEach(value -> html.append(String.format(Locale.ROOT, "<td>%.2f</td>", value)));
+          .forEach(value -> html.append("<td>%s</td>".formatted(digits(value, 2))));
       html.append("</tr>\n");
     }
     return html.append("</tbody></table></div>\n").toString();
