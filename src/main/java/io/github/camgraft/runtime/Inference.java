@@ -161,13 +161,6 @@ public final class Inference {
     for (Set<String> stage : Windows.stages(asked.graph(), fitting)) {
       Map<String, TensorType> types =
           typesAlone(asked.withGraph(asked.graph().computing(stage)), round);
-      Windows.tooLarge(asked.graph(), stage, types)
-          .ifPresent(
-              node -> {
-                throw new ImpossibleLength(
-                    "the window of %s (%s) is larger than the maps that it looks at"
-                        .formatted(node.name(), node.operator()));
-              });
       stage.stream()
           .filter(types::containsKey)
           .filter(window -> types.get(window).shape().rank() > 0)

@@ -3,13 +3,10 @@ package io.github.camgraft.runtime;
 import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.Graph;
 import io.github.camgraft.ir.Node;
-import io.github.camgraft.ir.TensorType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,9 +28,6 @@ final class Windows {
           "ConvTranspose",
           "Pad",
           "DeformConv");
-
-  /** Of these, the ones that slide over maps. */
-  private static final Set<String> SLIDING = Set.of("AveragePool", "Conv", "LpPool", "MaxPool");
 
   private Windows() {}
 
@@ -68,18 +62,6 @@ final class Windows {
       }
     }
     return endangered.isEmpty() ? Set.of() : next;
-  }
-
-  /** A window of which nothing is left, by the types that were inferred; a Slice ends on that. */
-  static Optional<Node> tooLarge(Graph graph, Set<String> stage, Map<String, TensorType> types) {
-    return graph.nodes().stream()
-        .filter(node -> stage.contains(node.output(0)) && SLIDING.contains(node.operator()))
-        .filter(node -> isEmpty(types.get(node.output(0))))
-        .findFirst();
-  }
-
-  private static boolean isEmpty(TensorType type) {
-    return type != null && type.shape().dimensions().stream().skip(2).anyMatch(each -> each.is(0));
   }
 
   private static boolean mayBeTooLarge(Node node) {
