@@ -12,17 +12,28 @@ import java.util.stream.Stream;
  * is a further row there, and a small class with its formula.
  */
 public sealed interface AttributionMethod permits MapMethod, InputMethod {
+  /** Its row of the table, but for the formula. */
+  MethodRow row();
+
   /** The word that users type. */
-  String word();
+  default String word() {
+    return row().word();
+  }
 
   /** What people call it. */
-  String title();
+  default String title() {
+    return row().title();
+  }
 
   /** Who published it, and when. */
-  String paper();
+  default String paper() {
+    return row().paper();
+  }
 
   /** What the model must return for it. */
-  Set<Requirement> needs();
+  default Set<Requirement> needs() {
+    return row().needs();
+  }
 
   /** Whether one run of the model is not enough for it. */
   default boolean takesManyRuns() {

@@ -48,17 +48,14 @@ public enum InputMethod implements AttributionMethod {
       "Sundararajan et al. 2017",
       new Formula(Set.of(Requirement.GRADIENT_RUNS), IntegratedGradients::attribution));
 
-  private final String word;
-  private final String title;
-  private final String paper;
+  @SuppressWarnings("ImmutableEnumChecker") // Nobody changes its set.
+  private final MethodRow row;
 
   @SuppressWarnings("ImmutableEnumChecker") // A function without state.
   private final Formula formula;
 
   InputMethod(String word, String title, String paper, Formula formula) {
-    this.word = word;
-    this.title = title;
-    this.paper = paper;
+    this.row = new MethodRow(word, title, paper, formula.needs());
     this.formula = formula;
   }
 
@@ -81,27 +78,12 @@ public enum InputMethod implements AttributionMethod {
   }
 
   @Override
-  public String word() {
-    return word;
-  }
-
-  @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public String paper() {
-    return paper;
-  }
-
-  @Override
-  public Set<Requirement> needs() {
-    return formula.needs();
+  public MethodRow row() {
+    return row;
   }
 
   @Override
   public String toString() {
-    return word;
+    return row.word();
   }
 }

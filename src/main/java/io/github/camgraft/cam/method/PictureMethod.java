@@ -35,17 +35,14 @@ public enum PictureMethod implements MapMethod {
           Set.of(Requirement.ACTIVATIONS, Requirement.ATTENTION),
           evidence -> Heatmap.of(evidence.runs().rollout()).rectified()));
 
-  private final String word;
-  private final String title;
-  private final String paper;
+  @SuppressWarnings("ImmutableEnumChecker") // Nobody changes its set.
+  private final MethodRow row;
 
   @SuppressWarnings("ImmutableEnumChecker") // A function without state.
   private final Formula formula;
 
   PictureMethod(String word, String title, String paper, Formula formula) {
-    this.word = word;
-    this.title = title;
-    this.paper = paper;
+    this.row = new MethodRow(word, title, paper, formula.needs());
     this.formula = formula;
   }
 
@@ -55,27 +52,12 @@ public enum PictureMethod implements MapMethod {
   }
 
   @Override
-  public String word() {
-    return word;
-  }
-
-  @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public String paper() {
-    return paper;
-  }
-
-  @Override
-  public Set<Requirement> needs() {
-    return formula.needs();
+  public MethodRow row() {
+    return row;
   }
 
   @Override
   public String toString() {
-    return word;
+    return row.word();
   }
 }
