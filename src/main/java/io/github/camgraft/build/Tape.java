@@ -39,9 +39,6 @@ import java.util.stream.LongStream;
 public final class Tape {
   private static final String PREFIX = "camgraft/";
 
-  /** The lengths of what they return stand in numbers. */
-  private static final Set<String> LOSING_THE_BATCH = Set.of("Reshape", "Resize", "Expand", "Tile");
-
   private record Key(String operator, Attributes attributes, List<String> inputs) {}
 
   private final Graph stored;
@@ -59,11 +56,7 @@ public final class Tape {
   private final Map<String, Value> places = new HashMap<>();
   private final Map<String, Map<Class<?>, Object>> origins = new HashMap<>();
 
-  /** By what a node of the graph computes, and by the input that it takes in another form. */
-  private final Map<String, Map<String, String>> fed = new HashMap<>();
-
-  /** Names of optional outputs, by what a node of the graph computes and by their places. */
-  private final Map<String, Map<Integer, String>> optional = new HashMap<>();
+  private final ForwardChanges changes = new ForwardChanges();
 
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final Zeros zeros = new Zeros(this::maker, this::constant, this::type);
@@ -161,11 +154,7 @@ public final class Tape {
 
   /** A new input of the model. */
   public Value input(String name, TensorType type) {
-    if (!names.allocate(name).equals(name)) {
-      throw new ModelException(
-          "the model already has a tensor named '%s'; it seems to be augmented already"
-              .formatted(name));
-    }
+    take(name);
     inputs.add(ValueInfo.of(name, type));
     return recorded(name, type);
   }
@@ -385,7 +374,7 @@ public final class Tape {
       // The stored node takes something else, from which the runtime may make another one.
       return;
     }
-    fed.computeIfAbsent(node.output(0), any -> new HashMap<>()).put(input, form.name());
+    changes.feed(node, input, form.name());
   }
 
   /**
@@ -397,38 +386,23 @@ public final class Tape {
     if (!node.output(index).isEmpty()) {
       return value(node.output(index));
     }
-    String name =
-        optional
-            .computeIfAbsent(node.output(0), any -> new HashMap<>())
-            .computeIfAbsent(index, any -> names.allocate(PREFIX + scope + node.operator()));
+    String name = changes.ask(node, index, () -> names.allocate(PREFIX + scope + node.operator()));
     return recorded(name, type);
-  }
-
-  private Node giving(Node node, Set<String> used) {
-    Map<Integer, String> asked = optional.getOrDefault(node.output(0), Map.of());
-    if (asked.values().stream().noneMatch(used::contains)) {
-      return node;
-    }
-    List<String> outputs = new ArrayList<>(node.outputs());
-    asked.forEach(
-        (index, name) -> {
-          while (outputs.size() <= index) {
-            outputs.add("");
-          }
-          outputs.set(index, name);
-        });
-    return node.withOutputs(outputs);
   }
 
   /** Gives a value a name of its own, as an output of the model must have. */
   public Value named(String name, Value value) {
+    take(name);
+    nodes.add(withShortName(handingOut(value, name)));
+    return new Value(this, name, value.tensorType());
+  }
+
+  private void take(String name) {
     if (!names.allocate(name).equals(name)) {
       throw new ModelException(
           "the model already has a tensor named '%s'; it seems to be augmented already"
               .formatted(name));
     }
-    nodes.add(withShortName(handingOut(value, name)));
-    return new Value(this, name, value.tensorType());
   }
 
   /** An Identity costs nothing where the runtime leaves it out; a Reshape stays where it is. */
@@ -473,9 +447,8 @@ public final class Tape {
     behind.forEach(node -> used.addAll(node.inputs()));
     Set<Node> allNodes = new LinkedHashSet<>();
     for (Node node : base.nodes()) {
-      Map<String, String> forms = fed.getOrDefault(node.output(0), Map.of());
-      allNodes.addAll(needed(forms.values()));
-      allNodes.add(giving(node.taking(forms), used));
+      allNodes.addAll(needed(changes.forms(node)));
+      allNodes.add(changes.changed(node, used));
     }
     allNodes.addAll(behind);
     allNodes.forEach(node -> used.addAll(node.inputs()));
@@ -488,32 +461,13 @@ public final class Tape {
     return base.withNodes(List.copyOf(allNodes))
         .withInitializers(allTensors)
         .withInputs(allInputs)
-        .withValueInfos(valueInfos(base, allNodes));
+        .withValueInfos(StatedTypes.of(base, allNodes, this::storedType));
   }
 
-  /**
-   * The types that the graph states, and those with open lengths that the runtime does not infer:
-   * behind these operators it no longer knows that an open batch is still the same one. Then it
-   * finds no two values of one size whose memory could be shared, and compares each with all.
-   */
-  private List<ValueInfo> valueInfos(Graph base, Collection<Node> all) {
-    Map<String, ValueInfo> infos = new LinkedHashMap<>();
-    base.valueInfos().forEach(value -> infos.put(value.name(), value));
-    Set<String> typed = base.outputs().stream().map(ValueInfo::name).collect(Collectors.toSet());
-    for (Node node : all) {
-      String name = node.output(0);
-      if (LOSING_THE_BATCH.contains(node.operator()) && !typed.contains(name)) {
-        openType(name).ifPresent(type -> infos.put(name, ValueInfo.of(name, type)));
-      }
-    }
-    return List.copyOf(infos.values());
-  }
-
-  private Optional<TensorType> openType(String name) {
+  private Optional<TensorType> storedType(String name) {
     return Optional.ofNullable(values.get(name))
         .map(Value::tensorType)
-        .or(() -> storedFacts.type(name))
-        .filter(type -> !type.shape().isKnown());
+        .or(() -> storedFacts.type(name));
   }
 
   private List<Node> needed(Collection<String> outputs) {
