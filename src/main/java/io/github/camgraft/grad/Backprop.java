@@ -47,10 +47,7 @@ public final class Backprop {
    *     the tensor
    */
   public Value gradient(String score, Value seed, String tensor, String label) {
-    Graph whole = Compositions.in(graph, tape.facts(), List.of(score, tensor));
-    Map<String, Value> gradients =
-        new Backprop(whole, tape, rules, forms).gradients(score, seed, tensor, label);
-    return forms.handedOut(gradients.get(tensor));
+    return gradients(score, seed, tensor, List.of(tensor), label).get(tensor);
   }
 
   /**
