@@ -5,6 +5,8 @@ import io.github.camgraft.augment.TargetTensor;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.prepare.Prepared;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.label.Labels;
+import io.github.camgraft.preprocessing.InputPreparation;
 import io.github.camgraft.score.Reading;
 import io.github.camgraft.target.Answer;
 import io.github.camgraft.target.Question;

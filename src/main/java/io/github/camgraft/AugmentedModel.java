@@ -9,6 +9,8 @@ import io.github.camgraft.cam.method.Smoothing;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.prepare.Prepared;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.label.Labels;
+import io.github.camgraft.preprocessing.InputPreparation;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;

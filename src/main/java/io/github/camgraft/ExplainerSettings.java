@@ -6,6 +6,7 @@ import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.cam.method.Smoothing;
 import io.github.camgraft.image.decode.PhotoLimit;
+import io.github.camgraft.label.Labels;
 import io.github.camgraft.runtime.Device;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.NumericTensor;

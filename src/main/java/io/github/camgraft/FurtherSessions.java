@@ -1,16 +1,16 @@
 package io.github.camgraft;
 
-import io.github.camgraft.augment.Ablation;
 import io.github.camgraft.augment.Analysis;
-import io.github.camgraft.augment.AttentionRollout;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Augmenter;
-import io.github.camgraft.augment.BiasGradients;
 import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.augment.Curvature;
 import io.github.camgraft.augment.Method;
+import io.github.camgraft.augment.variant.Ablation;
+import io.github.camgraft.augment.variant.AttentionRollout;
+import io.github.camgraft.augment.variant.BiasGradients;
+import io.github.camgraft.augment.variant.Curvature;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.runtime.InferenceSession;

@@ -10,6 +10,8 @@ import io.github.camgraft.image.prepare.Framing;
 import io.github.camgraft.image.prepare.Prepared;
 import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.parallel.OrderedWork;
+import io.github.camgraft.preprocessing.FurtherPictures;
+import io.github.camgraft.preprocessing.InputPreparation;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.target.UnexplainedException;
 import io.github.camgraft.tensor.FloatTensor;

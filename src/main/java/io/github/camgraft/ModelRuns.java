@@ -1,14 +1,15 @@
 package io.github.camgraft;
 
-import io.github.camgraft.augment.Ablation;
-import io.github.camgraft.augment.AttentionRollout;
-import io.github.camgraft.augment.BiasGradients;
 import io.github.camgraft.augment.Contract;
-import io.github.camgraft.augment.Curvature;
 import io.github.camgraft.augment.Method;
+import io.github.camgraft.augment.variant.Ablation;
+import io.github.camgraft.augment.variant.AttentionRollout;
+import io.github.camgraft.augment.variant.BiasGradients;
+import io.github.camgraft.augment.variant.Curvature;
 import io.github.camgraft.cam.method.AttributionInputs;
 import io.github.camgraft.cam.method.ModelReruns;
 import io.github.camgraft.cam.method.Sampling;
+import io.github.camgraft.preprocessing.InputPreparation;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.tensor.FloatTensor;

@@ -2,6 +2,9 @@ package io.github.camgraft;
 
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.cam.method.AttributionMethod;
+import io.github.camgraft.label.Labels;
+import io.github.camgraft.preprocessing.FurtherPictures;
+import io.github.camgraft.preprocessing.InputPreparation;
 import java.util.List;
 
 /**

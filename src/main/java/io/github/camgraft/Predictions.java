@@ -1,6 +1,7 @@
 package io.github.camgraft;
 
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.label.Labels;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package io.github.camgraft;
 
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Original;
-import io.github.camgraft.augment.Randomisation;
+import io.github.camgraft.augment.variant.Randomisation;
 import io.github.camgraft.image.Photo;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Model;

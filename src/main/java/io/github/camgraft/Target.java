@@ -1,6 +1,7 @@
 package io.github.camgraft;
 
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.label.Labels;
 import io.github.camgraft.target.Area;
 import io.github.camgraft.target.CertaintyTarget;
 import io.github.camgraft.target.ContrastTarget;

@@ -10,6 +10,7 @@
  *       Contract, for files that explain themselves;
  *   <li>{@code cam} and {@code cam.method}: Heatmap, Box and Convention, and the tables of methods;
  *   <li>{@code image}: Picture, Photo and Preprocessing, and what draws maps;
+ *   <li>{@code label}: Labels, and the exception of a file that holds none;
  *   <li>{@code report}: ResultJson;
  *   <li>{@code runtime}: SessionSettings, Device and RuntimeFailure;
  *   <li>{@code tensor}: FloatTensor and the other tensors;

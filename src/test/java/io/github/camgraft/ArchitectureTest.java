@@ -51,6 +51,8 @@ class ArchitectureTest {
           "augment",
           "verify",
           "image",
+          "label",
+          "preprocessing",
           "target",
           "",
           "evaluate",
@@ -106,6 +108,7 @@ class ArchitectureTest {
     forbid("image", in("ir"), in("grad"), in("runtime"), in("augment"));
     forbid("target", in("grad"), in("runtime"), in("augment"), in("files"));
     forbid("tensor", in("files"));
+    forbid("evaluate.truth", ROOT + ".evaluate");
     forbid("cli.console", in("cli.option"));
     forbid("web", in("report"), in("run"));
   }
@@ -119,6 +122,24 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage(in("cam.method"))
         .check(CLASSES);
+  }
+
+  /** What is inside a room is made of what the room offers, and the room does without it. */
+  @TestFactory
+  Stream<DynamicTest> roomsDoWithoutTheirInnerRooms() {
+    return Stream.of("grad", "runtime", "augment")
+        .map(
+            name ->
+                DynamicTest.dynamicTest(
+                    name,
+                    () ->
+                        noClasses()
+                            .that()
+                            .resideInAPackage(ROOT + "." + name)
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAPackage(ROOT + "." + name + ".*..")
+                            .check(CLASSES)));
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.grad.GradientPath;
 import io.github.camgraft.grad.Rectifiers;
-import io.github.camgraft.grad.RuleTables;
+import io.github.camgraft.grad.rule.RuleTables;
 import io.github.camgraft.input.ImageInput;
 import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.Model;
@@ -60,7 +60,7 @@ public record Analysis(
   }
 
   /** The same findings in another model that holds the same tensors. */
-  Analysis withLowered(Model changed) {
+  public Analysis withLowered(Model changed) {
     return new Analysis(original, changed, facts, score, views, rules);
   }
 

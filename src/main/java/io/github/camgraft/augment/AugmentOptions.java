@@ -1,6 +1,6 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.grad.RuleTables;
+import io.github.camgraft.grad.rule.RuleTables;
 import io.github.camgraft.input.PictureSize;
 import io.github.camgraft.optimize.Optimization;
 import io.github.camgraft.optimize.Platform;

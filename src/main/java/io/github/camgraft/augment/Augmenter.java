@@ -13,7 +13,7 @@ import io.github.camgraft.layer.FeatureLayer;
 import io.github.camgraft.layer.PictureView;
 import io.github.camgraft.lower.NestedConcats;
 import io.github.camgraft.lower.UnsignedSteps;
-import io.github.camgraft.runtime.Inference;
+import io.github.camgraft.runtime.inference.Inference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -73,12 +73,12 @@ public final class Augmenter {
 
   /** What is written of a class beside what the contract promises, by the names of outputs. */
   @FunctionalInterface
-  interface FurtherParts {
+  public interface FurtherParts {
     Map<String, Value> of(Tape tape, Seed seed);
   }
 
   /** The same with outputs that no contract tells of. */
-  static Augmented augmented(Analysis found, AugmentOptions options, FurtherParts further) {
+  public static Augmented augmented(Analysis found, AugmentOptions options, FurtherParts further) {
     Analysis analysis = found.forNames(options.labels().size());
     Set<String> kept = new LinkedHashSet<>(Set.of(analysis.score().tensor()));
     analysis.views().forEach(view -> view.layers().forEach(layer -> kept.addAll(layer.tensors())));

@@ -1,7 +1,7 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.grad.RuleTables;
 import io.github.camgraft.grad.Subgraph;
+import io.github.camgraft.grad.rule.RuleTables;
 import io.github.camgraft.input.ImageInput;
 import io.github.camgraft.input.PictureInputs;
 import io.github.camgraft.ir.Facts;

@@ -2,8 +2,8 @@ package io.github.camgraft.augment;
 
 import io.github.camgraft.grad.GradientPath;
 import io.github.camgraft.grad.NoGradientException;
-import io.github.camgraft.grad.RuleTables;
 import io.github.camgraft.grad.Subgraph;
+import io.github.camgraft.grad.rule.RuleTables;
 import io.github.camgraft.input.DeclaredPictures;
 import io.github.camgraft.input.ImageInput;
 import io.github.camgraft.input.PictureInputs;
@@ -21,10 +21,10 @@ import io.github.camgraft.lower.Branches;
 import io.github.camgraft.lower.Functions;
 import io.github.camgraft.lower.HalfPrecision;
 import io.github.camgraft.lower.Lowering;
-import io.github.camgraft.runtime.Inference;
-import io.github.camgraft.runtime.PoolLengths;
 import io.github.camgraft.runtime.RuntimeFailure;
-import io.github.camgraft.runtime.Settled;
+import io.github.camgraft.runtime.inference.Inference;
+import io.github.camgraft.runtime.inference.PoolLengths;
+import io.github.camgraft.runtime.inference.Settled;
 import io.github.camgraft.score.Score;
 import io.github.camgraft.score.ScoreFinder;
 import io.github.camgraft.score.WeightedTensor;
@@ -191,7 +191,7 @@ final class Inspector {
       NoGradientException.ifUnknown(
           Subgraph.between(graph, image, score), options.rules().standard());
     }
-    NoGradientException.ifCut(path, image, score);
+    NoGradientException.ifCut(path, image, score, RuleTables.straightenable());
     NoGradientException.ifMissing(path, options.rules().standard());
     return true;
   }

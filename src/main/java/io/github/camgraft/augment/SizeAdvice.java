@@ -6,7 +6,7 @@ import io.github.camgraft.input.PictureSize;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.Shape;
-import io.github.camgraft.runtime.PictureAxes;
+import io.github.camgraft.runtime.inference.PictureAxes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

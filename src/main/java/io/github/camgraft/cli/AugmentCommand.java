@@ -1,6 +1,5 @@
 package io.github.camgraft.cli;
 
-import io.github.camgraft.Labels;
 import io.github.camgraft.augment.Analysis;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
@@ -19,6 +18,7 @@ import io.github.camgraft.cli.option.TrialOptions;
 import io.github.camgraft.cli.option.WeightOptions;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Model;
+import io.github.camgraft.label.Labels;
 import io.github.camgraft.parallel.BackgroundTask;
 import io.github.camgraft.verify.Verification;
 import java.nio.file.Path;

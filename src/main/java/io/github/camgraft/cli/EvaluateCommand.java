@@ -19,7 +19,7 @@ import io.github.camgraft.evaluate.Figure;
 import io.github.camgraft.evaluate.Measure;
 import io.github.camgraft.evaluate.Measured;
 import io.github.camgraft.evaluate.Table;
-import io.github.camgraft.evaluate.Truths;
+import io.github.camgraft.evaluate.truth.Truths;
 import io.github.camgraft.files.FileDigest;
 import io.github.camgraft.files.FolderLock;
 import io.github.camgraft.image.ImageException;

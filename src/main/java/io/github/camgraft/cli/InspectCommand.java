@@ -1,6 +1,5 @@
 package io.github.camgraft.cli;
 
-import io.github.camgraft.Labels;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmenter;
 import io.github.camgraft.augment.Contract;
@@ -10,6 +9,7 @@ import io.github.camgraft.cli.option.PreprocessingOptions;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.label.Labels;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,6 +1,5 @@
 package io.github.camgraft.cli;
 
-import io.github.camgraft.Labels;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Inspection;
@@ -15,6 +14,7 @@ import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
+import io.github.camgraft.label.Labels;
 import io.github.camgraft.layer.FeatureLayer;
 import io.github.camgraft.layer.PictureView;
 import io.github.camgraft.score.Score;

@@ -1,8 +1,8 @@
 package io.github.camgraft.cli;
 
-import io.github.camgraft.grad.GradientRules;
 import io.github.camgraft.grad.Rectifiers;
 import io.github.camgraft.grad.RuleTable;
+import io.github.camgraft.grad.rule.GradientRules;
 import io.github.camgraft.lower.Lowering;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

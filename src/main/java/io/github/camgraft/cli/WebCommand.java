@@ -1,7 +1,5 @@
 package io.github.camgraft.cli;
 
-import io.github.camgraft.InputPreparation;
-import io.github.camgraft.Labels;
 import io.github.camgraft.augment.Analysis;
 import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Augmented;
@@ -25,7 +23,9 @@ import io.github.camgraft.image.draw.ColorMap;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.label.Labels;
 import io.github.camgraft.optimize.Platform;
+import io.github.camgraft.preprocessing.InputPreparation;
 import io.github.camgraft.verify.Verification;
 import io.github.camgraft.web.PageData;
 import io.github.camgraft.web.PageModel;

@@ -1,6 +1,9 @@
 package io.github.camgraft.evaluate;
 
 import io.github.camgraft.cam.Box;
+import io.github.camgraft.evaluate.truth.Annotation;
+import io.github.camgraft.evaluate.truth.TrueBox;
+import io.github.camgraft.evaluate.truth.Truth;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.decode.ImageFiles;
 import io.github.camgraft.image.prepare.Framing;
@@ -15,7 +18,7 @@ import java.util.function.Predicate;
  *
  * @param framing where that lies on the photograph
  */
-record Sight(Framing framing) {
+public record Sight(Framing framing) {
   /**
    * Where objects are.
    *
@@ -23,7 +26,7 @@ record Sight(Framing framing) {
    * @return nothing where the network sees none of them
    * @throws ModelException if it was said of a photograph of another size
    */
-  Optional<Truth> of(Annotation annotation, Predicate<String> isMeant) {
+  public Optional<Truth> of(Annotation annotation, Predicate<String> isMeant) {
     annotation.size().ifPresent(size -> require(size, annotation.origin()));
     if (annotation.mask().isPresent()) {
       return ofMask(annotation);

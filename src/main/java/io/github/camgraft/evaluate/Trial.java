@@ -1,6 +1,7 @@
 package io.github.camgraft.evaluate;
 
 import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.evaluate.truth.Truth;
 import io.github.camgraft.tensor.FloatTensor;
 import java.util.EnumMap;
 import java.util.Map;

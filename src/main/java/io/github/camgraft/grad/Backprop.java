@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reverse-mode differentiation: walks a graph backwards from the score and writes on a tape, node
@@ -93,7 +94,7 @@ public final class Backprop {
       throw NoGradientException.notYet(obstacles);
     }
     if (!gradients.containsKey(tensor)) {
-      throw NoGradientException.cut(tensor, score, path.cuts());
+      throw NoGradientException.cut(tensor, score, path.cuts(), Set.of());
     }
     return gradients;
   }

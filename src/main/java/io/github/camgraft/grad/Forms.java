@@ -37,7 +37,7 @@ public interface Forms {
 
   /** A part of an axis with zeros around it. */
   default Value placed(Value part, int axis, Extent before, Extent after) {
-    return ShapeRules.around(part, axis, before, after);
+    return PlainForms.around(part, axis, before, after);
   }
 
   /** A part of an axis. */
@@ -74,7 +74,7 @@ public interface Forms {
    * @param weights [M, C/group, k…]
    */
   default Value convolutionInput(Value x, Value dy, Value weights, long group, Window window) {
-    return ConvolutionRules.transposed(dy, weights, group, x.shape(), window);
+    return PlainForms.transposed(dy, weights, group, x.shape(), window);
   }
 
   /**
@@ -85,7 +85,7 @@ public interface Forms {
    * @param kernel of ones
    */
   default Value averagePoolInput(Value x, Value share, Value kernel, Window window) {
-    return PoolingRules.laidBack(x, PoolingRules.byChannel(share), kernel, window);
+    return PlainForms.laidBack(x, PlainForms.byChannel(share), kernel, window);
   }
 
   /** The gradient of a global average pool with respect to its input. */
@@ -99,7 +99,7 @@ public interface Forms {
    * @param y the maxima
    */
   default Value maxPoolInput(Value x, Value y, Value dy, Window window) {
-    return PoolingRules.toFirstMaxima(x, dy, window);
+    return PlainForms.toFirstMaxima(x, dy, window);
   }
 
   /** What is positive, where a rectifier's output is above zero. */

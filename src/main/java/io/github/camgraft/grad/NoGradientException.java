@@ -49,27 +49,30 @@ public final class NoGradientException extends ModelException {
     }
   }
 
-  /** Says what cuts the path between two tensors, if something does. */
-  public static void ifCut(GradientPath path, String from, String to) {
+  /**
+   * Says what cuts the path between two tensors, if something does.
+   *
+   * @param passable operators through which another table would let a gradient pass
+   */
+  public static void ifCut(GradientPath path, String from, String to, Set<String> passable) {
     if (path.nodes().isEmpty()) {
-      throw cut(from, to, path.cuts());
+      throw cut(from, to, path.cuts(), passable);
     }
   }
 
   /** The tensors are connected only through operators whose gradient is zero by definition. */
-  static NoGradientException cut(String from, String to, List<Obstacle> obstacles) {
+  static NoGradientException cut(
+      String from, String to, List<Obstacle> obstacles, Set<String> passable) {
     String cause =
         obstacles.isEmpty()
             ? "'%s' does not depend on '%s'".formatted(to, from)
             : "every way from '%s' to '%s' passes a node whose gradient is zero by definition: %s"
                     .formatted(from, to, grouped(obstacles))
-                + hint(obstacles);
+                + hint(obstacles, passable);
     return new NoGradientException(cause, obstacles);
   }
 
-  private static String hint(List<Obstacle> obstacles) {
-    Set<String> passed =
-        RuleTables.STRAIGHT_THROUGH.standard().replaced(RuleTables.EXACT.standard());
+  private static String hint(List<Obstacle> obstacles, Set<String> passed) {
     boolean helps = obstacles.stream().allMatch(obstacle -> passed.contains(obstacle.operator()));
     return helps ? "; --straight-through lets a gradient pass them" : "";
   }

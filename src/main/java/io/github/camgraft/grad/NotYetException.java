@@ -4,10 +4,10 @@ package io.github.camgraft.grad;
  * A form of a known operator that has no gradient rule yet. The message says which form, as the end
  * of a sentence.
  */
-final class NotYetException extends RuntimeException {
+public final class NotYetException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  NotYetException(String form) {
+  public NotYetException(String form) {
     super(form);
   }
 }

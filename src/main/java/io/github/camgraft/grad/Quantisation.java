@@ -99,7 +99,7 @@ public record Quantisation(String real, int first, int result) {
   }
 
   /** One number for each entry of an axis, shaped to broadcast along it; one for all as it is. */
-  static Value along(Value numbers, int axis, int rank) {
+  public static Value along(Value numbers, int axis, int rank) {
     if (numbers.rank() > 1) {
       throw new NotYetException("with step sizes by block");
     }
@@ -150,7 +150,7 @@ public record Quantisation(String real, int first, int result) {
     }
 
     @Override
-    Optional<Tensor> constant(int operand) {
+    public Optional<Tensor> constant(int operand) {
       return Optional.empty();
     }
   }

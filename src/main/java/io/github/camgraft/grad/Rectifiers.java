@@ -85,12 +85,12 @@ public final class Rectifiers {
   }
 
   /** One rule for rectifiers, another for the same operator where it is none. */
-  static Rule orElse(Rule otherwise, Rule rectifier) {
+  public static Rule orElse(Rule otherwise, Rule rectifier) {
     return (n, dy) -> (contains(n) ? rectifier : otherwise).gradient(n, dy);
   }
 
   /** One rule for rectifiers, another for the same operator where it is none. */
-  static InputRule orElse(InputRule otherwise, InputRule rectifier) {
+  public static InputRule orElse(InputRule otherwise, InputRule rectifier) {
     return (n, i, dy) -> (contains(n) ? rectifier : otherwise).gradient(n, i, dy);
   }
 }

@@ -34,7 +34,7 @@ public class RuleContext {
   }
 
   /** The forms in which what has several of them is written. */
-  Forms forms() {
+  public Forms forms() {
     return forms;
   }
 
@@ -73,7 +73,7 @@ public class RuleContext {
   }
 
   /** Whether an input is given that has numbers: Resize may be given others without any. */
-  boolean hasNumbers(int index) {
+  public boolean hasNumbers(int index) {
     return has(index) && !tape.value(node.input(index)).shape().isEmpty();
   }
 
@@ -108,7 +108,7 @@ public class RuleContext {
   }
 
   /** Whether the score depends on an output. */
-  boolean arrives(int output) {
+  public boolean arrives(int output) {
     return gradients.containsKey(node.output(output));
   }
 
@@ -133,12 +133,12 @@ public class RuleContext {
   }
 
   /** The numbers of an input that is a constant, if it is one. */
-  Optional<Tensor> constant(int index) {
+  public Optional<Tensor> constant(int index) {
     return tape.facts().constant(node.input(index));
   }
 
   /** The whole numbers of an input that must be a constant, such as axes. */
-  long[] numbers(int index, String what) {
+  public long[] numbers(int index, String what) {
     return constant(index)
         .map(Tensor::longs)
         .orElseThrow(() -> new NotYetException("with " + what + " computed when the model runs"));
@@ -149,7 +149,7 @@ public class RuleContext {
     return fromFirst(attributes().integer("axis", otherwise));
   }
 
-  int fromFirst(long axis) {
+  public int fromFirst(long axis) {
     return (int) (axis < 0 ? axis + x(0).rank() : axis);
   }
 
@@ -167,7 +167,7 @@ public class RuleContext {
   }
 
   /** The gradient of a reduction with its reduced axes put back as axes of length one. */
-  Value keepingAxes(Value reduced) {
+  public Value keepingAxes(Value reduced) {
     boolean kept = attributes().integer("keepdims", 1) == 1;
     return kept ? reduced : reduced.unsqueezed(axes());
   }

@@ -36,7 +36,7 @@ public final class RuleTable {
    * @param reason why there are no rules, as the end of a sentence; empty where there are
    */
   private record Row(Kind kind, List<Rule> rules, InputRule every, boolean inSteps, String reason) {
-    Rule rule(int input) {
+    public Rule rule(int input) {
       if (every != null) {
         return (n, dy) -> every.gradient(n, input, dy);
       }
@@ -44,7 +44,7 @@ public final class RuleTable {
     }
   }
 
-  static final RuleTable EMPTY = new RuleTable(new LinkedHashMap<>());
+  public static final RuleTable EMPTY = new RuleTable(new LinkedHashMap<>());
 
   private final Map<String, Row> rows;
 
@@ -53,14 +53,14 @@ public final class RuleTable {
   }
 
   /** With a row of one rule for each input. */
-  RuleTable with(String operator, Rule... rules) {
+  public RuleTable with(String operator, Rule... rules) {
     return with(operator, new Row(Kind.DIFFERENTIABLE, Arrays.asList(rules), null, false, ""));
   }
 
   /**
    * With a row like {@link #with} of an operator whose whole numbers are steps of a real number.
    */
-  RuleTable withSteps(String operator, Rule... rules) {
+  public RuleTable withSteps(String operator, Rule... rules) {
     return with(operator, new Row(Kind.DIFFERENTIABLE, Arrays.asList(rules), null, true, ""));
   }
 
@@ -70,7 +70,7 @@ public final class RuleTable {
    *
    * @param rounding the gradient in front of the output's rounding and saturation
    */
-  RuleTable withQuantised(String operator, Rule rounding) {
+  public RuleTable withQuantised(String operator, Rule rounding) {
     Quantisation places = Quantisation.of(operator).orElseThrow();
     Row row = rows.get(places.real());
     if (row.every() != null) {
@@ -94,24 +94,27 @@ public final class RuleTable {
     return withSteps(operator, rules);
   }
 
-  /** With another rounding of the quantised operators into which a Relu may be fused. */
-  RuleTable withFusedRectifiers(Rule rounding) {
+  /**
+   * With another rounding of the quantised operators into which a Relu may be fused.
+   *
+   * @param open the rounding where none was
+   * @param rectified the rounding where one was
+   */
+  public RuleTable withFusedRectifiers(Rule open, Rule rectified) {
     RuleTable table = this;
     for (String operator : Rectifiers.QUANTISED) {
-      table =
-          table.withQuantised(
-              operator, Rectifiers.orElse(QuantisationRules::unsaturated, rounding));
+      table = table.withQuantised(operator, Rectifiers.orElse(open, rectified));
     }
     return table;
   }
 
   /** With a row whose rule serves every input. */
-  RuleTable withEvery(String operator, InputRule rule) {
+  public RuleTable withEvery(String operator, InputRule rule) {
     return with(operator, new Row(Kind.DIFFERENTIABLE, List.of(), rule, false, ""));
   }
 
   /** With operators whose gradient is zero by definition. */
-  RuleTable withNever(String... operators) {
+  public RuleTable withNever(String... operators) {
     RuleTable table = this;
     for (String operator : operators) {
       table = table.with(operator, new Row(Kind.NEVER, List.of(), null, false, ""));
@@ -120,7 +123,7 @@ public final class RuleTable {
   }
 
   /** With operators that are refused; the reason is the end of a sentence that names one. */
-  RuleTable withRefused(String reason, String... operators) {
+  public RuleTable withRefused(String reason, String... operators) {
     RuleTable table = this;
     for (String operator : operators) {
       table = table.with(operator, new Row(Kind.NOT_YET, List.of(), null, false, reason));
@@ -158,12 +161,12 @@ public final class RuleTable {
   }
 
   /** Whether the gradient with respect to one input of a node is zero by definition. */
-  boolean isZero(Node node, int input) {
+  public boolean isZero(Node node, int input) {
     return kind(node) == Kind.NEVER || rule(node, input).filter(Rule.ZERO::equals).isPresent();
   }
 
   /** The rule for one input of a node. */
-  Optional<Rule> rule(Node node, int input) {
+  public Optional<Rule> rule(Node node, int input) {
     return Optional.ofNullable(rows.get(node.qualifiedOperator())).map(row -> row.rule(input));
   }
 

@@ -30,7 +30,7 @@ public record Window(
     List<Extent> after) {
 
   /** The window of a node that goes from {@code input} to {@code output}, both [N, C, spatial…]. */
-  static Window of(RuleContext n, List<Long> kernel, Value input, Value output) {
+  public static Window of(RuleContext n, List<Long> kernel, Value input, Value output) {
     Attributes attributes = n.attributes();
     int axes = kernel.size();
     if (input.rank() != axes + 2 || output.rank() != axes + 2) {
@@ -76,21 +76,21 @@ public record Window(
   }
 
   /** The part of a padding that goes in front, when the odd entry goes behind or not. */
-  static Extent firstHalf(Extent padding, boolean oddBehind) {
+  public static Extent firstHalf(Extent padding, boolean oddBehind) {
     return oddBehind ? padding.halved() : padding.minus(padding.halved());
   }
 
-  static String automatic(Attributes attributes) {
+  public static String automatic(Attributes attributes) {
     return attributes.text("auto_pad", "NOTSET");
   }
 
   /** The padding that the file states: in front of each axis, then behind each. */
-  static List<Long> declared(Attributes attributes, int axes) {
+  public static List<Long> declared(Attributes attributes, int axes) {
     boolean valid = automatic(attributes).equals("VALID");
     return numbers(valid ? Attributes.NONE : attributes, "pads", 2 * axes, 0);
   }
 
-  static List<Long> numbers(Attributes attributes, String name, int count, long otherwise) {
+  public static List<Long> numbers(Attributes attributes, String name, int count, long otherwise) {
     return attributes
         .integers(name)
         .map(values -> Arrays.stream(values).boxed().toList())
@@ -119,12 +119,12 @@ public record Window(
         .with("dilations", array(dilations));
   }
 
-  static long[] array(List<Long> numbers) {
+  public static long[] array(List<Long> numbers) {
     return numbers.stream().mapToLong(Long::longValue).toArray();
   }
 
   /** The input with its padding, so that the windows fit exactly. */
-  Value pad(Value input, double filling) {
+  public Value pad(Value input, double filling) {
     return pad(input, before, after, filling);
   }
 
@@ -132,7 +132,7 @@ public record Window(
    * The adjoint of {@link #pad} with zeros: takes the padding away, and puts zeros where inputs
    * were not looked at.
    */
-  Value unpad(Value padded) {
+  public Value unpad(Value padded) {
     return pad(padded, negated(before), negated(after), 0);
   }
 
@@ -141,7 +141,7 @@ public record Window(
   }
 
   /** With that many entries before and after each spatial axis. */
-  static Value pad(Value input, List<Extent> before, List<Extent> after, double filling) {
+  public static Value pad(Value input, List<Extent> before, List<Extent> after, double filling) {
     return input.padded(outer(input.tape(), before), outer(input.tape(), after), filling);
   }
 

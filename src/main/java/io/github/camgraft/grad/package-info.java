@@ -1,6 +1,5 @@
 /**
- * Reverse-mode differentiation of ONNX graphs: the table of gradient rules, their longer bodies by
- * family, and the engine that walks a graph backwards and writes the gradient in plain ONNX
- * operators.
+ * Reverse-mode differentiation of ONNX graphs: the engine that walks a graph backwards, the words
+ * in which rules are written, and the plain form of what has several.
  */
 package io.github.camgraft.grad;

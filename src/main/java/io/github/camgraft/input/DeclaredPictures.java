@@ -8,7 +8,7 @@ import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
-import io.github.camgraft.runtime.PictureAxes;
+import io.github.camgraft.runtime.inference.PictureAxes;
 import io.github.camgraft.tensor.Layout;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.github.camgraft.layer;
 
-import io.github.camgraft.grad.Equation;
 import io.github.camgraft.grad.Quantisation;
+import io.github.camgraft.grad.rule.Equation;
 import io.github.camgraft.input.ImageInput;
 import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.Facts;

@@ -2,8 +2,8 @@ package io.github.camgraft.optimize;
 
 import io.github.camgraft.build.Extent;
 import io.github.camgraft.build.Value;
+import io.github.camgraft.grad.PlainForms;
 import io.github.camgraft.grad.RuleContext;
-import io.github.camgraft.grad.ShapeRules;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import java.util.Arrays;
@@ -37,7 +37,7 @@ record UpstreamSlice(Value part, int axis, long index, long length) {
   /** The whole, with zeros around the row. */
   Value whole() {
     Extent before = part.tape().extent(index);
-    Value whole = ShapeRules.around(part, axis, before, part.tape().extent(length - index - 1));
+    Value whole = PlainForms.around(part, axis, before, part.tape().extent(length - index - 1));
     whole.tape().remember(whole, this);
     return whole;
   }

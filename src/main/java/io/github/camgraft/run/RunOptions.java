@@ -1,8 +1,8 @@
 package io.github.camgraft.run;
 
-import io.github.camgraft.GroundTruth;
 import io.github.camgraft.Target;
 import io.github.camgraft.image.draw.PictureStyle;
+import io.github.camgraft.label.GroundTruth;
 import io.github.camgraft.report.Provenance;
 import io.github.camgraft.report.ReportPage;
 import java.util.Optional;

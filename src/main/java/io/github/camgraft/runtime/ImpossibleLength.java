@@ -1,7 +1,7 @@
 package io.github.camgraft.runtime;
 
 /** A window is larger than what it looks at, which no way of loading a model makes right. */
-final class ImpossibleLength extends RuntimeFailure {
+public final class ImpossibleLength extends RuntimeFailure {
   private static final long serialVersionUID = 1L;
 
   ImpossibleLength(String message) {

@@ -57,7 +57,7 @@ public record SessionSettings(
   public static final SessionSettings AS_WRITTEN = PLAIN.withThreads(0);
 
   /** For questions about a graph whose answers depend on what it computes from constants. */
-  static final SessionSettings FOLDED =
+  public static final SessionSettings FOLDED =
       new SessionSettings(Device.CPU, 1, Optimisation.FOLDING, false, false, false);
 
   /** On that device. */

@@ -14,7 +14,7 @@ import java.util.Set;
  * their result then, and where a Slice comes later it does not refuse the model but ends the whole
  * process. So the graph is loaded up to such windows first, where there is a Slice behind them.
  */
-final class Windows {
+public final class Windows {
   private static final Set<String> OPERATORS =
       Set.of(
           "AveragePool",
@@ -32,7 +32,7 @@ final class Windows {
   private Windows() {}
 
   /** Values to be inferred first, one set after the other; none where no Slice is in danger. */
-  static List<Set<String>> stages(Graph graph, Set<String> fitting) {
+  public static List<Set<String>> stages(Graph graph, Set<String> fitting) {
     List<Set<String>> stages = new ArrayList<>();
     if (graph.nodes().stream().noneMatch(node -> node.is("Slice"))) {
       return stages;

@@ -1,5 +1,4 @@
 /**
- * ONNX Runtime: sessions, devices, and what it can tell of a model without running it. The only
- * package that knows {@code ai.onnxruntime}.
+ * ONNX Runtime: sessions and devices. With its inference the only user of {@code ai.onnxruntime}.
  */
 package io.github.camgraft.runtime;

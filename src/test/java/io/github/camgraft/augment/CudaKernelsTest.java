@@ -8,7 +8,7 @@ import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.optimize.Platform;
-import io.github.camgraft.runtime.Inference;
+import io.github.camgraft.runtime.inference.Inference;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.grad.GradientPath;
-import io.github.camgraft.grad.WrongRules.Mistake;
+import io.github.camgraft.grad.rule.WrongRules.Mistake;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.runtime.InferenceSession;

@@ -1,6 +1,6 @@
 package io.github.camgraft.augment;
 
-import io.github.camgraft.grad.WrongRules;
+import io.github.camgraft.grad.rule.WrongRules;
 import io.github.camgraft.io.ModelFiles;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.lower.LoweringSample;
-import io.github.camgraft.runtime.Inference;
+import io.github.camgraft.runtime.inference.Inference;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

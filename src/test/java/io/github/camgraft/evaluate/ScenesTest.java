@@ -9,6 +9,7 @@ import io.github.camgraft.Target;
 import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.method.LayerMethod;
+import io.github.camgraft.evaluate.truth.Truth;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.decode.ImageFiles;
 import io.github.camgraft.image.prepare.Prepared;

@@ -5,7 +5,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.github.camgraft.grad.RuleTable;
-import io.github.camgraft.grad.RuleTables;
+import io.github.camgraft.grad.rule.RuleTables;
 import io.github.camgraft.ir.proto.OnnxFormat.ModelProto;
 import java.util.ArrayList;
 import java.util.List;

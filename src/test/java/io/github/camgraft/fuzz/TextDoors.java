@@ -1,8 +1,5 @@
 package io.github.camgraft.fuzz;
 
-import io.github.camgraft.GroundTruth;
-import io.github.camgraft.InputPreparation;
-import io.github.camgraft.Labels;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Original;
 import io.github.camgraft.cli.Run;
@@ -12,6 +9,9 @@ import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.label.GroundTruth;
+import io.github.camgraft.label.Labels;
+import io.github.camgraft.preprocessing.InputPreparation;
 import io.github.camgraft.tensor.Layout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,12 @@
 package io.github.camgraft.grad;
 
-import static io.github.camgraft.grad.GradientCheck.numbers;
+import static io.github.camgraft.grad.rule.GradientCheck.numbers;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.camgraft.grad.rule.GradientRules;
+import io.github.camgraft.grad.rule.Operand;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Shape;

@@ -1,8 +1,8 @@
 package io.github.camgraft.grad;
 
-import static io.github.camgraft.grad.GradientCheck.numbers;
-import static io.github.camgraft.grad.GradientRules.STANDARD;
 import static io.github.camgraft.grad.Network.row;
+import static io.github.camgraft.grad.rule.GradientCheck.numbers;
+import static io.github.camgraft.grad.rule.GradientRules.STANDARD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

@@ -17,9 +17,9 @@ import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.optimize.Optimization;
 import io.github.camgraft.optimize.Platform;
-import io.github.camgraft.runtime.Inference;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
+import io.github.camgraft.runtime.inference.Inference;
 import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ import java.util.regex.Pattern;
  * Network.feeding("x: float[N,3]").node("h = Relu(x)").node("y = Softmax(h) axis=1")
  * }</pre>
  */
-final class Network {
+public final class Network {
   private static final String FUSED = "com.microsoft";
   private static final Pattern FEED = Pattern.compile("(\\w+): (\\w+)\\[(.*)]");
   private static final Pattern NODE =
@@ -65,19 +65,19 @@ final class Network {
   private Optimization optimization = Optimization.of(Platform.PORTABLE);
 
   /** Begins with a tensor that is fed; a length that is a word is open. */
-  static Network feeding(String feed) {
+  public static Network feeding(String feed) {
     return new Network().feed(feed);
   }
 
   /** With another tensor that is fed. */
-  Network feed(String text) {
+  public Network feed(String text) {
     Matcher feed = match(FEED, text);
     DataType type = DataType.valueOf(feed.group(2).toUpperCase(java.util.Locale.ROOT));
     return feed(feed.group(1), type, words(feed.group(3)).map(Network::dimension).toList());
   }
 
   /** With another tensor that is fed. */
-  Network feed(String name, DataType type, List<Dimension> lengths) {
+  public Network feed(String name, DataType type, List<Dimension> lengths) {
     feeds.add(ValueInfo.of(name, new TensorType(type, new Shape(lengths))));
     return this;
   }
@@ -89,23 +89,23 @@ final class Network {
   }
 
   /** With a constant. */
-  Network constant(Tensor tensor) {
+  public Network constant(Tensor tensor) {
     constants.add(tensor);
     return this;
   }
 
   /** With float32 constants of that shape. */
-  Network constant(String name, Shape shape, double... values) {
+  public Network constant(String name, Shape shape, double... values) {
     return constant(Tensor.of(name, DataType.FLOAT, shape, values));
   }
 
   /** With a row of whole numbers. */
-  Network constant(String name, long... values) {
+  public Network constant(String name, long... values) {
     return constant(Tensor.ofLongs(name, values));
   }
 
   /** With a node, named after its first output: {@code "y = Conv(x, w) strides=2,2"}. */
-  Network node(String text) {
+  public Network node(String text) {
     Matcher node = match(NODE, text);
     List<String> outputs = words(node.group(1)).toList();
     List<String> inputs = Arrays.stream(node.group(4).split(",")).map(String::strip).toList();
@@ -115,7 +115,7 @@ final class Network {
   }
 
   /** A node of that operator, with its domain in front where it is not the standard one. */
-  static Node node(
+  public static Node node(
       String operator, List<String> inputs, List<String> outputs, Attributes attributes) {
     String domain = operator.contains(":") ? operator.substring(0, operator.indexOf(':')) : "";
     String name = operator.substring(operator.indexOf(':') + 1);
@@ -124,7 +124,7 @@ final class Network {
   }
 
   /** With a node. */
-  Network node(Node node) {
+  public Network node(Node node) {
     nodes.add(node.withName("the_" + node.output(0)));
     return this;
   }
@@ -142,7 +142,7 @@ final class Network {
   }
 
   /** {@code "pads=1,1 alpha=0.5"} as attributes; a number with a point is a real one. */
-  static Attributes attributes(String text) {
+  public static Attributes attributes(String text) {
     Attributes attributes = Attributes.NONE;
     for (String assignment : text.strip().split(" +")) {
       if (!assignment.isEmpty()) {
@@ -166,24 +166,24 @@ final class Network {
   }
 
   /** With gradients written for that machine. */
-  Network platform(Platform machine) {
+  public Network platform(Platform machine) {
     return optimized(Optimization.of(machine));
   }
 
   /** With gradients written with these passes. */
-  Network optimized(Optimization passes) {
+  public Network optimized(Optimization passes) {
     optimization = passes;
     return this;
   }
 
   /** With operators as that operator set defines them. */
-  Network operatorSet(long version) {
+  public Network operatorSet(long version) {
     operatorSet = version;
     return this;
   }
 
   /** The graph with these outputs. */
-  Graph graph(String... outputs) {
+  public Graph graph(String... outputs) {
     return Graph.empty("network")
         .withNodes(nodes)
         .withInputs(feeds)
@@ -192,7 +192,7 @@ final class Network {
   }
 
   /** The model with these outputs. */
-  Model model(String... outputs) {
+  public Model model(String... outputs) {
     long set =
         nodes.stream()
             .mapToLong(node -> LATER.getOrDefault(node.operator(), operatorSet))
@@ -203,17 +203,19 @@ final class Network {
   }
 
   /** What ONNX Runtime knows of the values. */
-  Facts facts() {
+  public Facts facts() {
     String last = nodes.get(nodes.size() - 1).output(0);
     return Inference.of(model(last));
   }
 
   /** What the network computes. */
-  Map<String, NumericTensor> run(Map<String, ? extends NumericTensor> values, String... outputs) {
+  public Map<String, NumericTensor> run(
+      Map<String, ? extends NumericTensor> values, String... outputs) {
     return run(model(outputs), values);
   }
 
-  static Map<String, NumericTensor> run(Model model, Map<String, ? extends NumericTensor> values) {
+  public static Map<String, NumericTensor> run(
+      Model model, Map<String, ? extends NumericTensor> values) {
     try (InferenceSession session =
         InferenceSession.open(model, SessionSettings.CPU.withThreads(1))) {
       return session.run(values);
@@ -221,9 +223,9 @@ final class Network {
   }
 
   /** A model that also computes gradients, and the types that the tape gave them. */
-  record Differentiated(Model model, Map<String, TensorType> declared) {
+  public record Differentiated(Model model, Map<String, TensorType> declared) {
     /** Fails if a result has another shape than the tape had it have. */
-    void assertDeclared(String name, NumericTensor result) {
+    public void assertDeclared(String name, NumericTensor result) {
       long[] sizes = declared.get(name).shape().sizes();
       assertThat(result.shape()).as("rank").hasSameSizeAs(sizes);
       for (int axis = 0; axis < sizes.length; axis++) {
@@ -238,12 +240,13 @@ final class Network {
    * The model that also computes gradients of a score, called {@code gradient/…} after the tensors;
    * what arrives at the score is fed as {@code seed}.
    */
-  Differentiated differentiated(RuleTable rules, String score, String... tensors) {
+  public Differentiated differentiated(RuleTable rules, String score, String... tensors) {
     return differentiated(facts(), rules, score, tensors);
   }
 
   /** The same with what is known of the values. */
-  Differentiated differentiated(Facts facts, RuleTable rules, String score, String... tensors) {
+  public Differentiated differentiated(
+      Facts facts, RuleTable rules, String score, String... tensors) {
     Graph graph = graph(score);
     Tape tape = new Tape(graph, facts);
     TensorType type = facts.type(score).orElseThrow();
@@ -264,7 +267,7 @@ final class Network {
   }
 
   /** The gradient of a score with respect to a tensor, for a seed and inputs. */
-  NumericTensor gradient(
+  public NumericTensor gradient(
       RuleTable rules,
       String score,
       NumericTensor seed,
@@ -276,12 +279,12 @@ final class Network {
   }
 
   /** Numbers of a shape, as something to feed. */
-  static NumericTensor numbers(List<Integer> shape, double... values) {
+  public static NumericTensor numbers(List<Integer> shape, double... values) {
     return new DoubleTensor(values, shape.stream().mapToInt(Integer::intValue).toArray());
   }
 
   /** Numbers in a row, as something to feed. */
-  static NumericTensor row(double... values) {
+  public static NumericTensor row(double... values) {
     return new DoubleTensor(values, values.length);
   }
 }

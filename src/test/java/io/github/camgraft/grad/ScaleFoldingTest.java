@@ -1,10 +1,11 @@
 package io.github.camgraft.grad;
 
-import static io.github.camgraft.grad.GradientCheck.numbers;
-import static io.github.camgraft.grad.GradientRules.STANDARD;
+import static io.github.camgraft.grad.rule.GradientCheck.numbers;
+import static io.github.camgraft.grad.rule.GradientRules.STANDARD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.camgraft.grad.rule.Operand;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Tensor;
 import io.github.camgraft.optimize.Platform;

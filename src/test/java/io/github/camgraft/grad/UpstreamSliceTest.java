@@ -1,16 +1,17 @@
 package io.github.camgraft.grad;
 
-import static io.github.camgraft.grad.GradientCheck.numbers;
-import static io.github.camgraft.grad.GradientRules.STANDARD;
+import static io.github.camgraft.grad.rule.GradientCheck.numbers;
+import static io.github.camgraft.grad.rule.GradientRules.STANDARD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.camgraft.grad.rule.Operand;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.Tensor;
-import io.github.camgraft.runtime.Inference;
+import io.github.camgraft.runtime.inference.Inference;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.List;
 import java.util.Map;

@@ -19,7 +19,7 @@ import io.github.camgraft.ir.proto.OnnxFormat.FunctionProto;
 import io.github.camgraft.ir.proto.OnnxFormat.ModelProto;
 import io.github.camgraft.ir.proto.OnnxFormat.NodeProto;
 import io.github.camgraft.ir.proto.OnnxFormat.OperatorSetIdProto;
-import io.github.camgraft.runtime.Inference;
+import io.github.camgraft.runtime.inference.Inference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

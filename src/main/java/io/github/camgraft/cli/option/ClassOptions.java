@@ -1,10 +1,10 @@
 package io.github.camgraft.cli.option;
 
 import io.github.camgraft.Explainer;
-import io.github.camgraft.Labels;
 import io.github.camgraft.Target;
 import io.github.camgraft.augment.ClassChoice;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.label.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.github.camgraft.evaluate.Baseline;
 import io.github.camgraft.evaluate.Effort;
 import io.github.camgraft.evaluate.Measure;
 import io.github.camgraft.evaluate.Requirement;
-import io.github.camgraft.evaluate.Truths;
+import io.github.camgraft.evaluate.truth.Truths;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;

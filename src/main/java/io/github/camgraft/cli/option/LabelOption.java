@@ -1,7 +1,7 @@
 package io.github.camgraft.cli.option;
 
-import io.github.camgraft.Labels;
 import io.github.camgraft.ir.Model;
+import io.github.camgraft.label.Labels;
 import io.github.camgraft.score.Score;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;

@@ -1,10 +1,10 @@
 package io.github.camgraft.cli.option;
 
-import io.github.camgraft.InputPreparation;
 import io.github.camgraft.augment.StatedPreprocessing;
 import io.github.camgraft.input.ImageInput;
 import io.github.camgraft.input.PictureSize;
 import io.github.camgraft.ir.Model;
+import io.github.camgraft.preprocessing.InputPreparation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.github.camgraft.cli.option;
 
-import io.github.camgraft.InputPreparation;
 import io.github.camgraft.augment.Augmented;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.input.ImageInput;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.preprocessing.InputPreparation;
 import io.github.camgraft.tensor.NumericTensor;
 import io.github.camgraft.verify.Verification;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.github.camgraft.cli.option;
 
 import io.github.camgraft.Explainer;
-import io.github.camgraft.GroundTruth;
+import io.github.camgraft.label.GroundTruth;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 

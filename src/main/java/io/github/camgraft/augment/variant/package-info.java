@@ -1,0 +1,5 @@
+/**
+ * Models beside the augmented one, which some methods run further: without a feature map, with a
+ * second derivative, with attention handed out, with weights that were forgotten.
+ */
+package io.github.camgraft.augment.variant;

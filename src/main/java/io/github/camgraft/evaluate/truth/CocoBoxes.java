@@ -1,0 +1,130 @@
+package io.github.camgraft.evaluate.truth;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.github.camgraft.files.FileBytes;
+import io.github.camgraft.ir.ModelException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Boxes in one JSON file as COCO has them: {@code images} with their names and sizes, {@code
+ * categories} with their names, and {@code annotations} whose {@code bbox} is left, top, width and
+ * height.
+ */
+final class CocoBoxes {
+  /** COCO's own files for a hundred thousand photographs hold half a gigabyte. */
+  private static final long LARGEST = 1L << 30;
+
+  private record Image(String name, Optional<Annotation.Size> size) {}
+
+  private final Path file;
+  private final Map<Long, Image> images = new HashMap<>();
+  private final Map<Long, String> categories = new HashMap<>();
+  private final Map<String, List<TrueBox>> boxes = new HashMap<>();
+  private final Map<String, Optional<Annotation.Size>> sizes = new HashMap<>();
+
+  private CocoBoxes(Path file) {
+    this.file = file;
+  }
+
+  static Truths read(Path file) {
+    CocoBoxes coco = new CocoBoxes(file);
+    try {
+      String text = new String(FileBytes.read(file, LARGEST), StandardCharsets.UTF_8);
+      coco.read(JsonParser.parseString(text));
+    } catch (IOException failure) {
+      throw new ModelException("the boxes cannot be read: " + failure.getMessage(), failure);
+    } catch (JsonParseException failure) {
+      throw new ModelException(
+          "'%s' is no JSON; name a file as COCO has it".formatted(file), failure);
+    }
+    return photo -> {
+      String name = String.valueOf(photo.getFileName());
+      return Optional.ofNullable(coco.boxes.get(name))
+          .map(found -> Annotation.ofBoxes(found, coco.sizes.get(name), "'%s'".formatted(file)));
+    };
+  }
+
+  private void read(JsonElement root) {
+    if (!(root instanceof JsonObject json)
+        || !(json.get("images") instanceof JsonArray)
+        || !(json.get("annotations") instanceof JsonArray)) {
+      throw new ModelException(
+          "'%s' holds no boxes as COCO has them: it needs the lists images, annotations and categories"
+              .formatted(file));
+    }
+    each(json, "images", this::addImage);
+    each(json, "categories", this::addCategory);
+    each(json, "annotations", this::addBox);
+  }
+
+  private interface Entry {
+    void take(JsonObject entry, String where);
+  }
+
+  /** What does not look as it should is reported with its place. */
+  private void each(JsonObject json, String list, Entry work) {
+    if (!(json.get(list) instanceof JsonArray entries)) {
+      return;
+    }
+    for (int i = 0; i < entries.size(); i++) {
+      String where = "entry %d of %s in '%s'".formatted(i, list, file);
+      try {
+        work.take(entries.get(i).getAsJsonObject(), where);
+      } catch (IllegalStateException
+          | ClassCastException
+          | NullPointerException
+          | UnsupportedOperationException
+          | NumberFormatException other) {
+        throw new ModelException(where + " is not as COCO has it", other);
+      }
+    }
+  }
+
+  private void addImage(JsonObject image, String where) {
+    String name = image.get("file_name").getAsString();
+    Optional<Annotation.Size> size =
+        image.has("width") && image.has("height")
+            ? Optional.of(
+                new Annotation.Size(image.get("width").getAsInt(), image.get("height").getAsInt()))
+            : Optional.empty();
+    String plain = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+    images.put(image.get("id").getAsLong(), new Image(plain, size));
+  }
+
+  private void addCategory(JsonObject category, String where) {
+    categories.put(category.get("id").getAsLong(), category.get("name").getAsString());
+  }
+
+  private void addBox(JsonObject annotation, String where) {
+    Image image = images.get(annotation.get("image_id").getAsLong());
+    if (image == null) {
+      throw new ModelException(where + " belongs to an image that is not in the list images");
+    }
+    JsonArray edges = annotation.getAsJsonArray("bbox");
+    if (edges.size() != 4) {
+      throw new ModelException(where + " has a bbox that is not left, top, width and height");
+    }
+    double x = edges.get(0).getAsDouble();
+    double y = edges.get(1).getAsDouble();
+    JsonElement category = annotation.get("category_id");
+    String name = category == null ? "" : categories.getOrDefault(category.getAsLong(), "");
+    TrueBox box =
+        new TrueBox(name, x, y, x + edges.get(2).getAsDouble(), y + edges.get(3).getAsDouble());
+    if (!box.isSound()) {
+      throw new ModelException("%s has a box %s, which holds nothing".formatted(where, box.text()));
+    }
+    boxes.computeIfAbsent(image.name(), key -> new ArrayList<>()).add(box);
+    sizes.put(image.name(), image.size());
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Where objects really are on photographs: boxes and masks, read from tables, COCO files and Pascal
+ * VOC folders.
+ */
+package io.github.camgraft.evaluate.truth;

@@ -1,0 +1,183 @@
+package io.github.camgraft.preprocessing;
+
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.image.ImageException;
+import io.github.camgraft.image.decode.PhotoFile;
+import io.github.camgraft.image.decode.PhotoLimit;
+import io.github.camgraft.image.prepare.Prepared;
+import io.github.camgraft.image.prepare.Preprocessing;
+import io.github.camgraft.ir.Dimension;
+import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Layout;
+import io.github.camgraft.tensor.NumericTensor;
+import io.github.camgraft.tensor.NumpyFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What belongs into the further pictures of a model, where it has several: one photograph for all
+ * that are explained, or a folder with one for each, under the same name.
+ *
+ * @param preparations how each becomes an input, by the input's name
+ * @param folders where each photograph's own lies, by the input's name
+ * @param shared the one for all, by the input's name
+ * @param limit how large they may be
+ */
+public record FurtherPictures(
+    Map<String, InputPreparation> preparations,
+    Map<String, Path> folders,
+    Map<String, Prepared> shared,
+    PhotoLimit limit) {
+  /** Keeps its own copies. */
+  public FurtherPictures {
+    preparations = Map.copyOf(preparations);
+    folders = Map.copyOf(folders);
+    shared = Map.copyOf(shared);
+  }
+
+  /**
+   * Those that were named. An array for an input that is not explained is no picture.
+   *
+   * @param inputs types of the model's inputs
+   * @param first how the first picture becomes an input
+   * @param named files and folders by the names of inputs
+   * @param limit how large they may be
+   * @throws ModelException if an input does not exist or takes no picture
+   * @throws ImageException if the picture for all cannot be read
+   */
+  public static FurtherPictures of(
+      Contract contract,
+      Map<String, TensorType> inputs,
+      InputPreparation first,
+      Map<String, Path> named,
+      PhotoLimit limit) {
+    Map<String, InputPreparation> preparations = new LinkedHashMap<>();
+    Map<String, Path> places = new LinkedHashMap<>();
+    contract.views().stream()
+        .skip(1)
+        .forEach(
+            view ->
+                preparations.put(
+                    view.image(),
+                    InputPreparation.ofFurther(view.layout(), inputs.get(view.image()), first)));
+    named.forEach(
+        (input, place) -> {
+          if (preparations.containsKey(input)) {
+            places.put(input, place);
+          } else if (!NumpyFile.isNamed(place)) {
+            TensorType type = picture(inputs, input, place);
+            preparations.put(input, InputPreparation.ofFurther(layout(type), type, first));
+            places.put(input, place);
+          }
+        });
+    Map<String, Path> folders = new LinkedHashMap<>();
+    Map<String, Prepared> shared = new LinkedHashMap<>();
+    places.forEach(
+        (input, place) -> {
+          if (Files.isDirectory(place)) {
+            folders.put(input, place);
+          } else {
+            shared.put(input, read(preparations.get(input), place, limit));
+          }
+        });
+    return new FurtherPictures(preparations, folders, shared, limit);
+  }
+
+  private static Prepared read(InputPreparation preparation, Path file, PhotoLimit limit) {
+    Preprocessing how = preparation.preprocessing();
+    return how.prepare(how.read(PhotoFile.read(file, limit)));
+  }
+
+  private static TensorType picture(Map<String, TensorType> inputs, String input, Path place) {
+    TensorType type = inputs.get(input);
+    if (type == null) {
+      throw new ModelException(
+          "the model has no input '%s' for '%s'; its inputs are %s"
+              .formatted(input, place, String.join(", ", inputs.keySet())));
+    }
+    if (type.shape().rank() != 4) {
+      throw new ModelException(
+          "the input '%s' takes no picture but %s, so '%s' does not fit; name an array (.npy)"
+              .formatted(input, type, place));
+    }
+    return type;
+  }
+
+  private static Layout layout(TensorType type) {
+    boolean last = isColours(type.shape().get(3)) && !isColours(type.shape().get(1));
+    return last ? Layout.NHWC : Layout.NCHW;
+  }
+
+  private static boolean isColours(Dimension length) {
+    return length.is(1) || length.is(3) || length.is(4);
+  }
+
+  public boolean isEmpty() {
+    return folders.isEmpty() && shared.isEmpty();
+  }
+
+  /**
+   * The pictures that go with a photograph, by the names of their inputs.
+   *
+   * @throws ImageException if one is missing or cannot be read
+   */
+  public Map<String, Prepared> beside(Path photo) {
+    Map<String, Prepared> pictures = new LinkedHashMap<>(shared);
+    folders.forEach(
+        (input, folder) ->
+            pictures.put(input, read(preparations.get(input), file(input, folder, photo), limit)));
+    return pictures;
+  }
+
+  /** The same as inputs of the model, beside those that are always the same. */
+  public Map<String, NumericTensor> asInputs(
+      Map<String, Prepared> pictures, Map<String, NumericTensor> always) {
+    Map<String, NumericTensor> inputs = new LinkedHashMap<>(always);
+    pictures.forEach(
+        (input, picture) -> {
+          FloatTensor together = preparations.get(input).together(List.of(picture.input()));
+          inputs.put(input, together);
+        });
+    return inputs;
+  }
+
+  private static Path file(String input, Path folder, Path photo) {
+    Path same = folder.resolve(photo.getFileName());
+    return Files.isRegularFile(same) ? same : likeNamed(input, folder, photo);
+  }
+
+  /** Depths and masks are often kept in another format than the photograph. */
+  private static Path likeNamed(String input, Path folder, Path photo) {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> found =
+          files
+              .filter(file -> stem(file).equals(stem(photo)))
+              .filter(Files::isRegularFile)
+              .toList();
+      if (found.size() == 1) {
+        return found.get(0);
+      }
+      throw new ImageException(
+          found.isEmpty()
+              ? "The folder '%s' has no picture called '%s' for the input '%s'."
+                  .formatted(folder, stem(photo), input)
+              : "The folder '%s' has several files called '%s'; leave one for the input '%s'."
+                  .formatted(folder, stem(photo), input));
+    } catch (IOException failure) {
+      throw new ImageException("The folder '%s' cannot be read.".formatted(folder), failure);
+    }
+  }
+
+  private static String stem(Path file) {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+}

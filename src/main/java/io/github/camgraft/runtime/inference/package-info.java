@@ -1,0 +1,5 @@
+/**
+ * What ONNX Runtime can be made to tell of a model without running it on a picture: types, lengths
+ * that fit together, and what is constant.
+ */
+package io.github.camgraft.runtime.inference;
