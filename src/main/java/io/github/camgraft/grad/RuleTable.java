@@ -36,7 +36,7 @@ public final class RuleTable {
    * @param reason why there are no rules, as the end of a sentence; empty where there are
    */
   private record Row(Kind kind, List<Rule> rules, InputRule every, boolean inSteps, String reason) {
-    public Rule rule(int input) {
+    Rule rule(int input) {
       if (every != null) {
         return (n, dy) -> every.gradient(n, input, dy);
       }
