@@ -11,6 +11,7 @@ import io.github.camgraft.augment.variant.Ablation;
 import io.github.camgraft.augment.variant.AttentionRollout;
 import io.github.camgraft.augment.variant.BiasGradients;
 import io.github.camgraft.augment.variant.Curvature;
+import io.github.camgraft.augment.variant.LeGrad;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.runtime.InferenceSession;
@@ -123,6 +124,15 @@ final class FurtherSessions implements AutoCloseable {
         () ->
             original.map(
                 analysis -> open(Set.of(AttentionRollout.OUTPUT), AttentionRollout.of(analysis))));
+  }
+
+  /** Gives what the class score owes to the attention of each layer, summed up. */
+  InferenceSession legrad() {
+    return opened(
+        "legrad",
+        () ->
+            original.map(
+                analysis -> open(Set.of(LeGrad.OUTPUT), LeGrad.of(analysis, options).model())));
   }
 
   /** The names of all outputs of a model that is asked by weights. */

@@ -134,7 +134,7 @@ record MethodChoice(Contract contract, boolean original, Set<Smoothing> smoothin
           contract.hasInputGradient(graft(need));
       case LAYER_RUNS -> original || holdsTheClass();
       case CLASS_RUNS -> original || contract.classChoice().kind() == ClassChoice.Kind.INPUT;
-      case CURVATURE, BIAS_GRADIENTS, ATTENTION, ABLATION_RUNS -> original;
+      case CURVATURE, BIAS_GRADIENTS, ATTENTION, ATTENTION_GRADIENTS, ABLATION_RUNS -> original;
       case GRADIENT_RUNS ->
           original || (holdsTheClass() && contract.hasInputGradient(Method.GRADIENT));
       case SCORE_RUNS -> original || holdsTheClass();

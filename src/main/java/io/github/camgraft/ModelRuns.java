@@ -6,6 +6,7 @@ import io.github.camgraft.augment.variant.Ablation;
 import io.github.camgraft.augment.variant.AttentionRollout;
 import io.github.camgraft.augment.variant.BiasGradients;
 import io.github.camgraft.augment.variant.Curvature;
+import io.github.camgraft.augment.variant.LeGrad;
 import io.github.camgraft.cam.method.AttributionInputs;
 import io.github.camgraft.cam.method.ModelReruns;
 import io.github.camgraft.cam.method.Sampling;
@@ -102,6 +103,13 @@ record ModelRuns(
     Map<String, NumericTensor> outputs =
         run(sessions.rollout(), List.of(question.picture), Map.of());
     return ((FloatTensor) outputs.get(AttentionRollout.OUTPUT)).slice(0);
+  }
+
+  @Override
+  public FloatTensor legrad() {
+    Map<String, NumericTensor> outputs =
+        run(sessions.legrad(), List.of(question.picture), Map.of());
+    return ((FloatTensor) outputs.get(LeGrad.OUTPUT)).slice(0);
   }
 
   @Override

@@ -36,6 +36,8 @@ class MethodRefusalsTest {
         .complains(1, "KPCA-CAM compares every place", "'0.features.1' has 4096", "1024 at most");
     explain(MODEL, "--methods", "rollout")
         .complains(1, "attention rollout follows a fixed number of tokens", "0.features.5.relu_1");
+    explain(MODEL, "--methods", "legrad")
+        .complains(1, "LeGrad follows a fixed number of tokens", "0.features.5.relu_1");
     explain(ONE_NUMBER, "--methods", "finercam")
         .complains(1, "Finer-CAM compares the class with similar ones", "knows no other");
     explain(TWO_PICTURES, "--picture", "all", "--methods", "gradcam", "--smooth", "aug")

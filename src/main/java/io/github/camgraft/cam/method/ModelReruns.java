@@ -40,6 +40,12 @@ public interface ModelReruns extends Answers {
   FloatTensor rollout();
 
   /**
+   * How the class score, read behind each layer of a transformer, changes with the attention that
+   * each place of the layer gets, {@code [1,h,w]}: only what raises it, summed over all layers.
+   */
+  FloatTensor legrad();
+
+  /**
    * The gradient of the class score with respect to pictures.
    *
    * @param count how many pictures

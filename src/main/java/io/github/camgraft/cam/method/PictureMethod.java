@@ -33,7 +33,19 @@ public enum PictureMethod implements MapMethod {
       "Abnar and Zuidema 2020",
       Formula.whole(
           Set.of(Requirement.ACTIVATIONS, Requirement.ATTENTION),
-          evidence -> Heatmap.of(evidence.runs().rollout()).rectified()));
+          evidence -> Heatmap.of(evidence.runs().rollout()).rectified())),
+  /**
+   * LeGrad: how the class score, read behind each layer, changes with the attention of that layer.
+   * W. Bousselham et al., "LeGrad: An Explainability Method for Vision Transformers via Feature
+   * Formation Sensitivity", 2024.
+   */
+  LEGRAD(
+      "legrad",
+      "LeGrad",
+      "Bousselham et al. 2024",
+      Formula.whole(
+          Set.of(Requirement.ACTIVATIONS, Requirement.ATTENTION_GRADIENTS),
+          evidence -> Heatmap.of(evidence.runs().legrad())));
 
   @SuppressWarnings("ImmutableEnumChecker") // Nobody changes its set.
   private final MethodRow row;

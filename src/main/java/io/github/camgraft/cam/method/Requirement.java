@@ -22,6 +22,8 @@ public enum Requirement {
   BIAS_GRADIENTS("a run with the gradient at every bias", true),
   /** The attention of all layers. */
   ATTENTION("a run with the attention of all layers", true),
+  /** The gradient of the score, read behind each layer, by the attention of that layer. */
+  ATTENTION_GRADIENTS("a run with the gradient at the attention of all layers", true),
   /** Runs with other pictures, forward and backward. */
   GRADIENT_RUNS("many runs, forward and backward", true),
   /** Runs with other pictures, forward only. */

@@ -50,6 +50,11 @@ class SmoothGradTest {
     }
 
     @Override
+    public FloatTensor legrad() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public FloatTensor rollout() {
       throw new UnsupportedOperationException();
     }
