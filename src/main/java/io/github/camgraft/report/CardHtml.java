@@ -19,7 +19,7 @@ final class CardHtml {
   /** Spells out what would end a script. */
   private static final Gson GSON = new Gson();
 
-  private static final Template TEMPLATE = Templates.of("card.html");
+  private static final Template TEMPLATE = Templates.of(CardHtml.class, "card.html");
 
   private final JsonObject card;
 

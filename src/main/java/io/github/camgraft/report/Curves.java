@@ -1,11 +1,13 @@
 package io.github.camgraft.report;
 
-import io.github.camgraft.evaluate.Figure;
 import io.github.camgraft.evaluate.Measure;
 import io.github.camgraft.evaluate.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The mean curves of one measure, a line for each row of a table, as a drawing in a page. */
 final class Curves {
@@ -32,41 +34,48 @@ final class Curves {
             dashes.isEmpty() ? "" : " stroke-dasharray=\"%s\"".formatted(dashes));
   }
 
-  /** Empty where the measure has no curves. */
-  static String of(Table table, Measure measure) {
+  /** What the template shows of a measure; empty where it has no curves. */
+  static Optional<Map<String, Object>> of(Table table, Measure measure) {
     List<List<Double>> curves =
         table.figures().values().stream()
             .map(row -> row.get(measure))
             .map(figure -> figure == null ? List.<Double>of() : figure.curve())
             .toList();
+    if (curves.stream().allMatch(List::isEmpty)) {
+      return Optional.empty();
+    }
     double highest = curves.stream().flatMap(List::stream).mapToDouble(x -> x).max().orElse(0);
     double lowest = curves.stream().flatMap(List::stream).mapToDouble(x -> x).min().orElse(0);
-    if (curves.stream().allMatch(List::isEmpty)) {
-      return "";
-    }
     Scale scale = new Scale(Math.min(0, lowest), Math.max(highest, Math.min(0, lowest) + 1e-6));
-    StringBuilder drawing = new StringBuilder();
-    drawing.append(
-        "<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n"
-            .formatted(WIDTH, HEIGHT, Html.text("The curves of " + measure.title())));
-    drawing.append(axes(scale));
+    List<Map<String, Object>> lines = new ArrayList<>();
     int row = 0;
-    for (Map.Entry<String, Map<Measure, Figure>> entry : table.figures().entrySet()) {
-      drawing.append(
-          line(
-              shares(measure),
-              curves.get(row),
-              scale,
-              stroke(row),
-              table.titles().get(entry.getKey())));
+    for (String title : table.figures().keySet()) {
+      if (!curves.get(row).isEmpty()) {
+        lines.add(
+            Map.of(
+                "stroke", stroke(row),
+                "points", points(shares(measure), curves.get(row), scale),
+                "title", table.titles().get(title)));
+      }
       row++;
     }
-    drawing.append("</svg><figcaption>%s</figcaption></figure>\n".formatted(caption(measure)));
-    return drawing.toString();
+    return Optional.of(
+        Map.ofEntries(
+            Map.entry("title", measure.title()),
+            Map.entry("caption", caption(measure)),
+            Map.entry("width", WIDTH),
+            Map.entry("height", HEIGHT),
+            Map.entry("left", LEFT),
+            Map.entry("right", WIDTH - MARGIN),
+            Map.entry("before", LEFT - 5),
+            Map.entry("below", HEIGHT - 8),
+            Map.entry("heights", IntStream.rangeClosed(0, 4).mapToObj(scale::height).toList()),
+            Map.entry("shares", IntStream.rangeClosed(0, 4).mapToObj(Scale::share).toList()),
+            Map.entry("lines", lines)));
   }
 
   private static String caption(Measure measure) {
-    String title = Html.text(measure.title());
+    String title = measure.title();
     return switch (measure) {
       case INSERTION -> title + ": probability over the share of pixels that are there";
       case DELETION, PIXEL_FLIPPING_MORF, PIXEL_FLIPPING_LERF ->
@@ -101,47 +110,33 @@ final class Curves {
     static double x(double share) {
       return LEFT + (WIDTH - LEFT - MARGIN) * share;
     }
+
+    /** The line of the grid at so many quarters of the height. */
+    Map<String, Object> height(int quarters) {
+      double value = low + (high - low) * quarters / 4;
+      return Map.of(
+          "y", tenths(y(value)),
+          "base", tenths(y(value) + 4),
+          "text", digits(value));
+    }
+
+    /** The number below so many quarters of the width. */
+    static Map<String, Object> share(int quarters) {
+      return Map.of("x", tenths(x(quarters / 4.0)), "text", 25 * quarters + " %");
+    }
   }
 
-  private static String axes(Scale scale) {
-    StringBuilder axes = new StringBuilder();
-    for (int i = 0; i <= 4; i++) {
-      double value = scale.low() + (scale.high() - scale.low()) * i / 4;
-      axes.append(
-          String.format(
-              Locale.ROOT,
-              "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/><text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n",
-              LEFT,
-              WIDTH - MARGIN,
-              scale.y(value),
-              scale.y(value),
-              LEFT - 5,
-              scale.y(value) + 4,
-              scale.digits(value)));
-      axes.append(
-          String.format(
-              Locale.ROOT,
-              "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d %%</text>\n",
-              Scale.x(i / 4.0),
-              HEIGHT - 8,
-              25 * i));
-    }
-    return axes.toString();
-  }
-
-  private static String line(
-      Shares shares, List<Double> curve, Scale scale, String stroke, String title) {
-    if (curve.isEmpty()) {
-      return "";
-    }
-    StringBuilder points = new StringBuilder();
+  private static String points(Shares shares, List<Double> curve, Scale scale) {
+    List<String> points = new ArrayList<>();
     for (int i = 0; i < curve.size(); i++) {
       double share = curve.size() == 1 ? 0 : (double) i / (curve.size() - 1);
       share = shares.from() + share * (shares.to() - shares.from());
-      points.append(
-          String.format(Locale.ROOT, "%.1f,%.1f ", Scale.x(share), scale.y(curve.get(i))));
+      points.add(tenths(Scale.x(share)) + "," + tenths(scale.y(curve.get(i))));
     }
-    return "<polyline fill=\"none\" stroke-width=\"1.6\" %s points=\"%s\"><title>%s</title></polyline>\n"
-        .formatted(stroke, points.toString().strip(), Html.text(title));
+    return String.join(" ", points);
+  }
+
+  private static String tenths(double pixels) {
+    return String.format(Locale.ROOT, "%.1f", pixels);
   }
 }

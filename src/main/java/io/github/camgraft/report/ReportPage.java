@@ -2,16 +2,10 @@ package io.github.camgraft.report;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import com.samskivert.mustache.Template;
-import io.github.camgraft.files.Digest;
 import io.github.camgraft.files.Mark;
-import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.image.draw.ColorMap;
 import io.github.camgraft.image.draw.PictureStyle;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,12 +25,12 @@ import java.util.stream.Stream;
 public record ReportPage(
     String title, String summary, Map<String, String> settings, PictureStyle look) {
   /** What the page says of who made it. */
-  public static final Mark MARK = Mark.head("<meta name=\"generator\" content=\"camgraft\">");
+  public static final Mark MARK = PageTemplate.MARK;
 
   /** How cards begin that are kept for a page. */
   public static final Mark CARDS = Mark.head("^\\{\"" + CardJson.NAME + "\":\"");
 
-  private static final Template TEMPLATE = Templates.of("page.html");
+  private static final PageTemplate TEMPLATE = PageTemplate.scripted(ReportPage.class, "report");
 
   /** The line of a card, to keep for {@link #write}. */
   public static String line(Card card) {
@@ -71,48 +65,17 @@ public record ReportPage(
    * @param lines of the cards
    */
   public void write(Path file, Stream<String> lines) throws IOException {
-    WholeFile.write(
+    TEMPLATE.write(
         file,
-        MARK,
-        stream -> {
-          Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-          TEMPLATE.execute(words(lines), writer);
-          writer.flush();
-        });
-  }
-
-  private Map<String, Object> words(Stream<String> lines) {
-    String style = Templates.text("page.css");
-    String script = Templates.text("page.js");
-    return Map.ofEntries(
-        Map.entry("title", title),
-        Map.entry("summary", summary),
-        Map.entry("settings", settings.entrySet()),
-        Map.entry("map", look.colours().text()),
-        Map.entry("opacity", Math.round(100 * look.opacity())),
-        Map.entry("contoured", look.contoured()),
-        Map.entry("colours", colours()),
-        Map.entry("policy", policy(style, script)),
-        Map.entry("style", style),
-        Map.entry("script", script),
-        Map.entry("cards", lines.map(ReportPage::html).iterator()));
-  }
-
-  /**
-   * What a browser lets the page do: show what is in it, and run the one script whose digest is
-   * stated. Older browsers tell styles of elements and of attributes not apart.
-   */
-  private static String policy(String style, String script) {
-    return String.join(
-        "; ",
-        "default-src 'none'",
-        "img-src data:",
-        "script-src '%s'".formatted(Digest.ofPage(script)),
-        "style-src 'unsafe-inline'",
-        "style-src-elem '%s'".formatted(Digest.ofPage(style)),
-        "style-src-attr 'unsafe-inline'",
-        "base-uri 'none'",
-        "form-action 'none'");
+        title,
+        summary,
+        settings,
+        Map.of(
+            "map", look.colours().text(),
+            "opacity", Math.round(100 * look.opacity()),
+            "contoured", look.contoured(),
+            "colours", colours(),
+            "cards", lines.map(ReportPage::html).iterator()));
   }
 
   private static String colours() {

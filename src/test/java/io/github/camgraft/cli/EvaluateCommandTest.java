@@ -102,7 +102,8 @@ class EvaluateCommandTest {
         .hasSize(1 + 6 * 6);
     assertThat(Files.readString(output.resolve("evaluation.html")))
         .contains("Grad-CAM", "edges (Sobel)", "<polyline", "Do the methods agree?")
-        .doesNotContain("<script", "http:", "https:");
+        .contains("style-src 'sha256-")
+        .doesNotContain("<script", "http:", "https:", "{{", "style=", "unsafe");
   }
 
   @Test

@@ -187,7 +187,7 @@ class Card {
   figure(panel) {
     const photo = element('img', {className: 'photo', alt: panel ? '' : this.photo.alt, src: this.photo.src});
     const stage = element('div', {className: 'stage'}, photo);
-    stage.style.aspectRatio = this.photo.parentElement.style.aspectRatio;
+    stage.style.aspectRatio = `${this.photo.getAttribute('width')} / ${this.photo.getAttribute('height')}`;
     const caption = element('figcaption', {textContent: panel ? panel.method : 'photograph'});
     if (panel) {
       stage.append(this.window(panel));
@@ -278,7 +278,7 @@ function sort(cards) {
   const rank = {file: card => card.place, sure: card => -card.confidence, unsure: card => card.confidence};
   const by = rank[field('order').value];
   const sorted = [...cards].sort((one, other) => by(one) - by(other) || one.place - other.place);
-  document.getElementById('photos').append(...sorted.map(card => card.article));
+  document.getElementById('content').append(...sorted.map(card => card.article));
 }
 
 function filter(cards) {
