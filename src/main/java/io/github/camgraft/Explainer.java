@@ -64,7 +64,9 @@ public final class Explainer implements AutoCloseable {
     this.photoLimit = settings.photoLimit();
     this.manyPhotos =
         new ManyPhotos(
-            open.model(), open.preparation(), open.furtherPictures(), inputs, photoLimit, shared);
+            open.model(),
+            new PhotoReading(open.preparation(), open.furtherPictures(), inputs, photoLimit),
+            shared);
   }
 
   /** Opens a model with {@link ExplainerSettings#DEFAULT}. */
@@ -180,7 +182,8 @@ public final class Explainer implements AutoCloseable {
    * @throws NotFiniteException if it has a score and no explanation
    */
   public List<Explanation> explain(Path photo, Target target) {
-    return explain(read(photo), open.furtherPictures().beside(photo), target);
+    return explain(
+        read(photo), open.furtherPictures().beside(PhotoSource.of(photo).fileName()), target);
   }
 
   /** Explains a picture. */
@@ -296,7 +299,7 @@ public final class Explainer implements AutoCloseable {
   public <T> void explainAll(
       Iterator<Path> photos,
       Target target,
-      Function<Explained, T> finish,
+      Function<Explained<Path>, T> finish,
       Consumer<? super T> taker) {
     explainAll(photos, target, 0, finish, taker);
   }
@@ -310,9 +313,45 @@ public final class Explainer implements AutoCloseable {
       Iterator<Path> photos,
       Target target,
       int previewSide,
-      Function<Explained, T> finish,
+      Function<Explained<Path>, T> finish,
       Consumer<? super T> taker) {
-    manyPhotos.explain(photos, target, previewSide, finish, taker);
+    explainAll(photos, PhotoSource::of, target, previewSide, finish, taker);
+  }
+
+  /**
+   * The same for photographs that need not lie in files.
+   *
+   * @param photos what a program has for each photograph, such as a row of a table, or its name
+   * @param source where the photograph of one is; asked by several threads at once, and an {@link
+   *     io.github.camgraft.image.ImageException} that it throws is the failure of this photograph
+   * @param previewSide no side of a preview is longer; 0 for none
+   */
+  public <P, T> void explainAll(
+      Iterator<P> photos,
+      Function<P, PhotoSource> source,
+      Target target,
+      int previewSide,
+      Function<Explained<P>, T> finish,
+      Consumer<? super T> taker) {
+    manyPhotos.explain(photos, source, target, previewSide, finish, taker);
+  }
+
+  /**
+   * Explains some photographs in the thread of the caller, as many of them in one run of the model
+   * as {@link ExplainerSettings#concurrency} says; for programs that have threads of their own,
+   * each with its share of the photographs.
+   *
+   * @param photos what a program has for each photograph
+   * @param source where the photograph of one is; an {@link
+   *     io.github.camgraft.image.ImageException} that it throws is the failure of this photograph
+   * @return what came of each, in their order; one that cannot be read, or explained, has its
+   *     failure
+   * @throws ModelException if a class of the target does not exist, or the model cannot take
+   *     pictures alone
+   */
+  public <P> List<Explained<P>> explainAll(
+      List<P> photos, Function<P, PhotoSource> source, Target target) {
+    return manyPhotos.explain(photos, source, target);
   }
 
   @Override

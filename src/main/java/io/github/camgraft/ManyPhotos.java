@@ -1,24 +1,14 @@
 package io.github.camgraft;
 
 import io.github.camgraft.image.ImageException;
-import io.github.camgraft.image.Photo;
-import io.github.camgraft.image.Picture;
-import io.github.camgraft.image.Resize;
-import io.github.camgraft.image.decode.PhotoFile;
-import io.github.camgraft.image.decode.PhotoLimit;
-import io.github.camgraft.image.prepare.Framing;
-import io.github.camgraft.image.prepare.Prepared;
-import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.parallel.OrderedWork;
-import io.github.camgraft.preprocessing.FurtherPictures;
 import io.github.camgraft.preprocessing.InputPreparation;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.target.UnexplainedException;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -37,51 +27,48 @@ final class ManyPhotos {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final AugmentedModel model;
+  private final PhotoReading reading;
   private final InputPreparation preparation;
-  private final FurtherPictures furtherPictures;
-  private final Map<String, NumericTensor> inputs;
-  private final PhotoLimit photoLimit;
   private final int photosPerRun;
   private final int workers;
   private final Semaphore runs;
 
-  ManyPhotos(
-      AugmentedModel model,
-      InputPreparation preparation,
-      FurtherPictures furtherPictures,
-      Map<String, NumericTensor> inputs,
-      PhotoLimit photoLimit,
-      Concurrency concurrency) {
+  ManyPhotos(AugmentedModel model, PhotoReading reading, Concurrency concurrency) {
     this.model = model;
-    this.preparation = preparation;
-    this.furtherPictures = furtherPictures;
-    this.inputs = inputs;
-    this.photoLimit = photoLimit;
-    // What is fed to another input belongs to one picture.
+    this.reading = reading;
+    this.preparation = reading.preparation();
     this.photosPerRun =
-        inputs.isEmpty() && furtherPictures.isEmpty()
-            ? preparation.picturesPerRun(concurrency.picturesPerRun())
-            : 1;
+        reading.isAlone() ? preparation.picturesPerRun(concurrency.picturesPerRun()) : 1;
     this.workers = concurrency.runs() + CORES;
     this.runs = new Semaphore(concurrency.runs());
   }
 
-  /** See {@link Explainer#explainAll}. */
-  <T> void explain(
-      Iterator<Path> photos,
+  /** See {@link Explainer#explainAll(Iterator, Function, Target, int, Function, Consumer)}. */
+  <P, T> void explain(
+      Iterator<P> photos,
+      Function<P, PhotoSource> source,
       Target target,
       int previewSide,
-      Function<Explained, T> finish,
+      Function<Explained<P>, T> finish,
       Consumer<? super T> taker) {
+    Group<P> how = new Group<>(source, target, previewSide);
     OrderedWork.run(
         groups(photos),
         workers,
-        group -> explain(group, target, previewSide).stream().map(finish).toList(),
+        group -> how.explain(group).stream().map(finish).toList(),
         finished -> finished.forEach(taker));
   }
 
+  /** See {@link Explainer#explainAll(List, Function, Target)}. */
+  <P> List<Explained<P>> explain(List<P> photos, Function<P, PhotoSource> source, Target target) {
+    Group<P> how = new Group<>(source, target, 0);
+    List<Explained<P>> all = new ArrayList<>();
+    groups(photos.iterator()).forEachRemaining(group -> all.addAll(how.explain(group)));
+    return all;
+  }
+
   /** As many photographs as go through the model at once. */
-  private Iterator<List<Path>> groups(Iterator<Path> photos) {
+  private <P> Iterator<List<P>> groups(Iterator<P> photos) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -89,8 +76,9 @@ final class ManyPhotos {
       }
 
       @Override
-      public List<Path> next() {
-        List<Path> group = new ArrayList<>(List.of(photos.next()));
+      public List<P> next() {
+        List<P> group = new ArrayList<>();
+        group.add(photos.next());
         while (group.size() < photosPerRun && photos.hasNext()) {
           group.add(photos.next());
         }
@@ -99,90 +87,100 @@ final class ManyPhotos {
     };
   }
 
-  private List<Explained> explain(List<Path> photos, Target target, int previewSide) {
-    Map<Path, RuntimeException> failures = new HashMap<>();
-    List<FloatTensor> prepared = new ArrayList<>();
-    List<Shown> shown = new ArrayList<>();
-    Map<String, NumericTensor> others = inputs;
-    Map<Path, Read> read = new HashMap<>();
-    for (Path photo : photos) {
+  /** How photographs are explained that go through the model together. */
+  private final class Group<P> {
+    private final Function<P, PhotoSource> source;
+    private final Target target;
+    private final int previewSide;
+
+    Group(Function<P, PhotoSource> source, Target target, int previewSide) {
+      this.source = source;
+      this.target = target;
+      this.previewSide = previewSide;
+    }
+
+    List<Explained<P>> explain(List<P> photos) {
+      List<Begun<P>> begun = photos.stream().map(this::begin).toList();
+      List<PhotoReading.Read> read =
+          begun.stream().flatMap(photo -> photo.read().stream()).toList();
+      Iterator<Answer> answers = ManyPhotos.this.explain(read, target).iterator();
+      return begun.stream()
+          .map(photo -> photo.read().isPresent() ? photo.with(answers.next()) : photo.failed())
+          .toList();
+    }
+
+    private Begun<P> begin(P photo) {
       try {
-        Preprocessing how = preparation.preprocessing();
-        PhotoFile file = PhotoFile.read(photo, photoLimit);
-        Photo decoded = how.read(file);
-        Prepared one = how.prepare(decoded);
-        Map<String, Prepared> beside = furtherPictures.beside(photo);
-        others = furtherPictures.asInputs(beside, inputs);
-        prepared.add(one.input());
-        shown.add(Shown.of(one, beside));
-        read.put(photo, new Read(file, one.framing(), preview(decoded, previewSide)));
+        PhotoReading.Read read = reading.read(source.apply(photo), previewSide);
+        return new Begun<>(photo, Optional.of(read), Optional.empty());
       } catch (ImageException failure) {
-        failures.put(photo, failure);
+        return new Begun<>(photo, Optional.empty(), Optional.of(failure));
       }
     }
-    Iterator<Answer> answers = explain(prepared, shown, target, others).iterator();
-    return photos.stream()
-        .map(
-            photo ->
-                failures.containsKey(photo)
-                    ? Explained.not(photo, failures.get(photo))
-                    : answers.next().of(read.get(photo)))
-        .toList();
   }
 
-  /** Made while the photograph is there, which would not fit into memory as often. */
-  private Optional<Picture> preview(Photo decoded, int side) {
-    return side > 0
-        ? Optional.of(Resize.within(preparation.preprocessing().shown(decoded), side))
-        : Optional.empty();
-  }
+  /** A photograph that was read, or why it was not. */
+  private record Begun<P>(
+      P photo, Optional<PhotoReading.Read> read, Optional<ImageException> failure) {
+    Explained<P> failed() {
+      return Explained.not(photo, failure.orElseThrow());
+    }
 
-  /** A photograph that could be read. */
-  private record Read(PhotoFile file, Framing framing, Optional<Picture> preview) {}
+    Explained<P> with(Answer answer) {
+      return answer
+          .failure()
+          .map(reason -> Explained.not(photo, reason))
+          .orElseGet(() -> read.orElseThrow().explained(photo, answer.explanations()));
+    }
+  }
 
   /** What came of one picture: explanations, or the reason why there are none. */
-  private record Answer(List<Explanation> explanations, Optional<UnexplainedException> failure) {
+  private record Answer(List<Explanation> explanations, Optional<RuntimeException> failure) {
     static Answer of(List<Explanation> explanations) {
       return new Answer(explanations, Optional.empty());
     }
 
-    Explained of(Read read) {
-      return failure.isPresent()
-          ? Explained.not(read.file().path(), failure.get())
-          : Explained.as(read.file(), read.framing(), read.preview(), explanations);
+    static List<Answer> not(RuntimeException failure) {
+      return List.of(new Answer(List.of(), Optional.of(failure)));
     }
   }
 
-  private List<Answer> explain(
-      List<FloatTensor> prepared,
-      List<Shown> shown,
-      Target target,
-      Map<String, NumericTensor> others) {
-    if (shown.isEmpty()) {
+  private List<Answer> explain(List<PhotoReading.Read> read, Target target) {
+    if (read.isEmpty()) {
       return List.of();
     }
-    runs.acquireUninterruptibly();
-    try {
-      return model.explain(preparation.together(prepared), shown, target, others).stream()
-          .map(Answer::of)
-          .toList();
-    } catch (UnexplainedException ofOnePicture) {
-      // The others are asked for one by one.
-      if (shown.size() == 1) {
-        return List.of(new Answer(List.of(), Optional.of(ofOnePicture)));
+    boolean isAlone = read.size() == 1;
+    if (isAlone || areAlike(read)) {
+      runs.acquireUninterruptibly();
+      try {
+        return together(read, target);
+      } catch (UnexplainedException | RuntimeFailure failure) {
+        // The others are asked for one by one. Some exporters, too, declare the batch open although
+        // the graph only works for one picture.
+        if (isAlone) {
+          return Answer.not(failure);
+        }
+      } finally {
+        runs.release();
       }
-    } catch (RuntimeFailure batchIsBakedIn) {
-      // Some exporters declare the batch open although the graph only works for one picture.
-      if (shown.size() == 1) {
-        throw batchIsBakedIn;
-      }
-    } finally {
-      runs.release();
     }
-    return IntStream.range(0, shown.size())
-        .mapToObj(
-            i ->
-                explain(prepared.subList(i, i + 1), shown.subList(i, i + 1), target, others).get(0))
+    return IntStream.range(0, read.size())
+        .mapToObj(i -> explain(read.subList(i, i + 1), target).get(0))
         .toList();
+  }
+
+  private List<Answer> together(List<PhotoReading.Read> read, Target target) {
+    List<FloatTensor> inputs = read.stream().map(PhotoReading.Read::input).toList();
+    List<Shown> shown = read.stream().map(PhotoReading.Read::shown).toList();
+    Map<String, NumericTensor> others = read.get(0).others();
+    return model.explain(preparation.together(inputs), shown, target, others).stream()
+        .map(Answer::of)
+        .toList();
+  }
+
+  /** What was prepared elsewhere may be of any size. */
+  private static boolean areAlike(List<PhotoReading.Read> read) {
+    int[] shape = read.get(0).input().shape();
+    return read.stream().allMatch(one -> Arrays.equals(one.input().shape(), shape));
   }
 }

@@ -21,12 +21,21 @@ record Shown(Picture first, Optional<Framing> framing, Map<String, Picture> furt
   }
 
   static Shown of(Prepared first, Map<String, Prepared> beside) {
-    Map<String, Picture> further = new HashMap<>();
-    beside.forEach((input, picture) -> further.put(input, picture.seen()));
-    return new Shown(first.seen(), Optional.of(first.framing()), further);
+    return new Shown(first.seen(), Optional.of(first.framing()), seen(beside));
   }
 
   static Shown alone(Picture picture) {
     return new Shown(picture, Optional.empty(), Map.of());
+  }
+
+  /** With these beside it. */
+  Shown with(Map<String, Prepared> beside) {
+    return new Shown(first, framing, seen(beside));
+  }
+
+  private static Map<String, Picture> seen(Map<String, Prepared> beside) {
+    Map<String, Picture> seen = new HashMap<>();
+    beside.forEach((input, picture) -> seen.put(input, picture.seen()));
+    return seen;
   }
 }

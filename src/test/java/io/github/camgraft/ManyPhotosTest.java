@@ -42,13 +42,13 @@ class ManyPhotosTest {
   void everyPhotoIsExplainedAsIfItWereAlone(int runs, int picturesPerRun) throws IOException {
     List<Path> photos = photosWithABrokenOne();
     Target target = Target.top(3);
-    List<Explained> all = new ArrayList<>();
+    List<Explained<Path>> all = new ArrayList<>();
     ExplainerSettings settings = ON_CPU.withConcurrency(new Concurrency(runs, picturesPerRun));
     try (Explainer explainer = Explainer.open(MODEL, settings);
         Explainer single = Explainer.open(MODEL, ON_CPU)) {
       explainer.explainAll(photos.iterator(), target, explained -> explained, all::add);
       assertThat(all).extracting(Explained::photo).containsExactlyElementsOf(photos);
-      for (Explained explained : all) {
+      for (Explained<Path> explained : all) {
         if (explained.photo().startsWith(folder)) {
           assertThat(explained.failure().orElseThrow()).hasMessageContaining("broken.png");
           assertThat(explained.explanations()).isEmpty();

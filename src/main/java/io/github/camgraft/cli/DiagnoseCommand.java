@@ -161,7 +161,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     return diagnosis;
   }
 
-  private void take(Explained explained, GroundTruth truth, Diagnosis diagnosis) {
+  private void take(Explained<Path> explained, GroundTruth truth, Diagnosis diagnosis) {
     Optional<Integer> index = truth.of(explained.photo());
     if (explained.failure().isPresent()) {
       unreadable++;

@@ -126,9 +126,10 @@ public record FurtherPictures(
   /**
    * The pictures that go with a photograph, by the names of their inputs.
    *
+   * @param photo the name of its file, without folders
    * @throws ImageException if one is missing or cannot be read
    */
-  public Map<String, Prepared> beside(Path photo) {
+  public Map<String, Prepared> beside(String photo) {
     Map<String, Prepared> pictures = new LinkedHashMap<>(shared);
     folders.forEach(
         (input, folder) ->
@@ -148,17 +149,17 @@ public record FurtherPictures(
     return inputs;
   }
 
-  private static Path file(String input, Path folder, Path photo) {
-    Path same = folder.resolve(photo.getFileName());
+  private static Path file(String input, Path folder, String photo) {
+    Path same = folder.resolve(photo);
     return Files.isRegularFile(same) ? same : likeNamed(input, folder, photo);
   }
 
   /** Depths and masks are often kept in another format than the photograph. */
-  private static Path likeNamed(String input, Path folder, Path photo) {
+  private static Path likeNamed(String input, Path folder, String photo) {
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> found =
           files
-              .filter(file -> stem(file).equals(stem(photo)))
+              .filter(file -> stem(String.valueOf(file.getFileName())).equals(stem(photo)))
               .filter(Files::isRegularFile)
               .toList();
       if (found.size() == 1) {
@@ -175,8 +176,7 @@ public record FurtherPictures(
     }
   }
 
-  private static String stem(Path file) {
-    String name = String.valueOf(file.getFileName());
+  private static String stem(String name) {
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;
   }

@@ -38,7 +38,7 @@ record PhotoFinish(
     Optional<GuidedPicture.Style> cardStyle) {
 
   /** Writes the photograph's own files, and says what the run keeps of it. */
-  PhotoOutput of(Explained explained) {
+  PhotoOutput of(Explained<Path> explained) {
     return explained
         .failure()
         .map(failure -> failed(explained.photo(), failure))
@@ -60,7 +60,7 @@ record PhotoFinish(
   }
 
   /** A file that cannot come to its place is a misfortune of its photograph alone. */
-  private PhotoOutput kept(Explained explained) {
+  private PhotoOutput kept(Explained<Path> explained) {
     try {
       return finished(explained);
     } catch (ImageException | UncheckedIOException failure) {
@@ -71,7 +71,7 @@ record PhotoFinish(
     }
   }
 
-  private PhotoOutput finished(Explained explained) {
+  private PhotoOutput finished(Explained<Path> explained) {
     Path photo = explained.photo();
     List<Explanation> explanations = explained.explanations();
     PhotoResult result =

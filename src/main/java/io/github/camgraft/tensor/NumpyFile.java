@@ -38,7 +38,12 @@ public final class NumpyFile {
 
   /** Whether a file is called as one of these, in any case of letters. */
   public static boolean isNamed(Path file) {
-    return file.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
+    return isNamed(file.toString());
+  }
+
+  /** The same of a name alone. */
+  public static boolean isNamed(String name) {
+    return name.toLowerCase(Locale.ROOT).endsWith(".npy");
   }
 
   /**

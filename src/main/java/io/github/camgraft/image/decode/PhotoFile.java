@@ -14,15 +14,15 @@ public final class PhotoFile {
   /** More than any camera writes; larger ones would not fit into memory when decoded. */
   private static final long MOST_BYTES = 512L << 20;
 
-  private static final Path IN_MEMORY = Path.of("the picture");
+  private static final String IN_MEMORY = "the picture";
 
-  private final Path path;
+  private final String name;
   private final byte[] bytes;
 
   private final PhotoLimit limit;
 
-  private PhotoFile(Path path, byte[] bytes, PhotoLimit limit) {
-    this.path = path;
+  private PhotoFile(String name, byte[] bytes, PhotoLimit limit) {
+    this.name = name;
     this.bytes = bytes;
     this.limit = limit;
   }
@@ -41,7 +41,7 @@ public final class PhotoFile {
    */
   public static PhotoFile read(Path path, PhotoLimit limit) {
     try {
-      return new PhotoFile(path, FileBytes.read(path, MOST_BYTES), limit);
+      return new PhotoFile(path.toString(), FileBytes.read(path, MOST_BYTES), limit);
     } catch (OutOfMemoryError exhausted) {
       throw new ImageException(
           path + " does not fit into memory; make it smaller or give Java more (-Xmx).", exhausted);
@@ -56,12 +56,15 @@ public final class PhotoFile {
    * @param limit how large a picture may be decoded
    */
   public static PhotoFile of(byte[] bytes, PhotoLimit limit) {
-    return new PhotoFile(IN_MEMORY, bytes, limit);
+    return of(IN_MEMORY, bytes, limit);
   }
 
-  /** Where it lies; a name alone where it lies in memory. */
-  public Path path() {
-    return path;
+  /**
+   * The same under the name that messages call it by. A name that ends in {@code .npy} is that of
+   * an array, as it is for a file.
+   */
+  public static PhotoFile of(String name, byte[] bytes, PhotoLimit limit) {
+    return new PhotoFile(name, bytes, limit);
   }
 
   /** The SHA-256 of the file in hexadecimal digits. */
@@ -79,8 +82,8 @@ public final class PhotoFile {
     return limit;
   }
 
-  /** What to call it in messages. */
+  /** Where it lies, or what else to call it in messages. */
   public String name() {
-    return path.toString();
+    return name;
   }
 }

@@ -156,7 +156,7 @@ public record Preprocessing(
    * @throws ImageException if it is not a whole picture of a known kind
    */
   public Photo read(PhotoFile file) {
-    return NumpyFile.isNamed(file.path())
+    return NumpyFile.isNamed(file.name())
         ? ArrayPictures.read(file, this)
         : ImageFiles.photo(file, channels.takesColours());
   }
