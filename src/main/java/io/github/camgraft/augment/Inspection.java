@@ -14,6 +14,7 @@ import io.github.camgraft.layer.PictureView;
 import io.github.camgraft.score.Score;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -58,7 +59,23 @@ public record Inspection(
 
   /** Looks at a model and at what the options name in it. */
   public static Inspection of(Model model, AugmentOptions options) {
-    return new Inspector(model, options).inspection();
+    return Pipeline.inspected(model, options);
+  }
+
+  /** Of a model that ONNX Runtime does not load, or that cannot be lowered. */
+  static Inspection withoutFindings(Model model, List<ModelException> obstacles, RuleTables rules) {
+    return new Inspection(
+        model,
+        model,
+        new Facts(Map.of(), Map.of()),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        obstacles,
+        rules);
   }
 
   /**

@@ -49,6 +49,21 @@ public final class Extent {
     return dimension.size();
   }
 
+  /** The number, or another one where it is not known. */
+  public long sizeOr(long otherwise) {
+    return isKnown() ? size() : otherwise;
+  }
+
+  /** Whether it cannot be less than that, whatever it turns out to be. */
+  public boolean isCertainlyAtLeast(long limit) {
+    return isKnown() && size() >= limit;
+  }
+
+  /** Whether it may be more than that. */
+  public boolean mayExceed(long limit) {
+    return !isKnown() || size() > limit;
+  }
+
   /** What a shape says of an axis of this length. */
   public Dimension dimension() {
     return dimension;

@@ -1,13 +1,11 @@
 package io.github.camgraft.build;
 
+import io.github.camgraft.ir.GraphIndex;
 import io.github.camgraft.ir.Node;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -32,8 +30,7 @@ final class FusedPads {
   private static final Set<String> PADDING = Set.of("Conv", "AveragePool", "MaxPool");
 
   private final Predicate<String> isSingle;
-  private final Map<String, List<Node>> readers = new HashMap<>();
-  private final Map<String, Node> producers = new HashMap<>();
+  private final GraphIndex index;
   private final Set<String> fused = new HashSet<>();
   private final Set<String> lost = new HashSet<>();
 
@@ -45,12 +42,7 @@ final class FusedPads {
    */
   FusedPads(List<Node> nodes, Predicate<String> isSingle) {
     this.isSingle = isSingle;
-    for (Node node : nodes) {
-      producers.put(node.output(0), node);
-      for (String input : node.inputs()) {
-        readers.computeIfAbsent(input, any -> new ArrayList<>()).add(node);
-      }
-    }
+    this.index = GraphIndex.of(nodes);
     // From the end, since what becomes a part of a window may be a Pad in front of such a Pad.
     for (int i = nodes.size() - 1; i >= 0; i--) {
       if (isFused(nodes.get(i))) {
@@ -69,7 +61,7 @@ final class FusedPads {
     return node.is("Pad")
         && node.attributes().text("mode", "constant").equals("constant")
         && same(node.output(0)).stream()
-            .flatMap(value -> readers.getOrDefault(value, List.of()).stream())
+            .flatMap(value -> index.readers(value).stream())
             .anyMatch(
                 reader -> PADDING.contains(reader.operator()) || fused.contains(reader.output(0)));
   }
@@ -81,7 +73,7 @@ final class FusedPads {
     while (!open.isEmpty()) {
       String next = open.pop();
       all.add(next);
-      readers.getOrDefault(next, List.of()).stream()
+      index.readers(next).stream()
           .filter(reader -> passed(reader).equals(next))
           .forEach(reader -> open.push(reader.output(0)));
     }
@@ -91,10 +83,16 @@ final class FusedPads {
   /** What a value was before operators that may do nothing. */
   private String origin(String value) {
     String origin = value;
-    while (producers.containsKey(origin) && !passed(producers.get(origin)).isEmpty()) {
-      origin = passed(producers.get(origin));
+    String before = before(value);
+    while (!before.isEmpty()) {
+      origin = before;
+      before = before(origin);
     }
     return origin;
+  }
+
+  private String before(String value) {
+    return index.producer(value).map(this::passed).orElse("");
   }
 
   /** The input that an operator may return as it is; empty where it never does. */

@@ -14,7 +14,7 @@ final class MatrixProduct {
 
   static Value of(Value left, Value right) {
     Tape tape = left.tape();
-    Optional<Value> places = tape.places(left);
+    Optional<Value> places = OneHot.of(left).map(OneHot::places);
     if (places.isPresent() && right.rank() == 2) {
       Shape picked = new Shape(List.of(left.shape().get(0), right.shape().get(1)));
       Attributes rows = Attributes.NONE.with("axis", 0);

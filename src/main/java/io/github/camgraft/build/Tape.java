@@ -53,7 +53,6 @@ public final class Tape {
   private final Map<String, Node> producers = new HashMap<>();
   private final Map<String, Value> values = new HashMap<>();
   private final Map<Tensor, Value> constants = new HashMap<>();
-  private final Map<String, Value> places = new HashMap<>();
   private final Map<String, Map<Class<?>, Object>> origins = new HashMap<>();
 
   private final ForwardChanges changes = new ForwardChanges();
@@ -339,16 +338,6 @@ public final class Tape {
   /** Remembers that no number of a value is zero. */
   void stateNeverZero(Value value) {
     zeros.state(value.name());
-  }
-
-  /** Remembers that in each row there is a single one, at that place. */
-  void marks(Value rows, Value ones) {
-    places.put(rows.name(), ones);
-  }
-
-  /** The places of the ones in rows that were marked. */
-  public Optional<Value> places(Value rows) {
-    return Optional.ofNullable(places.get(rows.name()));
   }
 
   /**

@@ -504,7 +504,7 @@ public final class Value {
   public Value oneHot(Extent columns, DataType resultType) {
     Value numbers = tape.range(columns).unsqueezed(0);
     Value rows = unsqueezed(1).isEqualTo(numbers).as(resultType);
-    tape.marks(rows, this);
+    tape.remember(rows, new OneHot(this));
     return rows;
   }
 

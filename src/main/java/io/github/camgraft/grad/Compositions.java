@@ -3,6 +3,7 @@ package io.github.camgraft.grad;
 import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.GraphIndex;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Tensor;
 import java.util.ArrayList;
@@ -27,14 +28,14 @@ final class Compositions {
   private final Facts facts;
   private final Collection<String> kept;
   private final Map<String, Integer> uses;
-  private final Map<String, Node> producers = new HashMap<>();
+  private final GraphIndex index;
   private final Set<Node> replaced = new HashSet<>();
 
   private Compositions(Graph graph, Facts facts, Collection<String> kept) {
     this.facts = facts;
     this.kept = kept;
     this.uses = graph.useCounts();
-    graph.nodes().forEach(node -> producers.put(node.output(0), node));
+    this.index = graph.index();
   }
 
   /**
@@ -86,7 +87,8 @@ final class Compositions {
 
   /** The node of that operator that computes a value for one use only. */
   private Optional<Node> servant(String value, String operator) {
-    return Optional.ofNullable(producers.get(value))
+    return index
+        .producer(value)
         .filter(node -> node.is(operator))
         .filter(node -> uses.getOrDefault(value, 0) == 1 && !kept.contains(value));
   }

@@ -52,11 +52,11 @@ public final class PlainForms {
       long step = window.strides().get(axis);
       // Cutting off more behind than the padding, and than output padding gives back, would lose
       // gradients; where the padding is not known yet there may be none.
-      long certain = last.isKnown() ? Math.max(0, last.size()) : 0;
-      long symmetric = first.isKnown() ? clamp(first.size(), certain + step - 1) : 0;
+      long certain = Math.max(0, last.sizeOr(0));
+      long symmetric = clamp(first.sizeOr(0), certain + step - 1);
       pads[axis] = symmetric;
       pads[axes + axis] = symmetric;
-      surplus[axis] = clamp(symmetric - (last.isKnown() ? last.size() : 0), step - 1);
+      surplus[axis] = clamp(symmetric - last.sizeOr(0), step - 1);
       before.add(first.minus(symmetric));
       after.add(last.minus(symmetric).plus(surplus[axis]));
     }

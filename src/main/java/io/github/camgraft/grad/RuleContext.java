@@ -4,7 +4,9 @@ import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.Node;
+import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.Tensor;
 import io.github.camgraft.ir.TensorType;
 import java.util.Arrays;
@@ -142,6 +144,28 @@ public class RuleContext {
     return constant(index)
         .map(Tensor::longs)
         .orElseThrow(() -> new NotYetException("with " + what + " computed when the model runs"));
+  }
+
+  /**
+   * The length of an input's axis, for a rule that is not written for lengths that show only when
+   * the model runs.
+   *
+   * @param form of the operator that is refused otherwise, as the end of a sentence
+   */
+  public long size(int input, int axis, String form) {
+    return known(x(input).shape(), form, axis)[axis];
+  }
+
+  /** The lengths of all axes; see {@link #size}. */
+  public static long[] sizes(Shape shape, String form) {
+    return known(shape, form, IntStream.range(0, shape.rank()).toArray());
+  }
+
+  private static long[] known(Shape shape, String form, int... axes) {
+    if (Arrays.stream(axes).anyMatch(axis -> !shape.get(axis).isKnown())) {
+      throw new NotYetException(form);
+    }
+    return shape.dimensions().stream().mapToLong(Dimension::size).toArray();
   }
 
   /** The node's axis attribute, counted from the first axis of the input. */

@@ -38,6 +38,11 @@ public record Dimension(long size, String symbol) {
     return size == length;
   }
 
+  /** Whether both lengths are known and this is the smaller one. */
+  public boolean isBelow(Dimension other) {
+    return isKnown() && other.isKnown() && size < other.size;
+  }
+
   /** The length as a text that other lengths do not have. */
   public String identity() {
     return isKnown() ? Long.toString(size) : symbol;

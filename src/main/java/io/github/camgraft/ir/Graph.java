@@ -30,6 +30,9 @@ public final class Graph {
   private final List<ValueInfo> outputs;
   private final List<ValueInfo> valueInfos;
 
+  /** Of the nodes, once somebody has asked for it. */
+  private GraphIndex index;
+
   private Graph(
       GraphProto rest,
       List<Node> nodes,
@@ -131,9 +134,17 @@ public final class Graph {
     return types;
   }
 
+  /** Who computes and who reads each value. */
+  public GraphIndex index() {
+    if (index == null) {
+      index = GraphIndex.of(nodes);
+    }
+    return index;
+  }
+
   /** The node that computes a value; empty for inputs and initializers. */
   public Optional<Node> producer(String value) {
-    return nodes.stream().filter(node -> node.outputs().contains(value)).findFirst();
+    return index().producer(value);
   }
 
   /**

@@ -2,9 +2,9 @@ package io.github.camgraft.optimize;
 
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.GraphIndex;
 import io.github.camgraft.ir.Node;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +22,7 @@ final class HorizontalFusion {
 
   private final Tape tape;
   private final List<Node> nodes;
-  private final Map<String, Node> producers = new HashMap<>();
+  private final GraphIndex index;
 
   /** The part of a joint product that stands for a product. */
   private final StandIns parts;
@@ -31,7 +31,7 @@ final class HorizontalFusion {
     this.nodes = nodes;
     this.tape = tape;
     this.parts = new StandIns(tape);
-    nodes.forEach(node -> producers.put(node.output(0), node));
+    this.index = GraphIndex.of(nodes);
   }
 
   /** Nodes of a tape, in an order in which they can be computed, with the same results. */
@@ -56,8 +56,7 @@ final class HorizontalFusion {
 
   /** Whether these are weights, as they are or transposed. */
   private boolean isLarge(String value) {
-    Optional<Node> transposition =
-        Optional.ofNullable(producers.get(value)).filter(node -> node.is("Transpose"));
+    Optional<Node> transposition = index.producer(value).filter(node -> node.is("Transpose"));
     String source = transposition.map(node -> node.input(0)).orElse(value);
     return tape.facts()
         .constant(source)
@@ -77,11 +76,12 @@ final class HorizontalFusion {
 
   /** Whether one of these results is needed to compute a value. */
   private boolean needs(String value, Set<String> results, Set<String> seen) {
-    Node node = producers.get(value);
     return results.contains(value)
-        || (node != null
-            && seen.add(value)
-            && node.inputs().stream().anyMatch(input -> needs(input, results, seen)));
+        || index
+            .producer(value)
+            .filter(node -> seen.add(value))
+            .filter(node -> node.inputs().stream().anyMatch(input -> needs(input, results, seen)))
+            .isPresent();
   }
 
   private void join(List<Node> products) {

@@ -1,5 +1,6 @@
 package io.github.camgraft.optimize;
 
+import io.github.camgraft.build.OneHot;
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Node;
@@ -38,7 +39,7 @@ final class OneHotChannel {
     while (!open.isEmpty()) {
       String next = open.pop();
       Optional<Value> value = tape.written(next);
-      Optional<Value> marked = value.flatMap(tape::places);
+      Optional<Value> marked = value.flatMap(OneHot::of).map(OneHot::places);
       if (marked.isPresent()) {
         return marked;
       }

@@ -1,6 +1,7 @@
 package io.github.camgraft.optimize;
 
 import io.github.camgraft.build.Extent;
+import io.github.camgraft.build.OneHot;
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Attributes;
@@ -41,7 +42,7 @@ final class PickedChannel {
 
   private Value of(Value maps) {
     // Rows of which this is the place of the one.
-    if (tape.places(maps).filter(channel::equals).isPresent()) {
+    if (OneHot.of(maps).map(OneHot::places).filter(channel::equals).isPresent()) {
       return tape.scalar(maps.type(), 1).expanded(single(maps));
     }
     return maps.recorded()

@@ -3,10 +3,9 @@ package io.github.camgraft.optimize;
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Attributes;
+import io.github.camgraft.ir.GraphIndex;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Shape;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,16 +27,12 @@ final class ScaleFolding {
   private record Product(Value rows, Value weights) {}
 
   private final Tape tape;
-  private final Map<String, List<Node>> consumers = new HashMap<>();
+  private final GraphIndex index;
   private final Map<String, Product> absorbed = new LinkedHashMap<>();
 
   private ScaleFolding(List<Node> nodes, Tape tape) {
     this.tape = tape;
-    for (Node node : nodes) {
-      node.inputs().stream()
-          .distinct()
-          .forEach(input -> consumers.computeIfAbsent(input, any -> new ArrayList<>()).add(node));
-    }
+    this.index = GraphIndex.of(nodes);
   }
 
   /**
@@ -142,7 +137,7 @@ final class ScaleFolding {
 
   /** The node behind a value that has no other use. */
   private Optional<Node> onlyUsedHere(String value) {
-    return tape.recorder(value).filter(node -> consumers.get(value).size() == 1);
+    return tape.recorder(value).filter(node -> index.readers(value).size() == 1);
   }
 
   /** The node behind a product that its weights can absorb, if the product has no other use. */
@@ -150,7 +145,7 @@ final class ScaleFolding {
     if (wanted.contains(product)) {
       return Optional.empty();
     }
-    List<Node> users = consumers.getOrDefault(product, List.of());
+    List<Node> users = index.readers(product);
     return scaling(users, product)
         .or(() -> centring(users, product))
         .filter(node -> !wanted.contains(node.output(0)));
@@ -189,7 +184,7 @@ final class ScaleFolding {
   }
 
   private boolean isMean(String value, String product) {
-    return consumers.get(value).size() == 1
+    return index.readers(value).size() == 1
         && tape.recorder(value)
             .filter(node -> node.is("ReduceMean") && node.input(0).equals(product))
             .filter(node -> node.input(1).equals(tape.longs(last(product)).name()))

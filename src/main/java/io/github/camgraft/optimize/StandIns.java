@@ -2,6 +2,7 @@ package io.github.camgraft.optimize;
 
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
+import io.github.camgraft.ir.GraphIndex;
 import io.github.camgraft.ir.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,20 +38,18 @@ final class StandIns {
     if (others.isEmpty()) {
       return nodes;
     }
-    Map<String, Node> producers = new HashMap<>();
-    nodes.forEach(node -> producers.put(node.output(0), node));
-    Set<String> needed = needed(wanted, producers);
+    Set<String> needed = needed(wanted, GraphIndex.of(nodes));
     Map<String, Node> done = new LinkedHashMap<>();
     nodes.stream().filter(node -> needed.contains(node.output(0))).forEach(node -> add(node, done));
     return List.copyOf(done.values());
   }
 
-  private Set<String> needed(Set<String> wanted, Map<String, Node> producers) {
+  private Set<String> needed(Set<String> wanted, GraphIndex index) {
     Set<String> needed = new HashSet<>(wanted);
     List<String> open = new ArrayList<>(wanted);
     while (!open.isEmpty()) {
       String value = open.remove(open.size() - 1);
-      Optional.ofNullable(producers.get(value)).or(() -> tape.recorder(value)).stream()
+      index.producer(value).or(() -> tape.recorder(value)).stream()
           .flatMap(node -> node.taking(others).inputs().stream())
           .filter(needed::add)
           .forEach(open::add);

@@ -2,6 +2,7 @@ package io.github.camgraft.score;
 
 import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.Graph;
+import io.github.camgraft.ir.GraphIndex;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.NodeRule;
 import java.util.HashMap;
@@ -17,16 +18,13 @@ final class TailWalk {
   private static final int DEEPEST = 100;
 
   private final Facts facts;
-  private final Map<String, Node> producers = new HashMap<>();
+  private final GraphIndex index;
   private final Map<ScorePart, OutputForm> known = new HashMap<>();
   private int depth;
 
   TailWalk(Graph graph, Facts facts) {
     this.facts = facts;
-    for (Node node : graph.nodes()) {
-      node.outputs().forEach(output -> producers.put(output, node));
-    }
-    producers.remove("");
+    this.index = graph.index();
   }
 
   Facts facts() {
@@ -35,7 +33,7 @@ final class TailWalk {
 
   /** The node that computes a value, if there is one. */
   Optional<Node> producer(String value) {
-    return Optional.ofNullable(producers.get(value));
+    return index.producer(value);
   }
 
   /** What the numbers of a part of a tensor are. */
@@ -44,12 +42,13 @@ final class TailWalk {
     if (before != null) {
       return before;
     }
-    Optional<TailRules.Rule> rule = producer(part.name()).flatMap(TailRules::of);
+    Optional<Node> producer = producer(part.name());
+    Optional<TailRules.Rule> rule = producer.flatMap(TailRules::of);
     if (rule.isEmpty() || depth == DEEPEST) {
       return OutputForm.SCORES;
     }
     depth++;
-    Node node = producers.get(part.name());
+    Node node = producer.get();
     OutputForm form = NodeRule.at(node, () -> rule.get().form(new TailStep(this, node, part)));
     depth--;
     known.put(part, form);

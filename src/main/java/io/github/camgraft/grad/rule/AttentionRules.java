@@ -93,8 +93,7 @@ final class AttentionRules {
 
   /** A mask that is too short is filled up, not repeated. */
   private static boolean isShorter(Dimension mask, Dimension keys) {
-    boolean areKnown = mask.isKnown() && keys.isKnown();
-    return areKnown ? mask.size() < keys.size() : mask.is(1);
+    return mask.is(1) ? !keys.is(1) : mask.isBelow(keys);
   }
 
   /** Truth values tell which keys to look at; numbers are added. */
@@ -139,13 +138,6 @@ final class AttentionRules {
         : queries.count(4).squareRoot().reciprocal();
   }
 
-  private static long heads(Extent extent) {
-    if (!extent.isKnown()) {
-      throw new NotYetException("with an unknown number of heads");
-    }
-    return extent.size();
-  }
-
   // --- [batch, places, heads·channels] or [batch, heads, places, channels] and back ---
 
   /** Something with a row for each query as [batch, key heads, queries, places, channels]. */
@@ -168,7 +160,9 @@ final class AttentionRules {
 
   private static long heads(RuleContext n, int input) {
     String stated = input == 0 ? "q_num_heads" : "kv_num_heads";
-    return n.x(input).rank() == 3 ? n.attributes().integer(stated, 1) : heads(n.x(input).extent(1));
+    return n.x(input).rank() == 3
+        ? n.attributes().integer(stated, 1)
+        : n.size(input, 1, "with an unknown number of heads");
   }
 
   /** As [batch, heads, places, channels]. */

@@ -2,7 +2,6 @@ package io.github.camgraft.grad.rule;
 
 import io.github.camgraft.build.Extent;
 import io.github.camgraft.build.Value;
-import io.github.camgraft.grad.NotYetException;
 import io.github.camgraft.grad.RuleContext;
 import io.github.camgraft.grad.Window;
 import io.github.camgraft.ir.Attributes;
@@ -61,10 +60,8 @@ public final class ConvolutionRules {
   }
 
   static List<Long> kernel(Value weights) {
-    if (!weights.shape().isKnown()) {
-      throw new NotYetException("with weights of unknown shape");
-    }
-    return Arrays.stream(weights.shape().sizes()).skip(2).boxed().toList();
+    long[] sizes = RuleContext.sizes(weights.shape(), "with weights of unknown shape");
+    return Arrays.stream(sizes).skip(2).boxed().toList();
   }
 
   static long group(RuleContext n) {

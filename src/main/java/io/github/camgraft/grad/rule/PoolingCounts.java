@@ -46,17 +46,14 @@ final class PoolingCounts {
 
   private static boolean mayBePadded(RuleContext n, Window window) {
     return axes(window).anyMatch(axis -> most(n, window, axis) > 0)
-        || window.before().stream().anyMatch(pad -> !pad.isKnown() || pad.size() > 0);
+        || window.before().stream().anyMatch(pad -> pad.mayExceed(0));
   }
 
   /** The most padding that there may be behind an axis. */
   private static long most(RuleContext n, Window window, int axis) {
-    Extent after = window.after().get(axis);
-    if (after.isKnown()) {
-      return after.size();
-    }
     boolean roundsUp = n.attributes().integer("ceil_mode", 0) == 1;
-    return isSame(n) || roundsUp ? Long.MAX_VALUE : declared(n, axis);
+    long most = isSame(n) || roundsUp ? Long.MAX_VALUE : declared(n, axis);
+    return window.after().get(axis).sizeOr(most);
   }
 
   private static boolean isSame(RuleContext n) {

@@ -92,7 +92,7 @@ public final class PoolingRules {
   private static boolean seesAll(RuleContext n, Window window) {
     return !Window.automatic(n.attributes()).startsWith("SAME")
         && IntStream.of(spatial(n)).allMatch(axis -> n.y().shape().get(axis).is(1))
-        && window.after().stream().allMatch(padding -> padding.isKnown() && padding.size() >= 0)
+        && window.after().stream().allMatch(padding -> padding.isCertainlyAtLeast(0))
         && window.dilations().stream().allMatch(step -> step == 1)
         && Window.declared(n.attributes(), window.kernel().size()).stream()
             .allMatch(padding -> padding == 0);

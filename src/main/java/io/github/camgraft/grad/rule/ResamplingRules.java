@@ -100,8 +100,8 @@ final class ResamplingRules {
    * interpolates gives constants back, so any entry along the others tells.
    */
   private static Value keepingRatio(RuleContext n, int axis, int... resized) {
-    if (Arrays.stream(resized).anyMatch(one -> !n.x(0).shape().get(one).isKnown())) {
-      throw new NotYetException("with sizes that keep the ratio of a picture of open size");
+    for (int one : resized) {
+      n.size(0, one, "with sizes that keep the ratio of a picture of open size");
     }
     int free = staying(n, resized);
     Value units = AxisProduct.units(n.tape(), n.x(0).extent(axis));

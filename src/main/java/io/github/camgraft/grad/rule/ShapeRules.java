@@ -165,14 +165,14 @@ public final class ShapeRules {
   static Value gather(RuleContext n, Value dy) {
     Value x = n.x(0);
     int axis = n.axis(0);
-    if (n.x(1).rank() < 2 && x.shape().get(axis).isKnown()) {
+    if (n.x(1).rank() < 2) {
       Optional<Tensor> one = n.constant(1).filter(index -> index.count() == 1);
       if (one.isPresent()) {
         Value row = n.x(1).rank() == 1 ? dy : dy.unsqueezed(axis);
-        long length = x.shape().get(axis).size();
-        long index = Math.floorMod(one.get().longs()[0], length);
-        Extent before = n.tape().extent(index);
-        return n.forms().placed(row, axis, before, n.tape().extent(length - index - 1));
+        long index = one.get().longs()[0];
+        Extent length = x.extent(axis);
+        Extent before = index < 0 ? length.plus(index) : n.tape().extent(index);
+        return n.forms().placed(row, axis, before, length.minus(before).minus(1));
       }
     }
     Tape tape = n.tape();

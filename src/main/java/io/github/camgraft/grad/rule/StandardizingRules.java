@@ -120,10 +120,7 @@ final class StandardizingRules {
   }
 
   private static long channels(RuleContext n) {
-    if (!n.x(0).extent(1).isKnown()) {
-      throw new NotYetException("with an unknown number of channels");
-    }
-    return n.x(0).extent(1).size();
+    return n.size(0, 1, "with an unknown number of channels");
   }
 
   /**
@@ -137,10 +134,7 @@ final class StandardizingRules {
   }
 
   private static boolean isPerGroup(RuleContext n) {
-    if (!n.x(1).extent(0).isKnown()) {
-      throw new NotYetException("with a scale of unknown length");
-    }
-    return n.x(1).shape().get(0).is(groups(n));
+    return n.size(1, 0, "with a scale of unknown length") == groups(n);
   }
 
   private static Value back(RuleContext n, Standardized standardized, Value gradient) {
