@@ -24,7 +24,9 @@ const { samples } = model.seen(photo);
 const map = heat(found.gradCam, jet);
 map.data.forEach((level, i) => (map.data[i] = i % 4 < 3 ? (level + samples[i - (i >> 2)]) / 2 : 255));
 write(`${stem}-gradcam.png`, map);
-write(`${stem}-guided-gradcam.png`, relief(found.guidedGradCam, preprocessing));
+const drawn = relief(found.guidedGradCam, preprocessing);
+write(`${stem}-guided-gradcam.png`, drawn);
+console.log(`Guided Grad-CAM has the full contrast at ±${drawn.reach.toPrecision(3)}, the 98th percentile`);
 
 /** Writes a picture of the package as a PNG file. */
 function write(name, { width, height, data }) {

@@ -79,5 +79,5 @@ export declare function open(file: string, options?: InferenceSession.SessionOpt
 /** A map in colours, from 0 to its maximum; `colour` gives red, green and blue for a level from 0 to 1. */
 export declare function heat(map: Map, colour: (level: number) => number[]): Picture;
 
-/** Gradients with respect to the picture on mid grey; the 99.5th percentile reaches black or white. */
-export declare function relief(gradients: Float32Array, how: Preprocessing): Picture;
+/** Gradients with respect to the picture on mid grey; `reach` is the 98th percentile of their sizes, which is black or white. */
+export declare function relief(gradients: Float32Array, how: Preprocessing): Picture & { reach: number };

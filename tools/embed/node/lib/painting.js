@@ -11,8 +11,8 @@ export function heat({ width, height, values }, colour) {
 }
 
 /**
- * Gradients with respect to the input: zero is mid grey, and the 99.5th percentile of the absolute
- * values reaches black or white.
+ * Gradients with respect to the input: zero is mid grey, and the 98th percentile of the absolute
+ * values, which is the picture's reach, has the full contrast, black or white.
  */
 export function relief(gradients, { height, width, channels, layout }) {
   const places = height * width;
@@ -23,7 +23,7 @@ export function relief(gradients, { height, width, channels, layout }) {
     const index = layout === 'nchw' ? channel * places + place : place * count + channel;
     return 128 + (reach > 0 ? (127 * gradients[index]) / reach : 0);
   };
-  return painted(width, height, (place) => [0, 1, 2].map((colour) => level(place, colour)));
+  return { ...painted(width, height, (place) => [0, 1, 2].map((colour) => level(place, colour))), reach };
 }
 
 function painted(width, height, pixel) {
@@ -36,7 +36,7 @@ function painted(width, height, pixel) {
 
 function percentile(gradients) {
   const sizes = gradients.map(Math.abs).sort();
-  const reach = sizes[Math.ceil(0.995 * sizes.length) - 1];
+  const reach = sizes[Math.ceil(0.98 * sizes.length) - 1];
   // A gradient that is zero nearly everywhere would otherwise show nothing at all.
   return reach > 0 ? reach : sizes[sizes.length - 1];
 }

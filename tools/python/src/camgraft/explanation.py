@@ -71,15 +71,25 @@ class Explanation:
             found["Guided Grad-CAM"] = self.relief()
         return found
 
+    def _captions(self, titles):
+        """What stands below each of them: its title, and for gradients where the contrast is full."""
+        gradients = {"guided backpropagation": self.guided, "Guided Grad-CAM": self.guided_gradcam}
+        return {
+            title: title if gradients.get(title) is None else
+            f"{title}; full contrast at ±{pictures.reach(gradients[title], self.preprocessing):.3g}, the 98th percentile"
+            for title in titles}
+
     def _repr_png_(self):
         return pictures.png(self.heat() if self.maps else pictures.readable(self.seen))
 
     def _repr_html_(self):
+        drawn = self.pictures()
+        captions = self._captions(drawn)
         figures = "".join(
             f'<figure style="margin:0"><img alt="{escape(title)}" src="data:image/png;base64,'
             f'{b64encode(pictures.png(picture)).decode()}" style="max-width:224px">'
-            f'<figcaption style="max-width:224px;overflow-wrap:anywhere">{escape(title)}</figcaption></figure>'
-            for title, picture in self.pictures().items())
+            f'<figcaption style="max-width:224px;overflow-wrap:anywhere">{escape(captions[title])}</figcaption></figure>'
+            for title, picture in drawn.items())
         others = ", ".join(escape(str(said)) for said in self.predictions[:3])
         return (
             f"<div><strong>{escape(self.prediction.name)}</strong>, score {self.score:.2f} ({others})"

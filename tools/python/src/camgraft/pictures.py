@@ -49,17 +49,23 @@ def heat(picture, values, colours, opacity):
 
 
 def relief(gradients, how):
-    """Gradients with respect to the picture: zero is mid grey.
-
-    The 99.5th percentile of the absolute values reaches black or white.
-    """
+    """Gradients with respect to the picture: zero is mid grey, what has the reach is black or white."""
     values = how.shown(gradients)
-    sizes = numpy.sort(abs(values), axis=None)
-    # A gradient that is zero nearly everywhere would otherwise show nothing at all.
-    reach = float(sizes[int(numpy.ceil(0.995 * sizes.size)) - 1] or sizes[-1])
+    reach = _reach(values)
     share = numpy.clip(values.astype("float64") / reach, -1, 1) if reach > 0 else numpy.zeros(values.shape)
     levels = numpy.where(share >= 1, 255, 128 + 127 * share)
     return readable(Image.fromarray((levels + 0.5).astype("uint8")))
+
+
+def reach(gradients, how):
+    """Which gradients have the full contrast: the 98th percentile of their absolute values."""
+    return _reach(how.shown(gradients))
+
+
+def _reach(values):
+    sizes = numpy.sort(abs(values), axis=None)
+    # A gradient that is zero nearly everywhere would otherwise show nothing at all.
+    return float(sizes[int(numpy.ceil(0.98 * sizes.size)) - 1] or sizes[-1])
 
 
 def png(picture):

@@ -104,6 +104,11 @@ public final class Diagnosis {
         .toList();
   }
 
+  /** All classes of which there are photographs, by their numbers. */
+  public List<Tally> classes() {
+    return List.copyOf(classes.values());
+  }
+
   /** The classes that the model named least often, the worst first; of equals the larger ones. */
   public List<Tally> worst(int count) {
     return classes.values().stream()

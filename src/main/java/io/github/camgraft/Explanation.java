@@ -19,6 +19,7 @@ import io.github.camgraft.image.draw.ColorMap;
 import io.github.camgraft.image.draw.ContactSheet;
 import io.github.camgraft.image.draw.GuidedPicture;
 import io.github.camgraft.image.draw.Overlay;
+import io.github.camgraft.image.draw.Scale;
 import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.target.Question;
 import io.github.camgraft.tensor.FloatTensor;
@@ -283,6 +284,12 @@ public final class Explanation {
   /** What a method says of each number of the input, as a picture. */
   public Picture picture(InputMethod method, GuidedPicture.Style style) {
     return picture(attribution(method), style);
+  }
+
+  /** The colour bar of that picture; nothing where all its numbers are zero. */
+  public Optional<Scale> scale(InputMethod method, GuidedPicture.Style style) {
+    return GuidedPicture.scale(
+        attribution(method), preprocessing.layout(), preprocessing.channels(), style);
   }
 
   private Picture picture(FloatTensor gradient, GuidedPicture.Style style) {

@@ -304,15 +304,15 @@ final class CompareCommand implements Callable<Integer> {
   private static String alike(Comparison comparison) {
     return comparison.similarities().entrySet().stream()
         .map(entry -> entry.getKey().title() + " " + figure(entry.getValue().rank()))
-        .collect(Collectors.joining(", ", "rank correlation: ", ""));
+        .collect(Collectors.joining(", ", "rank correlation with the row above: ", ""));
   }
 
   private Card card(Path photo, Photo picture, Side one, Side other, List<Comparison> comparisons) {
     Preprocessing preprocessing = one.explainer().preprocessing();
     List<Row> rows = new ArrayList<>();
     for (Comparison comparison : comparisons) {
-      rows.add(row(one.name(), comparison.one(), ""));
-      rows.add(row(other.name(), comparison.other(), "; " + alike(comparison)));
+      rows.add(row(one, comparison.one()));
+      rows.add(row(other, comparison.other()).noted(alike(comparison)));
     }
     return new Card(
         photo.toString(),
@@ -324,11 +324,10 @@ final class CompareCommand implements Callable<Integer> {
         true);
   }
 
-  private Row row(String model, Explanation explanation, String alike) {
-    Row row =
-        Row.of(
-            explanation, pictureOptions.style().gradients(), (method, layer) -> Optional.empty());
-    return new Row(model + ", " + row.title() + alike, row.panels());
+  private Row row(Side side, Explanation explanation) {
+    return Row.of(
+            explanation, pictureOptions.style().gradients(), (method, layer) -> Optional.empty())
+        .labelled(side.name());
   }
 
   private ReportPage page(Side one, Side other) throws IOException {

@@ -217,15 +217,14 @@ final class DiagnoseCommand implements Callable<Integer> {
         preprocessing.framing(photo),
         explanations.get(0).predictions(),
         Optional.of(mistake.truth()),
-        List.of(row("said", explanations.get(0)), row("true", explanations.get(1))),
+        List.of(row("predicted", explanations.get(0)), row("true", explanations.get(1))),
         true);
   }
 
   private Row row(String role, Explanation explanation) {
-    Row row =
-        Row.of(
-            explanation, pictureOptions.style().gradients(), (method, layer) -> Optional.empty());
-    return new Row(role + ": " + row.title(), row.panels());
+    return Row.of(
+            explanation, pictureOptions.style().gradients(), (method, layer) -> Optional.empty())
+        .labelled(role);
   }
 
   private ReportPage page(Explainer explainer, Diagnosis diagnosis, int shown) throws IOException {
@@ -235,10 +234,11 @@ final class DiagnoseCommand implements Callable<Integer> {
             .and("pictures", pictureOptions.style().text());
     return new ReportPage(
         "Where %s is wrong".formatted(file.getFileName()),
-        "%s The %d most confident of %d mistakes, each explained for the predicted class and for the true one."
-            .formatted(accuracy(diagnosis), shown, diagnosis.mistakes().size()),
+        "%s most confident of %d mistakes, each explained for the predicted class and for the true one."
+            .formatted(shown == 1 ? "The" : "The " + shown, diagnosis.mistakes().size()),
         provenance.settings(),
-        pictureOptions.style());
+        pictureOptions.style(),
+        Optional.of(diagnosis));
   }
 
   private static String accuracy(Diagnosis diagnosis) {

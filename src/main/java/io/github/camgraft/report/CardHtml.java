@@ -39,8 +39,8 @@ final class CardHtml {
     int file = name.replace('\\', '/').lastIndexOf('/') + 1;
     Map<String, Object> words = new HashMap<>();
     words.put("name", name);
-    words.put("folder", name.substring(0, file));
-    words.put("file", name.substring(file));
+    words.put("folder", file == 0 ? List.of() : List.of(Templates.parts(name.substring(0, file))));
+    words.put("file", Templates.parts(name.substring(file)));
     words.put("class", text(predictions.get(0), "name"));
     words.put("confidence", text(predictions.get(0), "probability"));
     words.put("truth", card.has("truth") ? text(card.getAsJsonObject("truth"), "name") : "");
@@ -49,6 +49,7 @@ final class CardHtml {
     words.put("methods", names(drawn, "method"));
     words.put("layers", names(drawn, "layer"));
     words.put("boxes", panels(drawn).stream().anyMatch(panel -> panel.has("box")));
+    words.put("together", drawn.get("together").getAsBoolean());
     words.put("width", drawn.getAsJsonArray("photo").get(0).getAsInt());
     words.put("height", drawn.getAsJsonArray("photo").get(1).getAsInt());
     words.put("coarse", card.get("coarse").getAsBoolean());

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.image.draw.Scale;
 import io.github.camgraft.image.prepare.Framing;
 
 /** A card as JSON: what the page shows of it at once, and what its script draws later. */
@@ -13,6 +14,9 @@ final class CardJson {
   static final String NAME = "card";
 
   private static final int BARS = 5;
+
+  /** So many colours make a bar that looks smooth. */
+  private static final int STOPS = 17;
 
   private CardJson() {}
 
@@ -62,7 +66,10 @@ final class CardJson {
 
   private static JsonObject row(Row row) {
     JsonObject json = new JsonObject();
+    json.addProperty("label", row.label());
     json.addProperty("title", row.title());
+    json.addProperty("detail", row.detail());
+    json.addProperty("note", row.note());
     JsonArray panels = new JsonArray();
     row.panels().forEach(panel -> panels.add(panel(panel)));
     json.add("panels", panels);
@@ -74,12 +81,26 @@ final class CardJson {
     json.addProperty("method", panel.method());
     if (panel instanceof Panel.Gradient gradient) {
       json.addProperty("picture", DataUri.of(gradient.picture()));
+      gradient.scale().ifPresent(scale -> json.add("scale", scale(scale)));
     } else if (panel instanceof Panel.Heat heat) {
       json.addProperty("layer", heat.layer());
       json.add("map", map(heat.map()));
       heat.box().ifPresent(box -> json.add("box", pixels(box)));
       heat.notice().ifPresent(notice -> json.addProperty("notice", notice));
     }
+    return json;
+  }
+
+  private static JsonObject scale(Scale scale) {
+    JsonObject json = new JsonObject();
+    json.addProperty("from", scale.start());
+    json.addProperty("to", scale.end());
+    json.addProperty("meaning", scale.meaning());
+    JsonArray colours = new JsonArray();
+    for (int stop = 0; stop < STOPS; stop++) {
+      colours.add("#%06x".formatted(scale.colours().rgb(stop / (STOPS - 1.0))));
+    }
+    json.add("colours", colours);
     return json;
   }
 

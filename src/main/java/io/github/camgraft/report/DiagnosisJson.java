@@ -1,5 +1,6 @@
 package io.github.camgraft.report;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.camgraft.Diagnosis;
@@ -9,6 +10,9 @@ import io.github.camgraft.files.Mark;
 public final class DiagnosisJson {
   /** How the file begins. */
   public static final Mark MARK = Mark.head("^\\{\\s*\"photos\": \\d+,\\s*\"top_1\": ");
+
+  /** Spells out what would end a script. */
+  private static final Gson INSIDE_A_PAGE = new Gson();
 
   private DiagnosisJson() {}
 
@@ -47,5 +51,35 @@ public final class DiagnosisJson {
     }
     json.add("mistakes", mistakes);
     return Json.text(json);
+  }
+
+  /**
+   * What stands above a page: how many photographs there are, how many of them have their class
+   * among the first five, and how many of each class were taken for each.
+   */
+  static String answers(Diagnosis diagnosis) {
+    JsonArray pairs = new JsonArray();
+    diagnosis.classes().stream()
+        .filter(tally -> tally.right() > 0)
+        .forEach(tally -> pairs.add(pair(tally.name(), tally.name(), tally.right())));
+    diagnosis
+        .confusions(Integer.MAX_VALUE)
+        .forEach(
+            confusion ->
+                pairs.add(
+                    pair(confusion.truth().name(), confusion.said().name(), confusion.count())));
+    JsonObject json = new JsonObject();
+    json.addProperty("photos", diagnosis.photos());
+    json.addProperty("amongFive", Math.round(diagnosis.topFive() * diagnosis.photos()));
+    json.add("pairs", pairs);
+    return INSIDE_A_PAGE.toJson(json);
+  }
+
+  private static JsonArray pair(String truth, String said, long count) {
+    JsonArray pair = new JsonArray();
+    pair.add(truth);
+    pair.add(said);
+    pair.add(count);
+    return pair;
   }
 }

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A kind of page that opens from disk in any browser, without a network: style, script and pictures
@@ -32,22 +34,20 @@ public final class PageTemplate {
   }
 
   /**
-   * A page without a script. Its template NAME.html begins with {@code {{>head.html}}} and ends
-   * with {@code {{>foot.html}}}; what it needs of style beside the shared one is in NAME.css.
+   * A kind of page. Its template NAME.html begins with {@code {{>head.html}}} and ends with {@code
+   * {{>foot.html}}}; what it needs of style beside the shared one is in NAME.css.
    *
-   * @param owner the class beside which both lie
+   * @param owner the class beside which these files lie
+   * @param scripts the names of its scripts, without {@code .js}, in the order in which they run;
+   *     they become one
    */
-  public static PageTemplate of(Class<?> owner, String name) {
+  public static PageTemplate of(Class<?> owner, String name, String... scripts) {
     return new PageTemplate(
         Templates.of(owner, name + ".html"),
         Templates.text(PageTemplate.class, "base.css") + Templates.text(owner, name + ".css"),
-        "");
-  }
-
-  /** As {@link #of}, with the script NAME.js. */
-  public static PageTemplate scripted(Class<?> owner, String name) {
-    PageTemplate plain = of(owner, name);
-    return new PageTemplate(plain.template, plain.style, Templates.text(owner, name + ".js"));
+        Stream.of(scripts)
+            .map(script -> Templates.text(owner, script + ".js"))
+            .collect(Collectors.joining("\n")));
   }
 
   /**
@@ -65,6 +65,7 @@ public final class PageTemplate {
       throws IOException {
     Map<String, Object> all = new HashMap<>(words);
     all.put("title", title);
+    all.put("heading", Templates.parts(title));
     all.put("summary", summary);
     all.put("settings", settings.entrySet());
     all.put("policy", policy());

@@ -3,6 +3,7 @@ package io.github.camgraft.report;
 import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.draw.Scale;
 import io.github.camgraft.text.Legible;
 import java.util.Optional;
 
@@ -35,6 +36,7 @@ public sealed interface Panel {
    *
    * @param method what made it
    * @param picture as large as what the network saw
+   * @param scale which numbers its colours stand for, if it shows any
    */
-  record Gradient(String method, Picture picture) implements Panel {}
+  record Gradient(String method, Picture picture, Optional<Scale> scale) implements Panel {}
 }

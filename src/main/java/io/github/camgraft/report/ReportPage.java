@@ -2,6 +2,7 @@ package io.github.camgraft.report;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.camgraft.Diagnosis;
 import io.github.camgraft.files.Mark;
 import io.github.camgraft.image.draw.ColorMap;
 import io.github.camgraft.image.draw.PictureStyle;
@@ -21,16 +22,28 @@ import java.util.stream.Stream;
  * @param summary a sentence below it
  * @param settings what made it, name by name, in the order to be shown
  * @param look how heat is shown until the reader moves the switches
+ * @param diagnosis how right the model is on all photographs, where not all have a card; else the
+ *     page counts its cards
  */
 public record ReportPage(
-    String title, String summary, Map<String, String> settings, PictureStyle look) {
+    String title,
+    String summary,
+    Map<String, String> settings,
+    PictureStyle look,
+    Optional<Diagnosis> diagnosis) {
   /** What the page says of who made it. */
   public static final Mark MARK = PageTemplate.MARK;
 
   /** How cards begin that are kept for a page. */
   public static final Mark CARDS = Mark.head("^\\{\"" + CardJson.NAME + "\":\"");
 
-  private static final PageTemplate TEMPLATE = PageTemplate.scripted(ReportPage.class, "report");
+  private static final PageTemplate TEMPLATE =
+      PageTemplate.of(ReportPage.class, "report", "drawing", "card", "large", "answers", "report");
+
+  /** A page that has a card for every photograph. */
+  public ReportPage(String title, String summary, Map<String, String> settings, PictureStyle look) {
+    this(title, summary, settings, look, Optional.empty());
+  }
 
   /** The line of a card, to keep for {@link #write}. */
   public static String line(Card card) {
@@ -56,7 +69,7 @@ public record ReportPage(
   public ReportPage after(Map<String, String> first) {
     Map<String, String> all = new LinkedHashMap<>(first);
     all.putAll(settings);
-    return new ReportPage(title, summary, all, look);
+    return new ReportPage(title, summary, all, look, diagnosis);
   }
 
   /**
@@ -75,6 +88,7 @@ public record ReportPage(
             "opacity", Math.round(100 * look.opacity()),
             "contoured", look.contoured(),
             "colours", colours(),
+            "answers", diagnosis.map(DiagnosisJson::answers).stream().toList(),
             "cards", lines.map(ReportPage::html).iterator()));
   }
 

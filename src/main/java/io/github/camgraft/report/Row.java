@@ -9,6 +9,7 @@ import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.MapMethod;
 import io.github.camgraft.image.draw.ColorMap;
 import io.github.camgraft.image.draw.GuidedPicture;
+import io.github.camgraft.image.draw.Scale;
 import io.github.camgraft.text.Legible;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +20,35 @@ import java.util.function.BiFunction;
 /**
  * Everything that explains one class.
  *
- * @param title which class, and what the model says of it
+ * @param label what tells the row apart from the others of its card; may be empty
+ * @param title which class
+ * @param detail what the model says of it
+ * @param note a line below these; may be empty
  * @param panels the pictures, in the order in which they are shown
  */
-public record Row(String title, List<Panel> panels) {
+public record Row(String label, String title, String detail, String note, List<Panel> panels) {
   /** Keeps a copy of the list, and spells out what is no letter. */
   public Row {
+    label = Legible.line(label);
     title = Legible.line(title);
+    detail = Legible.line(detail);
+    note = Legible.line(note);
     panels = List.copyOf(panels);
+  }
+
+  /** A row that stands alone. */
+  public Row(String title, String detail, List<Panel> panels) {
+    this("", title, detail, "", panels);
+  }
+
+  /** The same row, told apart from others. */
+  public Row labelled(String word) {
+    return new Row(word, title, detail, note, panels);
+  }
+
+  /** The same row with a line below what the model says. */
+  public Row noted(String line) {
+    return new Row(label, title, detail, line, panels);
   }
 
   /**
@@ -42,7 +64,7 @@ public record Row(String title, List<Panel> panels) {
     List<Panel> panels = new ArrayList<>();
     for (AttributionMethod method : explanation.methods()) {
       if (method instanceof InputMethod input) {
-        panels.add(new Panel.Gradient(method.title(), explanation.picture(input, style)));
+        panels.add(gradient(explanation, input, style));
       } else if (method instanceof MapMethod mapMethod) {
         if (explanation.shownFirst(mapMethod) == Explanation.MERGED) {
           panels.add(merged(explanation, mapMethod, boxes));
@@ -62,7 +84,13 @@ public record Row(String title, List<Panel> panels) {
         }
       }
     }
-    return new Row(title(explanation), panels);
+    return new Row(explanation.prediction().name(), detail(explanation), panels);
+  }
+
+  private static Panel gradient(
+      Explanation explanation, InputMethod method, GuidedPicture.Style style) {
+    return new Panel.Gradient(
+        method.title(), explanation.picture(method, style), explanation.scale(method, style));
   }
 
   private static Panel merged(
@@ -85,25 +113,26 @@ public record Row(String title, List<Panel> panels) {
     List<Panel> panels = new ArrayList<>();
     for (AttributionMethod method : explanation.methods()) {
       panels.add(
-          new Panel.Gradient(
-              method.title(),
-              method instanceof InputMethod input
-                  ? explanation.picture(input, style)
-                  : explanation.heatPicture(
-                      (MapMethod) method,
-                      explanation.shownFirst((MapMethod) method),
-                      ColorMap.INFERNO,
-                      0.5)));
+          method instanceof InputMethod input
+              ? gradient(explanation, input, style)
+              : overlaid(explanation, (MapMethod) method));
     }
-    return new Row("%s, in %s".formatted(title(explanation), explanation.input()), panels);
+    return new Row(
+        explanation.prediction().name(),
+        "%s, in %s".formatted(detail(explanation), explanation.input()),
+        panels);
   }
 
-  private static String title(Explanation explanation) {
+  private static Panel overlaid(Explanation explanation, MapMethod method) {
+    int layer = explanation.shownFirst(method);
+    return new Panel.Gradient(
+        method.title(),
+        explanation.heatPicture(method, layer, ColorMap.INFERNO, 0.5),
+        Optional.of(new Scale(ColorMap.INFERNO, explanation.shown(method, layer).maximum())));
+  }
+
+  private static String detail(Explanation explanation) {
     return String.format(
-        Locale.ROOT,
-        "%s: %s, score %.2f",
-        explanation.prediction().name(),
-        explanation.prediction().text(),
-        explanation.score());
+        Locale.ROOT, "%s, score %.2f", explanation.prediction().text(), explanation.score());
   }
 }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Texts that lie beside a class: templates, styles and scripts. */
 final class Templates {
@@ -27,6 +28,11 @@ final class Templates {
    */
   static Template of(Class<?> owner, String name) {
     return COMPILER.compile(text(owner, name));
+  }
+
+  /** A name in parts, between which it may be broken: behind what divides it. */
+  static List<String> parts(String name) {
+    return List.of(name.split("(?<=[/\\\\._:-])"));
   }
 
   static String text(Class<?> owner, String name) {

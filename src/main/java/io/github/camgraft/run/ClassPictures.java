@@ -69,7 +69,11 @@ public final class ClassPictures {
   private Tile tile(Explanation explanation, AttributionMethod method) {
     if (method instanceof InputMethod input) {
       Picture picture = explanation.picture(input, style.gradients());
-      return new Tile(method.title(), ContactSheet.readable(picture));
+      return new Tile(
+          method.title(),
+          ContactSheet.readable(picture),
+          List.of(),
+          explanation.scale(input, style.gradients()));
     }
     MapMethod map = (MapMethod) method;
     String title =

@@ -38,7 +38,8 @@ class SideBySideTest {
     assertThat(similarity(pair, "gradcam", "overlap")).isLessThan(0.2);
     assertThat(similarity(pair, "gradcam", "rank")).isLessThan(0.3);
     assertThat(output.resolve("cat-dog.png")).exists();
-    assertThat(Files.readString(output.resolve("compare.html"))).contains("demo.onnx, cat: 67");
+    assertThat(Files.readString(output.resolve("compare.html")))
+        .contains("\"label\":\"demo.onnx\",\"title\":\"cat\",\"detail\":\"67");
   }
 
   @Test
@@ -104,7 +105,8 @@ class SideBySideTest {
     assertThat(mistake.getAsJsonObject("said").get("name").getAsString()).isEqualTo("cat");
     assertThat(mistake.getAsJsonObject("truth").get("name").getAsString()).isEqualTo("dog");
     assertThat(Files.readString(output.resolve("diagnose.html")))
-        .contains("said: cat", "true: dog")
+        .contains(
+            "\"label\":\"predicted\",\"title\":\"cat\"", "\"label\":\"true\",\"title\":\"dog\"")
         .doesNotContain("/dog.png");
     assertThat(output.resolve("diagnose.html.cards")).doesNotExist();
   }

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.camgraft.Diagnosis;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.files.Digest;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.decode.ImageFiles;
+import io.github.camgraft.image.draw.ColorMap;
 import io.github.camgraft.image.draw.PictureStyle;
+import io.github.camgraft.image.draw.Scale;
 import io.github.camgraft.image.prepare.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,6 +96,28 @@ class ReportPageTest {
     assertThat(heat.getAsJsonArray("box").toString()).isEqualTo("[10,20,110,100]");
     assertThat(panels.get(1).getAsJsonObject().get("picture").getAsString())
         .startsWith("data:image/png;base64,");
+    JsonObject scale = panels.get(1).getAsJsonObject().getAsJsonObject("scale");
+    assertThat(scale.get("to").getAsString()).isEqualTo("0.25");
+    assertThat(scale.getAsJsonArray("colours").get(0).getAsString()).isEqualTo("#440154");
+  }
+
+  /** What the model says of all photographs stands above the few that have a card. */
+  @Test
+  void aDiagnosisCountsPhotographsWithoutACard() throws IOException {
+    Diagnosis diagnosis = new Diagnosis();
+    diagnosis.add(Path.of("a"), List.of(CAT, DOG), 0);
+    diagnosis.add(Path.of("b"), List.of(CAT, DOG), 0);
+    diagnosis.add(Path.of("c"), List.of(CAT, DOG), 1);
+    Path file = folder.resolve("diagnose.html");
+    new ReportPage("Wrong", "One.", Map.of(), PictureStyle.DEFAULT, Optional.of(diagnosis))
+        .write(file, Stream.of(ReportPage.line(card("c", Optional.of(DOG)))));
+    Document page = Jsoup.parse(Files.readString(file));
+    JsonObject known = JsonParser.parseString(page.expectFirst("#known").data()).getAsJsonObject();
+    assertThat(known.get("photos").getAsInt()).isEqualTo(3);
+    assertThat(known.get("amongFive").getAsInt()).isEqualTo(3);
+    assertThat(known.getAsJsonArray("pairs").toString())
+        .isEqualTo("[[\"cat\",\"cat\",2],[\"dog <hot>\",\"cat\",1]]");
+    assertThat(page.select("article")).hasSize(1);
   }
 
   /** 300 x 200, the shorter side to 128, and of the 192 x 128 that this makes the middle 96. */
@@ -143,6 +168,7 @@ class ReportPageTest {
     Row row =
         new Row(
             "cat",
+            "75.0 %, score 1.10",
             List.of(
                 new Panel.Heat(
                     "Grad-CAM",
@@ -150,7 +176,10 @@ class ReportPageTest {
                     MAP,
                     Optional.of(new Box(10, 20, 110, 100)),
                     Optional.empty()),
-                new Panel.Gradient("Guided Grad-CAM", picture(96, 96))));
+                new Panel.Gradient(
+                    "Guided Grad-CAM",
+                    picture(96, 96),
+                    Optional.of(new Scale(ColorMap.VIRIDIS, 0.25)))));
     Preprocessing preprocessing = Preprocessing.parse("raw,resize=128").withSize(96, 96);
     return new Card(
         name,

@@ -9,7 +9,7 @@ import java.util.Locale;
  * colour-blind eyes too. Jet is what most Grad-CAM pictures are painted with; it makes edges where
  * there are none.
  */
-public enum ColorMap {
+public enum ColorMap implements Shade {
   /** Dark blue over green to yellow. */
   VIRIDIS(ColorTables.VIRIDIS),
   /** Black over red to light yellow. */
@@ -40,6 +40,7 @@ public enum ColorMap {
    * @param value from 0 to 1; beyond that the nearest end counts, and not-a-number counts as 0
    * @return {@code 0xRRGGBB}
    */
+  @Override
   public int rgb(double value) {
     return table[Math.min(255, (int) (clip(value) * 256))];
   }

@@ -167,11 +167,17 @@ public final class ContactSheet {
     }
   }
 
-  /** The colours from left to right, with the values of both ends above them. */
+  /**
+   * The colours from left to right, with the numbers of both ends and what they mean above them.
+   */
   private void drawScale(Canvas canvas, Scale scale, int x, int y, int side) {
-    canvas.write(lettering.write("0", TextSize.SMALL), x, y, TEXT);
-    Ink maximum = lettering.fitted(scale.end(), TextSize.SMALL, side - GAP);
-    canvas.write(maximum, x + side - maximum.width(), y, TEXT);
+    Ink start = lettering.fitted(scale.start(), TextSize.SMALL, side / 3);
+    canvas.write(start, x, y, TEXT);
+    Ink end = lettering.fitted(scale.end(), TextSize.SMALL, side / 3);
+    canvas.write(end, x + side - end.width(), y, TEXT);
+    int between = side - 2 * (Math.max(start.width(), end.width()) + GAP / 2);
+    Ink meaning = lettering.fitted(scale.meaning(), TextSize.SMALL, between);
+    canvas.write(meaning, x + (side - meaning.width()) / 2, y, TEXT);
     int top = y + lettering.lineHeight(TextSize.SMALL);
     for (int column = 0; column < side; column++) {
       int rgb = scale.colours().rgb((double) column / (side - 1));

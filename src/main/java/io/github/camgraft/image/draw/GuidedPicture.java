@@ -5,6 +5,7 @@ import io.github.camgraft.image.ChannelOrder;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
+import java.util.Optional;
 
 /**
  * Shows gradients with respect to the input as a picture: mid grey where nothing matters, coloured
@@ -12,7 +13,8 @@ import io.github.camgraft.tensor.Layout;
  * of channels that are no colours those are seen that are to be shown, else their mean.
  */
 public final class GuidedPicture {
-  private static final double PERCENTILE = 0.995;
+  private static final double PERCENTILE = 0.98;
+  private static final String MEANING = "98th percentile";
   private static final int FOR = 0xb2182b;
   private static final int AGAINST = 0x2166ac;
 
@@ -21,8 +23,9 @@ public final class GuidedPicture {
   /** How gradients become grey levels. */
   public enum Style {
     /**
-     * Zero is exactly mid grey, and the 99.5th percentile of the absolute values reaches black or
-     * white. Signs and proportions survive.
+     * Zero is exactly mid grey, and the 98th percentile of the absolute values reaches black or
+     * white, as Seaborn and xarray cut what they call robust; the few values beyond are several
+     * times as large and would leave everything else grey. Signs and proportions survive.
      */
     CLIPPED,
     /**
@@ -31,8 +34,8 @@ public final class GuidedPicture {
      */
     DEPROCESSED,
     /**
-     * The sum over the channels: red speaks for the class, blue against it, white is zero. The
-     * 99.5th percentile of the absolute values has the full colour.
+     * The sum over the channels: red speaks for the class, blue against it, white is zero. The 98th
+     * percentile of the absolute values has the full colour.
      */
     SIGNED
   }
@@ -47,34 +50,63 @@ public final class GuidedPicture {
    */
   public static Picture of(
       FloatTensor gradients, Layout layout, ChannelOrder channels, Style style) {
-    boolean onePicture = gradients.rank() == 3 || (gradients.rank() == 4 && gradients.size(0) == 1);
-    if (!onePicture || layout.channels(gradients) != channels.count()) {
-      throw new IllegalArgumentException(
-          "Gradients " + gradients + " (" + layout + ") do not show channels=" + channels.text());
-    }
+    refuseOthers(gradients, layout, channels);
     return switch (style) {
       case CLIPPED, DEPROCESSED -> levels(gradients, layout, channels, style);
       case SIGNED -> signed(gradients, layout);
     };
   }
 
+  /**
+   * The colour bar of the same picture: which gradients have the full contrast.
+   *
+   * @return nothing where all gradients are zero
+   */
+  public static Optional<Scale> scale(
+      FloatTensor gradients, Layout layout, ChannelOrder channels, Style style) {
+    refuseOthers(gradients, layout, channels);
+    return switch (style) {
+      case CLIPPED ->
+          scale(percentile(shown(gradients, layout, channels).values()), GuidedPicture::grey);
+      case SIGNED -> scale(percentile(sums(gradients, layout)), GuidedPicture::forAndAgainst);
+      case DEPROCESSED -> Spread.of(shown(gradients, layout, channels).values()).scale();
+    };
+  }
+
+  private static Optional<Scale> scale(double reach, Shade colours) {
+    return reach > 0
+        ? Optional.of(Scale.between(-reach, reach, colours, MEANING))
+        : Optional.empty();
+  }
+
+  private static void refuseOthers(FloatTensor gradients, Layout layout, ChannelOrder channels) {
+    boolean onePicture = gradients.rank() == 3 || (gradients.rank() == 4 && gradients.size(0) == 1);
+    if (!onePicture || layout.channels(gradients) != channels.count()) {
+      throw new IllegalArgumentException(
+          "Gradients " + gradients + " (" + layout + ") do not show channels=" + channels.text());
+    }
+  }
+
   private static Picture levels(
       FloatTensor gradients, Layout layout, ChannelOrder channels, Style style) {
-    FloatTensor shown = gradients;
-    Layout planes = layout;
-    ChannelOrder order = channels;
-    if (channels.showsMean()) {
-      int width = layout.width(gradients);
-      float[] mean = sums(gradients, layout);
-      for (int i = 0; i < mean.length; i++) {
-        mean[i] /= channels.count();
-      }
-      shown = FloatTensor.of(mean, 1, mean.length / width, width);
-      planes = Layout.NCHW;
-      order = ChannelOrder.GREY;
-    }
+    FloatTensor shown = shown(gradients, layout, channels);
+    Layout planes = channels.showsMean() ? Layout.NCHW : layout;
+    ChannelOrder order = channels.showsMean() ? ChannelOrder.GREY : channels;
     byte[] levels = style == Style.CLIPPED ? clipped(shown.values()) : deprocessed(shown.values());
     return coloured(levels, shown, planes, order);
+  }
+
+  /** The gradients themselves, or the mean of channels that are no colours. */
+  private static FloatTensor shown(FloatTensor gradients, Layout layout, ChannelOrder channels) {
+    if (!channels.showsMean()) {
+      return gradients;
+    }
+    int width = layout.width(gradients);
+    float[] mean = sums(gradients, layout);
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] /= channels.count();
+    }
+    return FloatTensor.of(mean, 1, mean.length / width, width);
   }
 
   private static Picture coloured(
@@ -99,7 +131,7 @@ public final class GuidedPicture {
     int[] pixels = new int[sums.length];
     for (int i = 0; i < sums.length; i++) {
       double share = reach > 0 ? Math.max(-1, Math.min(1, sums[i] / reach)) : 0;
-      pixels[i] = Canvas.mix(0xffffff, share > 0 ? FOR : AGAINST, Math.abs(share));
+      pixels[i] = forAndAgainst(0.5 + share / 2);
     }
     return Picture.of(width, layout.height(gradients), pixels);
   }
@@ -135,22 +167,47 @@ public final class GuidedPicture {
     return reach > 0 ? reach : Ranks.smallest(values, values.length - 1);
   }
 
+  private static int grey(double level) {
+    return 0x010101 * (int) (1 + 254 * level + 0.5);
+  }
+
+  private static int forAndAgainst(double level) {
+    double share = 2 * level - 1;
+    return Canvas.mix(0xffffff, share > 0 ? FOR : AGAINST, Math.abs(share));
+  }
+
   private static byte[] deprocessed(float[] values) {
-    double mean = 0;
-    for (float value : values) {
-      mean += value;
-    }
-    mean /= values.length;
-    double variance = 0;
-    for (float value : values) {
-      variance += (value - mean) * (value - mean);
-    }
-    double deviation = Math.sqrt(variance / values.length);
+    Spread spread = Spread.of(values);
     byte[] levels = new byte[values.length];
     for (int i = 0; i < values.length; i++) {
-      double level = (values[i] - mean) / (deviation + 1e-5) * 0.1 + 0.5;
-      levels[i] = (byte) (255 * Math.max(0, Math.min(1, level)));
+      levels[i] = (byte) (255 * spread.level(values[i]));
     }
     return levels;
+  }
+
+  /** Mean and deviation; from black to white it is ten deviations. */
+  private record Spread(double mean, double deviation) {
+    static Spread of(float[] values) {
+      double mean = 0;
+      for (float value : values) {
+        mean += value;
+      }
+      mean /= values.length;
+      double variance = 0;
+      for (float value : values) {
+        variance += (value - mean) * (value - mean);
+      }
+      return new Spread(mean, Math.sqrt(variance / values.length) + 1e-5);
+    }
+
+    double level(float value) {
+      return Math.max(0, Math.min(1, (value - mean) / deviation * 0.1 + 0.5));
+    }
+
+    Optional<Scale> scale() {
+      return Optional.of(
+          Scale.between(
+              mean - 5 * deviation, mean + 5 * deviation, GuidedPicture::grey, "5 deviations"));
+    }
   }
 }

@@ -75,6 +75,42 @@ class GuidedPictureTest {
     assertThat(picture.rgb(0, 17)).isEqualTo(0xffffff);
   }
 
+  /** Of the sizes 1 to 1000 the 98th percentile is 980, and half of it is half of the contrast. */
+  @Test
+  void contrastIsByAPercentile() {
+    float[] values = new float[1000];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % 2 == 0 ? i + 1 : -(i + 1);
+    }
+    FloatTensor gradients = FloatTensor.of(values, 1, 1, 1000);
+    Picture picture = GuidedPicture.of(gradients, Layout.NCHW, ChannelOrder.GREY, Style.CLIPPED);
+    assertThat(picture.rgb(0, 979)).isEqualTo(0x010101);
+    assertThat(picture.rgb(0, 977)).isEqualTo(0x010101);
+    assertThat(picture.rgb(0, 998)).isEqualTo(0xffffff);
+    assertThat(picture.rgb(0, 488)).isEqualTo(0xbf * 0x10101);
+    Scale scale =
+        GuidedPicture.scale(gradients, Layout.NCHW, ChannelOrder.GREY, Style.CLIPPED).orElseThrow();
+    assertThat(scale.start() + " to " + scale.end()).isEqualTo("\u2212980 to 980");
+    assertThat(scale.meaning()).isEqualTo("98th percentile");
+    assertThat(scale.colours().rgb(0)).isEqualTo(0x010101);
+    assertThat(scale.colours().rgb(0.5)).isEqualTo(0x808080);
+    assertThat(scale.colours().rgb(1)).isEqualTo(0xffffff);
+  }
+
+  /** Mean 1 and deviation 2, of which five fit on either side. */
+  @Test
+  void aScaleSaysWhatIsBlackAndWhite() {
+    FloatTensor gradients = FloatTensor.of(new float[] {-1, 3}, 1, 1, 2);
+    Scale scale =
+        GuidedPicture.scale(gradients, Layout.NCHW, ChannelOrder.GREY, Style.DEPROCESSED)
+            .orElseThrow();
+    assertThat(scale.start() + " to " + scale.end()).isEqualTo("\u22129.00 to 11.0");
+    assertThat(
+            GuidedPicture.scale(
+                FloatTensor.zeros(1, 1, 2), Layout.NCHW, ChannelOrder.GREY, Style.SIGNED))
+        .isEmpty();
+  }
+
   /** Two places; means 0 and 1, of which one is black and the other white. */
   @Test
   void channelsThatAreNoColoursShowTheirMean() {
