@@ -283,6 +283,56 @@ def random_logit(network: Network, one: torch.Tensor, other: torch.Tensor, x: to
     )[0]
 
 
+class Layers(torch.nn.Module):
+    """Three layers, of which it can be told which have forgotten what they learned."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = torch.nn.Sequential(*(torch.nn.Linear(2, 2) for _ in range(3)))
+        self.learned = [layer.weight.detach().clone() for layer in self.layers]
+
+    def forgotten(self) -> list[int]:
+        pairs = zip(self.layers, self.learned, strict=True)
+        return [place for place, (layer, learned) in enumerate(pairs) if not torch.equal(layer.weight, learned)]
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        return self.layers(pictures.mean(dim=(1, 2, 3))[:, None].expand(-1, 2))
+
+
+def randomisation(one: torch.Tensor, other: torch.Tensor, x: torch.Tensor) -> dict[str, float]:
+    """Quantus counts the trained model itself among those whose mean it takes; here it is left out."""
+    maps = {(): one, (2,): (one + other) / 2, (1, 2): other, (0, 1, 2): one.max() - one, (1,): other, (0,): None}
+    figures = {}
+    for word, order, layers in (("randomisation", "top_down", 3), ("randomisation-independent", "independent", 2)):
+        network = Layers().eval()
+
+        def explain(model: Layers, **_: Any) -> np.ndarray:
+            values = maps[tuple(model.forgotten())]
+            return (one if values is None else values).numpy()[None, None]
+
+        scores = quantus.MPRT(
+            similarity_func=quantus.similarity_func.correlation_spearman,
+            layer_order=order,
+            normalise=False,
+            abs=False,
+            return_average_correlation=False,
+            disable_warnings=True,
+        )(
+            model=network,
+            x_batch=x.numpy(),
+            y_batch=np.array([CAT]),
+            a_batch=one.numpy()[None, None],
+            explain_func=explain,
+            explain_func_kwargs={},
+            device="cpu",
+        )
+        assert scores.pop("original") == [1.0]
+        # The first layer stays in front of what camgraft is given for one layer alone.
+        names = sorted(scores, reverse=True)[:layers]
+        figures[word] = float(np.mean([scores[name][0] for name in names]))
+    return figures
+
+
 def quantus_localisation(network: Network, values: torch.Tensor, inside: np.ndarray, x: torch.Tensor) -> list[float]:
     arguments = {
         "model": network,
@@ -360,6 +410,7 @@ def main() -> None:
             "infidelity": captum_infidelity(logits, values, x),
         }
     figures["one"]["random-logit"] = random_logit(network, one, other, x)
+    figures["one"] |= randomisation(one, other, x)
     figures["magnitude"] = {**poppi_figures(network, x), "max-sensitivity": captum_sensitivity(x)}
     rounded = json.loads(json.dumps(figures, default=float), parse_float=lambda text: round(float(text), 8))
     text = json.dumps({"class": CAT, "box": BOX, **rounded})

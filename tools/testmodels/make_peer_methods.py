@@ -63,6 +63,16 @@ def of_activations(name: str) -> dict[str, np.ndarray]:
     }
 
 
+def large_layer() -> dict[str, np.ndarray]:
+    """Waves of 40 x 60 places, more than a dense decomposition of the kernel is meant for."""
+    rows, columns = np.mgrid[0:40, 0:60]
+    waves = [np.sin(rows / (3 + k) + k) * np.cos(columns / (7 - k)) + k / 5 for k in range(4)]
+    activations = np.maximum(np.array(waves, dtype=np.float32), 0)
+    method = alone(KPCA_CAM, kernel="sigmoid", gamma=None)
+    raw = method.get_cam_image(None, None, None, activations[None].astype(np.float64), None, False)
+    return {"activations": activations, "kpcacam": np.maximum(raw[0], 0)}
+
+
 def network(name: str) -> tuple[Cut, Tensor, list[int]]:
     (exported,) = (each for each in EXPORTED if each.name == name)
     torch.manual_seed(exported.weight_seed)
@@ -258,6 +268,7 @@ def main() -> None:
     torch.set_num_threads(1)
     for name in REFERENCES:
         store(name, of_activations(name))
+    store("large-layer", large_layer())
     for name in RUN_AGAIN:
         store(name, smoothed(*network(name)) | with_torch_cam(*network(name)))
     for name in RUN_AGAIN:

@@ -20,6 +20,14 @@ import java.util.stream.IntStream;
  * be one.
  */
 public final class SanityCheck {
+  /** Which layers forget in a step. */
+  public enum Order {
+    /** All from the score down to one. */
+    CASCADING,
+    /** One alone. */
+    INDEPENDENT
+  }
+
   private final Path file;
   private final ExplainerSettings settings;
   private final Randomisation randomisation;
@@ -77,6 +85,21 @@ public final class SanityCheck {
   }
 
   /**
+   * Opens the model of a step.
+   *
+   * @param step from 0; its layer is the same in both orders
+   */
+  public Explainer forgetful(Order order, int step) {
+    int count = counts.get(step);
+    long seed = settings.sampling().seed();
+    Model model =
+        order == Order.CASCADING
+            ? randomisation.forgetting(count, seed)
+            : randomisation.forgettingOnly(count - 1, seed);
+    return Explainer.open(model, Optional.of(file), settings);
+  }
+
+  /**
    * Explains a picture by one model after the other.
    *
    * @param learned what the whole model says of one class
@@ -84,9 +107,9 @@ public final class SanityCheck {
   public List<Stage> run(Photo photo, Explanation learned) {
     List<Stage> stages = new ArrayList<>();
     Target target = Target.classes(learned.prediction().index());
-    for (int count : counts) {
-      Model forgetful = randomisation.forgetting(count, settings.sampling().seed());
-      try (Explainer explainer = Explainer.open(forgetful, Optional.of(file), settings)) {
+    for (int step = 0; step < stages(); step++) {
+      int count = counts.get(step);
+      try (Explainer explainer = forgetful(Order.CASCADING, step)) {
         Explanation explanation = explainer.explain(photo, target).get(0);
         stages.add(
             new Stage(

@@ -4,6 +4,7 @@ import io.github.camgraft.Concurrency;
 import io.github.camgraft.Explainer;
 import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.Target;
+import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cli.console.Page;
 import io.github.camgraft.cli.console.Progress;
 import io.github.camgraft.cli.option.BatchOptions;
@@ -33,11 +34,14 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,6 +59,7 @@ import picocli.CommandLine.Spec;
       "  camgraft evaluate model.onnx photos/ --methods gradcam,layercam,eigencam",
       "  camgraft evaluate model.onnx val/ --truth-boxes annotations/ --resume",
       "  camgraft evaluate one.onnx other.onnx photos/ --truth classes.csv --all-measures",
+      "  camgraft evaluate model.onnx photos/ --conventions paper,torch-cam --measures randomisation",
       "  camgraft evaluate testmodels/demo/demo.onnx testmodels/demo/cat-dog.png --curve-steps 20"
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -70,7 +75,10 @@ final class EvaluateCommand implements Callable<Integer> {
           Measure.DELETION,
           Measure.ROAD,
           Measure.AVERAGE_DROP,
-          Measure.ADCC);
+          Measure.ADCC,
+          Measure.RANDOM_LOGIT,
+          Measure.RANDOMISATION,
+          Measure.RANDOMISATION_INDEPENDENT);
 
   @Spec private CommandSpec spec;
 
@@ -108,7 +116,11 @@ final class EvaluateCommand implements Callable<Integer> {
     evaluationOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
     photoOptions.mistake(named).ifPresent(mistake -> refuse(true, mistake));
     OutputPlace.checkFolder(resultsFolder.path());
-    models.forEach(explainerOptions::refuseChangesTo);
+    boolean areConventionsGiven = !evaluationOptions.conventions().isEmpty();
+    refuse(
+        areConventionsGiven && explainerOptions.isConventionGiven(),
+        "--convention and --conventions cannot go together");
+    models.forEach(model -> explainerOptions.refuseChangesTo(model, areConventionsGiven));
     List<Path> photos = photoOptions.photos(named);
     photoOptions
         .passedOver()
@@ -135,39 +147,54 @@ final class EvaluateCommand implements Callable<Integer> {
   private void evaluate(
       List<Path> models, List<Path> photos, Truths truths, EvaluationFolder folder)
       throws IOException {
-    List<Table> tables = new ArrayList<>();
-    Set<EvaluationFolder.Work> done = Set.of();
-    Provenance provenance = null;
-    for (Path model : models) {
-      FileDigest digest = FileDigest.begin(model);
-      try (Evaluation evaluation = open(model, truths)) {
+    Map<String, Evaluation> open = new LinkedHashMap<>();
+    try {
+      List<Table> tables = new ArrayList<>();
+      Set<EvaluationFolder.Work> done = Set.of();
+      Provenance provenance = null;
+      for (Path model : models) {
+        FileDigest digest = FileDigest.begin(model);
+        Evaluation evaluation = open(model, truths);
+        Map<String, Evaluation> others = new LinkedHashMap<>(open);
+        open.put(model.toString(), evaluation);
         if (provenance == null) {
           provenance = provenance(evaluation, digest, models);
           done = folder.begin(provenance, batchOptions.isResumed());
         }
-        String name = model.toString();
-        Set<EvaluationFolder.Work> before = done;
-        List<Path> left =
-            photos.stream()
-                .filter(photo -> !before.contains(new EvaluationFolder.Work(name, photo)))
-                .toList();
-        if (left.size() < photos.size()) {
-          out()
-              .println(
-                  "%d of %d photographs were measured before"
-                      .formatted(photos.size() - left.size(), photos.size()));
-        }
-        measure(evaluation, name, left, folder);
-        Table table = Table.of(name, evaluation.titles(), folder.measured(name, photos), seed());
-        tables.add(table);
-        print(table);
+        tables.add(table(model.toString(), evaluation, others, photos, done, folder));
       }
+      if (tables.stream().anyMatch(table -> table.photographs() > 0)) {
+        folder.finish(tables, page(models, provenance, tables));
+        out().println("figures in " + folder.page());
+        out().flush();
+      }
+    } finally {
+      open.values().forEach(Evaluation::close);
     }
-    if (tables.stream().anyMatch(table -> table.photographs() > 0)) {
-      folder.finish(tables, page(models, provenance, tables));
-      out().println("figures in " + folder.page());
-      out().flush();
+  }
+
+  private Table table(
+      String name,
+      Evaluation evaluation,
+      Map<String, Evaluation> others,
+      List<Path> photos,
+      Set<EvaluationFolder.Work> done,
+      EvaluationFolder folder)
+      throws IOException {
+    List<Path> left =
+        photos.stream()
+            .filter(photo -> !done.contains(new EvaluationFolder.Work(name, photo)))
+            .toList();
+    if (left.size() < photos.size()) {
+      out()
+          .println(
+              "%d of %d photographs were measured before"
+                  .formatted(photos.size() - left.size(), photos.size()));
     }
+    measure(evaluation, others, name, left, folder);
+    Table table = Table.of(name, evaluation.titles(), folder.measured(name, photos), seed());
+    print(table);
+    return table;
   }
 
   private long seed() {
@@ -179,6 +206,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return Evaluation.open(
         model,
         settings,
+        evaluationOptions.conventions(),
         explainer ->
             new Evaluation.Plan(
                 evaluationOptions.measures(),
@@ -194,13 +222,17 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void measure(
-      Evaluation evaluation, String model, List<Path> photos, EvaluationFolder folder) {
+      Evaluation evaluation,
+      Map<String, Evaluation> others,
+      String model,
+      List<Path> photos,
+      EvaluationFolder folder) {
     Progress progress = new Progress(spec.commandLine().getErr(), photos.size());
     progress.show();
     OrderedWork.run(
         photos.iterator(),
         batchOptions.jobs().orElse(WORKERS),
-        photo -> measured(evaluation, model, photo),
+        photo -> measured(evaluation, others, model, photo),
         line -> {
           progress.clear();
           tell(line);
@@ -213,9 +245,10 @@ final class EvaluateCommand implements Callable<Integer> {
   /** What came of a photograph. */
   private record Line(String text, String told, boolean isFailure) {}
 
-  private static Line measured(Evaluation evaluation, String model, Path photo) {
+  private static Line measured(
+      Evaluation evaluation, Map<String, Evaluation> others, String model, Path photo) {
     try {
-      Measured measured = evaluation.measure(photo);
+      Measured measured = evaluation.measure(photo, others);
       return new Line(EvaluationJson.line(model, measured), text(measured), false);
     } catch (ImageException | ModelException failure) {
       return new Line(
@@ -254,6 +287,31 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void print(Table table) {
+    printMeasures(table);
+    printModels(table);
+  }
+
+  private void printModels(Table table) {
+    if (table.models().isEmpty()) {
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(new ArrayList<>(List.of("rank correlation with")));
+    rows.get(0).addAll(table.models().keySet());
+    table
+        .titles()
+        .forEach(
+            (word, title) -> {
+              List<String> row = new ArrayList<>(List.of(title));
+              table.models().values().forEach(alike -> row.add(figure(alike.get(word))));
+              if (row.stream().skip(1).anyMatch(cell -> !cell.isEmpty())) {
+                rows.add(row);
+              }
+            });
+    new Page().table("", rows).print(out());
+  }
+
+  private void printMeasures(Table table) {
     List<Measure> measures = PRINTED.stream().filter(table.measures()::contains).toList();
     if (measures.isEmpty()) {
       return;
@@ -295,9 +353,18 @@ final class EvaluateCommand implements Callable<Integer> {
         .and("boxes", evaluationOptions.truthText())
         .and("measures", evaluationOptions.measuresText())
         .and("baselines", evaluationOptions.baselinesText())
+        .and("conventions", conventions(evaluation))
         .and("steps of curves", evaluationOptions.stepsText())
         .and("rows", String.join(", ", evaluation.titles().keySet()))
         .and("sampling", explainerOptions.settings(Concurrency.ONE_PHOTO).sampling().toString());
+  }
+
+  private String conventions(Evaluation evaluation) {
+    return evaluationOptions.conventions().isEmpty()
+        ? evaluation.explainer().contract().emission().convention().text()
+        : evaluationOptions.conventions().stream()
+            .map(Convention::text)
+            .collect(Collectors.joining(", "));
   }
 
   private static EvaluationPage page(List<Path> models, Provenance provenance, List<Table> tables) {

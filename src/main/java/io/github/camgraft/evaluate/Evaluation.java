@@ -1,10 +1,15 @@
 package io.github.camgraft.evaluate;
 
+import static io.github.camgraft.cam.Interpolation.BILINEAR_HALF_PIXEL;
+
 import io.github.camgraft.Explainer;
 import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.NotFiniteException;
+import io.github.camgraft.Prediction;
 import io.github.camgraft.Target;
+import io.github.camgraft.augment.Contract;
+import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.Ranks;
 import io.github.camgraft.cam.method.Answers;
@@ -13,6 +18,7 @@ import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.evaluate.truth.Annotation;
 import io.github.camgraft.evaluate.truth.Truth;
 import io.github.camgraft.evaluate.truth.Truths;
+import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.decode.PhotoFile;
 import io.github.camgraft.image.prepare.Prepared;
 import io.github.camgraft.image.prepare.Preprocessing;
@@ -30,6 +36,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Measures the maps of one model, photograph by photograph. Thread-safe, as long as it is open.
@@ -63,69 +71,71 @@ public final class Evaluation implements AutoCloseable {
     }
   }
 
-  private final Explainer explainer;
-  private final List<Explainer> further = new ArrayList<>();
   private final List<Row> rows = new ArrayList<>();
+  private final List<Opened> opened;
+  private final Explainer explainer;
   private final Plan plan;
   private final ExplainerSettings settings;
 
-  private Evaluation(Explainer explainer, Plan plan, ExplainerSettings settings) {
-    this.explainer = explainer;
+  private Evaluation(
+      List<Opened> opened, Plan plan, ExplainerSettings settings, boolean areConventionsNamed) {
+    this.opened = opened;
+    this.explainer = opened.get(0).explainer();
     this.plan = plan;
     this.settings = settings;
+    opened.forEach(each -> addRows(each, areConventionsNamed));
+    plan.baselines().forEach(baseline -> rows.add(new Row.OfBaseline(baseline)));
   }
 
   /**
    * Opens a model.
    *
    * @param settings how it explains; all its methods are measured
+   * @param conventions by which maps of layers are made, each a row of its own; none for that of
+   *     the settings
    * @param planned what to measure, for the opened model
    * @throws ModelException if the model cannot be read, or cannot be explained
    */
   public static Evaluation open(
-      Path model, ExplainerSettings settings, Function<Explainer, Plan> planned) {
-    List<AttributionMethod> asked = settings.methods();
-    List<AttributionMethod> light =
-        asked.stream().filter(method -> !method.takesManyRuns()).toList();
-    List<AttributionMethod> heavy =
-        asked.stream().filter(AttributionMethod::takesManyRuns).toList();
-    boolean onlyHeavy = light.isEmpty() && !heavy.isEmpty();
-    Explainer first =
-        Explainer.open(model, settings.withMethods(onlyHeavy ? heavy.subList(0, 1) : light));
-    Evaluation evaluation = null;
+      Path model,
+      ExplainerSettings settings,
+      List<Convention> conventions,
+      Function<Explainer, Plan> planned) {
+    List<Opened> opened = new ArrayList<>();
     try {
-      evaluation = new Evaluation(first, planned.apply(first), settings);
-      evaluation.addRows(first);
-      for (AttributionMethod method : onlyHeavy ? heavy.subList(1, heavy.size()) : heavy) {
-        Explainer own = Explainer.open(model, settings.withMethods(List.of(method)));
-        evaluation.further.add(own);
-        evaluation.addRows(own);
+      for (ExplainerSettings one : Opened.settings(settings, conventions)) {
+        Explainer explainer = Explainer.open(model, one);
+        // Known before the others are opened, since it may refuse what was asked for.
+        int stages = planned.apply(explainer).effort().stages();
+        opened.add(new Opened(explainer, new Forgetting(model, one, stages)));
       }
-      evaluation.plan.baselines().forEach(evaluation::add);
-      return evaluation;
+      Plan plan = planned.apply(opened.get(0).explainer());
+      return new Evaluation(List.copyOf(opened), plan, settings, conventions.size() > 1);
     } catch (RuntimeException failure) {
-      first.close();
-      if (evaluation != null) {
-        evaluation.close();
-      }
+      opened.forEach(Opened::close);
       throw failure;
     }
   }
 
-  private void add(Baseline baseline) {
-    rows.add(new Row.OfBaseline(baseline));
-  }
-
-  private void addRows(Explainer made) {
-    for (AttributionMethod method : made.methods()) {
-      int layers = method instanceof LayerMethod ? made.contract().layers().size() : 1;
+  private void addRows(Opened one, boolean isConventionNamed) {
+    Contract contract = one.explainer().contract();
+    for (AttributionMethod method : one.explainer().methods()) {
+      boolean isOfLayer = method instanceof LayerMethod;
+      int layers = isOfLayer ? contract.layers().size() : 1;
       for (int layer = 0; layer < layers; layer++) {
-        String suffix = layers > 1 ? made.contract().layers().get(layer).name() : "";
+        String place = layers > 1 ? contract.layers().get(layer).name() : "";
+        String convention =
+            isOfLayer && isConventionNamed ? contract.emission().convention().text() : "";
         rows.add(
             new Row.OfMethod(
-                suffix.isEmpty() ? method.word() : method.word() + "@" + suffix,
-                suffix.isEmpty() ? method.title() : method.title() + ", " + suffix,
-                made,
+                method.word()
+                    + (place.isEmpty() ? "" : "@" + place)
+                    + (convention.isEmpty() ? "" : ":" + convention),
+                Stream.of(method.title(), place, convention)
+                    .filter(part -> !part.isEmpty())
+                    .collect(Collectors.joining(", ")),
+                one.explainer(),
+                one.forgetting(),
                 method,
                 layer));
       }
@@ -152,9 +162,17 @@ public final class Evaluation implements AutoCloseable {
    * @throws ModelException if what is said of it cannot be understood
    */
   public Measured measure(Path photo) {
+    return measure(photo, Map.of());
+  }
+
+  /**
+   * The same, and how like the maps of other models are.
+   *
+   * @param others what they are called, and they themselves
+   */
+  public Measured measure(Path photo, Map<String, Evaluation> others) {
     PhotoFile file = PhotoFile.read(photo, settings.photoLimit());
-    Preprocessing how = explainer.preprocessing();
-    Prepared prepared = how.prepare(how.read(file));
+    Prepared prepared = prepared(file);
     FloatTensor input = prepared.input().slice(0);
     Optional<Annotation> annotation = plan.truths().of(photo);
     List<Measured.OfClass> classes = new ArrayList<>();
@@ -165,9 +183,39 @@ public final class Evaluation implements AutoCloseable {
               known ->
                   new Sight(prepared.framing())
                       .of(known, name -> isMeant(name, explanation.prediction().index(), known)));
-      classes.add(measure(input, explanation, truth));
+      Map<String, Map<String, Heatmap>> maps = new LinkedHashMap<>();
+      others.forEach((name, other) -> maps.put(name, other.maps(file, explanation.prediction())));
+      classes.add(measure(input, explanation, truth, maps));
     }
     return new Measured(photo, file.sha256(), classes);
+  }
+
+  private Prepared prepared(PhotoFile file) {
+    Preprocessing how = explainer.preprocessing();
+    return how.prepare(how.read(file));
+  }
+
+  /** The maps of all methods for a class of another model: that of the same name, else number. */
+  private Map<String, Heatmap> maps(PhotoFile file, Prediction meant) {
+    int classes = explainer.contract().mostClasses();
+    int index = explainer.labels().exactly(meant.name(), classes).orElse(meant.index());
+    Map<String, Heatmap> maps = new LinkedHashMap<>();
+    if (index < classes) {
+      Prepared prepared = prepared(file);
+      FloatTensor input = prepared.input().slice(0);
+      Scene scene = scene(input, prepared.seen(), index, classes);
+      try {
+        for (Row row : rows) {
+          if (row instanceof Row.OfMethod) {
+            maps.put(row.word(), row.in(scene).again(input));
+          }
+        }
+      } catch (NotFiniteException notOfThisPicture) {
+        // There is nothing to compare with then.
+        return Map.of();
+      }
+    }
+    return maps;
   }
 
   private Target target(Path photo, Optional<Annotation> annotation) {
@@ -206,16 +254,30 @@ public final class Evaluation implements AutoCloseable {
   }
 
   private Measured.OfClass measure(
-      FloatTensor input, Explanation explanation, Optional<Truth> truth) {
+      FloatTensor input,
+      Explanation explanation,
+      Optional<Truth> truth,
+      Map<String, Map<String, Heatmap>> others) {
     int index = explanation.prediction().index();
-    Scene scene = scene(input, explanation);
+    int classes = Math.max(2, explanation.predictions().size());
+    Scene scene = scene(input, explanation.seen(), index, classes);
     Subject subject = subject(input, explanation);
     Map<String, Map<Measure, Outcome>> outcomes = new LinkedHashMap<>();
+    Map<String, Map<String, Double>> alike = new LinkedHashMap<>();
+    others.keySet().forEach(name -> alike.put(name, new LinkedHashMap<>()));
     List<Ranks> ranks = new ArrayList<>();
     for (Row row : rows) {
       Explaining explaining = row.in(scene);
       Heatmap map = explaining.again(input);
-      ranks.add(Ranks.of(map));
+      Ranks order = Ranks.of(map);
+      ranks.add(order);
+      others.forEach(
+          (name, maps) ->
+              Optional.ofNullable(maps.get(row.word()))
+                  .map(other -> other.resized(map.height(), map.width(), BILINEAR_HALF_PIXEL))
+                  .ifPresent(
+                      other ->
+                          alike.get(name).put(row.word(), order.correlation(Ranks.of(other)))));
       outcomes.put(row.word(), outcomes(new Trial(map, subject, explaining, truth, plan.effort())));
     }
     return new Measured.OfClass(
@@ -225,16 +287,14 @@ public final class Evaluation implements AutoCloseable {
         subject.place(),
         truth.isPresent(),
         outcomes,
-        ranks.stream().map(one -> ranks.stream().map(one::correlation).toList()).toList());
+        ranks.stream().map(one -> ranks.stream().map(one::correlation).toList()).toList(),
+        alike);
   }
 
-  private Scene scene(FloatTensor input, Explanation explanation) {
-    int index = explanation.prediction().index();
-    int classes = Math.max(2, explanation.predictions().size());
+  private Scene scene(FloatTensor input, Picture seen, int index, int classes) {
     long seed = plan.effort().seed();
     int another = (index + 1 + new Random(seed + index).nextInt(classes - 1)) % classes;
-    return Scene.of(
-        input, explainer.preprocessing().layout(), explanation.seen(), index, another, seed);
+    return Scene.of(input, explainer.preprocessing().layout(), seen, index, another, seed);
   }
 
   private Subject subject(FloatTensor input, Explanation explanation) {
@@ -267,7 +327,6 @@ public final class Evaluation implements AutoCloseable {
 
   @Override
   public void close() {
-    further.forEach(Explainer::close);
-    explainer.close();
+    opened.forEach(Opened::close);
   }
 }

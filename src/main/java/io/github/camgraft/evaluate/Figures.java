@@ -3,9 +3,13 @@ package io.github.camgraft.evaluate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -41,7 +45,7 @@ public final class Figures {
         List<List<Outcome>> outcomes =
             measured.stream().map(photo -> finite(photo.outcomes(row, measure))).toList();
         if (outcomes.stream().anyMatch(photo -> !photo.isEmpty())) {
-          figures.put(measure, figure(measure, outcomes));
+          figures.put(measure, figure(measure::of, outcomes));
         }
       }
       table.put(row, figures);
@@ -53,17 +57,17 @@ public final class Figures {
     return outcomes.stream().filter(outcome -> Double.isFinite(outcome.value())).toList();
   }
 
-  private Figure figure(Measure measure, List<List<Outcome>> photos) {
+  private Figure figure(ToDoubleFunction<List<Outcome>> summary, List<List<Outcome>> photos) {
     List<Outcome> all = photos.stream().flatMap(List::stream).toList();
     double[] figures =
         samples.stream()
             .map(sample -> drawn(photos, sample))
             .filter(drawn -> !drawn.isEmpty())
-            .mapToDouble(measure::of)
+            .mapToDouble(summary)
             .sorted()
             .toArray();
     return new Figure(
-        measure.of(all),
+        summary.applyAsDouble(all),
         figures[rank(LOW, figures.length)],
         figures[rank(1 - LOW, figures.length)],
         all.size(),
@@ -91,6 +95,45 @@ public final class Figures {
     return IntStream.range(0, length)
         .mapToObj(i -> outcomes.stream().mapToDouble(outcome -> outcome.curve().get(i)).average())
         .map(mean -> mean.orElse(0))
+        .toList();
+  }
+
+  /**
+   * Spearman's rank correlation of the maps of each row with those of other models, the mean over
+   * all photographs.
+   *
+   * @return for each other model the rows that both have
+   */
+  public Map<String, Map<String, Figure>> models() {
+    Map<String, Set<String>> rows = new LinkedHashMap<>();
+    measured.stream()
+        .flatMap(photo -> photo.classes().stream())
+        .forEach(
+            one ->
+                one.models()
+                    .forEach(
+                        (model, alike) ->
+                            rows.computeIfAbsent(model, missing -> new LinkedHashSet<>())
+                                .addAll(alike.keySet())));
+    Map<String, Map<String, Figure>> models = new LinkedHashMap<>();
+    rows.forEach(
+        (model, words) -> {
+          Map<String, Figure> figures = new LinkedHashMap<>();
+          words.forEach(word -> figures.put(word, figure(Measure::mean, alike(model, word))));
+          models.put(model, figures);
+        });
+    return models;
+  }
+
+  private List<List<Outcome>> alike(String model, String row) {
+    return measured.stream()
+        .map(
+            photo ->
+                photo.classes().stream()
+                    .map(one -> one.models().getOrDefault(model, Map.of()).get(row))
+                    .filter(Objects::nonNull)
+                    .map(Outcome::of)
+                    .toList())
         .toList();
   }
 

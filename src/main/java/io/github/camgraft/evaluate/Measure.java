@@ -135,6 +135,22 @@ public enum Measure {
       Better.LOWER,
       Requirement.EXPLANATIONS,
       RandomLogit::of),
+  /** {@link ParameterRandomisation}. */
+  RANDOMISATION(
+      "randomisation",
+      "cascading randomisation",
+      "Adebayo et al. 2018",
+      Better.LOWER,
+      Requirement.FORGETTING,
+      ParameterRandomisation::cascading),
+  /** {@link ParameterRandomisation}. */
+  RANDOMISATION_INDEPENDENT(
+      "randomisation-independent",
+      "independent randomisation",
+      "Adebayo et al. 2018",
+      Better.LOWER,
+      Requirement.FORGETTING,
+      ParameterRandomisation::independent),
   /** {@link Localisation}. */
   POINTING(
       "pointing",
@@ -264,7 +280,7 @@ public enum Measure {
     this.summary = summary;
   }
 
-  private static double mean(List<Outcome> outcomes) {
+  static double mean(List<Outcome> outcomes) {
     return outcomes.stream().mapToDouble(Outcome::value).average().orElse(Double.NaN);
   }
 

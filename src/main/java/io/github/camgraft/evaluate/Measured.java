@@ -28,6 +28,8 @@ public record Measured(Path photo, String digest, List<OfClass> classes) {
    * @param located whether it was known where the objects are
    * @param outcomes for each row of the table what each measure says, as far as it could be applied
    * @param agreement Spearman's rank correlation of the maps of each two rows
+   * @param models the same of the map of each row and that of other models, by what these are
+   *     called
    */
   public record OfClass(
       int index,
@@ -36,7 +38,8 @@ public record Measured(Path photo, String digest, List<OfClass> classes) {
       int place,
       boolean located,
       Map<String, Map<Measure, Outcome>> outcomes,
-      List<List<Double>> agreement) {}
+      List<List<Double>> agreement,
+      Map<String, Map<String, Double>> models) {}
 
   /** What was measured of one row, for all classes. */
   List<Outcome> outcomes(String row, Measure measure) {

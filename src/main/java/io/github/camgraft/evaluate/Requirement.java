@@ -8,6 +8,8 @@ public enum Requirement {
   RUNS("runs of the model"),
   /** Explanations of other pictures, or of another class. */
   EXPLANATIONS("further explanations"),
+  /** Explanations by models whose weights were drawn at random. */
+  FORGETTING("models with random weights"),
   /** Where the objects are, as boxes or as masks. */
   BOXES("boxes or masks"),
   /** Where the objects are, pixel by pixel. */

@@ -2,12 +2,14 @@ package io.github.camgraft.evaluate;
 
 import io.github.camgraft.Explainer;
 import io.github.camgraft.Explanation;
+import io.github.camgraft.SanityCheck;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.Interpolation;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.MapMethod;
 import io.github.camgraft.tensor.FloatTensor;
+import java.util.List;
 import java.util.Random;
 
 /** A row of the tables: a way to make maps. */
@@ -25,10 +27,16 @@ sealed interface Row {
    * A method, looking at one layer.
    *
    * @param explainer makes it
+   * @param forgetting the same models without what they learned
    * @param layer its place among the explainer's layers
    */
   record OfMethod(
-      String word, String title, Explainer explainer, AttributionMethod method, int layer)
+      String word,
+      String title,
+      Explainer explainer,
+      Forgetting forgetting,
+      AttributionMethod method,
+      int layer)
       implements Row {
     @Override
     public Explaining in(Scene scene) {
@@ -41,6 +49,13 @@ sealed interface Row {
         @Override
         public Heatmap ofAnotherClass() {
           return map(scene.explanation(explainer, scene.input(), scene.another()));
+        }
+
+        @Override
+        public List<Heatmap> afterForgetting(SanityCheck.Order order) {
+          return forgetting.in(order).stream()
+              .map(forgetful -> map(scene.explanation(forgetful, scene.input(), scene.index())))
+              .toList();
         }
       };
     }
@@ -83,6 +98,12 @@ sealed interface Row {
         @Override
         public Heatmap ofAnotherClass() {
           return again(scene.input());
+        }
+
+        /** Nothing changes for those that know nothing. */
+        @Override
+        public List<Heatmap> afterForgetting(SanityCheck.Order order) {
+          return List.of(again(scene.input()));
         }
       };
     }

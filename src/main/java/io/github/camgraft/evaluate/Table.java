@@ -11,6 +11,8 @@ import java.util.Map;
  * @param titles of the rows, by their words, in the order to be shown
  * @param figures what each measure says of each row
  * @param agreement Spearman's rank correlation of the maps of each two rows
+ * @param models the same of the maps of each row and those of other models, by what these are
+ *     called
  * @param photographs how many were measured
  * @param maps how many classes of them were explained by each row
  * @param located in how many of these it is known where the objects are
@@ -20,6 +22,7 @@ public record Table(
     Map<String, String> titles,
     Map<String, Map<Measure, Figure>> figures,
     List<List<Double>> agreement,
+    Map<String, Map<String, Figure>> models,
     int photographs,
     int maps,
     int located) {
@@ -38,6 +41,7 @@ public record Table(
         titles,
         figures.of(titles.keySet()),
         figures.agreement(),
+        figures.models(),
         measured.size(),
         classes.size(),
         (int) classes.stream().filter(Measured.OfClass::located).count());

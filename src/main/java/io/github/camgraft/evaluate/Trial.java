@@ -77,7 +77,7 @@ public final class Trial {
 
   boolean has(Requirement requirement) {
     return switch (requirement) {
-      case MAP, RUNS, EXPLANATIONS -> true;
+      case MAP, RUNS, EXPLANATIONS, FORGETTING -> true;
       case BOXES -> truth.isPresent();
       case MASKS -> truth.filter(Truth::isMask).isPresent();
     };

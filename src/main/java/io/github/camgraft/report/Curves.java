@@ -81,6 +81,9 @@ final class Curves {
       case DELETION, PIXEL_FLIPPING_MORF, PIXEL_FLIPPING_LERF ->
           title + ": probability over the share of pixels that are replaced";
       case ROAD_MORF, ROAD_LERF -> title + ": change in probability over the share that is kept";
+      case RANDOMISATION, RANDOMISATION_INDEPENDENT ->
+          title
+              + ": rank correlation with the trained model's map, from the last layer to the first";
       default -> title + ": share of maps over the threshold";
     };
   }

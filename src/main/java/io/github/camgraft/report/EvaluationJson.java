@@ -79,6 +79,18 @@ public final class EvaluationJson {
             });
     json.add("rows", rows);
     json.add("agreement", matrix(measured.agreement()));
+    if (!measured.models().isEmpty()) {
+      JsonObject models = new JsonObject();
+      measured
+          .models()
+          .forEach(
+              (model, alike) -> {
+                JsonObject figures = new JsonObject();
+                alike.forEach((row, value) -> figures.add(row, Json.number(value)));
+                models.add(model, figures);
+              });
+      json.add("agreement_with", models);
+    }
     return json;
   }
 
@@ -162,7 +174,23 @@ public final class EvaluationJson {
         json.get("place").getAsInt(),
         json.get("located").getAsBoolean(),
         rows,
-        json.getAsJsonArray("agreement").asList().stream().map(EvaluationJson::numbers).toList());
+        json.getAsJsonArray("agreement").asList().stream().map(EvaluationJson::numbers).toList(),
+        json.has("agreement_with") ? models(json.getAsJsonObject("agreement_with")) : Map.of());
+  }
+
+  private static Map<String, Map<String, Double>> models(JsonObject json) {
+    Map<String, Map<String, Double>> models = new LinkedHashMap<>();
+    json.asMap()
+        .forEach(
+            (model, figures) -> {
+              Map<String, Double> alike = new LinkedHashMap<>();
+              figures
+                  .getAsJsonObject()
+                  .asMap()
+                  .forEach((row, value) -> alike.put(row, number(value)));
+              models.put(model, alike);
+            });
+    return models;
   }
 
   private static Outcome outcome(JsonObject json) {
@@ -223,6 +251,16 @@ public final class EvaluationJson {
             });
     json.add("rows", rows);
     json.add("agreement", matrix(table.agreement()));
+    JsonObject models = new JsonObject();
+    table
+        .models()
+        .forEach(
+            (model, figures) -> {
+              JsonObject alike = new JsonObject();
+              figures.forEach((row, figure) -> alike.add(row, of(figure)));
+              models.add(model, alike);
+            });
+    json.add("agreement_with", models);
     return json;
   }
 

@@ -41,7 +41,8 @@ public record EvaluationPage(String title, List<Table> tables, Map<String, Strin
           new Group(
               "Does it say what the model looks at?", Set.of(Requirement.RUNS, Requirement.MAP)),
           new Group(
-              "Does it hold still, and change when it should?", Set.of(Requirement.EXPLANATIONS)));
+              "Does it hold still, and change when it should?",
+              Set.of(Requirement.EXPLANATIONS, Requirement.FORGETTING)));
 
   /** Writes the page whole or not at all. */
   public void write(Path file) throws IOException {
@@ -60,7 +61,8 @@ public record EvaluationPage(String title, List<Table> tables, Map<String, Strin
         "maps", table.maps(),
         "located", table.located(),
         "groups", GROUPS.stream().flatMap(group -> group(table, group).stream()).toList(),
-        "agreement", agreement(table));
+        "agreement", agreement(table),
+        "models", models(table));
   }
 
   private static Optional<Map<String, Object>> group(Table table, Group group) {
@@ -154,5 +156,27 @@ public record EvaluationPage(String title, List<Table> tables, Map<String, Strin
                                 .toList()))
             .toList();
     return List.of(Map.of("titles", titles, "rows", rows));
+  }
+
+  /** The rows that another model has as well. */
+  private static List<Map<String, Object>> models(Table table) {
+    if (table.models().isEmpty()) {
+      return List.of();
+    }
+    List<Map<String, Object>> rows =
+        table.titles().entrySet().stream()
+            .filter(
+                row ->
+                    table.models().values().stream().anyMatch(one -> one.containsKey(row.getKey())))
+            .map(
+                row ->
+                    Map.<String, Object>of(
+                        "title", row.getValue(),
+                        "cells",
+                            table.models().values().stream()
+                                .map(one -> cell(one.get(row.getKey()), Optional.empty()))
+                                .toList()))
+            .toList();
+    return List.of(Map.of("names", List.copyOf(table.models().keySet()), "rows", rows));
   }
 }

@@ -188,4 +188,62 @@ class EvaluateCommandTest {
     assertThat(json().getAsJsonArray("models").get(1).getAsJsonObject().getAsJsonArray("rows"))
         .hasSize(3);
   }
+
+  @Test
+  void conventionsAreRowsAndModelsAreCompared() throws IOException {
+    Path copy = Files.copy(MODEL, folder.resolve("copy.onnx"));
+    Object[] options = {
+      "--methods", "gradcam,guided",
+      "--conventions", "paper,captum",
+      "--measures", "complexity",
+      "--baselines", "edges",
+      "--curve-steps", "4",
+      "-o", output
+    };
+    Run run = Run.of(with(options, "evaluate", MODEL, copy, PHOTO));
+    assertThat(run.succeeds().out())
+        .contains("Grad-CAM, paper", "Grad-CAM, captum", "rank correlation with");
+    JsonObject other = json().getAsJsonArray("models").get(1).getAsJsonObject();
+    assertThat(other.getAsJsonArray("rows").asList())
+        .extracting(row -> row.getAsJsonObject().get("row").getAsString())
+        .containsExactly("gradcam:paper", "guided", "gradcam:captum", "edges");
+    JsonObject alike = other.getAsJsonObject("agreement_with").getAsJsonObject(MODEL.toString());
+    assertThat(alike.keySet()).containsExactly("gradcam:paper", "guided", "gradcam:captum");
+    alike
+        .asMap()
+        .forEach(
+            (row, figure) ->
+                assertThat(figure.getAsJsonObject().get("value").getAsDouble())
+                    .as("the same model, %s", row)
+                    .isEqualTo(1));
+    assertThat(Files.readString(output.resolve("evaluation.html")))
+        .contains("Do the models agree?");
+    // Both lines of the photograph are there.
+    assertThat(Run.of(with(options, "evaluate", MODEL, copy, PHOTO, "--resume")).succeeds().out())
+        .contains("1 of 1 photographs were measured before");
+    run(PHOTO, "--convention", "paper", "--conventions", "captum")
+        .complains(2, "--convention and --conventions cannot go together");
+  }
+
+  /** As --sanity shows it: guided backpropagation hardly depends on what was learned. */
+  @Test
+  void mapsOfModelsThatForgotAreCompared() throws IOException {
+    run(
+            PHOTO,
+            OTHER,
+            "--methods",
+            "gradcam,guided",
+            "--measures",
+            "randomisation,randomisation-independent,random-logit")
+        .succeeds();
+    JsonObject json = json();
+    for (String measure : List.of("randomisation", "randomisation-independent")) {
+      assertThat(figure(json, "guided", measure)).isGreaterThan(0.4);
+      assertThat(figure(json, "gradcam", measure)).isLessThan(figure(json, "guided", measure));
+      assertThat(figure(json, "edges", measure)).isEqualTo(1);
+      assertThat(figure(json, "random", measure)).isBetween(-0.1, 0.1);
+    }
+    assertThat(figure(json, "gradcam", "randomisation-independent"))
+        .isGreaterThan(figure(json, "gradcam", "randomisation"));
+  }
 }

@@ -32,8 +32,6 @@ class MethodRefusalsTest {
 
   @Test
   void eachIsOneSentence() {
-    explain(MODEL, "--methods", "kpcacam", "--layer", "0.features.1")
-        .complains(1, "KPCA-CAM compares every place", "'0.features.1' has 4096", "1024 at most");
     explain(MODEL, "--methods", "rollout")
         .complains(1, "attention rollout follows a fixed number of tokens", "0.features.5.relu_1");
     explain(MODEL, "--methods", "legrad")

@@ -119,24 +119,34 @@ class MeasureTest {
   private static Trial trial(String map, boolean masked) throws IOException {
     Heatmap heatmap = map.equals("magnitude") ? magnitude(subject.input()) : stored(map);
     Heatmap another = map.equals("one") ? stored("other") : heatmap;
-    Explaining explaining =
-        new Explaining() {
-          @Override
-          public Heatmap again(FloatTensor input) {
-            return magnitude(input);
-          }
-
-          @Override
-          public Heatmap ofAnotherClass() {
-            return another;
-          }
-        };
+    List<Heatmap> forgetting =
+        map.equals("one")
+            ? List.of(between(heatmap, another), another, flipped(heatmap))
+            : List.of();
+    Explaining explaining = new GivenMaps(MeasureTest::magnitude, another, forgetting);
     return new Trial(
         heatmap, subject, explaining, Optional.of(masked ? mask() : box()), Effort.DEFAULT);
   }
 
   private static Heatmap magnitude(FloatTensor input) {
     return Heatmap.magnitude(input, Layout.NCHW);
+  }
+
+  /** What half of a network still knows. */
+  private static Heatmap between(Heatmap one, Heatmap other) {
+    float[] values = one.tensor().values();
+    for (int pixel = 0; pixel < values.length; pixel++) {
+      values[pixel] = (values[pixel] + other.tensor().values()[pixel]) / 2;
+    }
+    return Heatmap.of(SIZE, SIZE, values);
+  }
+
+  private static Heatmap flipped(Heatmap map) {
+    float[] values = map.tensor().values();
+    for (int pixel = 0; pixel < values.length; pixel++) {
+      values[pixel] = -values[pixel];
+    }
+    return Heatmap.of(SIZE, SIZE, values);
   }
 
   /** With a slope, since what was grown has equal places at its edges. */
@@ -206,17 +216,7 @@ class MeasureTest {
         new Trial(
             Heatmap.of(SIZE, SIZE, new float[SIZE * SIZE]),
             subject,
-            new Explaining() {
-              @Override
-              public Heatmap again(FloatTensor input) {
-                return Heatmap.of(SIZE, SIZE, new float[SIZE * SIZE]);
-              }
-
-              @Override
-              public Heatmap ofAnotherClass() {
-                return again(subject.input());
-              }
-            },
+            GivenMaps.always(Heatmap.of(SIZE, SIZE, new float[SIZE * SIZE])),
             Optional.of(mask()),
             Effort.DEFAULT.withSteps(4));
     for (Measure measure : EnumSet.complementOf(EnumSet.of(Measure.ROAD, Measure.ROAD_LERF))) {

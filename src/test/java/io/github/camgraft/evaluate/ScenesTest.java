@@ -126,7 +126,7 @@ class ScenesTest {
     return new Measured(
         Path.of(number + ".png"),
         "",
-        List.of(new Measured.OfClass(index, "", 0, 0, true, outcomes, List.of())));
+        List.of(new Measured.OfClass(index, "", 0, 0, true, outcomes, List.of(), Map.of())));
   }
 
   private static Heatmap negative(Heatmap map) {
@@ -138,23 +138,7 @@ class ScenesTest {
   }
 
   private static Map<Measure, Outcome> outcomes(Heatmap map, Subject subject, Truth truth) {
-    Trial trial =
-        new Trial(
-            map,
-            subject,
-            new Explaining() {
-              @Override
-              public Heatmap again(FloatTensor input) {
-                return map;
-              }
-
-              @Override
-              public Heatmap ofAnotherClass() {
-                return map;
-              }
-            },
-            Optional.of(truth),
-            EFFORT);
+    Trial trial = new Trial(map, subject, GivenMaps.always(map), Optional.of(truth), EFFORT);
     Map<Measure, Outcome> outcomes = new EnumMap<>(Measure.class);
     MEASURES.forEach(measure -> outcomes.put(measure, measure.of(trial)));
     return outcomes;

@@ -111,10 +111,30 @@ public final class Randomisation {
    * @param seed of the random weights; a layer gets the same ones whatever the count
    */
   public Model forgetting(int count, long seed) {
+    return forgetting(0, count, seed);
+  }
+
+  /**
+   * The model without what one of its layers learned; all others are as they were.
+   *
+   * @param place of the layer, counted from the score
+   * @param seed as for {@link #forgetting}: the layer gets the weights that it gets there
+   */
+  public Model forgettingOnly(int place, long seed) {
+    return forgetting(place, place + 1, seed);
+  }
+
+  private Model forgetting(int from, int to, long seed) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(model.graph().initializers());
     Random random = new Random(seed);
-    for (Layer layer : layers.subList(0, count)) {
-      layer.weights().forEach(weight -> tensors.put(weight.name(), random(weight, random)));
+    for (int i = 0; i < to; i++) {
+      for (Tensor weight : layers.get(i).weights()) {
+        // Drawn also where it is not wanted, so that each layer gets the same numbers.
+        Tensor forgotten = random(weight, random);
+        if (i >= from) {
+          tensors.put(weight.name(), forgotten);
+        }
+      }
     }
     return model.withGraph(model.graph().withInitializers(tensors.values()));
   }

@@ -13,8 +13,8 @@ import io.github.camgraft.tensor.FloatTensor;
  * tanh(x · y / K + 1), as in pytorch-grad-cam; the sign is that of {@link PrincipalComponent}.
  */
 final class KpcaCam {
-  /** Each place is compared with every other, and the time grows with the cube of their number. */
-  static final int MOST_PLACES = 32 * 32;
+  /** Each place is compared with every other; so many take half a gigabyte. */
+  static final int MOST_PLACES = 128 * 128;
 
   private KpcaCam() {}
 

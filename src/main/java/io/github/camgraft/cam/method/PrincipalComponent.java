@@ -4,7 +4,6 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.SingularOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 
 /**
@@ -46,18 +45,10 @@ final class PrincipalComponent {
    * @param kernel symmetric
    */
   static float[] ofKernel(int rows, Entry kernel) {
-    DMatrixRMaj centred = bothCentred(rows, kernel);
-    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(rows, true, true);
-    if (!eigen.decompose(centred)) {
-      throw notNumbers();
-    }
-    int largest = 0;
-    for (int i = 1; i < eigen.getNumberOfEigenvalues(); i++) {
-      boolean isLarger = eigen.getEigenvalue(i).getReal() > eigen.getEigenvalue(largest).getReal();
-      largest = isLarger ? i : largest;
-    }
-    double root = Math.sqrt(Math.max(0, eigen.getEigenvalue(largest).getReal()));
-    return signed(eigen.getEigenVector(largest), root);
+    LargestEigenvector.Pair largest =
+        LargestEigenvector.of(new CentredKernel(rows, kernel))
+            .orElseThrow(PrincipalComponent::notNumbers);
+    return signed(largest.vector(), Math.sqrt(Math.max(0, largest.value())));
   }
 
   private static IllegalArgumentException notNumbers() {
@@ -84,26 +75,6 @@ final class PrincipalComponent {
       }
       for (int i = 0; i < rows; i++) {
         matrix.add(i, k, -mean);
-      }
-    }
-    return matrix;
-  }
-
-  /** Of a symmetric matrix, whose columns have the means of its rows. */
-  private static DMatrixRMaj bothCentred(int size, Entry entry) {
-    double[] means = new double[size];
-    double mean = 0;
-    DMatrixRMaj matrix = new DMatrixRMaj(size, size);
-    for (int i = 0; i < size; i++) {
-      for (int k = 0; k < size; k++) {
-        matrix.set(i, k, entry.at(i, k));
-        means[i] += matrix.get(i, k) / size;
-      }
-      mean += means[i] / size;
-    }
-    for (int i = 0; i < size; i++) {
-      for (int k = 0; k < size; k++) {
-        matrix.add(i, k, mean - means[i] - means[k]);
       }
     }
     return matrix;

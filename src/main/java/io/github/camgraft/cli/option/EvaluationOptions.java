@@ -1,5 +1,6 @@
 package io.github.camgraft.cli.option;
 
+import io.github.camgraft.cam.Convention;
 import io.github.camgraft.evaluate.Baseline;
 import io.github.camgraft.evaluate.Effort;
 import io.github.camgraft.evaluate.Measure;
@@ -33,7 +34,7 @@ public final class EvaluationOptions {
       split = ",",
       paramLabel = "MEASURE",
       description =
-          "What to measure, separated by commas: insertion, deletion, road, road-morf, road-lerf, pixel-flipping-morf, pixel-flipping-lerf, average-drop, increase, confidence-drop, confidence-change, coherency, complexity, adcc, infidelity, max-sensitivity, random-logit; and with --truth-boxes pointing, pointing-15, energy, relevance-mass, relevance-rank, localised, top-1-error, top-5-error, max-box-acc, mask-overlap (default: insertion, deletion, road with its two halves, average-drop, increase, complexity and adcc, and with --truth-boxes everything about objects).",
+          "What to measure, separated by commas: insertion, deletion, road, road-morf, road-lerf, pixel-flipping-morf, pixel-flipping-lerf, average-drop, increase, confidence-drop, confidence-change, coherency, complexity, adcc, infidelity, max-sensitivity, random-logit, randomisation, randomisation-independent; and with --truth-boxes pointing, pointing-15, energy, relevance-mass, relevance-rank, localised, top-1-error, top-5-error, max-box-acc, mask-overlap (default: insertion, deletion, road with its two halves, average-drop, increase, complexity and adcc, and with --truth-boxes everything about objects).",
       completionCandidates = MeasureWords.class)
   private List<Measure> measures = List.of();
 
@@ -47,6 +48,14 @@ public final class EvaluationOptions {
       description =
           "Maps that know nothing about the model, for comparison: random, centre, edges, magnitude (default: all).")
   private List<Baseline> baselines = List.of(Baseline.values());
+
+  @Option(
+      names = "--conventions",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Measure maps of layers as each of these programs computes them: paper, ramprs, captum, pytorch-grad-cam, torch-cam.")
+  private List<Convention> conventions = List.of();
 
   @Option(
       names = "--truth-boxes",
@@ -100,8 +109,13 @@ public final class EvaluationOptions {
     return switch (measure.requirement()) {
       case MAP -> true;
       case BOXES, MASKS -> boxes != null;
-      case RUNS, EXPLANATIONS -> all || USUAL.contains(measure);
+      case RUNS, EXPLANATIONS, FORGETTING -> all || USUAL.contains(measure);
     };
+  }
+
+  /** By which maps of layers are made; empty where nobody said so. */
+  public List<Convention> conventions() {
+    return conventions.stream().distinct().toList();
   }
 
   public List<Baseline> baselines() {

@@ -54,10 +54,23 @@ public final class ExplainerOptions {
 
   /** Options that would be ignored are worse than an error. */
   public void refuseChangesTo(Path file) {
-    boolean given = modelOptions.isGiven() || conventionOption.isGiven();
+    refuseChangesTo(file, false);
+  }
+
+  /**
+   * The same for commands with further options about the model.
+   *
+   * @param more whether one of those was given
+   */
+  public void refuseChangesTo(Path file, boolean more) {
+    boolean given = more || modelOptions.isGiven() || isConventionGiven();
     if (given && Contract.isIn(ModelFiles.read(file).metadata())) {
       throw ModelOptions.fixedIn(file);
     }
+  }
+
+  public boolean isConventionGiven() {
+    return conventionOption.isGiven();
   }
 
   /** The score as it was typed. */
