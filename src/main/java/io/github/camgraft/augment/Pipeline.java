@@ -1,6 +1,7 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.build.Appearance;
+import io.github.camgraft.build.NodeNames;
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.grad.FloatTwin;
@@ -81,8 +82,8 @@ final class Pipeline {
             ? new Gate(analysis, tape, passes.behind())
                 .grafted(questions.outputs(), parts, questions.shared())
             : grafted(tape, passes, questions.outputs(), parts);
-    Model model =
-        folded.withGraph(Descriptions.in(grafted, contract)).withMetadata(contract.toMetadata());
+    Graph described = NodeNames.in(Descriptions.in(grafted, contract));
+    Model model = folded.withGraph(described).withMetadata(contract.toMetadata());
     return new Augmented(model, contract, analysis, folded, tape.storedFacts(), passes);
   }
 

@@ -37,7 +37,7 @@ import java.util.stream.LongStream;
  * one thing about a tape that changes is its end.
  */
 public final class Tape {
-  private static final String PREFIX = "camgraft/";
+  static final String PREFIX = "camgraft/";
 
   private record Key(String operator, Attributes attributes, List<String> inputs) {}
 

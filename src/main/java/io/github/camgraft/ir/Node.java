@@ -59,6 +59,11 @@ public final class Node {
     return domain().isEmpty() && operator().equals(operator);
   }
 
+  /** Whether it has a name of its own, which ONNX does not ask for. */
+  public boolean isNamed() {
+    return !proto.getName().isEmpty();
+  }
+
   /** The name the exporter gave, or the first output's where it gave none. */
   public String name() {
     if (!proto.getName().isEmpty() || proto.getOutputCount() == 0) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Node;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -42,6 +43,10 @@ class OriginalTest {
     ModelFiles.write(augmented.file(), written);
     Model original = Original.of(ModelFiles.read(written));
     assertThat(ModelFiles.bytes(original)).isEqualTo(ModelFiles.bytes(model));
+    assertThat(augmented.model().graph().nodes())
+        .allMatch(Node::isNamed)
+        .extracting(Node::name)
+        .doesNotHaveDuplicates();
     if (Files.size(file) > SMALL) {
       long carried =
           ModelFiles.bytes(augmented.file()).length - ModelFiles.bytes(augmented.model()).length;
