@@ -120,7 +120,7 @@ public final class Explainer implements AutoCloseable {
     Concurrency concurrency = settings.concurrency().forCores(CORES, settings.session().threads());
     SessionSettings taken = shared(settings.session(), concurrency.runs());
     InferenceSession session =
-        InferenceSession.openFor(ViewOutputs.read(grafting.contract()), grafting.model(), taken);
+        InferenceSession.openFor(grafting.read(), grafting.model(), taken);
     return new Explainer(
         session, grafting.in(session, taken), settings, concurrency.forDevice(session.isOnGpu()));
   }

@@ -13,6 +13,7 @@ import io.github.camgraft.cam.method.EmptyMap;
 import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.cam.method.MapMethod;
+import io.github.camgraft.cam.method.Smoothing;
 import io.github.camgraft.image.ChannelOrder;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.draw.ColorMap;
@@ -216,6 +217,18 @@ public final class Explanation {
    */
   public Heatmap map(MapMethod method, int layer) {
     return attributions.map(method, layer);
+  }
+
+  /**
+   * A map of a layer in its own size, as the convention has it before it is resized: what is small
+   * enough to be kept of millions of photographs. {@link Convention#enlarged} makes the finished
+   * map of it, but for one that was {@linkplain Smoothing#AUG smoothed}, of which this is the mean
+   * before it was finished.
+   *
+   * @throws IllegalStateException as {@link #map}
+   */
+  public Heatmap ofLayer(MapMethod method, int layer) {
+    return convention().ofLayer(map(method, layer));
   }
 
   /** Why a map of a layer shows nothing, if it does. */

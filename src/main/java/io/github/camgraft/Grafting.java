@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A model on its way into a session: an original with its explanation grafted on in memory, or an
@@ -119,6 +120,15 @@ record Grafting(
         .orElseGet(() -> InputPreparation.sizeIn(options.preprocessing().text()));
   }
 
+  /** The names of the outputs that are read. */
+  Set<String> read() {
+    return ViewOutputs.read(contract, choice().read(settings.methods()));
+  }
+
+  private MethodChoice choice() {
+    return new MethodChoice(contract, original.isPresent(), settings.smoothing());
+  }
+
   /**
    * The model in a session.
    *
@@ -139,9 +149,7 @@ record Grafting(
       FurtherPictures further =
           FurtherPictures.of(
               contract, types, preparation, settings.furtherPictures(), settings.photoLimit());
-      List<AttributionMethod> methods =
-          new MethodChoice(contract, original.isPresent(), settings.smoothing())
-              .of(settings.methods());
+      List<AttributionMethod> methods = choice().of(settings.methods());
       FurtherSessions sessions =
           new FurtherSessions(session, original, settings.augment(), others, model, contract);
       Map<String, InputPreparation> preparations = new LinkedHashMap<>(further.preparations());

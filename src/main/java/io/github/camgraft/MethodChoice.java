@@ -58,6 +58,20 @@ record MethodChoice(Contract contract, boolean original, Set<Smoothing> smoothin
     return grafts;
   }
 
+  /**
+   * What is read of all that was grafted onto the model. Methods that run the model many times may
+   * ask for anything that a file gives.
+   *
+   * @param asked the methods that were asked for; nothing for what the model gives
+   */
+  Set<Method> read(List<AttributionMethod> asked) {
+    boolean isAnything =
+        asked.isEmpty()
+            || smoothing.contains(Smoothing.AUG)
+            || asked.stream().anyMatch(AttributionMethod::takesManyRuns);
+    return isAnything ? contract.methods() : grafts(asked);
+  }
+
   /** Whether the augmented model gives what these methods need, and raw parts in any case. */
   boolean servesAll(List<AttributionMethod> methods) {
     return contract.emission().isPlain()

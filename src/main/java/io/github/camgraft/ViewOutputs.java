@@ -32,13 +32,25 @@ record ViewOutputs(
     Sampling sampling) {
   /** The names of the outputs that explanations are made of, whether or not the model has them. */
   static Set<String> read(Contract contract) {
+    return read(contract, contract.methods());
+  }
+
+  /**
+   * The names of those that explanations of some kinds are made of.
+   *
+   * @param parts of all that was grafted onto the model
+   */
+  static Set<String> read(Contract contract, Set<Method> parts) {
     Set<String> read = new HashSet<>();
     read.addAll(Set.of(contract.output(), Contract.EXPLAINED_CLASS, Contract.EXPLAINED_SCORE));
+    boolean readsLayers = parts.stream().anyMatch(Method::looksAtLayers);
     for (Contract.View view : contract.views()) {
-      contract.methods().forEach(method -> read.add(view.output(method)));
-      for (Contract.Layer layer : view.layers()) {
+      parts.forEach(method -> read.add(view.output(method)));
+      for (Contract.Layer layer : readsLayers ? view.layers() : List.<Contract.Layer>of()) {
         read.add(layer.activations());
-        read.add(layer.gradients());
+        if (parts.contains(Method.GRADCAM)) {
+          read.add(layer.gradients());
+        }
       }
     }
     return read;
@@ -84,6 +96,10 @@ record ViewOutputs(
     }
     Contract.Layer layer = view.layers().get(place);
     FloatTensor activations = (FloatTensor) outputs.get(layer.activations());
+    if (activations == null) {
+      // No method looks at the layer, so nobody asked the model for it.
+      return Optional.empty();
+    }
     Optional<FloatTensor> gradients =
         Optional.ofNullable((FloatTensor) outputs.get(layer.gradients()));
     return Optional.of(

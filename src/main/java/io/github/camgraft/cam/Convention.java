@@ -118,11 +118,37 @@ public enum Convention {
 
   /** What this convention makes of a {@link #raw} map for an input of that many pixels. */
   public Heatmap finished(Heatmap raw, int height, int width) {
+    return enlarged(ofLayer(raw), height, width);
+  }
+
+  /**
+   * What this convention makes of a {@link #raw} map before it takes the size of the network's
+   * input, if it ever does: {@code finished(raw, h, w)} is {@code enlarged(ofLayer(raw), h, w)}.
+   */
+  public Heatmap ofLayer(Heatmap raw) {
     Heatmap map = raw;
-    for (MapStep step : steps) {
+    for (MapStep step : steps.subList(0, resizing())) {
+      map = step.apply(map, raw.height(), raw.width());
+    }
+    return map;
+  }
+
+  /** What this convention does to a map {@link #ofLayer} for an input of that many pixels. */
+  public Heatmap enlarged(Heatmap ofLayer, int height, int width) {
+    Heatmap map = ofLayer;
+    for (MapStep step : steps.subList(resizing(), steps.size())) {
       map = step.apply(map, height, width);
     }
     return map;
+  }
+
+  /** The place of the step that resizes; behind all others if there is none. */
+  private int resizing() {
+    int place = 0;
+    while (place < steps.size() && steps.get(place) instanceof MapStep.Spread) {
+      place++;
+    }
+    return place;
   }
 
   /** The names of all conventions, in small letters with hyphens. */

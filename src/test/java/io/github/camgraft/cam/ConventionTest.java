@@ -5,11 +5,26 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.camgraft.tensor.FloatTensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One channel with weight one, so that the map is 0, 1, 4, 2 before anybody's touches. */
 class ConventionTest {
   private static final FloatTensor ACTIVATIONS = FloatTensor.of(new float[] {-3, 1, 4, 2}, 1, 1, 4);
   private static final FloatTensor GRADIENTS = FloatTensor.of(new float[] {1, 1, 1, 1}, 1, 1, 4);
+
+  /** What is kept of a photograph is enough for the finished map. */
+  @ParameterizedTest
+  @EnumSource
+  void theMapOfTheLayerHasItsSizeAndIsEnlargedToTheFinishedOne(Convention convention) {
+    Heatmap raw = convention.raw(ACTIVATIONS, GRADIENTS);
+    Heatmap ofLayer = convention.ofLayer(raw);
+    assertThat(ofLayer.tensor().shape()).containsExactly(1, 4);
+    assertThat(convention.enlarged(ofLayer, 3, 8)).isEqualTo(convention.finished(raw, 3, 8));
+    boolean isSpread =
+        convention == Convention.PYTORCH_GRAD_CAM || convention == Convention.TORCH_CAM;
+    assertThat(ofLayer.maximum()).isEqualTo(isSpread ? 1 : raw.maximum());
+  }
 
   @Test
   void paperInterpolatesRawValues() {
