@@ -119,8 +119,7 @@ public final class Explainer implements AutoCloseable {
     Grafting grafting = Grafting.of(model, file, settings);
     Concurrency concurrency = settings.concurrency().forCores(CORES, settings.session().threads());
     SessionSettings taken = shared(settings.session(), concurrency.runs());
-    InferenceSession session =
-        InferenceSession.openFor(grafting.read(), grafting.model(), taken);
+    InferenceSession session = InferenceSession.openFor(grafting.read(), grafting.model(), taken);
     return new Explainer(
         session, grafting.in(session, taken), settings, concurrency.forDevice(session.isOnGpu()));
   }

@@ -89,8 +89,7 @@ class NeededOutputsTest {
       Heatmap map = explanation.ofLayer(LayerMethod.GRADCAM, 0);
       int[] layer = explanation.layers().get(0).activations().shape();
       assertThat(map.tensor().shape()).containsExactly(layer[1], layer[2]);
-      assertThat(
-              convention.enlarged(map, explanation.seen().height(), explanation.seen().width()))
+      assertThat(convention.enlarged(map, explanation.seen().height(), explanation.seen().width()))
           .isEqualTo(explanation.heatmap());
     }
   }

@@ -20,11 +20,16 @@ import java.util.Set;
  * a temporary folder at every start: 32 MB, and half a gigabyte more for a GPU.
  *
  * <p>Whoever starts Java says where, in the system property {@value #FOLDER}. Where that is not
- * said, or the folder cannot be written, ONNX Runtime does as it does by itself.
+ * said, or the folder cannot be written, ONNX Runtime does as it does by itself. So it does for
+ * every further class loader of a process that loads it, as application servers and Spark have
+ * them: no two may load the same file.
  */
 public final class NativeLibraries {
   /** The property that names the folder. */
   public static final String FOLDER = "camgraft.libraries";
+
+  /** The property that tells other class loaders which folder one of them has taken. */
+  private static final String TAKEN = "camgraft.libraries.taken";
 
   private static final String FOLDER_OF_ONNX_RUNTIME = "onnxruntime.native.path";
   private static final String CORE = "onnxruntime";
@@ -37,6 +42,9 @@ public final class NativeLibraries {
   /** What was seen to. */
   private static final Set<String> DONE = new HashSet<>();
 
+  /** Whether another class loader has loaded those in the folder. */
+  private static boolean isSecond;
+
   private NativeLibraries() {}
 
   /**
@@ -46,13 +54,31 @@ public final class NativeLibraries {
    */
   static synchronized void unpack(boolean cuda) {
     String folder = System.getProperty(FOLDER);
-    boolean isSaidOtherwise = DONE.isEmpty() && System.getProperty(FOLDER_OF_ONNX_RUNTIME) != null;
-    List<String> names = cuda ? FOR_CUDA : FOR_PROCESSOR;
-    if (folder != null && !isSaidOtherwise && !DONE.containsAll(names)) {
-      unpacked(Path.of(folder), names)
-          .ifPresent(place -> System.setProperty(FOLDER_OF_ONNX_RUNTIME, place.toString()));
+    if (folder != null && !isSecond) {
+      // Every class loader has a class of this name, but all see the same properties.
+      synchronized (System.getProperties()) {
+        unpack(Path.of(folder), cuda ? FOR_CUDA : FOR_PROCESSOR);
+      }
+    }
+  }
+
+  private static void unpack(Path folder, List<String> names) {
+    String said = System.getProperty(FOLDER_OF_ONNX_RUNTIME);
+    String taken = System.getProperty(TAKEN);
+    if (DONE.isEmpty() && taken != null) {
+      isSecond = true;
+      if (taken.equals(said)) {
+        System.clearProperty(FOLDER_OF_ONNX_RUNTIME);
+      }
+    } else if ((!DONE.isEmpty() || said == null) && !DONE.containsAll(names)) {
+      unpacked(folder, names).map(Path::toString).ifPresent(NativeLibraries::take);
       DONE.addAll(names);
     }
+  }
+
+  private static void take(String place) {
+    System.setProperty(FOLDER_OF_ONNX_RUNTIME, place);
+    System.setProperty(TAKEN, place);
   }
 
   /**

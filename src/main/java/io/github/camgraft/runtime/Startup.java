@@ -44,7 +44,7 @@ final class Startup {
     }
     if (!isSilent) {
       isSilent = true;
-      setSwitch();
+      forbidReports();
     }
     try {
       OrtEnvironment environment =
@@ -81,15 +81,28 @@ final class Startup {
     return String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
   }
 
-  private static void setSwitch() {
+  /** Whoever embeds the library decides where its warnings go. */
+  private static void warn() {
+    System.getLogger("io.github.camgraft")
+        .log(
+            System.Logger.Level.WARNING,
+            "ONNX Runtime reports to its makers in this process, since {0} is not set and cannot be set from Java here; set {0}=1 in the environment before the process starts",
+            SWITCH);
+  }
+
+  /** Has what the environment of this process forbids be forbidden from now on. */
+  static void forbidReports() {
     String asked = System.getProperty(FOLDER_OF_JNA);
     if (asked == null) {
       System.setProperty(FOLDER_OF_JNA, System.getProperty("java.io.tmpdir"));
     }
     try {
-      Function.getFunction("c", "setenv").invokeInt(new Object[] {SWITCH, "1", 0});
+      if (Function.getFunction("c", "setenv").invokeInt(new Object[] {SWITCH, "1", 0}) != 0) {
+        warn();
+      }
     } catch (LinkageError noJna) {
-      // Where JNA cannot be loaded, all but the identifier and the first report is still off.
+      // All but the identifier and the first report is still off.
+      warn();
     } finally {
       if (asked == null) {
         System.clearProperty(FOLDER_OF_JNA);

@@ -29,8 +29,7 @@ class NodeNamesTest {
                     node("Relu", "same", "d"),
                     node("Relu", "camgraft/Relu_2", "e")));
     assertThat(names(NodeNames.in(graph)))
-        .containsExactly(
-            "camgraft/Relu", "same", "camgraft/Relu_3", "same_2", "camgraft/Relu_2");
+        .containsExactly("camgraft/Relu", "same", "camgraft/Relu_3", "same_2", "camgraft/Relu_2");
   }
 
   @Test
@@ -45,8 +44,7 @@ class NodeNamesTest {
                 Attributes.NONE.with("then_branch", branch).with("else_branch", branch))
             .withName("choice");
     Graph named =
-        NodeNames.in(
-            Graph.empty("graph").withNodes(List.of(node("Abs", "same", "b"), choice)));
+        NodeNames.in(Graph.empty("graph").withNodes(List.of(node("Abs", "same", "b"), choice)));
     assertThat(names(named)).containsExactly("same", "choice");
     List<String> inside =
         named.nodes().get(1).attributes().subgraphs().stream()

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,29 @@ class StartupTest {
             "ONNX Runtime cannot be loaded: Java's temporary folder '%s' cannot be written; name another with -Djava.io.tmpdir=FOLDER"
                 .formatted(folder.resolve(name))
                 .repeat(2));
+  }
+
+  @Test
+  void whoeverCannotBeKeptSilentIsWarnedOf() throws Exception {
+    List<String> withoutJna = List.of("-Djna.nounpack=true", "-Djna.nosys=true");
+    Map<String, String> environment = Map.of("HOME", folder.toString());
+    ChildJava warned = ChildJava.run(environment, withoutJna, Forbids.class);
+    assertThat(warned.printed())
+        .contains("ORT_DISABLE_TELEMETRY=1")
+        .contains("ONNX Runtime reports")
+        .endsWith("forbidden");
+    assertThat(ChildJava.run(environment, List.of(), Forbids.class).printed())
+        .isEqualTo("forbidden");
+  }
+
+  /** Starts nothing, so that nothing is reported. */
+  static final class Forbids {
+    private Forbids() {}
+
+    public static void main(String[] arguments) {
+      Startup.forbidReports();
+      System.out.print("forbidden");
+    }
   }
 
   /** Tries to open a model, twice, and prints what came of it. */
