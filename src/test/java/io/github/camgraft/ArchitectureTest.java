@@ -28,8 +28,8 @@ class ArchitectureTest {
   private static final String ROOT = "io.github.camgraft";
 
   /**
-   * From the bottom up: a package may use those above it in this list, as far as the table in
-   * ARCHITECTURE.md says so.
+   * From the bottom up: a package may use those above it in this list; the table in ARCHITECTURE.md
+   * is in the opposite order.
    */
   private static final List<String> UPWARDS =
       List.of(
