@@ -4,8 +4,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
 import io.github.camgraft.Explainer;
+import io.github.camgraft.Target;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.files.FileDigest;
@@ -28,11 +28,17 @@ public final class Provenance {
       Mark.head("^\\{\\s*\"model\": \".*\",\\s*\"model SHA-256\": \".*\",\\s*\"camgraft\": \"");
 
   private final Path model;
-  private final Map<String, String> settings;
 
-  private Provenance(Path model, Map<String, String> settings) {
+  /** The name of what was asked. */
+  private static final String TARGET = "target";
+
+  private final Map<String, String> settings;
+  private final Optional<JsonObject> target;
+
+  private Provenance(Path model, Map<String, String> settings, Optional<JsonObject> target) {
     this.model = model;
     this.settings = Collections.unmodifiableMap(settings);
+    this.target = target;
   }
 
   /**
@@ -76,14 +82,19 @@ public final class Provenance {
     }
     settings.put("device", explainer.device());
     settings.put("camgraft", version);
-    return new Provenance(model, settings);
+    return new Provenance(model, settings, Optional.empty());
   }
 
   /** The same, and something more. */
   public Provenance and(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(settings);
     more.put(name, value);
-    return new Provenance(model, more);
+    return new Provenance(model, more, target);
+  }
+
+  /** The same, and what was asked, as {@link SettingsJson} writes it. */
+  public Provenance and(Target asked) {
+    return new Provenance(model, settings, Optional.of(TargetJson.of(asked)));
   }
 
   /** The model file. */
@@ -93,9 +104,14 @@ public final class Provenance {
 
   /** For a file. */
   public String toJson() {
+    return Json.text(json());
+  }
+
+  private JsonObject json() {
     JsonObject json = new JsonObject();
     settings.forEach(json::addProperty);
-    return Json.text(json);
+    target.ifPresent(asked -> json.add(TARGET, asked));
+    return json;
   }
 
   /**
@@ -108,20 +124,18 @@ public final class Provenance {
     try {
       Map<String, JsonElement> other =
           JsonParser.parseString(Files.readString(file)).getAsJsonObject().asMap();
-      Set<String> names = new LinkedHashSet<>(settings.keySet());
+      Map<String, JsonElement> own = json().asMap();
+      Set<String> names = new LinkedHashSet<>(own.keySet());
       names.addAll(other.keySet());
       return names.stream()
-          .filter(
-              name ->
-                  !settings.containsKey(name)
-                      || !new JsonPrimitive(settings.get(name)).equals(other.get(name)))
+          .filter(name -> !own.containsKey(name) || !own.get(name).equals(other.get(name)))
           .findFirst();
     } catch (JsonParseException | IllegalStateException broken) {
       throw new IOException("'%s' holds no settings".formatted(file), broken);
     }
   }
 
-  /** Names and values, in the order in which they are read. */
+  /** Names and values, in the order in which they are read; what was asked is in words there. */
   public Map<String, String> settings() {
     return settings;
   }

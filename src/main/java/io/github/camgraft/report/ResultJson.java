@@ -265,7 +265,7 @@ public final class ResultJson {
   }
 
   /** In pixels of the photograph; the end is not part of it. */
-  private static JsonObject box(Box box) {
+  static JsonObject box(Box box) {
     JsonObject json = new JsonObject();
     json.addProperty("x0", box.x0());
     json.addProperty("y0", box.y0());

@@ -77,6 +77,7 @@ public record RunOptions(
   /** With all of it that changes a result. */
   Provenance addedTo(Provenance provenance) {
     return provenance
+        .and(target)
         .and(
             "boxes",
             boxShare.isPresent()

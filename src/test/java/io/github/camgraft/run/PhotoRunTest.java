@@ -3,6 +3,8 @@ package io.github.camgraft.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.github.camgraft.Explainer;
 import io.github.camgraft.ExplainerSettings;
 import io.github.camgraft.Target;
@@ -11,6 +13,7 @@ import io.github.camgraft.files.FolderLock;
 import io.github.camgraft.image.draw.PictureStyle;
 import io.github.camgraft.report.Provenance;
 import io.github.camgraft.report.ReportPage;
+import io.github.camgraft.report.SettingsJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,11 +120,28 @@ class PhotoRunTest {
     }
   }
 
+  /** A program need not say it once more in words. */
+  @Test
+  void whatWasAskedIsAmongTheSettings() throws IOException {
+    run(RunOptions.DEFAULT, Target.top(2));
+
+    JsonObject settings =
+        JsonParser.parseString(Files.readString(output.resolve("settings.json"))).getAsJsonObject();
+    assertThat(SettingsJson.target(settings.get("target").toString())).isEqualTo(Target.top(2));
+    assertThatThrownBy(() -> run(RunOptions.DEFAULT.resuming(), Target.named(List.of("dog"))))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("were made with a different setting of 'target'");
+  }
+
   private List<PhotoOutcome> run(RunOptions options) throws IOException {
+    return run(options, Target.top(2));
+  }
+
+  private List<PhotoOutcome> run(RunOptions options, Target target) throws IOException {
     List<PhotoOutcome> outcomes = new ArrayList<>();
     try (FolderLock lock = FolderLock.on(output)) {
       Provenance provenance = Provenance.of(explainer, MODEL, "test").and("classes", "two");
-      PhotoRun.begin(explainer, lock, provenance, photos, options.withTarget(Target.top(2)))
+      PhotoRun.begin(explainer, lock, provenance, photos, options.withTarget(target))
           .explain(outcomes::add);
     }
     return outcomes;
