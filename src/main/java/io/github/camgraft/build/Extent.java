@@ -5,6 +5,7 @@ import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A length or position along an axis: a number where it is known, else a value that the model
@@ -16,9 +17,9 @@ public final class Extent {
   private final Dimension dimension;
 
   /** An int64 tensor of one element; null where the number is known. */
-  private final Value computed;
+  private final @Nullable Value computed;
 
-  private Extent(Tape tape, Dimension dimension, Value computed) {
+  private Extent(Tape tape, Dimension dimension, @Nullable Value computed) {
     this.tape = tape;
     this.dimension = dimension;
     this.computed = computed;
@@ -71,7 +72,7 @@ public final class Extent {
 
   /** The number as an int64 tensor of one element. */
   public Value value() {
-    return isKnown() ? tape.longs(dimension.size()) : computed;
+    return computed == null ? tape.longs(dimension.size()) : computed;
   }
 
   /** The sum. */

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records new nodes that continue a graph. What is written twice is recorded once: a node with the
@@ -65,7 +66,7 @@ public final class Tape {
   private String scope = "";
 
   /** Of all nodes, until the next one is recorded. */
-  private FusedPads fusedPads;
+  private @Nullable FusedPads fusedPads;
 
   /** A tape at the end of a graph of which these facts are known. */
   public Tape(Graph graph, Facts facts) {
@@ -232,7 +233,8 @@ public final class Tape {
    * Records a node with one output. A null input is left out. The node has a short name of its own:
    * what ONNX Runtime 1.18 to 1.22 fuse, they name after a node, and no two may have the same name.
    */
-  public Value node(String operator, TensorType type, Attributes attributes, Value... operands) {
+  public Value node(
+      String operator, TensorType type, Attributes attributes, @Nullable Value... operands) {
     List<String> inputNames =
         Arrays.stream(operands).map(operand -> operand == null ? "" : operand.name()).toList();
     return known.computeIfAbsent(

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tensor of the graph as something to compute with: every method records a node on the value's
@@ -23,13 +24,13 @@ public final class Value {
   private final TensorType type;
 
   /** Whose shape is looked at when the graph runs; null for this value's own. */
-  private final Value original;
+  private final @Nullable Value original;
 
   Value(Tape tape, String name, TensorType type) {
     this(tape, name, type, null);
   }
 
-  private Value(Tape tape, String name, TensorType type, Value original) {
+  private Value(Tape tape, String name, TensorType type, @Nullable Value original) {
     this.tape = tape;
     this.name = name;
     this.type = type;

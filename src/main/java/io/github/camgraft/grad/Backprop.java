@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -48,7 +49,8 @@ public final class Backprop {
    *     the tensor
    */
   public Value gradient(String score, Value seed, String tensor, String label) {
-    return gradients(score, seed, tensor, List.of(tensor), label).get(tensor);
+    return Objects.requireNonNull(
+        gradients(score, seed, tensor, List.of(tensor), label).get(tensor));
   }
 
   /**
@@ -66,7 +68,8 @@ public final class Backprop {
     Map<String, Value> all =
         new Backprop(whole, tape, rules, forms).gradients(score, seed, tensor, label);
     Map<String, Value> wanted = new HashMap<>();
-    between.forEach(name -> wanted.put(name, forms.handedOut(all.get(name))));
+    between.forEach(
+        name -> wanted.put(name, forms.handedOut(Objects.requireNonNull(all.get(name)))));
     return wanted;
   }
 
@@ -109,7 +112,8 @@ public final class Backprop {
       NodeRule.at(node, () -> backward(node, path, gradients));
       return List.of();
     } catch (NotYetException form) {
-      return List.of(new Obstacle(node.qualifiedOperator(), node.name(), form.getMessage()));
+      return List.of(
+          new Obstacle(node.qualifiedOperator(), node.name(), String.valueOf(form.getMessage())));
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -249,7 +250,7 @@ public final class FloatTwin {
   private void rectified(String value, float least, float largest, String steps) {
     String rectified = fresh(steps + "/rectified", steps);
     emit("Clip", Attributes.NONE, rectified, value, number(least), number(largest));
-    readings.put(rectified, again(producers.get(rectified)));
+    readings.put(rectified, again(Objects.requireNonNull(producers.get(rectified))));
     emit("Identity", Attributes.NONE, steps, rectified);
   }
 
@@ -259,7 +260,7 @@ public final class FloatTwin {
    * rounded to.
    */
   private void hide(String value, String steps) {
-    Node last = producers.get(value);
+    Node last = Objects.requireNonNull(producers.get(value));
     String before = last.input(0);
     boolean isActivation = !isDequantised(last) && uses.getOrDefault(before, 0) == 1;
     Node first = isActivation ? producers.get(before) : last;
@@ -335,8 +336,8 @@ public final class FloatTwin {
 
   /** Steps as somebody reads them who may have another idea of what they stand for. */
   private void seen(String steps, Grid grid, String as) {
-    Grid own = grids.get(name(steps));
-    if (own.equals(grid)) {
+    Grid own = Objects.requireNonNull(grids.get(name(steps)));
+    if (grid.equals(own)) {
       same(name(steps), as);
       return;
     }
@@ -377,9 +378,11 @@ public final class FloatTwin {
   private void move(Node node) throws NoTwinException {
     String steps = node.output(0);
     Grid grid = grids.get(name(node.input(0)));
+    if (grid == null) {
+      throw new NoTwinException();
+    }
     boolean isMoved =
-        grid != null
-            && node.domain().isEmpty()
+        node.domain().isEmpty()
             && MOVING.contains(node.operator())
             && facts.type(steps).filter(type -> type.type() == grid.type()).isPresent()
             && node.inputs().stream()

@@ -6,10 +6,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gradient rules by operator. Immutable: {@code with…} gives a table with one row more, or
@@ -35,8 +37,9 @@ public final class RuleTable {
    * @param inSteps whether what comes out are steps of a real number
    * @param reason why there are no rules, as the end of a sentence; empty where there are
    */
-  private record Row(Kind kind, List<Rule> rules, InputRule every, boolean inSteps, String reason) {
-    Rule rule(int input) {
+  private record Row(
+      Kind kind, List<Rule> rules, @Nullable InputRule every, boolean inSteps, String reason) {
+    @Nullable Rule rule(int input) {
       if (every != null) {
         return (n, dy) -> every.gradient(n, input, dy);
       }
@@ -72,12 +75,13 @@ public final class RuleTable {
    */
   public RuleTable withQuantised(String operator, Rule rounding) {
     Quantisation places = Quantisation.of(operator).orElseThrow();
-    Row row = rows.get(places.real());
-    if (row.every() != null) {
+    Row row = Objects.requireNonNull(rows.get(places.real()));
+    InputRule ofAll = row.every();
+    if (ofAll != null) {
       InputRule every =
           (n, i, dy) ->
               places.gradient(
-                  (site, unrounded) -> row.every().gradient(site, places.operand(i), unrounded),
+                  (site, unrounded) -> ofAll.gradient(site, places.operand(i), unrounded),
                   i,
                   n,
                   rounding,
@@ -186,7 +190,7 @@ public final class RuleTable {
 
   /** Which inputs of a differentiable operator have a rule: {@code "0, 1"}, or {@code "all"}. */
   public String inputs(String operator) {
-    Row row = rows.get(operator);
+    Row row = Objects.requireNonNull(rows.get(operator), operator);
     if (row.every() != null) {
       return "all";
     }

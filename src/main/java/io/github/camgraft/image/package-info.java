@@ -4,4 +4,7 @@
  * ({@code prepare}), and show maps upon them ({@code draw}); they are the only ones that touch
  * {@code java.awt} and {@code javax.imageio}.
  */
+@NullMarked
 package io.github.camgraft.image;
+
+import org.jspecify.annotations.NullMarked;

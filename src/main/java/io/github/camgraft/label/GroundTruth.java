@@ -26,7 +26,8 @@ public interface GroundTruth {
     Map<String, Integer> known = new ConcurrentHashMap<>();
     return photo -> {
       Path folder = photo.toAbsolutePath().normalize().getParent();
-      String name = folder.getFileName() == null ? "" : folder.getFileName().toString();
+      Path last = folder == null ? null : folder.getFileName();
+      String name = last == null ? "" : last.toString();
       return Optional.of(
           known.computeIfAbsent(
               name, word -> index(word, labels, classes, "the folder of '" + photo + "'")));

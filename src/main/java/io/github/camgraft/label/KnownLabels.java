@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -139,7 +140,7 @@ final class KnownLabels {
   }
 
   private Optional<Labels> beside(Path model) {
-    Path folder = model.getParent();
+    Path folder = Objects.requireNonNull(model.toAbsolutePath().getParent());
     String stem = String.valueOf(model.getFileName()).replaceFirst("(\\.xai)?\\.\\w+$", "");
     Stream<String> own =
         Stream.of(".labels.txt", "_labels.txt", ".labels.json", "_labels.json")

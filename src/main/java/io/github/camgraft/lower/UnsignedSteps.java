@@ -71,7 +71,7 @@ public final class UnsignedSteps {
   private boolean isPair(Node quantize, Node dequantize) {
     return zero(quantize).isPresent()
         && zero(dequantize).isPresent()
-        && uses.get(quantize.output(0)) == 1
+        && uses.getOrDefault(quantize.output(0), 0) == 1
         && uses.getOrDefault(dequantize.output(0), 0) == 1
         && quantize.attributes().integer("output_dtype", 0) == 0;
   }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges what scales and shifts the channels of a convolution into its weights and bias: {@code
@@ -92,7 +93,10 @@ public final class BatchNormalizationFolding {
       Tensor source = found.get(node.input(0));
       if (node.is("Identity") && source != null) {
         found.put(node.output(0), source);
-      } else if (node.is("Unsqueeze") && isFloat(source) && found.containsKey(node.input(1))) {
+      } else if (node.is("Unsqueeze")
+          && source != null
+          && isFloat(source)
+          && found.containsKey(node.input(1))) {
         found.put(node.output(0), unsqueezed(source, found.get(node.input(1)).longs()));
       }
     }
@@ -145,21 +149,20 @@ public final class BatchNormalizationFolding {
   private Optional<FoldedConvolution> convolution(Node node) {
     Tensor weight = constants.get(node.input(1));
     Tensor bias = constants.get(node.input(2));
-    boolean isKnown =
-        isFloat(weight) && weight.shape().rank() > 2 && (node.input(2).isEmpty() || isFloat(bias));
-    return isKnown
+    boolean hasKnownBias = node.input(2).isEmpty() || isFloat(bias);
+    return weight != null && isFloat(weight) && weight.shape().rank() > 2 && hasKnownBias
         ? Optional.of(
             new FoldedConvolution(node, weight, bias, ChannelMap.UNCHANGED, node.output(0)))
         : Optional.empty();
   }
 
-  private static boolean isFloat(Tensor tensor) {
+  private static boolean isFloat(@Nullable Tensor tensor) {
     return tensor != null && tensor.type() == DataType.FLOAT;
   }
 
   private void merge(Node node, String input, String constant) {
     FoldedConvolution convolution = results.get(input);
-    if (convolution == null || uses.get(input) != 1 || keep.contains(input)) {
+    if (convolution == null || uses.getOrDefault(input, 0) != 1 || keep.contains(input)) {
       return;
     }
     Optional<ChannelMap> map =
@@ -213,7 +216,8 @@ public final class BatchNormalizationFolding {
 
   private Optional<ChannelMap> arithmetic(Node node, String name, FoldedConvolution convolution) {
     Tensor constant = constants.get(name);
-    if (!isFloat(constant)
+    if (constant == null
+        || !isFloat(constant)
         || !isPerChannel(constant.shape(), convolution)
         || !Arrays.stream(constant.doubles()).allMatch(Double::isFinite)) {
       return Optional.empty();
@@ -300,7 +304,7 @@ public final class BatchNormalizationFolding {
    * @param output the value that holds the result
    */
   private record FoldedConvolution(
-      Node node, Tensor weight, Tensor bias, ChannelMap map, String output) {
+      Node node, Tensor weight, @Nullable Tensor bias, ChannelMap map, String output) {
     int channels() {
       long channels =
           node.is("Conv") ? weight.shape().get(0).size() : weight.shape().get(1).size() * groups();

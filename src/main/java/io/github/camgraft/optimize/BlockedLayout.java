@@ -11,6 +11,7 @@ import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves entries of feature maps [N, C, H, W] by convolutions that look at one channel each, with a
@@ -133,7 +134,7 @@ public final class BlockedLayout {
       // What is too much behind is cut off by a longer kernel.
       kernel[i] = place[i] + taps[i] + Math.max(0, 1 - steps[i] - missing);
     }
-    Value bias =
+    @Nullable Value bias =
         offset == 0
             ? null
             : value
@@ -303,7 +304,12 @@ public final class BlockedLayout {
   }
 
   private static Value convolution(
-      Value value, Value weights, Value bias, long[] kernel, long[] strides, long[] pads) {
+      Value value,
+      Value weights,
+      @Nullable Value bias,
+      long[] kernel,
+      long[] strides,
+      long[] pads) {
     Shape shape = value.shape();
     for (int i = 0; i < 2; i++) {
       long span = length(value, i + 2) + pads[i] + pads[i + 2] - kernel[i];

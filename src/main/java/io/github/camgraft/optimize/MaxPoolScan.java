@@ -162,7 +162,7 @@ record MaxPoolScan(Window window, Value x, Value y, Value dy) {
       for (long tap = 0; tap < taps; tap++) {
         Share share;
         if (tap == taps - 1) {
-          share = new Share(BlockedLayout.shifted(left, axis, distance(tap), length(), 1), null);
+          share = new Share(BlockedLayout.shifted(left, axis, distance(tap), length(), 1), left);
         } else if (tap >= before() || isOfPositive) {
           share = fromWindows(tap, maxima, left);
         } else {

@@ -2,6 +2,7 @@ package io.github.camgraft.optimize;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What makes a graph faster and leaves its numbers as they are, up to rounding. Each can be left
@@ -90,13 +91,13 @@ public enum Pass {
    */
   HORIZONTAL_FUSION;
 
-  private final Pass required;
+  private final @Nullable Pass required;
 
   Pass() {
     this(null);
   }
 
-  Pass(Pass required) {
+  Pass(@Nullable Pass required) {
     this.required = required;
   }
 

@@ -11,6 +11,7 @@ import io.github.camgraft.ir.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -177,7 +178,7 @@ final class PolyphaseConvolution {
         sum = sum == null ? part : sum.plus(part);
       }
     }
-    return sum;
+    return Objects.requireNonNull(sum, "no tap of a kernel");
   }
 
   /** The first output of each kernel, then the second of each, and so on. */

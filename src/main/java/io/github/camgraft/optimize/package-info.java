@@ -3,4 +3,7 @@
  * PassForms}), and a small class for each. Whoever leaves a pass out gets the graph as the gradient
  * rules have it; nothing here decides what a gradient is.
  */
+@NullMarked
 package io.github.camgraft.optimize;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package io.github.camgraft.parallel;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -27,7 +28,7 @@ final class Outcome {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted");
     } catch (ExecutionException failure) {
-      throw unchecked(failure.getCause());
+      throw unchecked(Objects.requireNonNull(failure.getCause()));
     }
   }
 

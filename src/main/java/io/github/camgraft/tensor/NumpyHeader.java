@@ -30,8 +30,6 @@ record NumpyHeader(
   private static final Set<String> TYPES =
       Set.of("f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1");
 
-  private static final Set<String> KEYS = Set.of("descr", "fortran_order", "shape");
-
   /** NumPy itself reads no longer ones unasked. */
   private static final int LONGEST = 10_000;
 
@@ -94,7 +92,7 @@ record NumpyHeader(
     }
     String text = new String(file, begin, (int) length, StandardCharsets.ISO_8859_1);
     Map<String, String> entries = entries(text);
-    Matcher type = TYPE.matcher(entries.get("descr"));
+    Matcher type = TYPE.matcher(entry(entries, "descr"));
     if (!type.matches()) {
       throw new Wrong("holds an array that is not of plain numbers");
     }
@@ -107,8 +105,8 @@ record NumpyHeader(
         word.charAt(0),
         word.charAt(1) - '0',
         type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN,
-        truth(entries.get("fortran_order")),
-        shape(entries.get("shape")),
+        truth(entry(entries, "fortran_order")),
+        shape(entry(entries, "shape")),
         begin + (int) length);
   }
 
@@ -146,13 +144,16 @@ record NumpyHeader(
     if (place == 0 || !dictionary.substring(place).strip().equals("}")) {
       throw new Wrong("has a damaged header; save it again with numpy.save");
     }
-    for (String key : KEYS) {
-      if (!entries.containsKey(key)) {
-        throw new Wrong(
-            "does not say '%s' in its header; save it again with numpy.save".formatted(key));
-      }
-    }
     return entries;
+  }
+
+  private static String entry(Map<String, String> entries, String key) throws Wrong {
+    String entry = entries.get(key);
+    if (entry == null) {
+      throw new Wrong(
+          "does not say '%s' in its header; save it again with numpy.save".formatted(key));
+    }
+    return entry;
   }
 
   private static boolean truth(String word) throws Wrong {

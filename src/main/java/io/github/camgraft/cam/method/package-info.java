@@ -4,4 +4,7 @@
  * io.github.camgraft.cam.method.InputMethod}, with a small class for each formula, and what a
  * method may ask of a model ({@link io.github.camgraft.cam.method.AttributionInputs}).
  */
+@NullMarked
 package io.github.camgraft.cam.method;
+
+import org.jspecify.annotations.NullMarked;

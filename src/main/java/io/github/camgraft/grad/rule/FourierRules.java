@@ -10,6 +10,7 @@ import io.github.camgraft.ir.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The discrete Fourier transform (ONNX DFT), forwards and back, whole and one-sided, cut or filled
@@ -53,7 +54,7 @@ final class FourierRules {
             .as(n.x(0).type());
     Shape shape = units.shape().with(1, n.y().shape().get(axis)).with(2, n.y().shape().get(-1));
     TensorType type = new TensorType(units.type(), shape);
-    Value transformed = n.has(1) ? n.x(1) : null;
+    @Nullable Value transformed = n.has(1) ? n.x(1) : null;
     if (n.attributes().has("axis")) {
       return tape.node("DFT", type, n.attributes().with("axis", 1), units, transformed);
     }

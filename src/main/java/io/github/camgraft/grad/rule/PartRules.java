@@ -8,6 +8,7 @@ import io.github.camgraft.ir.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Operators that repeat a tensor, or keep a part of it that is not a cut along an axis. */
 final class PartRules {
@@ -27,7 +28,7 @@ final class PartRules {
 
   /** The triangle of the gradient. */
   static Value triangle(RuleContext n, Value dy) {
-    Value diagonal = n.has(1) ? n.x(1) : null;
+    @Nullable Value diagonal = n.has(1) ? n.x(1) : null;
     return n.tape().node("Trilu", dy.tensorType(), n.attributes(), dy, diagonal);
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Operators that move, cut, repeat or pick numbers: their adjoints put each number back where it
@@ -75,7 +76,7 @@ public final class ShapeRules {
 
   /** The same where the pads are computed when the model runs. */
   private static Value unpadded(RuleContext n, Value dy) {
-    Value axes = n.has(3) ? n.x(3) : null;
+    @Nullable Value axes = n.has(3) ? n.x(3) : null;
     Value nothing = n.tape().scalar(dy.type(), 0);
     return n.tape()
         .node("Pad", n.x(0).tensorType(), Attributes.NONE, dy, n.x(1).negated(), nothing, axes);

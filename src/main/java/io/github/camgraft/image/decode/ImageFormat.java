@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The file formats that are read, told apart by their first bytes. */
 enum ImageFormat {
@@ -65,7 +66,7 @@ enum ImageFormat {
   }
 
   /** The format of a file, or null if it is none of these. */
-  static ImageFormat of(byte[] file) {
+  static @Nullable ImageFormat of(byte[] file) {
     String start = new String(file, 0, Math.min(file.length, LONGEST), StandardCharsets.ISO_8859_1);
     for (ImageFormat format : values()) {
       if (format.signatures.stream().anyMatch(signature -> signature.matcher(start).lookingAt())) {

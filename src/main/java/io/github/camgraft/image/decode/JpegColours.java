@@ -2,6 +2,7 @@ package io.github.camgraft.image.decode;
 
 import io.github.camgraft.image.Picture;
 import java.awt.image.Raster;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the samples of a JPEG file mean, and how they become red, green and blue.
@@ -75,7 +76,7 @@ enum JpegColours {
     this.samplesPerPixel = samplesPerPixel;
   }
 
-  static JpegColours of(byte[] componentNames, boolean jfif, Integer adobeTransform) {
+  static JpegColours of(byte[] componentNames, boolean jfif, @Nullable Integer adobeTransform) {
     return switch (componentNames.length) {
       case 1 -> GREY;
       case 3 -> three(componentNames, jfif, adobeTransform);
@@ -84,7 +85,7 @@ enum JpegColours {
     };
   }
 
-  private static JpegColours three(byte[] names, boolean jfif, Integer adobeTransform) {
+  private static JpegColours three(byte[] names, boolean jfif, @Nullable Integer adobeTransform) {
     if (jfif) {
       return YCBCR;
     }

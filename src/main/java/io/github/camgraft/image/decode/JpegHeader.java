@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import javax.imageio.stream.ImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands in a JPEG file before its first scan (ITU-T T.81, annex B): how the samples encode
@@ -39,9 +40,9 @@ record JpegHeader(JpegColours colours, Orientation orientation, int scans, boole
   }
 
   private static final class Reader {
-    private Orientation orientation;
+    private @Nullable Orientation orientation;
     private boolean jfif;
-    private Integer adobeTransform;
+    private @Nullable Integer adobeTransform;
     private byte[] componentNames = {};
     private int scans;
     private boolean ended;

@@ -3,6 +3,7 @@ package io.github.camgraft.image.draw;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -123,7 +124,7 @@ record PixelGlyph(int letter, List<String> rows) {
   static PixelGlyph of(int letter) {
     return Character.isWhitespace(letter)
         ? SPACE
-        : GLYPHS.getOrDefault(letter, GLYPHS.get((int) '?'));
+        : Objects.requireNonNull(GLYPHS.getOrDefault(letter, GLYPHS.get((int) '?')));
   }
 
   /** How many columns. */

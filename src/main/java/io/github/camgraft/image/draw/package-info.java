@@ -1,2 +1,5 @@
 /** Shows numbers to people: colour maps, overlays, gradients as pictures, and contact sheets. */
+@NullMarked
 package io.github.camgraft.image.draw;
+
+import org.jspecify.annotations.NullMarked;

@@ -48,7 +48,7 @@ public final class PngFiles {
     try {
       WholeFile.write(file, MARK, stream -> stream.write(bytes));
     } catch (IOException e) {
-      throw new ImageException(e.getMessage(), e);
+      throw new ImageException(String.valueOf(e.getMessage()), e);
     }
   }
 }

@@ -11,6 +11,7 @@ import io.github.camgraft.tensor.NumpyFile;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads arrays of {@code numpy.save} as pictures of any number of bands: {@code [H,W]}, {@code
@@ -80,7 +81,7 @@ final class ArrayPictures {
   }
 
   /** Where the array keeps its bands; null where neither end can be. Pictures keep them last. */
-  private static Layout layout(int[] shape, boolean prepared, Preprocessing how) {
+  private static @Nullable Layout layout(int[] shape, boolean prepared, Preprocessing how) {
     boolean first = canBeBands(shape[0], prepared, how.channels());
     boolean last = canBeBands(shape[2], prepared, how.channels());
     if (first && last) {

@@ -81,7 +81,7 @@ final class DeepPreparation {
   /** The bands as levels from 0 to 255; one for grey, however many channels hold it. */
   private float[][] levels() {
     float[][] planes = new float[photo.bands()][];
-    Range range = prepared ? null : how.source().range().orElseGet(photo::range);
+    Range range = how.source().range().orElseGet(photo::range);
     for (int i = 0; i < planes.length; i++) {
       planes[i] = prepared ? photo.plane(i) : levels(photo.plane(i), range);
     }

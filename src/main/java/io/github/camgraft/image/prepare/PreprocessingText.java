@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -212,7 +213,9 @@ final class PreprocessingText {
 
   private static List<Integer> wholes(Map<String, String> values, String key) {
     try {
-      return Arrays.stream(values.get(key).split("/", -1)).map(Integer::valueOf).toList();
+      return Arrays.stream(Objects.requireNonNull(values.get(key)).split("/", -1))
+          .map(Integer::valueOf)
+          .toList();
     } catch (NumberFormatException e) {
       throw new ImageException(
           "Preprocessing needs whole numbers like 3/2/1 for "
@@ -242,7 +245,7 @@ final class PreprocessingText {
 
   private static <T> T choose(
       Map<String, String> values, String key, T[] known, Function<T, String> name) {
-    return choose(key, values.get(key), known, name);
+    return choose(key, Objects.requireNonNull(values.get(key)), known, name);
   }
 
   private static <T> T choose(String what, String text, T[] known, Function<T, String> name) {
@@ -284,7 +287,9 @@ final class PreprocessingText {
 
   private static List<Double> numbers(Map<String, String> values, String key) {
     try {
-      return Arrays.stream(values.get(key).split("/", -1)).map(Double::valueOf).toList();
+      return Arrays.stream(Objects.requireNonNull(values.get(key)).split("/", -1))
+          .map(Double::valueOf)
+          .toList();
     } catch (NumberFormatException e) {
       throw new ImageException(
           "Preprocessing needs numbers like 0.5 or 0.5/0.4/0.3 for "
