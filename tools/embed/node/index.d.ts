@@ -15,12 +15,12 @@ export interface Map {
 }
 
 export interface Explanation {
-  /** The class that is explained. */
+  /** The class that is explained; -1 where weights were asked for. */
   index: number;
   name: string;
   /** What was differentiated: before softmax, where the model has one. */
   score: number;
-  /** What the model says of the class: a probability, or a value that is none. */
+  /** What the model says of the class: a probability, or a value that is none; with weights, the score. */
   probability: number;
   /** The same of every class. */
   probabilities: number[];
@@ -38,6 +38,8 @@ export interface Explanation {
 export interface Question {
   /** A class by name or number; the predicted one where it is left out. */
   target?: string | number;
+  /** For a file that was augmented with --target weights: one for each number of its target. */
+  weights?: ArrayLike<number>;
   /** Tensors for the model's other inputs. */
   inputs?: Record<string, OnnxValue>;
 }

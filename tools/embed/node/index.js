@@ -44,12 +44,19 @@ export class Model {
    * @param picture {data, width, height} with red, green, blue and opacity of each pixel, or a
    *     Float32Array that is the network's input itself
    * @param options target: a class by name or number, the predicted one where it is left out;
-   *     inputs: tensors for the model's other inputs
+   *     weights: for a file that was augmented with --target weights, one for each number of its
+   *     target; inputs: tensors for the model's other inputs
    */
-  async explain(picture, { target, inputs = {} } = {}) {
+  async explain(picture, { target, weights, inputs = {} } = {}) {
     const { contract } = this;
+    if (contract.target) {
+      return this.#weighted(picture, { target, weights, inputs });
+    }
+    if (weights !== undefined) {
+      throw new Error('the file is asked by class; augment with --target weights to ask by weights');
+    }
     const wanted = target === undefined ? PREDICTED : findClass(contract, target);
-    const outputs = await this.session.run({ ...inputs, ...this.#feeds(picture, wanted) });
+    const outputs = await this.session.run({ ...inputs, ...this.#feeds(picture), ...this.#asked(wanted) });
     const index = Number(outputs.explained_class.data[0]);
     if (wanted !== PREDICTED && wanted !== index) {
       throw new Error(`the file was augmented to explain class ${index} of this picture only; augment it without --class`);
@@ -66,19 +73,63 @@ export class Model {
     };
   }
 
+  async #weighted(picture, { target, weights, inputs }) {
+    const { tensor, shape } = this.contract.target;
+    if (target !== undefined || weights === undefined) {
+      throw new Error(`the file is asked by weights; hand in weights, one for each number of '${tensor}' [${shape}], and no target`);
+    }
+    const outputs = await this.session.run({ ...inputs, ...this.#feeds(picture), ...this.#weights(weights) });
+    const [score] = outputs.explained_score.data;
+    return {
+      index: PREDICTED,
+      name: `weights on ${tensor}`,
+      score,
+      probabilities: [score],
+      probability: score,
+      predicted: PREDICTED,
+      ...this.#maps(outputs),
+    };
+  }
+
+  /** The same weights for each picture of the batch, and for each question of a run. */
+  #weights(weights) {
+    const { target, explains } = this.contract;
+    const given = this.session.inputMetadata.find(({ name }) => name === explains.input);
+    const own = target.counts_pictures ? target.shape.slice(1) : target.shape;
+    const open = own.filter((length) => !Number.isInteger(length)).length;
+    const known = own.filter(Number.isInteger).reduce((a, b) => a * b, 1);
+    if (open > 1 || weights.length % known || (open === 0 && weights.length !== known)) {
+      throw new Error(`'${target.tensor}' [${target.shape}] takes ${known} weights for a picture, not ${weights.length}`);
+    }
+    const lengths = own.map((length) => (Number.isInteger(length) ? length : weights.length / known));
+    const times = given.shape.slice(0, given.shape.length - own.length)
+      .map((length) => (Number.isInteger(length) ? length : this.#batch));
+    const values = new Float32Array(times.reduce((a, b) => a * b, 1) * weights.length);
+    for (let start = 0; start < values.length; start += weights.length) {
+      values.set(weights, start);
+    }
+    return { [given.name]: new ort.Tensor('float32', values, [...times, ...lengths]) };
+  }
+
   /** What the network sees of a picture: {width, height, samples}, three numbers for each pixel. */
   seen({ data, width, height }) {
     return seen(this.preprocessing, data, width, height);
   }
 
-  #feeds(picture, wanted) {
+  /** The class, where the file lets one choose. */
+  #asked(wanted) {
+    const { input } = this.contract.explains;
+    if (!input) {
+      return {};
+    }
+    const shape = this.#several === 1 ? [this.#batch] : [this.#batch, this.#several];
+    const classes = new BigInt64Array(this.#batch * this.#several).fill(BigInt(wanted));
+    return { [input]: new ort.Tensor('int64', classes, shape) };
+  }
+
+  #feeds(picture) {
     const { image, explains } = this.contract;
     const feeds = { [image.input]: this.#tensor(picture) };
-    if (explains.input) {
-      const shape = this.#several === 1 ? [this.#batch] : [this.#batch, this.#several];
-      const classes = new BigInt64Array(this.#batch * this.#several).fill(BigInt(wanted));
-      feeds[explains.input] = new ort.Tensor('int64', classes, shape);
-    }
     if (explains.gate) {
       const { shape } = this.session.inputMetadata.find(({ name }) => name === explains.gate);
       feeds[explains.gate] = new ort.Tensor('bool', Uint8Array.of(1), shape.map(() => 1));

@@ -1,5 +1,6 @@
 """What may be handed in, and what is said of what may not."""
 
+import json
 import sys
 import unittest
 from pathlib import Path
@@ -12,6 +13,7 @@ PHOTO = Path("testmodels/demo/cat-dog.png")
 MODEL = sys.argv.pop(1)
 OTHERS = sys.argv.pop(1)
 WEIGHTS = sys.argv.pop(1)
+ASKED = Path(sys.argv.pop(1))
 
 
 class Tensor:
@@ -89,6 +91,23 @@ class DoorsTest(unittest.TestCase):
         numpy.testing.assert_allclose(found.gradcam, self.expected.gradcam, rtol=0, atol=1e-6 * self.expected.gradcam.max())
         with self.assertRaisesRegex(camgraft.CamgraftError, "is asked by weights"):
             camgraft.explain(weighted, PHOTO)
+        with self.assertRaisesRegex(camgraft.CamgraftError, "is asked by weights"):
+            camgraft.explain(weighted, PHOTO, target="dog", weights=weights)
+        for wrong in (1.0, weights[:3], weights[:1], weights[None, None]):
+            with self.assertRaisesRegex(camgraft.CamgraftError, "do not fit"):
+                camgraft.explain(weighted, PHOTO, weights=wrong)
+
+    def test_weights_as_on_the_command_line(self):
+        """What `camgraft explain --weights --raw` wrote, to 1e-6 of the largest number."""
+        weights = numpy.load(ASKED / "weights.npy")
+        found = camgraft.explain(camgraft.open(WEIGHTS), PHOTO, weights=weights)
+        for method, values in (("gradcam", found.gradcam), ("guided", found.guided), ("guided-gradcam", found.guided_gradcam)):
+            [file] = ASKED.glob(f"results/*-{method}.npy")
+            expected = numpy.load(file)
+            self.assertEqual(values.shape, expected.shape)
+            numpy.testing.assert_allclose(values, expected, rtol=0, atol=1e-6 * abs(expected).max())
+        [figures] = ASKED.glob("results/cat-dog.json")
+        self.assertAlmostEqual(found.score, json.loads(figures.read_text())["explanations"][0]["score"], places=5)
         with self.assertRaisesRegex(camgraft.CamgraftError, "is asked by class"):
             camgraft.explain(self.model, PHOTO, weights=weights)
 

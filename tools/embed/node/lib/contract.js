@@ -27,9 +27,6 @@ export function contractOf(model, name) {
   if (!contract.preprocessing) {
     throw new Error(`'${name}' does not say how it wants its pictures; augment the original model again`);
   }
-  if (contract.target) {
-    throw new Error(`'${name}' is asked by weights, and this package asks by class; augment it without --target weights`);
-  }
   return contract;
 }
 

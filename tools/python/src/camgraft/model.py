@@ -69,7 +69,7 @@ class Model:
         prepared = self.preprocessing.prepare(image)
         feeds = {**(inputs or {}), **self._picture(prepared.input)}
         if "target" in self.contract:
-            return self._weighted(feeds, prepared, weights)
+            return self._weighted(feeds, prepared, weights, target is not None or top is not None)
         if weights is not None:
             raise CamgraftError(f"'{self.path}' is asked by class; augment with --target weights to ask by weights")
         first = self._run(feeds, [PREDICTED])
@@ -92,14 +92,19 @@ class Model:
         is_one = top is None and not isinstance(target, (list, tuple))
         return explanations[0] if is_one else explanations
 
-    def _weighted(self, feeds, prepared, weights):
-        tensor = self.contract["target"]["tensor"]
-        if weights is None:
+    def _weighted(self, feeds, prepared, weights, asked_for_class):
+        target = self.contract["target"]
+        tensor = target["tensor"]
+        if weights is None or asked_for_class:
             raise CamgraftError(
                 f"'{self.path}' is asked by weights; hand in weights=… of the shape "
-                f"{self.contract['target']['shape']}, one for each number of '{tensor}'")
+                f"{target['shape']}, one for each number of '{tensor}', and no class")
         given = self._inputs[self.contract["explains"]["input"]]
         row = numpy.asarray(weights, _type(given))
+        own = target["shape"][1:] if target["counts_pictures"] else target["shape"]
+        if row.ndim < len(own) or row.ndim > len(given.shape) or any(
+                isinstance(length, int) and length != said for length, said in zip(own[::-1], row.shape[::-1])):
+            raise CamgraftError(f"'{tensor}' is of shape {target['shape']}, and weights of shape {list(row.shape)} do not fit")
         while row.ndim < len(given.shape):
             row = row[None]
         shape = [known if isinstance(known, int) else length for known, length in zip(given.shape, row.shape)]
