@@ -8,6 +8,7 @@ import io.github.camgraft.cam.method.MapMethod;
 import io.github.camgraft.cam.method.SmoothedMap;
 import io.github.camgraft.cam.method.Smoothing;
 import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,10 @@ final class Attributions {
     for (AttributionMethod method : methods) {
       if (method instanceof LayerMethod layer && attributions.isAugmented()) {
         attributions.smoothed.put(layer, model.smoothed(layer));
+      } else if (method instanceof InputMethod input
+          && input.isFused()
+          && attributions.isAugmented()) {
+        attributions.smoothed.put(LayerMethod.GRADCAM, model.smoothed(LayerMethod.GRADCAM));
       } else if (method instanceof MapMethod map && method.takesManyRuns()) {
         attributions.maps.put(map, model.maps(map));
       } else if (method instanceof InputMethod input && method.takesManyRuns()) {
@@ -100,6 +105,13 @@ final class Attributions {
   }
 
   FloatTensor attribution(InputMethod method) {
-    return inputs.computeIfAbsent(method, asked -> asked.attribution(layers.get(0)));
+    return inputs.computeIfAbsent(method, asked -> asked.attribution(evidence(), this::gradCam));
+  }
+
+  /** Of the first layer, as large as the picture. */
+  private Heatmap gradCam() {
+    FloatTensor input = evidence().input();
+    Layout layout = evidence().layout();
+    return finished(LayerMethod.GRADCAM, 0, layout.height(input), layout.width(input));
   }
 }

@@ -137,7 +137,7 @@ record MethodChoice(Contract contract, boolean original, Set<Smoothing> smoothin
 
   /** A map can be fused with a gradient only where it has the picture's size. */
   private static boolean isFused(AttributionMethod method) {
-    return method instanceof InputMethod && method.needs().contains(Requirement.LAYER_GRADIENT);
+    return method instanceof InputMethod input && input.isFused();
   }
 
   private boolean gives(Requirement need) {

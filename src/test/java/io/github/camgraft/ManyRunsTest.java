@@ -12,9 +12,11 @@ import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.augment.Emission;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.cam.method.Sampling;
+import io.github.camgraft.cam.method.Smoothing;
 import io.github.camgraft.grad.NoGradientException;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.io.ModelFiles;
@@ -29,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -36,6 +39,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The methods that run the model many times. */
 class ManyRunsTest {
@@ -151,11 +156,42 @@ class ManyRunsTest {
         .isNotEqualTo(noisy.values());
   }
 
+  /** Guided Grad-CAM is guided backpropagation times the map that is shown, smoothed or not. */
+  @ParameterizedTest
+  @EnumSource(Smoothing.class)
+  void guidedGradCamFusesTheSmoothedMap(Smoothing way) {
+    List<AttributionMethod> methods =
+        List.of(InputMethod.GUIDED_GRADCAM, InputMethod.GUIDED, LayerMethod.GRADCAM);
+    ExplainerSettings plain = ON_CPU.withMethods(methods);
+    Explanation smooth = explained(plain.withSmoothing(EnumSet.of(way)));
+    float[] guided = smooth.attribution(InputMethod.GUIDED).values();
+    float[] map = smooth.heatmap(LayerMethod.GRADCAM, 0).tensor().values();
+    float[] product = new float[guided.length];
+    for (int i = 0; i < product.length; i++) {
+      product[i] = guided[i] * map[i % map.length];
+    }
+    assertThat(smooth.attribution(InputMethod.GUIDED_GRADCAM).values()).containsExactly(product);
+    assertThat(explained(plain).attribution(InputMethod.GUIDED_GRADCAM).values())
+        .isNotEqualTo(product);
+    assertThat(
+            explained(
+                    ON_CPU
+                        .withMethods(List.of(InputMethod.GUIDED_GRADCAM))
+                        .withSmoothing(EnumSet.of(way)))
+                .attribution(InputMethod.GUIDED_GRADCAM)
+                .values())
+        .containsExactly(product);
+  }
+
+  private static Explanation explained(ExplainerSettings settings) {
+    try (Explainer explainer = Explainer.open(DEMO, settings)) {
+      return explainer.explain(PHOTO, Target.predicted()).get(0);
+    }
+  }
+
   private static FloatTensor smoothGrad(Sampling sampling, InputMethod method) {
     ExplainerSettings settings = ON_CPU.withSampling(sampling).withMethods(List.of(method));
-    try (Explainer explainer = Explainer.open(DEMO, settings)) {
-      return explainer.explain(PHOTO, Target.predicted()).get(0).attribution(method);
-    }
+    return explained(settings).attribution(method);
   }
 
   /**

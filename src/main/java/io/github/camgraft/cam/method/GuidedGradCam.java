@@ -1,6 +1,5 @@
 package io.github.camgraft.cam.method;
 
-import io.github.camgraft.cam.FeatureMaps;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
@@ -11,18 +10,6 @@ import io.github.camgraft.tensor.Layout;
  */
 public final class GuidedGradCam {
   private GuidedGradCam() {}
-
-  /** A gradient of the picture times Grad-CAM, which is brought to the picture's size. */
-  static FloatTensor of(AttributionInputs evidence, Requirement gradient) {
-    Layout layout = evidence.layout();
-    FloatTensor input = evidence.input();
-    FeatureMaps maps = evidence.featureMaps();
-    Heatmap map =
-        evidence
-            .convention()
-            .map(maps.activations(), maps.gradients(), layout.height(input), layout.width(input));
-    return fuse(evidence.gradient(gradient), layout, map);
-  }
 
   /**
    * The guided gradient times the map, place by place, in every channel.

@@ -1,9 +1,12 @@
 package io.github.camgraft.cam.method;
 
+import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.tensor.FloatTensor;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The methods that give one number for each number of the picture, in its shape. */
 public enum InputMethod implements AttributionMethod {
@@ -34,19 +37,19 @@ public enum InputMethod implements AttributionMethod {
       "gradient-x-input",
       "gradient × input",
       "Shrikumar et al. 2016",
-      new Formula(Set.of(Requirement.INPUT_GRADIENT), GradientTimesInput::attribution)),
+      Formula.alone(Set.of(Requirement.INPUT_GRADIENT), GradientTimesInput::attribution)),
   /** {@link SmoothGrad}. */
   SMOOTHGRAD(
       "smoothgrad",
       "SmoothGrad",
       "Smilkov et al. 2017",
-      new Formula(Set.of(Requirement.GRADIENT_RUNS), SmoothGrad::attribution)),
+      Formula.alone(Set.of(Requirement.GRADIENT_RUNS), SmoothGrad::attribution)),
   /** {@link IntegratedGradients}. */
   INTEGRATED_GRADIENTS(
       "integrated-gradients",
       "integrated gradients",
       "Sundararajan et al. 2017",
-      new Formula(Set.of(Requirement.GRADIENT_RUNS), IntegratedGradients::attribution));
+      Formula.alone(Set.of(Requirement.GRADIENT_RUNS), IntegratedGradients::attribution));
 
   @SuppressWarnings("ImmutableEnumChecker") // Nobody changes its set.
   private final MethodRow row;
@@ -59,22 +62,42 @@ public enum InputMethod implements AttributionMethod {
     this.formula = formula;
   }
 
+  /** What is done with what is known, and with Grad-CAM of the picture's size where it is fused. */
   private record Formula(
-      Set<Requirement> needs, Function<AttributionInputs, FloatTensor> attribution) {}
+      Set<Requirement> needs,
+      boolean isFused,
+      BiFunction<AttributionInputs, Supplier<Heatmap>, FloatTensor> attribution) {
+    static Formula alone(
+        Set<Requirement> needs, Function<AttributionInputs, FloatTensor> attribution) {
+      return new Formula(needs, false, (evidence, gradCam) -> attribution.apply(evidence));
+    }
+  }
 
   private static Formula of(Requirement gradient) {
-    return new Formula(Set.of(gradient), evidence -> evidence.gradient(gradient));
+    return Formula.alone(Set.of(gradient), evidence -> evidence.gradient(gradient));
   }
 
   private static Formula fused(Requirement gradient) {
     return new Formula(
         EnumSet.of(gradient, Requirement.ACTIVATIONS, Requirement.LAYER_GRADIENT),
-        evidence -> GuidedGradCam.of(evidence, gradient));
+        true,
+        (evidence, gradCam) ->
+            GuidedGradCam.fuse(evidence.gradient(gradient), evidence.layout(), gradCam.get()));
   }
 
-  /** One number for each number of the picture, in its shape; signed, not normalised. */
-  public FloatTensor attribution(AttributionInputs evidence) {
-    return formula.attribution().apply(evidence);
+  /** Whether a map of the picture's size is fused with a gradient. */
+  public boolean isFused() {
+    return formula.isFused();
+  }
+
+  /**
+   * One number for each number of the picture, in its shape; signed, not normalised.
+   *
+   * @param gradCam Grad-CAM as it is shown, smoothing included, brought to the picture's size; only
+   *     where it {@link #isFused} is it asked for
+   */
+  public FloatTensor attribution(AttributionInputs evidence, Supplier<Heatmap> gradCam) {
+    return formula.attribution().apply(evidence, gradCam);
   }
 
   @Override

@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.FeatureMaps;
+import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class SmoothGradTest {
+  /** Neither method fuses its result with a map. */
+  private static final Supplier<Heatmap> NO_MAP =
+      () -> {
+        throw new AssertionError("nobody asked for Grad-CAM");
+      };
+
   /** The score is the sum of cubes, whose gradient 3 x² has the mean 3 x² + 3 σ² under noise. */
   private record Cubes(FloatTensor input, Sampling sampling)
       implements AttributionInputs, ModelReruns {
@@ -122,7 +130,7 @@ class SmoothGradTest {
     // The range is 4, so a noise of 0.1 has the deviation 0.4.
     Sampling sampling = new Sampling(40_000, 0.1, 1, 7);
     float extra = 3 * 0.4f * 0.4f;
-    assertThat(InputMethod.SMOOTHGRAD.attribution(new Cubes(INPUT, sampling)).values())
+    assertThat(InputMethod.SMOOTHGRAD.attribution(new Cubes(INPUT, sampling), NO_MAP).values())
         .containsExactly(new float[] {3 + extra, extra, 3 + extra, 27 + extra}, within(0.15f));
   }
 
@@ -130,7 +138,10 @@ class SmoothGradTest {
   @Test
   void integratedGradientsOfCubesAreCubes() {
     Sampling sampling = new Sampling(1, 0, 100, 1);
-    assertThat(InputMethod.INTEGRATED_GRADIENTS.attribution(new Cubes(INPUT, sampling)).values())
+    assertThat(
+            InputMethod.INTEGRATED_GRADIENTS
+                .attribution(new Cubes(INPUT, sampling), NO_MAP)
+                .values())
         .containsExactly(new float[] {-1, 0, 1, 27}, within(1e-3f));
   }
 }
