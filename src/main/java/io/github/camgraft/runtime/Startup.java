@@ -6,6 +6,8 @@ import ai.onnxruntime.OrtLoggingLevel;
 import com.sun.jna.Function;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 
 /**
  * Starts ONNX Runtime, which from 1.29 on reports to its makers unless it is told not to. On Linux
@@ -47,8 +49,7 @@ final class Startup {
       forbidReports();
     }
     try {
-      OrtEnvironment environment =
-          OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "camgraft");
+      OrtEnvironment environment = newOrTheProgramsOwn();
       environment.setTelemetry(false);
       started = environment;
       return environment;
@@ -56,6 +57,21 @@ final class Startup {
       throw new RuntimeFailure("ONNX Runtime does not start", failure);
     } catch (LinkageError failure) {
       throw new RuntimeFailure("ONNX Runtime cannot be loaded: " + reason(failure), failure);
+    }
+  }
+
+  /**
+   * Of an environment that a program has started for itself, name and level of logging stay as they
+   * are, which ONNX Runtime would warn of.
+   */
+  private static OrtEnvironment newOrTheProgramsOwn() {
+    Logger log = Logger.getLogger(OrtEnvironment.class.getName());
+    Filter usual = log.getFilter();
+    log.setFilter(warning -> false);
+    try {
+      return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "camgraft");
+    } finally {
+      log.setFilter(usual);
     }
   }
 

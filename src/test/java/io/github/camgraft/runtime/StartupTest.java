@@ -2,6 +2,8 @@ package io.github.camgraft.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtLoggingLevel;
 import io.github.camgraft.ChildJava;
 import io.github.camgraft.io.ModelFiles;
 import java.nio.file.Files;
@@ -31,6 +33,22 @@ class StartupTest {
     ChildJava child = ChildJava.run(environment, OPTIONS, LoadsAModel.class);
     assertThat(child.printed()).isEqualTo("loaded");
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aProgramsOwnEnvironmentIsTakenWithoutAWord() throws Exception {
+    ChildJava child = ChildJava.run(System.getenv(), OPTIONS, HasOneAlready.class);
+    assertThat(child.printed()).isEqualTo("loaded");
+  }
+
+  /** Has an environment of its own, and opens a model. */
+  static final class HasOneAlready {
+    private HasOneAlready() {}
+
+    public static void main(String[] arguments) {
+      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "a program");
+      LoadsAModel.main(arguments);
+    }
   }
 
   @ParameterizedTest
