@@ -13,6 +13,7 @@ import io.github.camgraft.cli.option.OptimizationOptions;
 import io.github.camgraft.cli.option.OutputPlace;
 import io.github.camgraft.cli.option.OverwriteOption;
 import io.github.camgraft.cli.option.PreprocessingOptions;
+import io.github.camgraft.cli.option.QuietOption;
 import io.github.camgraft.cli.option.TargetOption;
 import io.github.camgraft.cli.option.TrialOptions;
 import io.github.camgraft.cli.option.WeightOptions;
@@ -39,12 +40,12 @@ import picocli.CommandLine.Spec;
         "Write a model that returns its explanation along with its own outputs. Any ONNX Runtime runs it.",
     abbreviateSynopsis = true,
     footer = {
-      "  camgraft augment testmodels/demo/demo.onnx -o demo.xai.onnx",
-      "  camgraft augment model.onnx -o out.onnx --layer last-conv --methods gradcam",
-      "  camgraft augment model.onnx -o out.onnx --emit maps --convention pytorch-grad-cam",
-      "  camgraft augment model.onnx -o out.onnx --class predicted --preprocess tf",
-      "  camgraft augment model.onnx -o out.onnx --try-on dog.jpg",
-      "  camgraft augment yolo.onnx -o out.onnx --target weights=output0"
+      "  camgraft augment model.onnx -o model.xai.onnx",
+      "  camgraft augment model.onnx -o model.xai.onnx --layer last-conv --methods gradcam",
+      "  camgraft augment model.onnx -o model.xai.onnx --emit maps --convention pytorch-grad-cam",
+      "  camgraft augment model.onnx -o model.xai.onnx --class predicted --preprocess tf",
+      "  camgraft augment model.onnx -o model.xai.onnx --try-on dog.jpg",
+      "  camgraft augment yolo.onnx -o yolo.xai.onnx --target weights=output0"
     })
 final class AugmentCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -86,8 +87,11 @@ final class AugmentCommand implements Callable<Integer> {
 
   @Mixin private OverwriteOption overwriteOption = new OverwriteOption();
 
+  @Mixin private QuietOption quietOption = new QuietOption();
+
   @Override
   public Integer call() {
+    quietOption.apply(spec);
     emissionOptions.mistake().ifPresent(this::refuse);
     targetOption.mistake().ifPresent(this::refuse);
     if (wantedClass != null && !targetOption.isClass()) {

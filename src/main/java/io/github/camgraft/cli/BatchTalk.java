@@ -2,60 +2,73 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.cli.console.Progress;
 import io.github.camgraft.run.PhotoOutcome;
+import io.github.camgraft.run.PhotoRun;
+import io.github.camgraft.run.RunTally;
+import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine;
 
-/** What the user reads while photographs are worked through. */
+/**
+ * What the user reads while photographs are worked through: a line for each, but where a bar is
+ * seen and there are more than a screen holds, the bar alone. What failed always has its line.
+ */
 final class BatchTalk {
-  private final CommandLine command;
-  private final int photos;
-  private final Progress progress;
-  private int failures;
+  /** About as many lines as a terminal shows. */
+  private static final int LISTED = 20;
 
-  BatchTalk(CommandLine command, int photos, int skipped) {
-    this.command = command;
-    this.photos = photos;
-    this.progress = new Progress(command.getErr(), photos - skipped);
-    if (skipped > 0) {
-      command
-          .getOut()
-          .println("%d of %d photographs were explained before".formatted(skipped, photos));
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final Progress progress;
+  private final boolean listed;
+
+  /**
+   * Of a run that begins.
+   *
+   * @param isVerbose whether each photograph has its line in any case
+   */
+  BatchTalk(CommandLine command, PhotoRun run, Progress progress, boolean isVerbose) {
+    this.out = command.getOut();
+    this.err = command.getErr();
+    this.progress = progress;
+    this.listed = isListed(run.names().size(), progress, isVerbose);
+    if (run.done() > 0) {
+      out.println(
+          "%d of %d photographs were explained before".formatted(run.done(), run.names().size()));
     }
     progress.show();
+  }
+
+  /** Whether each of so many photographs has its line; in a pipe each has. */
+  static boolean isListed(int photos, Progress progress, boolean isVerbose) {
+    return isVerbose || !progress.isShown() || photos <= LISTED;
   }
 
   /** One more photograph is done. */
   void tell(PhotoOutcome outcome) {
     progress.clear();
     if (outcome.failure().isPresent()) {
-      failures++;
-      command.getErr().println(Complaint.sentence(outcome.photo(), outcome.failure().get()));
-    } else {
-      command.getOut().println(outcome.summary());
+      err.println(Complaint.sentence(outcome.photo(), outcome.failure().get()));
+    } else if (listed) {
+      out.println(outcome.summary());
     }
     progress.advance();
   }
 
   /** Everything is done. */
-  void sumUp(Optional<Path> report) {
+  void sumUp(RunTally tally, PhotoRun run, Path folder) {
     progress.clear();
-    if (photos > 1) {
-      command
-          .getOut()
-          .println(
-              failures == 0
-                  ? "%d photographs explained".formatted(photos)
-                  : "%d of %d photographs explained, %d could not be"
-                      .formatted(photos - failures, photos, failures));
+    if (tally.photos() > 1) {
+      out.println(tally.explainedText());
     }
-    if (photos > failures) {
-      report.ifPresent(page -> command.getOut().println("report in " + page));
+    if (tally.isJudged()) {
+      out.println(tally.accuracyText());
     }
-  }
-
-  /** How many photographs could not be explained. */
-  int failures() {
-    return failures;
+    if (tally.explained() > 0) {
+      run.page().ifPresent(page -> out.println("report in " + page));
+      if (tally.photos() > 1) {
+        out.println("all results in " + folder);
+      }
+    }
+    out.flush();
   }
 }

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  camgraft inspect model.onnx",
       "  camgraft explain model.onnx dog.jpg --top 3",
-      "  camgraft explain model.onnx photos/ --report",
+      "  camgraft explain model.onnx photos/ --truth folders",
       "  camgraft augment model.onnx -o model.xai.onnx"
     })
 final class CamgraftCommand implements Runnable {

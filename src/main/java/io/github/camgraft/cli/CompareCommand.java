@@ -7,13 +7,14 @@ import io.github.camgraft.Explainer;
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Target;
 import io.github.camgraft.cli.console.Page;
-import io.github.camgraft.cli.option.ClassOptions;
 import io.github.camgraft.cli.option.CommandFailure;
 import io.github.camgraft.cli.option.ExplainerOptions;
 import io.github.camgraft.cli.option.OutputPlace;
 import io.github.camgraft.cli.option.PhotoOptions;
 import io.github.camgraft.cli.option.PictureOptions;
+import io.github.camgraft.cli.option.QuietOption;
 import io.github.camgraft.cli.option.ResultsFolder;
+import io.github.camgraft.cli.option.SubjectOptions;
 import io.github.camgraft.files.FolderLock;
 import io.github.camgraft.files.OverwriteGuard;
 import io.github.camgraft.files.OverwriteRefusal;
@@ -62,7 +63,8 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     footer = {
       "  camgraft compare float.onnx int8.onnx dog.jpg",
-      "  camgraft compare testmodels/demo/demo.onnx testmodels/demo/cat-dog.png --class cat --class dog"
+      "  camgraft compare model.onnx cat-dog.jpg --class cat --class dog",
+      "  camgraft compare old.onnx new.onnx street.jpg --detection best"
     })
 final class CompareCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -76,17 +78,23 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin private ResultsFolder folder = new ResultsFolder();
 
-  @Mixin private ClassOptions classOptions = new ClassOptions();
+  @Mixin private SubjectOptions subjectOptions = new SubjectOptions();
 
   @Mixin private ExplainerOptions explainerOptions = new ExplainerOptions();
 
   @Mixin private PictureOptions pictureOptions = new PictureOptions();
 
+  @Mixin private QuietOption quietOption = new QuietOption();
+
   private int failures;
 
   @Override
   public Integer call() throws IOException {
-    classOptions.mistake().or(explainerOptions::mistake).ifPresent(this::refuse);
+    quietOption.apply(spec);
+    subjectOptions
+        .mistake(explainerOptions.score())
+        .or(explainerOptions::mistake)
+        .ifPresent(this::refuse);
     List<Path> models =
         words.stream().limit(2).takeWhile(word -> word.endsWith(".onnx")).map(Path::of).toList();
     if (models.isEmpty() || models.size() == words.size()) {
@@ -141,7 +149,10 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private Explainer open(Path model) {
-    return Explainer.open(model, explainerOptions.settings(Concurrency.ONE_PHOTO));
+    return Explainer.open(
+        model,
+        subjectOptions.on(
+            explainerOptions.settings(Concurrency.ONE_PHOTO), explainerOptions.score()));
   }
 
   /** A model that takes part. */
@@ -195,19 +206,36 @@ final class CompareCommand implements Callable<Integer> {
 
   private List<Comparison> comparisons(Side one, Side other, Photo picture) {
     if (one.explainer() == other.explainer()) {
-      Target target = classOptions.isGiven() ? classOptions.target(one.explainer()) : Target.top(2);
+      Target target =
+          subjectOptions.isGiven(explainerOptions.score()) ? target(one) : Target.top(2);
       List<Explanation> explanations = one.explainer().explain(picture, target);
       if (explanations.size() < 2) {
-        refuse("name two classes to compare, or two models");
+        refuse(
+            subjectOptions.isQuestion(explainerOptions.score())
+                ? "a question has one answer by one model; name two models to compare theirs"
+                : "name two classes to compare, or two models");
       }
       return explanations.stream()
           .skip(1)
           .map(explanation -> Comparison.of(explanations.get(0), explanation))
           .toList();
     }
-    return one.explainer().explain(picture, classOptions.target(one.explainer())).stream()
-        .map(said -> Comparison.of(said, counterpart(said, other, picture)))
-        .toList();
+    List<Explanation> explanations = one.explainer().explain(picture, target(one));
+    if (!subjectOptions.isQuestion(explainerOptions.score())) {
+      return explanations.stream()
+          .map(said -> Comparison.of(said, counterpart(said, other, picture)))
+          .toList();
+    }
+    List<Explanation> answers = other.explainer().explain(picture, target(other));
+    if (explanations.size() + answers.size() > 2) {
+      throw new CommandFailure(
+          "the models find several things, and which of them belong together is not known; ask for one, as in --detection best");
+    }
+    return List.of(Comparison.of(explanations.get(0), answers.get(0)));
+  }
+
+  private Target target(Side side) {
+    return subjectOptions.target(side.explainer(), explainerOptions.score());
   }
 
   /** The class of the same name; of the same number where names are not known. */
@@ -330,8 +358,16 @@ final class CompareCommand implements Callable<Integer> {
         .labelled(side.name());
   }
 
+  private String explained(boolean isOneModel) {
+    return isOneModel && !subjectOptions.isGiven(explainerOptions.score())
+        ? "the two most probable classes"
+        : subjectOptions.text(explainerOptions.score());
+  }
+
   private ReportPage page(Side one, Side other) throws IOException {
-    Provenance provenance = Provenance.of(one.explainer(), one.file(), Version.text());
+    Provenance provenance =
+        Provenance.of(one.explainer(), one.file(), Version.text())
+            .and("explained", explained(one.explainer() == other.explainer()));
     if (one.explainer() != other.explainer()) {
       Provenance others = Provenance.of(other.explainer(), other.file(), Version.text());
       for (Map.Entry<String, String> setting : others.settings().entrySet()) {

@@ -66,11 +66,25 @@ final class Complaint {
     String kind = mistake.isUnknownOption() ? "option" : beforeCommand ? "command" : "argument";
     String word = mistake.getUnmatched().get(0);
     CommandSpec command = mistake.getCommandLine().getCommandSpec();
+    // An option may have its value behind it: --layr=x.
+    String name = word.replaceFirst("=.*", "");
+    List<String> others = mistake.isUnknownOption() ? commandsWith(name, command) : List.of();
+    if (!others.isEmpty()) {
+      return "%s has no option '%s', which belongs to %s"
+          .formatted(command.name(), name, String.join(", ", others));
+    }
     Collection<String> known =
         mistake.isUnknownOption() ? options(command) : command.subcommands().keySet();
-    // An option may have its value behind it: --layr=x.
-    return "there is no %s '%s'%s"
-        .formatted(kind, word, NearestName.question(word.replaceFirst("=.*", ""), known));
+    return "there is no %s '%s'%s".formatted(kind, word, NearestName.question(name, known));
+  }
+
+  /** The commands beside this one that know an option. */
+  private static List<String> commandsWith(String option, CommandSpec command) {
+    return command.root().subcommands().values().stream()
+        .map(CommandLine::getCommandSpec)
+        .filter(other -> option.startsWith("--") && other.findOption(option) != null)
+        .map(CommandSpec::name)
+        .toList();
   }
 
   private static List<String> options(CommandSpec command) {

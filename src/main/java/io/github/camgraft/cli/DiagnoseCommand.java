@@ -15,6 +15,7 @@ import io.github.camgraft.cli.option.ExplainerOptions;
 import io.github.camgraft.cli.option.OutputPlace;
 import io.github.camgraft.cli.option.PhotoOptions;
 import io.github.camgraft.cli.option.PictureOptions;
+import io.github.camgraft.cli.option.QuietOption;
 import io.github.camgraft.cli.option.ResultsFolder;
 import io.github.camgraft.cli.option.TruthOption;
 import io.github.camgraft.files.FolderLock;
@@ -90,12 +91,15 @@ final class DiagnoseCommand implements Callable<Integer> {
 
   @Mixin private PictureOptions pictureOptions = new PictureOptions();
 
+  @Mixin private QuietOption quietOption = new QuietOption();
+
   private int unreadable;
   private int unexplained;
   private int unknown;
 
   @Override
   public Integer call() throws IOException {
+    quietOption.apply(spec);
     explainerOptions.mistake().or(() -> photoOptions.mistake(words)).ifPresent(this::refuse);
     if (!truthOption.isGiven()) {
       refuse("say with --truth what is really on the photographs");
@@ -145,7 +149,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     try (Explainer explainer = Explainer.open(file, forward)) {
       GroundTruth truth = truthOption.truth(explainer);
       photos.forEach(truth::of);
-      Progress progress = new Progress(spec.commandLine().getErr(), photos.size());
+      Progress progress = quietOption.progress(spec, photos.size());
       progress.show();
       explainer.explainAll(
           photos.iterator(),
@@ -180,7 +184,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     ExplainerSettings settings = explainerOptions.settings(Concurrency.ONE_PHOTO);
     try (Explainer explainer = Explainer.open(file, settings);
         CardFile cards = CardFile.of(page())) {
-      Progress progress = new Progress(spec.commandLine().getErr(), mistakes.size());
+      Progress progress = quietOption.progress(spec, mistakes.size());
       for (Diagnosis.Mistake mistake : mistakes) {
         progress.show();
         Optional<Card> card = card(explainer, mistake);

@@ -13,6 +13,7 @@ import io.github.camgraft.cli.option.EvaluationOptions;
 import io.github.camgraft.cli.option.ExplainerOptions;
 import io.github.camgraft.cli.option.OutputPlace;
 import io.github.camgraft.cli.option.PhotoOptions;
+import io.github.camgraft.cli.option.QuietOption;
 import io.github.camgraft.cli.option.ResultsFolder;
 import io.github.camgraft.cli.option.TruthOption;
 import io.github.camgraft.evaluate.Evaluation;
@@ -60,7 +61,7 @@ import picocli.CommandLine.Spec;
       "  camgraft evaluate model.onnx val/ --truth-boxes annotations/ --resume",
       "  camgraft evaluate one.onnx other.onnx photos/ --truth classes.csv --all-measures",
       "  camgraft evaluate model.onnx photos/ --conventions paper,torch-cam --measures randomisation",
-      "  camgraft evaluate testmodels/demo/demo.onnx testmodels/demo/cat-dog.png --curve-steps 20"
+      "  camgraft evaluate model.onnx dog.jpg --curve-steps 20"
     })
 final class EvaluateCommand implements Callable<Integer> {
   /** While one photograph is worked on, another keeps the model busy. */
@@ -102,10 +103,13 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private BatchOptions batchOptions = new BatchOptions();
 
+  @Mixin private QuietOption quietOption = new QuietOption();
+
   private int failures;
 
   @Override
   public Integer call() throws IOException {
+    quietOption.apply(spec);
     List<Path> models =
         words.stream().takeWhile(word -> word.endsWith(".onnx")).map(Path::of).toList();
     List<String> named = words.subList(models.size(), words.size());
@@ -227,7 +231,9 @@ final class EvaluateCommand implements Callable<Integer> {
       String model,
       List<Path> photos,
       EvaluationFolder folder) {
-    Progress progress = new Progress(spec.commandLine().getErr(), photos.size());
+    Progress progress = quietOption.progress(spec, photos.size());
+    boolean isVerbose = CamgraftCommand.isVerbose(spec.commandLine());
+    boolean isListed = BatchTalk.isListed(photos.size(), progress, isVerbose);
     progress.show();
     OrderedWork.run(
         photos.iterator(),
@@ -235,7 +241,9 @@ final class EvaluateCommand implements Callable<Integer> {
         photo -> measured(evaluation, others, model, photo),
         line -> {
           progress.clear();
-          tell(line);
+          if (isListed || line.isFailure()) {
+            tell(line);
+          }
           keep(folder, line.text());
           progress.advance();
         });

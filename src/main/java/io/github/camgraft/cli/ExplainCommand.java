@@ -11,7 +11,6 @@ import io.github.camgraft.cli.console.Page;
 import io.github.camgraft.cli.console.ShellWord;
 import io.github.camgraft.cli.option.BatchOptions;
 import io.github.camgraft.cli.option.BoxOptions;
-import io.github.camgraft.cli.option.ClassOptions;
 import io.github.camgraft.cli.option.CommandFailure;
 import io.github.camgraft.cli.option.ExplainerOptions;
 import io.github.camgraft.cli.option.OutputOptions;
@@ -19,7 +18,8 @@ import io.github.camgraft.cli.option.OutputPlace;
 import io.github.camgraft.cli.option.OverwriteOption;
 import io.github.camgraft.cli.option.PhotoOptions;
 import io.github.camgraft.cli.option.PictureOptions;
-import io.github.camgraft.cli.option.QuestionOptions;
+import io.github.camgraft.cli.option.QuietOption;
+import io.github.camgraft.cli.option.SubjectOptions;
 import io.github.camgraft.cli.option.TruthOption;
 import io.github.camgraft.files.FileDigest;
 import io.github.camgraft.files.FolderLock;
@@ -32,6 +32,7 @@ import io.github.camgraft.run.ClassPictures;
 import io.github.camgraft.run.PhotoNames;
 import io.github.camgraft.run.PhotoRun;
 import io.github.camgraft.run.RunOptions;
+import io.github.camgraft.run.RunTally;
 import io.github.camgraft.target.UnexplainedException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -61,16 +62,17 @@ import picocli.CommandLine.Spec;
         "Explain a model's predictions for photographs with Grad-CAM, guided backpropagation, Guided Grad-CAM and other methods. Writes PNG files, a contact sheet and a JSON file for each photograph.",
     abbreviateSynopsis = true,
     footer = {
-      "  camgraft explain testmodels/demo/demo.onnx testmodels/demo/cat-dog.png --top 2",
+      "  camgraft explain model.onnx cat-dog.jpg --top 2",
       "  camgraft explain model.onnx *.jpg --labels classes.txt --class \"tabby cat\"",
       "  camgraft explain resnet.onnx dog.jpg --layer layer2 --layer layer3",
-      "  camgraft explain model.onnx photos/ --truth folders --report --no-pictures --resume",
+      "  camgraft explain model.onnx photos/ --layout folders",
+      "  camgraft explain model.onnx photos/ --truth folders --no-pictures --resume",
       "  camgraft explain model.onnx dog.jpg --methods gradcam,layercam,eigencam",
       "  camgraft explain model.onnx dog.jpg --sanity",
       "  camgraft explain xray.onnx chest.png --window 2048,1024",
       "  camgraft explain model.xai.onnx dog.jpg --class 243,281",
       "  camgraft explain model.onnx cat-dog.jpg --class dog --against cat",
-      "  camgraft explain yolo.onnx street.jpg --detection best --preprocess unit,fit=pad,padding=114",
+      "  camgraft explain yolo.onnx street.jpg --detection best --fit pad",
       "  camgraft explain unet.onnx street.jpg --class road --region mask.png",
       "  camgraft explain faces.onnx anna.jpg --similar-to berta.jpg"
     })
@@ -82,6 +84,8 @@ final class ExplainCommand implements Callable<Integer> {
           "--output",
           OverwriteOption.NAME,
           "--report",
+          "--layout",
+          QuietOption.NAME,
           "--jobs",
           "--resume",
           "--verbose",
@@ -113,9 +117,7 @@ final class ExplainCommand implements Callable<Integer> {
           "Also check whether the explanation depends on what the model learned: randomise its weights layer by layer, starting at the score, and compare.")
   private boolean sanity;
 
-  @Mixin private ClassOptions classOptions = new ClassOptions();
-
-  @Mixin private QuestionOptions questionOptions = new QuestionOptions();
+  @Mixin private SubjectOptions subjectOptions = new SubjectOptions();
 
   @Mixin private ExplainerOptions explainerOptions = new ExplainerOptions();
 
@@ -123,22 +125,22 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private BatchOptions batchOptions = new BatchOptions();
 
+  @Mixin private QuietOption quietOption = new QuietOption();
+
   @Mixin private PictureOptions pictureOptions = new PictureOptions();
 
   @Mixin private BoxOptions boxOptions = new BoxOptions();
 
   @Override
   public Integer call() throws IOException {
+    quietOption.apply(spec);
     refuse(!pictureOptions.isOpacityValid(), "an opacity lies from 0 to 1");
     refuse(!boxOptions.isValid(), "the share for --boxes lies from 0 up to 1");
     refuse(!batchOptions.isValid(), "the number of jobs cannot be negative");
     refuse(!outputOptions.isValid(), "--raw and --no-pictures cannot go together");
-    classOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
-    questionOptions
-        .mistake(classOptions, explainerOptions.score())
-        .ifPresent(mistake -> refuse(true, mistake));
+    subjectOptions.mistake(explainerOptions.score()).ifPresent(mistake -> refuse(true, mistake));
     refuse(
-        sanity && questionOptions.isAsked(explainerOptions.score()),
+        sanity && subjectOptions.isQuestion(explainerOptions.score()),
         "--sanity checks explanations of classes only");
     explainerOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
     photoOptions.mistake(words).ifPresent(mistake -> refuse(true, mistake));
@@ -151,7 +153,7 @@ final class ExplainCommand implements Callable<Integer> {
     FileDigest digest = FileDigest.begin(file);
     try (FolderLock folder = outputOptions.lock();
         Explainer explainer = open(photos.size())) {
-      Target target = target(explainer);
+      Target target = subjectOptions.target(explainer, explainerOptions.score());
       GroundTruth truth = truthOption.truth(explainer);
       // What is no class shall show before any work is done.
       photos.forEach(truth::of);
@@ -165,18 +167,6 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private Target target(Explainer explainer) {
-    return questionOptions.isAsked(explainerOptions.score())
-        ? questionOptions.target(explainer, classOptions, explainerOptions.score())
-        : classOptions.target(explainer);
-  }
-
-  private String question() {
-    return questionOptions
-        .text(classOptions, explainerOptions.score())
-        .orElseGet(classOptions::text);
-  }
-
   private void checkSanity(Explainer explainer, FolderLock folder, Target target, List<Path> photos)
       throws IOException {
     ExplainerSettings settings = explainerOptions.settings(Concurrency.ONE_PHOTO);
@@ -188,7 +178,7 @@ final class ExplainCommand implements Callable<Integer> {
             folder,
             settings.sampling().seed());
     output.introduce(out);
-    for (Map.Entry<Path, String> photo : PhotoNames.in(outputOptions.folder(), photos).entrySet()) {
+    for (Map.Entry<Path, String> photo : names(photos).entrySet()) {
       Optional<Photo> picture = readable(explainer, photo.getKey());
       if (picture.isPresent()) {
         Optional<Explanation> learned = explained(explainer, picture.get(), target);
@@ -236,10 +226,8 @@ final class ExplainCommand implements Callable<Integer> {
   private Explainer open(int photos) {
     return Explainer.open(
         file,
-        questionOptions.on(
-            explainerOptions.settings(batchOptions.concurrency(photos)),
-            classOptions,
-            explainerOptions.score()));
+        subjectOptions.on(
+            explainerOptions.settings(batchOptions.concurrency(photos)), explainerOptions.score()));
   }
 
   private void say(Explainer explainer) {
@@ -273,14 +261,24 @@ final class ExplainCommand implements Callable<Integer> {
       throws IOException {
     if (sanity) {
       // What must not be written shall show before any work is done.
-      SanityOutput.check(folder, PhotoNames.in(outputOptions.folder(), photos).values());
+      SanityOutput.check(folder, names(photos).values());
     }
     PhotoRun run =
         PhotoRun.begin(explainer, folder, provenance, photos, options(target, truth, photos));
-    BatchTalk talk = new BatchTalk(spec.commandLine(), run.names().size(), run.done());
-    run.explain(talk::tell);
-    talk.sumUp(run.page());
-    return talk.failures() == 0;
+    int left = run.names().size() - run.done();
+    BatchTalk talk =
+        new BatchTalk(
+            spec.commandLine(),
+            run,
+            quietOption.progress(spec, left),
+            CamgraftCommand.isVerbose(spec.commandLine()));
+    RunTally tally = run.explain(talk::tell);
+    talk.sumUp(tally, run, folder.folder());
+    return tally.failed() == 0;
+  }
+
+  private Map<Path, String> names(List<Path> photos) {
+    return PhotoNames.in(outputOptions.folder(), photos, outputOptions.layout());
   }
 
   private RunOptions options(Target target, GroundTruth truth, List<Path> photos) {
@@ -288,15 +286,18 @@ final class ExplainCommand implements Callable<Integer> {
         target,
         truth,
         outputOptions.files(),
+        outputOptions.layout(),
         pictureOptions.style(),
         boxOptions.share(),
-        outputOptions.isReported() ? Optional.of(page(photos.size())) : Optional.empty(),
+        outputOptions.isReported(photos.size())
+            ? Optional.of(page(photos.size()))
+            : Optional.empty(),
         batchOptions.isResumed());
   }
 
   private Provenance provenance(Explainer explainer, FileDigest digest) throws IOException {
     return Provenance.of(explainer, file, digest, Version.text())
-        .and("classes", question())
+        .and("classes", subjectOptions.text(explainerOptions.score()))
         .and("truth", truthOption.text())
         .and("options", changes());
   }
@@ -315,7 +316,9 @@ final class ExplainCommand implements Callable<Integer> {
     return new ReportPage(
         "What %s saw".formatted(file.getFileName()),
         "%s, explained for %s."
-            .formatted(photos == 1 ? "One photograph" : photos + " photographs", question()),
+            .formatted(
+                photos == 1 ? "One photograph" : photos + " photographs",
+                subjectOptions.text(explainerOptions.score())),
         asked(),
         pictureOptions.style());
   }

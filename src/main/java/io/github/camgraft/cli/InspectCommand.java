@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         "Show what camgraft finds in a model: the score it would explain, the feature layer it would use, and any operators in the way. With --verbose, name the nodes as well.",
     abbreviateSynopsis = true,
     footer = {
-      "  camgraft inspect testmodels/demo/demo.onnx",
+      "  camgraft inspect model.onnx",
       "  camgraft inspect model.onnx --layer layer3 --layer last-conv"
     })
 final class InspectCommand implements Callable<Integer> {

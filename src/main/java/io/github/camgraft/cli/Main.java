@@ -18,6 +18,7 @@ import io.github.camgraft.files.OverwriteGuard;
 import io.github.camgraft.image.draw.ColorMap;
 import io.github.camgraft.image.draw.GuidedPicture;
 import io.github.camgraft.optimize.Platform;
+import io.github.camgraft.run.PhotoLayout;
 import io.github.camgraft.runtime.Device;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -109,6 +110,7 @@ public final class Main {
         .registerConverter(Platform.class, new Word<>(Platform.values()))
         .registerConverter(Path.class, new PathWord())
         .registerConverter(ColorMap.class, new Word<>(ColorMap.values()))
+        .registerConverter(PhotoLayout.class, new Word<>(PhotoLayout.values()))
         .registerConverter(GuidedPicture.Style.class, new Word<>(GuidedPicture.Style.values()))
         .setExecutionExceptionHandler(Complaint::of);
   }

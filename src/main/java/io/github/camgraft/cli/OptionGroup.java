@@ -19,6 +19,7 @@ import io.github.camgraft.cli.option.PhotoOptions;
 import io.github.camgraft.cli.option.PictureOptions;
 import io.github.camgraft.cli.option.PreprocessingOptions;
 import io.github.camgraft.cli.option.QuestionOptions;
+import io.github.camgraft.cli.option.QuietOption;
 import io.github.camgraft.cli.option.ResultsFolder;
 import io.github.camgraft.cli.option.SessionOptions;
 import io.github.camgraft.cli.option.TargetOption;
@@ -73,7 +74,7 @@ enum OptionGroup {
       OutputOptions.class,
       WeightOptions.class,
       OverwriteOption.class),
-  GENERAL("Everywhere", CamgraftCommand.class);
+  GENERAL("Everywhere", QuietOption.class, CamgraftCommand.class);
 
   private final String heading;
 

@@ -77,7 +77,7 @@ final class SanityOutput {
   void check(Path photo, String name, Photo picture, Explanation learned, PrintWriter out)
       throws IOException {
     List<SanityCheck.Stage> stages = check.run(picture, learned);
-    folder.make();
+    folder.makeFor(picture(folder, name));
     PngFiles.write(sheet(photo, learned, stages), picture(folder, name));
     WholeFile.write(
         figures(folder, name),

@@ -3,6 +3,7 @@ package io.github.camgraft.cli;
 import io.github.camgraft.augment.Original;
 import io.github.camgraft.cli.option.OutputPlace;
 import io.github.camgraft.cli.option.OverwriteOption;
+import io.github.camgraft.cli.option.QuietOption;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.io.WeightPlace;
 import io.github.camgraft.ir.Model;
@@ -37,8 +38,11 @@ final class StripCommand implements Callable<Integer> {
 
   @Mixin private OverwriteOption overwriteOption = new OverwriteOption();
 
+  @Mixin private QuietOption quietOption = new QuietOption();
+
   @Override
   public Integer call() {
+    quietOption.apply(spec);
     overwriteOption.apply();
     OutputPlace.checkFile(output, file);
     Model augmented = ModelFiles.read(file);

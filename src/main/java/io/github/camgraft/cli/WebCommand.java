@@ -15,6 +15,7 @@ import io.github.camgraft.cli.option.ModelOptions;
 import io.github.camgraft.cli.option.OutputPlace;
 import io.github.camgraft.cli.option.OverwriteOption;
 import io.github.camgraft.cli.option.PreprocessingOptions;
+import io.github.camgraft.cli.option.QuietOption;
 import io.github.camgraft.cli.option.TrialOptions;
 import io.github.camgraft.files.FolderLock;
 import io.github.camgraft.files.OverwriteGuard;
@@ -51,7 +52,7 @@ import picocli.CommandLine.Spec;
         "Write a web page that explains pictures in the browser, with the model and ONNX Runtime beside it. Any static web server can host it; no picture leaves the browser.",
     abbreviateSynopsis = true,
     footer = {
-      "  camgraft web testmodels/demo/demo.onnx -o page --sample testmodels/demo/cat-dog.png",
+      "  camgraft web model.onnx -o page --sample dog.jpg",
       "  camgraft web model.xai.onnx -o page --title \"Birds of the garden\"",
       "  python3 -m http.server --directory page"
     })
@@ -83,8 +84,9 @@ final class WebCommand implements Callable<Integer> {
   @Option(
       names = {"--colour-map", "--color-map"},
       paramLabel = "NAME",
-      description = "Colours of the heat map: viridis, inferno or jet (default: jet).")
-  private ColorMap colours = ColorMap.JET;
+      description =
+          "Colours of the heat map: inferno or viridis, which are perceptually uniform, or jet, as in most papers (default: inferno).")
+  private ColorMap colours = ColorMap.INFERNO;
 
   @Option(
       names = "--runtime",
@@ -108,8 +110,11 @@ final class WebCommand implements Callable<Integer> {
 
   @Mixin private OverwriteOption overwriteOption = new OverwriteOption();
 
+  @Mixin private QuietOption quietOption = new QuietOption();
+
   @Override
   public Integer call() throws IOException {
+    quietOption.apply(spec);
     OutputPlace.checkFolder(folder);
     overwriteOption.apply();
     OverwriteGuard.protect(file);

@@ -62,6 +62,27 @@ public final class FolderLock implements AutoCloseable {
     return folder;
   }
 
+  /**
+   * Makes the folder of a file that is to lie in it, or in a folder of it.
+   *
+   * @throws UnusableName if that folder cannot be made
+   */
+  public void makeFor(Path place) throws IOException {
+    make();
+    Path parent = place.toAbsolutePath().getParent();
+    try {
+      Files.createDirectories(parent);
+    } catch (FileAlreadyExistsException taken) {
+      throw new UnusableName(
+          "the folder '%s' cannot be made: there is a file of that name"
+              .formatted(place.getParent()),
+          taken);
+    } catch (IOException failure) {
+      throw new UnusableName(
+          WholeFile.unwritable(place.getParent(), failure).getMessage(), failure);
+    }
+  }
+
   /** Nothing if the file was deleted by its holder while this one waited for it. */
   private FileChannel locked() throws IOException {
     try {

@@ -16,7 +16,7 @@ public enum PhotoFiles {
   }
 
   /** In few words. */
-  public String text() {
-    return text;
+  String text(PhotoLayout layout) {
+    return this != NONE && layout == PhotoLayout.FOLDERS ? text + ", in a folder each" : text;
   }
 }

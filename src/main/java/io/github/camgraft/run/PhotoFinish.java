@@ -88,8 +88,7 @@ record PhotoFinish(
     Optional<String> card =
         cardStyle.map(
             style -> ReportPage.line(Card.of(result, explained.preview().orElseThrow(), style)));
-    PhotoOutcome outcome =
-        new PhotoOutcome(photo, Summary.of(photo, explanations, sheet), Optional.empty());
+    PhotoOutcome outcome = new PhotoOutcome(photo, Summary.of(result, sheet), Optional.empty());
     return new PhotoOutput(outcome, ResultJson.line(json), card);
   }
 

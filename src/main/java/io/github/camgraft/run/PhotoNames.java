@@ -26,19 +26,28 @@ public final class PhotoNames {
   private static final Set<String> RESERVED = Set.of("settings", "results", "report");
 
   private final Path folder;
-  private final List<Path> photos;
+  private final PhotoLayout layout;
 
-  private PhotoNames(Path folder, List<Path> photos) {
+  private PhotoNames(Path folder, PhotoLayout layout) {
     this.folder = folder;
-    this.photos = photos;
+    this.layout = layout;
   }
 
-  /** The names in the photographs' order. */
+  /** The names in the photographs' order, all in one folder. */
   public static Map<Path, String> in(Path folder, List<Path> photos) {
-    return new PhotoNames(folder, photos).names();
+    return in(folder, photos, PhotoLayout.FLAT);
   }
 
-  private Map<Path, String> names() {
+  /**
+   * What the files of each photograph begin with, in the photographs' order.
+   *
+   * @param folder from which they are seen
+   */
+  public static Map<Path, String> in(Path folder, List<Path> photos, PhotoLayout layout) {
+    return new PhotoNames(folder, layout).names(photos);
+  }
+
+  private Map<Path, String> names(List<Path> photos) {
     Map<Path, String> names = new LinkedHashMap<>();
     Set<String> taken = new HashSet<>(RESERVED);
     for (Path photo : photos) {
@@ -46,7 +55,7 @@ public final class PhotoNames {
         String name = free(photo, taken);
         // Windows and macOS do not tell capital letters from small ones.
         taken.add(name.toLowerCase(Locale.ROOT));
-        names.put(photo, name);
+        names.put(photo, layout.stem(name));
       }
     }
     return names;
@@ -69,9 +78,10 @@ public final class PhotoNames {
   }
 
   private boolean isFree(String name, Set<String> taken) {
+    String stem = layout.stem(name);
     return !taken.contains(name.toLowerCase(Locale.ROOT))
-        && !OverwriteGuard.isProtected(folder.resolve(name + ".png"))
-        && !OverwriteGuard.isProtected(folder.resolve(name + ".json"));
+        && !OverwriteGuard.isProtected(folder.resolve(stem + ".png"))
+        && !OverwriteGuard.isProtected(folder.resolve(stem + ".json"));
   }
 
   private static String stem(Path photo) {

@@ -88,7 +88,11 @@ public final class PhotoRun {
       RunOptions options)
       throws IOException {
     return new PhotoRun(
-        explainer, folder, provenance, PhotoNames.in(folder.folder(), photos), options);
+        explainer,
+        folder,
+        provenance,
+        PhotoNames.in(folder.folder(), photos, options.layout()),
+        options);
   }
 
   /** The photographs, and what the names of their files begin with. */
@@ -110,9 +114,10 @@ public final class PhotoRun {
    * Explains what is left, and sums it up.
    *
    * @param taker gets what came of each photograph, in their order, in the thread of the caller
+   * @return what all of it came to
    * @throws IOException with one sentence, if something cannot be written
    */
-  public void explain(Consumer<PhotoOutcome> taker) throws IOException {
+  public RunTally explain(Consumer<PhotoOutcome> taker) throws IOException {
     List<Path> left = names.keySet().stream().filter(photo -> !done.contains(photo)).toList();
     explainer.explainAll(
         left.iterator(),
@@ -123,6 +128,6 @@ public final class PhotoRun {
           folder.add(output);
           taker.accept(output.outcome());
         });
-    folder.finish(options.page());
+    return folder.finish(options.page());
   }
 }

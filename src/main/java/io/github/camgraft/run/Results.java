@@ -61,7 +61,8 @@ final class Results {
    */
   Path write(PhotoResult result, String name, String figures) {
     try {
-      folder.make();
+      Path sheetFile = resolve(name + ".png");
+      folder.makeFor(sheetFile);
       ContactSheet sheet = ContactSheet.titled(String.valueOf(result.photo().getFileName()));
       for (Explanation explanation : result.explanations()) {
         String stem = name + "-" + slug(explanation.prediction());
@@ -75,7 +76,6 @@ final class Results {
                   withoutBars(write(name, stem + "-" + Slug.of(beside.input()), beside)));
         }
       }
-      Path sheetFile = resolve(name + ".png");
       PngFiles.write(sheet.draw(), sheetFile);
       WholeFile.write(resolve(name + ".json"), ResultJson.MARK, figures);
       return sheetFile;

@@ -118,12 +118,16 @@ final class RunFolder {
     }
   }
 
-  /** Writes what sums up the run, if there is any result. */
-  void finish(Optional<ReportPage> page) throws IOException {
+  /** Writes what sums up the run, if there is any result, and counts. */
+  RunTally finish(Optional<ReportPage> page) throws IOException {
     if (results == null) {
-      return;
+      return tally(failures.stream());
     }
     results.close();
+    RunTally tally;
+    try (Stream<String> lines = Journal.lines(results())) {
+      tally = tally(lines);
+    }
     try (Stream<String> lines = Journal.lines(results())) {
       ResultTable.write(table(), lines.iterator());
     }
@@ -133,6 +137,15 @@ final class RunFolder {
         page.orElseThrow().after(settings.settings()).write(page(), lines);
       }
     }
+    return tally;
+  }
+
+  private static RunTally tally(Stream<String> lines) {
+    RunTally tally = RunTally.NONE;
+    for (String line : (Iterable<String>) lines::iterator) {
+      tally = tally.and(line);
+    }
+    return tally;
   }
 
   private Path settings() {

@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
  * @param target which classes are explained
  * @param truth what is really on the photographs
  * @param files what is written for each photograph
+ * @param layout where that is written
  * @param style how pictures look
  * @param boxShare the share of a map's maximum that boxes enclose, if boxes are wanted
  * @param page the page of all photographs, if one is wanted; its settings are what is to be said
@@ -24,6 +25,7 @@ public record RunOptions(
     Target target,
     GroundTruth truth,
     PhotoFiles files,
+    PhotoLayout layout,
     PictureStyle style,
     OptionalDouble boxShare,
     Optional<ReportPage> page,
@@ -34,6 +36,7 @@ public record RunOptions(
           Target.predicted(),
           GroundTruth.NONE,
           PhotoFiles.PICTURES,
+          PhotoLayout.FLAT,
           PictureStyle.DEFAULT,
           OptionalDouble.empty(),
           Optional.empty(),
@@ -41,37 +44,43 @@ public record RunOptions(
 
   /** The same for other classes. */
   public RunOptions withTarget(Target classes) {
-    return new RunOptions(classes, truth, files, style, boxShare, page, resumed);
+    return new RunOptions(classes, truth, files, layout, style, boxShare, page, resumed);
   }
 
   /** The same where it is known what is on the photographs. */
   public RunOptions withTruth(GroundTruth known) {
-    return new RunOptions(target, known, files, style, boxShare, page, resumed);
+    return new RunOptions(target, known, files, layout, style, boxShare, page, resumed);
   }
 
   /** The same with other files for each photograph. */
   public RunOptions withFiles(PhotoFiles written) {
-    return new RunOptions(target, truth, written, style, boxShare, page, resumed);
+    return new RunOptions(target, truth, written, layout, style, boxShare, page, resumed);
+  }
+
+  /** The same with those files in other places. */
+  public RunOptions withLayout(PhotoLayout places) {
+    return new RunOptions(target, truth, files, places, style, boxShare, page, resumed);
   }
 
   /** The same in other colours. */
   public RunOptions withStyle(PictureStyle look) {
-    return new RunOptions(target, truth, files, look, boxShare, page, resumed);
+    return new RunOptions(target, truth, files, layout, look, boxShare, page, resumed);
   }
 
   /** The same with boxes. */
   public RunOptions withBoxes(OptionalDouble share) {
-    return new RunOptions(target, truth, files, style, share, page, resumed);
+    return new RunOptions(target, truth, files, layout, style, share, page, resumed);
   }
 
   /** The same with a page. */
   public RunOptions withPage(ReportPage report) {
-    return new RunOptions(target, truth, files, style, boxShare, Optional.of(report), resumed);
+    return new RunOptions(
+        target, truth, files, layout, style, boxShare, Optional.of(report), resumed);
   }
 
   /** The same, gone on with where an earlier run ended. */
   public RunOptions resuming() {
-    return new RunOptions(target, truth, files, style, boxShare, page, true);
+    return new RunOptions(target, truth, files, layout, style, boxShare, page, true);
   }
 
   /** With all of it that changes a result. */
@@ -85,6 +94,6 @@ public record RunOptions(
                     .formatted(boxShare.getAsDouble())
                 : "none")
         .and("pictures", style.text())
-        .and("files of single photographs", files.text());
+        .and("files of single photographs", files.text(layout));
   }
 }

@@ -4,6 +4,7 @@ import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.MapMethod;
+import io.github.camgraft.report.PhotoResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,9 @@ public final class Summary {
 
   private Summary() {}
 
-  static String of(Path photo, List<Explanation> explanations, Optional<Path> sheet) {
-    List<Prediction> predictions = explanations.get(0).predictions();
+  static String of(PhotoResult result, Optional<Path> sheet) {
+    List<Explanation> explanations = result.explanations();
+    List<Prediction> predictions = result.predictions();
     String said =
         predictions.size() == 1
             ? predictions.get(0).text()
@@ -29,13 +31,18 @@ public final class Summary {
         explanations.stream()
             .map(explanation -> explanation.prediction().numbered())
             .collect(Collectors.joining(", "));
-    return "%s: %s; explained %s%s%s"
+    return "%s: %s%s; explained %s%s%s"
         .formatted(
-            photo,
+            result.photo(),
             said,
+            result.truth().map(truth -> verdict(truth, predictions.get(0))).orElse(""),
             explained,
             sheet.map(file -> " in " + file).orElse(""),
             notices(explanations));
+  }
+
+  private static String verdict(Prediction truth, Prediction said) {
+    return truth.index() == said.index() ? "; right" : "; wrong, it is " + truth.name();
   }
 
   /** Why maps show nothing, each reason once. */

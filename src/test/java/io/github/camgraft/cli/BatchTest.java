@@ -71,7 +71,9 @@ class BatchTest {
         list, photos.resolve("dog/1.png") + "\n\n" + photos.resolve("flower/deep & low/2.PNG"));
     Run.of("explain", DEMO, "--from", list, "-o", output, "--no-pictures").succeeds();
     assertThat(explained()).containsExactly("dog/1.png", "flower/deep & low/2.PNG");
-    assertThat(files()).containsExactlyInAnyOrder("results.jsonl", "results.csv", "settings.json");
+    assertThat(files())
+        .containsExactlyInAnyOrder(
+            "report.html", "report.jsonl", "results.jsonl", "results.csv", "settings.json");
   }
 
   @Test
@@ -271,6 +273,74 @@ class BatchTest {
     JsonObject data =
         JsonParser.parseString(page.expectFirst("article script").data()).getAsJsonObject();
     assertThat(data.getAsJsonArray("rows")).hasSize(2);
+  }
+
+  @Test
+  void severalPhotographsHaveAPageUnlessItIsNotWanted() throws IOException {
+    explain(photos.resolve("dog/1.png")).succeeds();
+    assertThat(output.resolve("report.html")).doesNotExist();
+    explain(photos, "--no-report").succeeds();
+    assertThat(output.resolve("report.html")).doesNotExist();
+    assertThat(explain(photos).succeeds().out()).contains("report in " + output);
+    assertThat(report().select("article")).hasSize(3);
+  }
+
+  @Test
+  void filesOfEachPhotographMayHaveAFolder() throws IOException {
+    explain(photos, "--layout", "folders").succeeds();
+    assertThat(files())
+        .containsExactlyInAnyOrder(
+            "1",
+            "2",
+            "dog-1",
+            "report.html",
+            "report.jsonl",
+            "results.csv",
+            "results.jsonl",
+            "settings.json");
+    assertThat(output.resolve("dog-1"))
+        .isDirectoryContaining("glob:**/dog-1.png")
+        .isDirectoryContaining("glob:**/dog-1.json")
+        .isDirectoryContaining("glob:**/dog-1-1-dog-gradcam.png");
+    assertThat(explain(photos, "--layout", "folders", "--resume").succeeds().out())
+        .contains("3 of 3 photographs were explained before");
+    explain(photos, "--resume").complains(1, "different setting of 'files of single photographs'");
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeConcernsItsPhotographAlone() throws IOException {
+    Files.createDirectories(output);
+    Files.writeString(output.resolve("dog-1"), "somebody's");
+    Run run = explain(photos, "--layout", "folders").complains(1, "dog-1", "a file of that name");
+    assertThat(run.out()).contains("2 of 3 photographs explained, 1 could not be");
+    assertThat(output.resolve("dog-1")).hasContent("somebody's");
+  }
+
+  @Test
+  void theSummaryTellsHowOftenTheModelIsRight() throws IOException {
+    Files.move(photos.resolve("flower/deep & low/2.PNG"), photos.resolve("cat/2.PNG"));
+    Files.move(photos.resolve("dog/1.png"), photos.resolve("dog/4.png"));
+    Files.writeString(photos.resolve("cat/3.png"), "broken");
+    Path truth = folder.resolve("truth.csv");
+    Files.writeString(truth, "photo,class\ncat/1.png,cat\ncat/2.PNG,cat\n");
+    Run run = explain(photos, "--truth", truth).complains(1, "3.png");
+    assertThat(run.lines())
+        .containsSubsequence(
+            "3 of 4 photographs explained, 1 could not be",
+            "1 of 2 right (accuracy 50.0 %), 1 wrong; the true class of 1 is not known",
+            "report in " + output.resolve("report.html"),
+            "all results in " + output);
+    assertThat(run.out()).containsPattern("2.PNG: .*; wrong, it is cat; explained");
+    assertThat(explain(photos, "--truth", truth, "--resume").out())
+        .contains("1 of 2 right (accuracy 50.0 %), 1 wrong");
+  }
+
+  @Test
+  void quietRunsSayOnlyWhatWentWrong() throws IOException {
+    assertThat(explain(photos, "--quiet").succeeds().out()).isEmpty();
+    Files.writeString(photos.resolve("cat/3.png"), "broken");
+    assertThat(explain(photos, "-q").complains(1, "3.png").inOneLine().out()).isEmpty();
+    assertThat(output.resolve("results.csv")).exists();
   }
 
   private Run explain(Object... words) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camgraft.cli.console.Progress;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,18 @@ class HabitsTest {
     assertThat(Progress.line(10, 40, 4))
         .isEqualTo("[######------------------] 10 of 40, 2.5 a second, 0:12 left");
     assertThat(Progress.line(1, 7201, 1)).endsWith("1.0 a second, 2:00:00 left");
+  }
+
+  @Test
+  void aBarOnATerminalReplacesTheLinesOfManyPhotographs() {
+    StringWriter terminal = new StringWriter();
+    Progress seen = Progress.onTerminal(new PrintWriter(terminal), 1000);
+    seen.advance();
+    assertThat(terminal.toString()).startsWith("\r").contains("] 1 of 1000").doesNotContain("\n");
+    assertThat(BatchTalk.isListed(1000, seen, false)).isFalse();
+    assertThat(BatchTalk.isListed(1000, seen, true)).as("--verbose").isTrue();
+    assertThat(BatchTalk.isListed(20, seen, false)).as("what a screen holds").isTrue();
+    assertThat(BatchTalk.isListed(1000, Progress.hidden(), false)).as("a pipe").isTrue();
   }
 
   private Run explain(Object... options) {

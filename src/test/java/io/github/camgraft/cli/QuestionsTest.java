@@ -206,4 +206,46 @@ class QuestionsTest {
     Run.of("explain", DEMO, PHOTO, "--class", "dog", "--against", "unicorn", "-o", folder)
         .complains(1, "unicorn");
   }
+
+  /** A model and a copy of it give the same answer to the same question. */
+  @Test
+  void questionsAreComparedBetweenModels() throws IOException {
+    Path copy = Files.copy(DETECTOR, folder.resolve("copy.onnx"));
+    Path output = folder.resolve("compared");
+    Run run =
+        Run.of(
+                "compare",
+                DETECTOR,
+                copy,
+                PHOTO,
+                "--detection",
+                "best",
+                "--preprocess",
+                SIZE,
+                "-o",
+                output)
+            .succeeds();
+    assertThat(run.out()).containsPattern("LayerCAM +1\\.000 +1\\.000").contains("0.");
+    JsonObject figures =
+        JsonParser.parseString(Files.readString(output.resolve("compare.json")))
+            .getAsJsonArray()
+            .get(0)
+            .getAsJsonObject();
+    assertThat(figures.toString()).containsPattern("class \\d 0\\.\\d\\d at ");
+    assertThat(Files.readString(output.resolve("compare.html"))).contains("the detection best");
+  }
+
+  @Test
+  void oneModelHasOneAnswer() {
+    Run.of("compare", DEMO, PHOTO, "--class", "dog", "--against", "cat", "-o", folder)
+        .complains(2, "name two models");
+  }
+
+  @Test
+  void commandsWithoutQuestionsSayWhoHasThem() {
+    Run.of("diagnose", DEMO, PHOTO, "--against", "cat")
+        .complains(2, "diagnose has no option '--against', which belongs to explain, compare");
+    Run.of("web", DEMO, "-o", folder, "--region=1,1,2,2")
+        .complains(2, "web has no option '--region', which belongs to explain, compare");
+  }
 }

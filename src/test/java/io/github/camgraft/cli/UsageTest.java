@@ -102,7 +102,10 @@ class UsageTest {
             "\nRunning:\n",
             "--jobs",
             "\nOutput:\n",
-            "--report");
+            "--layout",
+            "--[no-]report",
+            "\nEverywhere:\n",
+            "--quiet");
   }
 
   private static String helpOf(List<String> command) {

@@ -1,6 +1,7 @@
 package io.github.camgraft.cli.console;
 
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.Locale;
 
 /** Says on a terminal how far a long run is; silent in pipes and on terminals that cannot erase. */
@@ -15,9 +16,28 @@ public final class Progress {
   private int done;
 
   public Progress(PrintWriter err, int count) {
+    this(err, count, count > 1 && isTerminal() && !"dumb".equals(System.getenv("TERM")));
+  }
+
+  private Progress(PrintWriter err, int count, boolean shown) {
     this.err = err;
     this.count = count;
-    this.shown = count > 1 && isTerminal() && !"dumb".equals(System.getenv("TERM"));
+    this.shown = shown;
+  }
+
+  /** A bar that nobody sees. */
+  public static Progress hidden() {
+    return new Progress(new PrintWriter(Writer.nullWriter()), 0, false);
+  }
+
+  /** A bar on a terminal, whatever the process was started in. */
+  public static Progress onTerminal(PrintWriter err, int count) {
+    return new Progress(err, count, true);
+  }
+
+  /** Whether somebody sees it. */
+  public boolean isShown() {
+    return shown;
   }
 
   // From JDK 22 on there is a console in a pipe too, unless the launcher's -Djdk.console=java.base

@@ -2,6 +2,7 @@ package io.github.camgraft.cli.option;
 
 import io.github.camgraft.files.FolderLock;
 import io.github.camgraft.run.PhotoFiles;
+import io.github.camgraft.run.PhotoLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
@@ -11,11 +12,22 @@ import picocli.CommandLine.Option;
 public final class OutputOptions {
   @Mixin private ResultsFolder folder = new ResultsFolder();
 
+  /** A report of more photographs is heavy for a browser. */
+  private static final int REPORTED = 500;
+
+  @Option(
+      names = "--layout",
+      paramLabel = "LAYOUT",
+      description =
+          "Where the files of single photographs go: flat puts all of them side by side, folders puts those of each photograph in a folder of its own (default: flat).")
+  private PhotoLayout layout = PhotoLayout.FLAT;
+
   @Option(
       names = "--report",
+      negatable = true,
       description =
-          "Also write report.html, a page with all photographs that opens in any browser.")
-  private boolean reported;
+          "Write report.html, a page with all photographs that opens in any browser, or --no-report to leave it out (default: for 2 to 500 photographs).")
+  private Boolean reported;
 
   @Option(
       names = "--no-pictures",
@@ -36,8 +48,18 @@ public final class OutputOptions {
     return folder.lock();
   }
 
-  public boolean isReported() {
-    return reported;
+  /**
+   * Whether there is to be a page of all photographs.
+   *
+   * @param photos how many there are
+   */
+  public boolean isReported(int photos) {
+    return reported == null ? photos > 1 && photos <= REPORTED : reported;
+  }
+
+  /** Where the files of single photographs lie. */
+  public PhotoLayout layout() {
+    return layout;
   }
 
   /** What there is of single photographs. */
