@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What to graft onto a model.
@@ -68,114 +69,37 @@ public record AugmentOptions(
 
   /** With these feature layers. */
   public AugmentOptions withLayers(List<String> names) {
-    return new AugmentOptions(
-        names,
-        score,
-        pictures,
-        pictureSize,
-        methods,
-        emission,
-        optimization,
-        classChoice,
-        preprocessing,
-        labels,
-        straightThrough);
+    return with(draft -> draft.layers = names);
   }
 
   /** With this tensor as the score. */
   public AugmentOptions withScore(String tensor) {
-    return new AugmentOptions(
-        layers,
-        Optional.of(tensor),
-        pictures,
-        pictureSize,
-        methods,
-        emission,
-        optimization,
-        classChoice,
-        preprocessing,
-        labels,
-        straightThrough);
+    return with(draft -> draft.score = Optional.of(tensor));
   }
 
   /** With the picture in this input; or with several, each explained for itself. */
   public AugmentOptions withPictures(List<String> inputs) {
-    return new AugmentOptions(
-        layers,
-        score,
-        inputs,
-        pictureSize,
-        methods,
-        emission,
-        optimization,
-        classChoice,
-        preprocessing,
-        labels,
-        straightThrough);
+    return with(draft -> draft.pictures = inputs);
   }
 
   /** With pictures of this size, where the model leaves it open. */
   public AugmentOptions withPictureSize(PictureSize size) {
-    return new AugmentOptions(
-        layers,
-        score,
-        pictures,
-        size,
-        methods,
-        emission,
-        optimization,
-        classChoice,
-        preprocessing,
-        labels,
-        straightThrough);
+    return with(draft -> draft.pictureSize = size);
   }
 
   /** With these methods. */
   public AugmentOptions withMethods(Set<Method> wanted) {
-    return new AugmentOptions(
-        layers,
-        score,
-        pictures,
-        pictureSize,
-        wanted,
-        emission,
-        optimization,
-        classChoice,
-        preprocessing,
-        labels,
-        straightThrough);
+    return with(draft -> draft.methods = wanted);
   }
 
   /** With the explanation returned in that form. */
   public AugmentOptions withEmission(Emission form) {
-    return new AugmentOptions(
-        layers,
-        score,
-        pictures,
-        pictureSize,
-        methods,
-        form,
-        optimization,
-        classChoice,
-        preprocessing,
-        labels,
-        straightThrough);
+    return with(draft -> draft.emission = form);
   }
 
   /** With the class chosen like that. */
   public AugmentOptions withClassChoice(ClassChoice choice) {
-    return new AugmentOptions(
-        layers,
-        score,
-        pictures,
-        pictureSize,
-        methods,
-        emission,
-        optimization,
-        choice,
-        preprocessing,
-        labels,
-        straightThrough);
+    return with(draft -> draft.classChoice = choice);
   }
 
   /** Written for that machine. */
@@ -185,70 +109,76 @@ public record AugmentOptions(
 
   /** The same with other passes. */
   public AugmentOptions withOptimization(Optimization passes) {
-    return new AugmentOptions(
-        layers,
-        score,
-        pictures,
-        pictureSize,
-        methods,
-        emission,
-        passes,
-        classChoice,
-        preprocessing,
-        labels,
-        straightThrough);
+    return with(draft -> draft.optimization = passes);
   }
 
   /** With this note on preprocessing. */
   public AugmentOptions withPreprocessing(StatedPreprocessing stated) {
-    return new AugmentOptions(
-        layers,
-        score,
-        pictures,
-        pictureSize,
-        methods,
-        emission,
-        optimization,
-        classChoice,
-        stated,
-        labels,
-        straightThrough);
+    return with(draft -> draft.preprocessing = stated);
   }
 
   /** With these names of the classes. */
   public AugmentOptions withLabels(List<String> names) {
-    return new AugmentOptions(
-        layers,
-        score,
-        pictures,
-        pictureSize,
-        methods,
-        emission,
-        optimization,
-        classChoice,
-        preprocessing,
-        names,
-        straightThrough);
+    return with(draft -> draft.labels = names);
   }
 
   /** With signs and roundings that pass a gradient on, or not. */
   public AugmentOptions withStraightThrough(boolean wanted) {
-    return new AugmentOptions(
-        layers,
-        score,
-        pictures,
-        pictureSize,
-        methods,
-        emission,
-        optimization,
-        classChoice,
-        preprocessing,
-        labels,
-        wanted);
+    return with(draft -> draft.straightThrough = wanted);
   }
 
   /** How the model is differentiated. */
   public RuleTables rules() {
     return straightThrough ? RuleTables.STRAIGHT_THROUGH : RuleTables.EXACT;
+  }
+
+  private AugmentOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /** The components one by one, so that a change names nothing but what it changes. */
+  private static final class Draft {
+    private List<String> layers;
+    private Optional<String> score;
+    private List<String> pictures;
+    private PictureSize pictureSize;
+    private Set<Method> methods;
+    private Emission emission;
+    private Optimization optimization;
+    private ClassChoice classChoice;
+    private StatedPreprocessing preprocessing;
+    private List<String> labels;
+    private boolean straightThrough;
+
+    Draft(AugmentOptions from) {
+      this.layers = from.layers;
+      this.score = from.score;
+      this.pictures = from.pictures;
+      this.pictureSize = from.pictureSize;
+      this.methods = from.methods;
+      this.emission = from.emission;
+      this.optimization = from.optimization;
+      this.classChoice = from.classChoice;
+      this.preprocessing = from.preprocessing;
+      this.labels = from.labels;
+      this.straightThrough = from.straightThrough;
+    }
+
+    AugmentOptions options() {
+      return new AugmentOptions(
+          layers,
+          score,
+          pictures,
+          pictureSize,
+          methods,
+          emission,
+          optimization,
+          classChoice,
+          preprocessing,
+          labels,
+          straightThrough);
+    }
   }
 }

@@ -6,7 +6,6 @@ import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -385,34 +384,12 @@ public final class Value {
 
   /** With axes of length one put in, at these positions of the result. */
   public Value unsqueezed(int... axes) {
-    if (axes.length == 0) {
-      return this;
-    }
-    List<Dimension> dimensions = new ArrayList<>(shape().dimensions());
-    Arrays.stream(axes).sorted().forEach(axis -> dimensions.add(axis, Dimension.of(1)));
-    return tape.node(
-        "Unsqueeze",
-        new TensorType(type(), new Shape(dimensions)),
-        Attributes.NONE,
-        this,
-        row(axes));
+    return Axes.unsqueezed(this, axes);
   }
 
   /** Without these axes, which have length one. */
   public Value squeezed(int... axes) {
-    if (axes.length == 0) {
-      return this;
-    }
-    return tape.node(
-        "Squeeze", new TensorType(type(), without(axes)), Attributes.NONE, this, row(axes));
-  }
-
-  private Shape without(int... axes) {
-    return new Shape(
-        IntStream.range(0, rank())
-            .filter(axis -> Arrays.stream(axes).noneMatch(left -> left == axis))
-            .mapToObj(shape()::get)
-            .toList());
+    return Axes.squeezed(this, axes);
   }
 
   /** Positions of axes as the input of a node. */
@@ -458,38 +435,27 @@ public final class Value {
 
   /** The sum over some axes, which stay with length one. */
   public Value sum(int... axes) {
-    return reduced("ReduceSum", axes);
+    return Axes.reduced(this, "ReduceSum", axes);
   }
 
   /** The mean over some axes, which stay with length one. */
   public Value mean(int... axes) {
-    return reduced("ReduceMean", axes);
+    return Axes.reduced(this, "ReduceMean", axes);
   }
 
   /** The product over some axes, which stay with length one. */
   public Value product(int... axes) {
-    return reduced("ReduceProd", axes);
+    return Axes.reduced(this, "ReduceProd", axes);
   }
 
   /** The largest entry along some axes, which stay with length one. */
   public Value maximum(int... axes) {
-    return reduced("ReduceMax", axes);
+    return Axes.reduced(this, "ReduceMax", axes);
   }
 
   /** The smallest entry along some axes, which stay with length one. */
   public Value minimum(int... axes) {
-    return reduced("ReduceMin", axes);
-  }
-
-  private Value reduced(String operator, int... axes) {
-    if (axes.length == 0) {
-      return this;
-    }
-    Shape reduced = shape();
-    for (int axis : axes) {
-      reduced = reduced.with(axis, Dimension.of(1));
-    }
-    return tape.node(operator, new TensorType(type(), reduced), Attributes.NONE, this, row(axes));
+    return Axes.reduced(this, "ReduceMin", axes);
   }
 
   /** The position of the first largest entry along an axis, which stays with length one. */
