@@ -38,8 +38,8 @@ class Files:
         ending = "onnx" if self.platform == "cpu" else f"{self.platform}.onnx"
         return self.original.with_suffix(f".{methods.replace(',', '-')}.{ending}")
 
-    def make(self) -> None:
-        """Exports where that was not done before; augments anew, since that is what is measured."""
+    def export(self) -> Path:
+        """Exports where that was not done before."""
         if not self.original.exists():
             # PyTorch takes seconds to import; whoever only runs the files does without.
             import torch_networks
@@ -47,6 +47,11 @@ class Files:
             self.folder.mkdir(parents=True, exist_ok=True)
             network = torch_networks.build(self.network.architecture)
             torch_networks.export(network, self.network.architecture, "torchscript", self.original, self.batch)
+        return self.original
+
+    def make(self) -> None:
+        """Exports, and augments anew, since that is what is measured."""
+        self.export()
         for contestant, methods in METHODS.items():
             options = ("--no-verify", "--platform", self.platform)
             camgraft_command.augment(self.original, self.of(contestant), methods, *options)

@@ -37,6 +37,9 @@ class Results:
             lines += ["", "## `augment` on VGG-16", *tables.augment(everything["augment"])]
         if "cold_start" in everything:
             lines += ["", "## One picture with SqueezeNet, the whole process", *tables.cold_start(everything["cold_start"])]
+        if "curves" in everything:
+            title = "## Insertion and deletion of one photograph in 100 steps each, seconds of processors"
+            lines += ["", title, *tables.curves(everything["curves"])]
         if "photos" in everything:
             lines += ["", "## `explain` over many photographs", *tables.many_photos(everything["photos"])]
         lines += self._races_on_gpu(everything)

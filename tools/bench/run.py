@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import commands
+import curves
 import integer_files
 import integer_networks
 import machine
@@ -23,7 +24,7 @@ from results import Results
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = networks.TOOLS.parent
-PARTS = ["races", "integer", "augment", "cold-start", "photos"]
+PARTS = ["races", "integer", "augment", "cold-start", "curves", "photos"]
 # What runs on a GPU as well.
 RACES = ["races"]
 # Photographs for the last part where nobody names a folder.
@@ -81,6 +82,9 @@ def _commands(asked: argparse.Namespace, results: Results) -> None:
     if "cold-start" in asked.parts:
         Files(asked.folder, networks.named(commands.SMALL), 1).make()
         results.put(commands.cold_start(asked.folder, asked.rounds), "cold_start")
+    if "curves" in asked.parts:
+        for network in map(networks.named, asked.networks or curves.NETWORKS):
+            results.put(curves.measure(asked.folder, network, asked.rounds), "curves", network.architecture.name)
     if "photos" in asked.parts:
         found = sorted(file for file in asked.photos.iterdir() if file.suffix.lower() in (".jpg", ".jpeg", ".png"))
         # Deleted at the very end: ext4 is slow to write files for half a minute after thousands have gone.

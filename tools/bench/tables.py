@@ -111,6 +111,15 @@ def over_batch_of_one(races: Measured, batch: int) -> list[str]:
     return _table(head, rows)
 
 
+def curves(measured: Measured) -> list[str]:
+    """What `camgraft evaluate` takes for the curves of one map over as many runs of the plain model in the same batches."""
+    rows = []
+    for name, results in measured.items():
+        seconds = [f"{median(results[what]['seconds']):.2f}" for what in ("bare", "curves")]
+        rows.append([name, *seconds, str(Ratio(results["curves"], results["bare"]))])
+    return _table(["network", "202 bare runs", "insertion and deletion", "ratio"], rows)
+
+
 def on_gpu(without: Measured, with_tf32: Measured, batch: int) -> list[str]:
     """The augmented model over the plain one on a GPU, and how far its outputs are from the processor's."""
     rows, columns, failures = [], [[], [], []], []

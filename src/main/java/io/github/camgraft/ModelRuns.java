@@ -12,7 +12,6 @@ import io.github.camgraft.cam.method.ModelReruns;
 import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.preprocessing.InputPreparation;
 import io.github.camgraft.runtime.InferenceSession;
-import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.ArrayList;
@@ -114,25 +113,27 @@ record ModelRuns(
 
   @Override
   public void gradients(int count, IntFunction<FloatTensor> pictures, Consumer<FloatTensor> taker) {
-    inBatches(
-        count,
-        pictures,
-        batch -> {
-          Map<String, NumericTensor> outputs = run(sessions.gradients(), batch, Map.of());
-          FloatTensor gradients = (FloatTensor) outputs.get(Method.GRADIENT.output());
-          for (int i = 0; i < batch.size(); i++) {
-            taker.accept(gradients.slice(i));
-          }
-        });
+    batches(count)
+        .each(
+            pictures,
+            batch -> {
+              Map<String, NumericTensor> outputs =
+                  run(sessions.gradients(), batch.together(), Map.of());
+              FloatTensor gradients = (FloatTensor) outputs.get(Method.GRADIENT.output());
+              for (int i = 0; i < batch.count(); i++) {
+                taker.accept(gradients.slice(i));
+              }
+            });
   }
 
   @Override
   public double[] scores(int count, IntFunction<FloatTensor> pictures) {
     List<Double> scores = new ArrayList<>();
-    inBatches(
-        count,
-        pictures,
-        batch -> take(run(sessions.scores(), batch, Map.of()), batch.size(), scores));
+    batches(count)
+        .each(
+            pictures,
+            batch ->
+                take(run(sessions.scores(), batch.together(), Map.of()), batch.count(), scores));
     return scores.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
@@ -146,33 +147,39 @@ record ModelRuns(
 
   private double[] probabilities(int explained, int count, IntFunction<FloatTensor> pictures) {
     List<Double> read = new ArrayList<>();
-    inBatches(
-        count,
-        pictures,
-        batch -> {
-          NumericTensor output = run(sessions.scores(), batch, Map.of()).get(contract.output());
-          for (int i = 0; i < batch.size(); i++) {
-            double[] said =
-                Predictions.read(output, i, preparation.picturesPerRun(batch.size()), contract);
-            read.add(said[Math.min(explained, said.length - 1)]);
-          }
-        });
+    batches(count)
+        .each(
+            pictures,
+            batch -> {
+              NumericTensor output =
+                  run(sessions.scores(), batch.together(), Map.of()).get(contract.output());
+              for (int i = 0; i < batch.count(); i++) {
+                double[] said = Predictions.read(output, i, batch.together().size(0), contract);
+                read.add(said[Math.min(explained, said.length - 1)]);
+              }
+            });
     return read.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
+  /** The picture is the same each time, and a row of factors goes with each copy. */
   @Override
   public double[] ablated(int count, IntFunction<float[]> factors) {
     List<Double> scores = new ArrayList<>();
-    inBatches(
-        count,
-        factors,
-        batch -> {
-          List<FloatTensor> rows =
-              batch.stream().map(row -> FloatTensor.of(row, 1, row.length)).toList();
-          List<FloatTensor> copies = batch.stream().map(row -> question.picture).toList();
-          Map<String, NumericTensor> feeds = Map.of(Ablation.FACTORS, preparation.together(rows));
-          take(run(sessions.ablation(layer), copies, feeds), batch.size(), scores);
-        });
+    List<FloatTensor> rows = new ArrayList<>();
+    batches(count)
+        .each(
+            i -> {
+              float[] row = factors.apply(i);
+              rows.add(FloatTensor.of(row, 1, row.length));
+              return question.picture;
+            },
+            batch -> {
+              List<FloatTensor> taken = rows.subList(0, batch.count());
+              Map<String, NumericTensor> feeds =
+                  Map.of(Ablation.FACTORS, preparation.together(taken));
+              take(run(sessions.ablation(layer), batch.together(), feeds), batch.count(), scores);
+              taken.clear();
+            });
     return scores.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
@@ -182,31 +189,22 @@ record ModelRuns(
     }
   }
 
-  private <T> void inBatches(int count, IntFunction<T> item, Consumer<List<T>> work) {
+  private PictureBatches batches(int count) {
+    int places = preparation.isOpen() ? 0 : preparation.picturesPerRun(1);
     // An array for another input is that of one picture.
-    int size = others.isEmpty() ? preparation.picturesPerRun(AT_ONCE) : 1;
-    for (int from = 0; from < count; from += size) {
-      List<T> batch = new ArrayList<>();
-      for (int i = from; i < Math.min(count, from + size); i++) {
-        batch.add(item.apply(i));
-      }
-      try {
-        work.accept(batch);
-      } catch (RuntimeFailure batchIsBakedIn) {
-        // Some exporters declare the batch open although the graph only works for one picture.
-        if (from > 0 || batch.size() == 1) {
-          throw batchIsBakedIn;
-        }
-        size = 1;
-        work.accept(batch.subList(0, 1));
-      }
-    }
+    int atOnce = others.isEmpty() ? preparation.picturesPerRun(AT_ONCE) : 1;
+    return new PictureBatches(count, atOnce, places);
   }
 
   private Map<String, NumericTensor> run(
       InferenceSession session, List<FloatTensor> pictures, Map<String, NumericTensor> more) {
     FloatTensor together =
         preparation.together(pictures.stream().map(FloatTensor::asBatch).toList());
+    return run(session, together, more);
+  }
+
+  private Map<String, NumericTensor> run(
+      InferenceSession session, FloatTensor together, Map<String, NumericTensor> more) {
     Map<String, NumericTensor> feeds = new LinkedHashMap<>(others);
     feeds.putAll(more);
     feeds.put(contract.image(), together);

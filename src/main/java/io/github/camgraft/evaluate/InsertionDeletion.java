@@ -15,13 +15,11 @@ final class InsertionDeletion {
 
   static Outcome insertion(Trial trial) {
     Subject subject = trial.subject();
-    return Replacement.of(
-        GaussianBlur.of(subject), subject.input(), trial, PixelOrder.strongestFirst(trial.map()));
+    return Replacement.of(GaussianBlur.of(subject), subject.input(), trial, trial.strongestFirst());
   }
 
   static Outcome deletion(Trial trial) {
     FloatTensor input = trial.subject().input();
-    return Replacement.of(
-        input, FloatTensor.zeros(input.shape()), trial, PixelOrder.strongestFirst(trial.map()));
+    return Replacement.of(input, FloatTensor.zeros(input.shape()), trial, trial.strongestFirst());
   }
 }

@@ -53,7 +53,7 @@ final class Localisation {
    */
   static Outcome relevanceRank(Trial trial) {
     int area = trial.truth().area();
-    int[] order = PixelOrder.strongestFirst(trial.map());
+    int[] order = trial.strongestFirst();
     int inside = 0;
     for (int i = 0; i < area; i++) {
       inside += trial.truth().isInside(order[i]) ? 1 : 0;

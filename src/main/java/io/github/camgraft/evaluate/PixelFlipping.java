@@ -14,7 +14,7 @@ final class PixelFlipping {
   private PixelFlipping() {}
 
   static Outcome mostRelevantFirst(Trial trial) {
-    return flipped(trial, PixelOrder.strongestFirst(trial.map()));
+    return flipped(trial, trial.strongestFirst());
   }
 
   static Outcome leastRelevantFirst(Trial trial) {

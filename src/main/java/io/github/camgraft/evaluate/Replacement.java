@@ -16,6 +16,7 @@ final class Replacement implements IntFunction<FloatTensor> {
   private final int[] order;
   private final int pixelsPerStep;
   private final float[] values;
+  private final FloatTensor picture;
   private int replaced;
 
   private Replacement(
@@ -25,6 +26,7 @@ final class Replacement implements IntFunction<FloatTensor> {
     this.order = order;
     this.pixelsPerStep = pixelsPerStep;
     this.values = from.values().clone();
+    this.picture = FloatTensor.of(values, to.shape());
   }
 
   /**
@@ -55,7 +57,7 @@ final class Replacement implements IntFunction<FloatTensor> {
     return area;
   }
 
-  /** The picture after so many steps; asked for in their order. */
+  /** The picture after so many steps; asked for in their order, and copied each time. */
   @Override
   public FloatTensor apply(int step) {
     int wanted = Math.min(order.length, step * pixelsPerStep);
@@ -65,6 +67,6 @@ final class Replacement implements IntFunction<FloatTensor> {
         values[index] = to.values()[index];
       }
     }
-    return FloatTensor.of(values.clone(), to.shape());
+    return picture;
   }
 }

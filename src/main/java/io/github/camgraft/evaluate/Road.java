@@ -27,7 +27,7 @@ final class Road {
 
   /** The weakest pixels are replaced: the higher, the better. */
   static Outcome leastRelevantFirst(Trial trial) {
-    return replaced(trial, PixelOrder.strongestFirst(trial.map()));
+    return replaced(trial, trial.strongestFirst());
   }
 
   /** Half of the difference of both. */

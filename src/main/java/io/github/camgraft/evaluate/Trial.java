@@ -21,6 +21,7 @@ public final class Trial {
   private final Map<Measure, Outcome> outcomes = new EnumMap<>(Measure.class);
   private Heatmap spread;
   private FloatTensor masked;
+  private int[] strongestFirst;
   private Double probabilityOfMasked;
 
   /**
@@ -81,6 +82,14 @@ public final class Trial {
       case BOXES -> truth.isPresent();
       case MASKS -> truth.filter(Truth::isMask).isPresent();
     };
+  }
+
+  /** All pixels, the strongest first; several measures begin with it. */
+  int[] strongestFirst() {
+    if (strongestFirst == null) {
+      strongestFirst = PixelOrder.strongestFirst(map);
+    }
+    return strongestFirst;
   }
 
   /** The map from 0 to 1, as all of these measures take it; flat ones are 0 everywhere. */

@@ -209,6 +209,11 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
     return length.isKnown() ? Math.toIntExact(length.size()) : USUAL_SIZE;
   }
 
+  /** Whether the model leaves open how many pictures it takes. */
+  public boolean isOpen() {
+    return batch == OPEN;
+  }
+
   /** How many pictures go through the model at once, if that many are wished for. */
   public int picturesPerRun(int wished) {
     return batch == OPEN ? wished : batch;

@@ -6,24 +6,29 @@ import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.method.Answers;
 import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.io.ModelFiles;
+import io.github.camgraft.ir.Dimension;
+import io.github.camgraft.ir.Model;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A main: what insertion and deletion of one photograph in 100 steps each cost, beside as many bare
- * runs of the model in the same batches. Names a model and a photograph; prints the seconds of
- * processors in the best of some rounds, taken in turn.
+ * runs of the model in the same batches. Names a model, a photograph and how many rounds to take in
+ * turn; prints the seconds of processors in each round, {@code bare} and {@code curves}.
  */
 final class CurveCost {
-  private static final int ROUNDS = 7;
   private static final int BATCH = 8;
   private static final int STEPS = 100;
 
@@ -31,27 +36,35 @@ final class CurveCost {
 
   /** Measures. */
   public static void main(String... arguments) {
-    Path model = Path.of(arguments[0]);
-    try (Explainer explainer = Explainer.open(model);
+    Model model = ModelFiles.read(Path.of(arguments[0]));
+    try (Explainer explainer = Explainer.open(Path.of(arguments[0]));
         InferenceSession bare =
             InferenceSession.openFor(
-                Set.of(explainer.contract().output()),
-                ModelFiles.read(model),
-                SessionSettings.AUTO)) {
+                Set.of(explainer.contract().output()), model, SessionSettings.AUTO)) {
       Preprocessing how = explainer.preprocessing();
       FloatTensor input = how.prepare(how.read(Path.of(arguments[1]))).input().slice(0);
       Subject subject = subject(explainer, how, input);
       Heatmap map = Baseline.RANDOM.map(input, how.layout(), new Random(1));
-      double curves = Double.MAX_VALUE;
-      double runs = Double.MAX_VALUE;
-      for (int round = 0; round < ROUNDS; round++) {
-        runs = Math.min(runs, seconds(() -> run(bare, explainer.contract().image(), input)));
-        curves = Math.min(curves, seconds(() -> measure(map, subject)));
+      String image = explainer.contract().image();
+      Dimension batch = bare.inputTypes().get(image).shape().get(0);
+      List<Double> runs = new ArrayList<>();
+      List<Double> curves = new ArrayList<>();
+      // The first round warms up.
+      for (int round = 0; round <= Integer.parseInt(arguments[2]); round++) {
+        runs.add(seconds(() -> run(bare, image, input, batch.isKnown())));
+        curves.add(seconds(() -> measure(map, subject)));
       }
-      System.out.printf(
-          "%s: %d bare runs %.3f s, insertion and deletion %.3f s, %.3f times as long%n",
-          model.getFileName(), 2 * (STEPS + 1), runs, curves, curves / runs);
+      print("bare", runs);
+      print("curves", curves);
     }
+  }
+
+  private static void print(String what, List<Double> seconds) {
+    System.out.println(
+        seconds.stream()
+            .skip(1)
+            .map(each -> String.format(Locale.ROOT, " %.4f", each))
+            .collect(Collectors.joining("", what, "")));
   }
 
   private static Subject subject(Explainer explainer, Preprocessing how, FloatTensor input) {
@@ -66,10 +79,11 @@ final class CurveCost {
   }
 
   /** In two series, as the curves are. */
-  private static void run(InferenceSession bare, String image, FloatTensor input) {
+  private static void run(
+      InferenceSession bare, String image, FloatTensor input, boolean isBatchFixed) {
     for (int series = 0; series < 2; series++) {
       for (int done = 0; done <= STEPS; done += BATCH) {
-        int count = Math.min(BATCH, STEPS + 1 - done);
+        int count = isBatchFixed ? BATCH : Math.min(BATCH, STEPS + 1 - done);
         float[] batch = new float[count * input.count()];
         for (int i = 0; i < count; i++) {
           System.arraycopy(input.values(), 0, batch, i * input.count(), input.count());

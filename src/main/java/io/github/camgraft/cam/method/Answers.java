@@ -5,7 +5,7 @@ import java.util.function.IntFunction;
 
 /**
  * What a model says of one class in any number of pictures. Several go through the model at once;
- * they are asked for in order, when there is room.
+ * they are asked for in order, when there is room, and copied before the next one is asked for.
  */
 public interface Answers {
   /**
