@@ -5,12 +5,15 @@ import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.Target;
 import io.github.camgraft.cam.method.InputMethod;
+import io.github.camgraft.image.Picture;
+import io.github.camgraft.image.draw.GuidedPicture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** What camgraft itself says of a picture: the numbers to compare with. */
 public final class Reference {
@@ -45,6 +48,13 @@ public final class Reference {
         "index", explanation.prediction().index(),
         "score", explanation.score(),
         "gradCam", explanation.heatmap().tensor().values(),
-        "guidedGradCam", explanation.attribution(InputMethod.GUIDED_GRADCAM).values());
+        "guidedGradCam", explanation.attribution(InputMethod.GUIDED_GRADCAM).values(),
+        "drawn", levels(explanation.picture(InputMethod.GUIDED_GRADCAM, GuidedPicture.Style.CLIPPED)));
+  }
+
+  /** Red, green and blue of each pixel, from 0 to 255. */
+  private static int[] levels(Picture picture) {
+    byte[] samples = picture.samples();
+    return IntStream.range(0, samples.length).map(i -> samples[i] & 0xff).toArray();
   }
 }

@@ -55,10 +55,15 @@ try {
   await reached(page, 'explained');
   const differences = [];
   for (const { index } of reference.classes) {
-    await page.locator(`#bars label:has([value="${index}"])`).click();
-    await page.waitForFunction((wanted) => document.body.explanation?.explained === wanted, index);
-    differences.push(agreeOn(await shown(page), reference));
+    await page.locator(`#bars [value="${index}"]`).check();
+    await page.waitForFunction(
+      (wanted) => document.body.explanations.some(({ explained }) => explained === wanted), index);
+    differences.push(agreeOn(await shown(page, index), reference));
   }
+  if (await page.locator('.result').count() !== reference.classes.length) {
+    complaints.push('the classes do not stand below one another');
+  }
+  await downloads(page);
   await page.screenshot({ path: screenshot, fullPage: true });
   const facts = await page.textContent('#facts');
   if (!facts.includes(`ONNX Runtime, ${backend}`)) {
@@ -85,15 +90,33 @@ async function reached(page, wanted) {
   }
 }
 
-/** The numbers behind what the page shows. */
-function shown(page) {
-  return page.evaluate(() => {
-    const { explained, probabilities, gradCam, guidedGradCam } = document.body.explanation;
+/** The numbers behind what the page shows of a class. */
+function shown(page, index) {
+  return page.evaluate((wanted) => {
+    const { explained, probabilities, pictures } = document.body.explanations.find((each) => each.explained === wanted);
+    const numbers = (method) => pictures.find((picture) => picture.method === method);
     return {
       index: explained,
       probabilities,
-      gradCam: Array.from(gradCam.values),
-      guidedGradCam: Array.from(guidedGradCam),
+      gradCam: Array.from(numbers('gradcam').map.values),
+      guidedGradCam: Array.from(numbers('guided_gradcam').gradients),
     };
-  });
+  }, index);
+}
+
+/** Each picture can be kept, under a name that says what it is, and one method can be shown alone. */
+async function downloads(page) {
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('button', { name: /^Download Grad-CAM of/ }).first().click();
+  const name = (await waiting).suggestedFilename();
+  if (!/-gradcam\.png$/.test(name)) {
+    throw new Error(`a download is called ${name}`);
+  }
+  const figures = page.locator('.result').first().locator('figure');
+  const all = await figures.count();
+  await page.getByLabel('Show').selectOption('gradcam');
+  if (all < 2 || await figures.count() !== 1) {
+    throw new Error(`one method of ${all} shows ${await figures.count()} pictures`);
+  }
+  await page.getByLabel('Show').selectOption('all');
 }

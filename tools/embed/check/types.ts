@@ -8,7 +8,7 @@ const found: Explanation = await model.explain(picture, { target: 'cat' });
 const levels: Float32Array | undefined = found.gradCam?.values;
 if (found.gradCam && found.guidedGradCam && levels) {
   const first: number = heat(found.gradCam, (level) => [level, 0, 0]).data[0];
-  relief(found.guidedGradCam, model.preprocessing).width.toFixed(first);
+  relief(found.guidedGradCam, model.preprocessing).reach.toFixed(first);
 }
 await model.explain(picture, { weights: new Float32Array(10) });
 // @ts-expect-error A class is a name or a number.

@@ -1,48 +1,24 @@
 // A report in a headless Chromium, from disk: nothing is asked of the network, every switch does
-// what it says, with the keyboard too, and the heat is that of camgraft's own numbers.
+// what it says, with the keyboard too, pictures enlarge, axe finds nothing, and the heat is that of
+// camgraft's own numbers.
 //
 // node browser.mjs FOLDER SCREENSHOTS
 //
 // FOLDER is what camgraft explain --report --raw --boxes --top 2 --truth … wrote.
 
-import { chromium } from 'playwright-core';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { audit, check, finish, launch, LOOKS, open } from './common.mjs';
 
 const [folder, screenshots] = process.argv.slice(2);
 const address = pathToFileURL(resolve(folder, 'report.html')).href;
 const results = readFileSync(join(folder, 'results.jsonl'), 'utf8')
   .trim().split('\n').map(line => JSON.parse(line)).filter(result => !result.error);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', '--no-first-run'],
-});
-
-const complaints = [];
-
-function check(holds, sentence) {
-  if (!holds) {
-    complaints.push(sentence);
-  }
-}
-
-async function open(options) {
-  const page = await browser.newPage(options);
-  page.on('console', message => check(
-    !/Content.Security.Policy/i.test(message.text()), message.text()));
-  page.on('pageerror', ({ message }) => complaints.push(message));
-  page.on('request', request => check(
-    request.url() === address || request.url().startsWith('data:'),
-    `the report asks for ${request.url()}`));
-  await page.goto(address);
-  await page.waitForSelector('.card canvas');
-  return page;
-}
+const browser = await launch();
 
 const shown = page => page.locator('.card:visible').count();
-const show = (page, method) => page.getByRole('radio', { name: method, exact: true }).check();
+const show = (page, method) => page.locator('[name=method]').selectOption(method);
 
 /** The float32 numbers of a NumPy file. */
 function numbers(file) {
@@ -60,7 +36,7 @@ async function compareMaps(page) {
     const largest = wanted.reduce((one, other) => Math.max(one, other));
     const drawn = await page.evaluate(([stem, place]) => {
       const card = cards.find(({ said }) => stem.startsWith(said.name.split('/').at(-1).replace(/\.\w+$/, '-')));
-      const row = card.data.rows.find(({ title }) => stem.endsWith(`-${title.split(':')[0]}-gradcam.npy`));
+      const row = card.data.rows.find(({ title }) => stem.endsWith(`-${title}-gradcam.npy`));
       const map = row.panels[place].map;
       const [width, height] = card.data.input;
       return [...resized(map, height, width)].map(share => share * map.maximum);
@@ -78,35 +54,45 @@ async function compareMaps(page) {
 async function switches(page) {
   check(await shown(page) === results.length, 'not every photograph is shown at first');
   const first = page.locator('.card').first();
+  const inRows = first.locator('.rows figure');
+  check(await first.locator('.photo').evaluateAll(all => all.filter(one => one.alt || one.closest('.seen')).length) === 1,
+    'the photograph is not there once');
+  check(await inRows.count() === 6, 'two classes do not show three pictures each');
+  await first.locator('.tools select').selectOption('1');
+  check(await inRows.count() === 3, 'one class does not show three pictures');
+  const explained = await first.locator('h3').textContent();
+  await first.locator('.tools select').selectOption('0');
+  check(await first.locator('h3').textContent() !== explained, 'another class shows the same row');
   await show(page, 'Grad-CAM');
-  check(await first.locator('figure').count() === 1, 'one method alone shows one picture');
+  check(await inRows.count() === 1, 'one method alone shows one picture');
   await show(page, 'Guided Grad-CAM');
   check(await first.locator('canvas').count() === 0, 'Guided Grad-CAM shows heat');
   check(await first.locator('.window img').count() === 1, 'Guided Grad-CAM is not there');
-  await first.getByRole('button').click();
-  check(await first.locator('figure').count() === 4, 'more does not show all four pictures');
-  await first.getByRole('button').click();
-  await show(page, 'all side by side');
+  check((await inRows.textContent()).includes('98th percentile'), 'it is not said how gradients are drawn');
+  await audit(page, 'one method');
+  await first.getByRole('button', { name: 'more pictures' }).click();
+  check(await inRows.count() === 6, 'more does not show all pictures');
+  await first.getByRole('button', { name: 'less pictures' }).click();
+  await show(page, 'all');
 
-  const heading = first.locator('h3');
-  const before = await heading.textContent();
-  await first.locator('.tools select').selectOption({ index: 1 });
-  check(await heading.textContent() !== before, 'another class shows the same row');
-
-  const alpha = () => first.locator('canvas').evaluate(canvas =>
+  const alpha = () => first.locator('canvas').first().evaluate(canvas =>
     canvas.getContext('2d').getImageData(0, 0, 1, 1).data[3]);
   await page.locator('[name=opacity]').fill('0');
   check(await alpha() === 0, 'opacity 0 still shows heat');
   await page.locator('[name=opacity]').fill('100');
   check(await alpha() === 255, 'opacity 100 lets the photograph through');
   await page.locator('[name=opacity]').fill('50');
-  check(await first.locator('.box').count() === 1, 'there is no box');
+  check(await first.locator('.box').count() === 2, 'there is no box for each class');
+  await page.getByText('Look', { exact: true }).click();
   await page.getByLabel('Boxes').uncheck();
   check(await first.locator('.box').count() === 0, 'the box does not go away');
   await page.getByLabel('Boxes').check();
+  await page.keyboard.press('Escape');
+  check(await page.getByLabel('Boxes').isHidden(), 'Escape does not close the menu');
 }
 
 async function filters(page) {
+  await page.getByText('Filter and sort').click();
   const name = results[0].predictions[0].name;
   const ofClass = results.filter(({ predictions, truth }) =>
     predictions[0].name === name || truth?.name === name).length;
@@ -128,35 +114,73 @@ async function filters(page) {
   await page.locator('[name=order]').selectOption('file');
 }
 
-/** From the first switch on, with Tab and arrows alone. */
-async function keyboard(page) {
-  await page.getByRole('radio', { name: 'all side by side' }).focus();
+/** What stands on top counts, and a click on a number shows its photographs. */
+async function answers(page) {
+  const right = results.filter(result => result.right).length;
+  check((await page.textContent('.tally')).includes(`${(100 * right / results.length).toFixed(1)} %`), 'the share of right answers is wrong');
+  for (const result of results) {
+    const { name } = result.predictions[0];
+    const alike = results.filter(other => other.truth.name === result.truth.name && other.predictions[0].name === name);
+    const cell = page.locator('#answers button').getByText(String(alike.length), { exact: true })
+      .and(page.locator(`[aria-label^="${result.truth.name}"]`));
+    await cell.click();
+    check(await shown(page) === alike.length, `the matrix does not show ${alike.length} photographs for ${result.truth.name}`);
+    await cell.click();
+  }
+  check(await shown(page) === results.length, 'a second click does not show all again');
+}
+
+/** A click enlarges, arrows walk beyond the card, Escape closes, and the focus is where it was. */
+async function enlarging(page) {
+  const opener = page.locator('.card').first().locator('.rows .stage').first();
+  await opener.click();
+  const large = page.locator('#large');
+  const caption = () => large.locator('figcaption b').textContent();
+  const title = () => large.locator('#large-title b').textContent();
+  check(await large.isVisible() && await caption() === 'Grad-CAM', 'a click does not enlarge the picture');
+  const [small, wide] = [await opener.boundingBox(), await large.locator('.stage').boundingBox()];
+  check(wide.width > 1.5 * small.width, 'the picture is hardly larger');
+  await audit(page, 'an enlarged picture');
+  await page.screenshot({ path: join(screenshots, 'large.png') });
   await page.keyboard.press('ArrowRight');
-  check(await page.getByRole('radio', { name: 'photograph', exact: true }).isChecked(), 'arrows do not switch methods');
+  check(await caption() === 'guided backpropagation', 'the arrow does not lead to the next picture');
   await page.keyboard.press('ArrowLeft');
-  for (let i = 0; i < 40 && await page.evaluate(() => !document.activeElement.closest('.card')); i++) {
+  await page.keyboard.press('ArrowLeft');
+  check(await caption() === 'photograph', 'the arrow does not lead back');
+  const name = await title();
+  check(await large.getByRole('button', { name: 'Previous picture' }).isDisabled(), 'something comes before the first picture');
+  for (let i = 0; i < 7; i++) {
+    await page.keyboard.press('ArrowRight');
+  }
+  check(await title() !== name && await caption() === 'photograph', 'arrows do not lead to the next photograph');
+  await page.keyboard.press('Escape');
+  check(await large.isHidden(), 'Escape does not close');
+  check(await opener.evaluate(stage => stage === document.activeElement), 'the focus does not return');
+}
+
+/** With Tab and Enter alone. */
+async function keyboard(page) {
+  await page.locator('[name=method]').focus();
+  for (let i = 0; i < 40 && await page.evaluate(() => !document.activeElement.matches('.card .stage')); i++) {
     await page.keyboard.press('Tab');
   }
-  check(await page.evaluate(() => document.activeElement.closest('.card') !== null), 'no card can be reached with Tab');
+  check(await page.evaluate(() => document.activeElement.matches('.card .stage')), 'no picture can be reached with Tab');
+  await page.keyboard.press('Enter');
+  check(await page.locator('#large').isVisible(), 'Enter does not enlarge');
+  await page.keyboard.press('Escape');
 }
 
 try {
-  const light = await open({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' });
-  await light.screenshot({ path: join(screenshots, 'light.png'), fullPage: true });
-  const worst = await compareMaps(light);
-  await switches(light);
-  await filters(light);
-  await keyboard(light);
-  await light.pdf({ path: join(screenshots, 'print.pdf') });
-  const dark = await open({ viewport: { width: 1280, height: 900 }, colorScheme: 'dark' });
-  await dark.screenshot({ path: join(screenshots, 'dark.png'), fullPage: true });
-  const phone = await open({ viewport: { width: 390, height: 844 } });
-  check(await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'a phone must scroll sideways');
-  await phone.screenshot({ path: join(screenshots, 'phone.png'), fullPage: true });
-  if (complaints.length > 0) {
-    throw new Error(complaints.join('; '));
-  }
-  console.log(`the report works; its heat is within ${worst.toExponential(1)} of the maximum`);
+  const page = await open(browser, address, LOOKS.light);
+  await page.waitForSelector('.card canvas');
+  const worst = await compareMaps(page);
+  await answers(page);
+  await switches(page);
+  await enlarging(page);
+  await filters(page);
+  await keyboard(page);
+  await page.pdf({ path: join(screenshots, 'print.pdf') });
+  finish(`the report works; its heat is within ${worst.toExponential(1)} of the maximum`);
 } finally {
   await browser.close();
 }

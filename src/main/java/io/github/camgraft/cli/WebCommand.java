@@ -137,7 +137,9 @@ final class WebCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The model on the page returns finished maps of one class, whatever the file does. */
+  /**
+   * The model on the page returns finished maps of one class in every run, whatever the file does.
+   */
   private Shown augmented(Model model) {
     if (!Contract.isIn(model.metadata())) {
       return augment(model, said(model));
@@ -146,7 +148,7 @@ final class WebCommand implements Callable<Integer> {
       throw ModelOptions.fixedIn(file);
     }
     Contract contract = Contract.of(model.metadata());
-    return contract.emission().equals(finished(contract.emission()))
+    return isFinished(contract.emission())
         ? new Shown(model, Optional.empty())
         : augment(Original.of(model), finished(contract.options()));
   }
@@ -173,9 +175,13 @@ final class WebCommand implements Callable<Integer> {
         .withPreprocessing(preprocessingOptions.completeFor(analysis.image(), model, file));
   }
 
-  /** The maps of one class in every run. */
+  /** The maps of one class in every run, and the gradients of which the page shows some as well. */
   private static Emission finished(Emission emission) {
-    return emission.plain().withParts(Emission.Parts.MAPS);
+    return emission.plain().withParts(Emission.Parts.BOTH);
+  }
+
+  private static boolean isFinished(Emission emission) {
+    return emission.parts().maps() && emission.equals(emission.plain().withParts(emission.parts()));
   }
 
   /** In the form for browsers, which have no blocked layout. */

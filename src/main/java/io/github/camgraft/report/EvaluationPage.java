@@ -31,7 +31,7 @@ public record EvaluationPage(String title, List<Table> tables, Map<String, Strin
   private static final PageTemplate TEMPLATE = PageTemplate.of(EvaluationPage.class, "evaluation");
 
   private static final String SUMMARY =
-      "Below each figure stands the interval in which the figure would lie for 95 % of samples of photographs (bootstrap). ↑ the higher, the better; ↓ the lower, the better; the best is bold. A method that is not better than the baselines explains nothing.";
+      "The range below each figure is its 95 % confidence interval (bootstrap over photographs). ↑ higher is better, ↓ lower is better; the best is bold. A method that does no better than the baselines explains nothing.";
 
   private record Group(String question, Set<Requirement> requirements) {}
 

@@ -30,6 +30,9 @@ public final class PageModel {
     outputs.add(Contract.EXPLAINED_CLASS);
     outputs.add(Contract.EXPLAINED_SCORE);
     contract.layers().forEach(layer -> outputs.addAll(contract.outputs(layer).values()));
+    contract.methods().stream()
+        .filter(contract::hasInputGradient)
+        .forEach(method -> outputs.add(contract.views().get(0).output(method)));
     return outputs;
   }
 }

@@ -34,6 +34,7 @@ public final class WebPage {
   /** What the build has for the page; index.html comes last, when all it points to is there. */
   private static final List<String> RESOURCES =
       List.of(
+          "base.css",
           "style.css",
           "address.js",
           "app.js",
@@ -43,6 +44,7 @@ public final class WebPage {
           "preprocessing.js",
           "probabilities.js",
           "resize.js",
+          "results.js",
           "worker.js",
           INDEX);
 

@@ -86,7 +86,7 @@ function showAnswers(cards) {
     figure(photos, photos === 1 ? 'photograph' : 'photographs')));
   const classes = [...new Set(pairs.flatMap(([truth, said]) => [truth, said]))]
     .sort((one, other) => one.localeCompare(other, undefined, {numeric: true}));
-  if (classes.length > 1 && classes.length <= FEW_CLASSES) {
+  if (right < photos && classes.length <= FEW_CLASSES) {
     answers.append(element('div', {className: 'wide-table', tabIndex: 0, role: 'region', ariaLabel: 'Confusion matrix'},
       matrix(classes, pairs)));
   } else if (right < photos) {

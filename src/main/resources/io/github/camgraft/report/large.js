@@ -36,6 +36,13 @@ function show() {
   large.querySelector('[value=on]').disabled = here === ofCard.length - 1 && !neighbour(card, 1);
 }
 
+/** Keys do not reach a button that has just been disabled, so the dialog takes the focus back. */
+function keepFocus() {
+  if (document.activeElement.disabled) {
+    large.focus();
+  }
+}
+
 /** To the next picture, beyond the last to the next card. */
 function step(by) {
   const next = neighbour(ofCard[here].card, by);
@@ -46,6 +53,7 @@ function step(by) {
     here = by > 0 ? 0 : ofCard.length - 1;
   }
   show();
+  keepFocus();
 }
 
 const STEPS = {ArrowLeft: -1, ArrowRight: 1};

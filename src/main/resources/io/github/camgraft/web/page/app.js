@@ -1,19 +1,20 @@
-// The page: a picture is chosen, the classes are listed, one of them is explained.
+// The page: a picture is chosen, the classes are listed, some of them are explained.
 
 import { address } from './address.js';
 import { Explainer } from './explainer.js';
 import { framing } from './framing.js';
-import { heat, relief } from './painting.js';
 import { parsePreprocessing } from './preprocessing.js';
 import { classAt, inWords } from './probabilities.js';
+import { breakable, fillControls, showResults } from './results.js';
 
 const SHOWN_CLASSES = 5;
 const element = (id) => document.getElementById(id);
-const layers = (name) => document.querySelectorAll(`canvas[data-layer=${name}]`);
 
 let page;
 let how;
 let photo;
+let stem = 'picture';
+let chosen = [];
 let explanations = new Map();
 const explainer = new Explainer(showProgress);
 
@@ -23,9 +24,10 @@ async function start() {
     page = await response.json();
     how = parsePreprocessing(page.preprocessing);
     document.title = page.title;
-    element('title').textContent = page.title;
+    element('title').replaceChildren(...breakable(page.title));
     // A picture that is chosen while the model loads waits in the worker's queue.
     showSamples();
+    fillControls(page.contract, show);
     listen();
     showFacts(await explainer.open(page, new URLSearchParams(location.search).get('backend')));
     element('progress').hidden = true;
@@ -68,7 +70,7 @@ function showSamples() {
     image.alt = `Explain the sample ${file.replace(/^.*\//, '').replace(/\.\w+$/, '')}`;
     button.type = 'button';
     button.append(image);
-    button.addEventListener('click', async () => take(await (await fetch(address(file))).blob()));
+    button.addEventListener('click', async () => take(await (await fetch(address(file))).blob(), file));
     element('samples').append(button);
   }
   element('samples').hidden = page.samples.length === 0;
@@ -77,8 +79,10 @@ function showSamples() {
 function listen() {
   const drop = element('drop');
   element('file').addEventListener('change', ({ target }) => take(target.files[0]));
-  element('opacity').addEventListener('input', showOpacity);
-  element('search').addEventListener('change', ({ target }) => choose(classNamed(target.value)));
+  element('search').addEventListener('change', ({ target }) => {
+    choose(classNamed(target.value));
+    target.value = '';
+  });
   addEventListener('paste', ({ clipboardData }) => take(pictureIn(clipboardData)));
   for (const kind of ['dragover', 'dragleave', 'drop']) {
     addEventListener(kind, (event) => {
@@ -94,7 +98,7 @@ function pictureIn(transfer) {
 }
 
 /** Decodes a picture, shows it and explains the predicted class. */
-async function take(file) {
+async function take(file, name = file?.name) {
   if (!file) {
     return;
   }
@@ -103,10 +107,12 @@ async function take(file) {
   try {
     bitmap = await createImageBitmap(file, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
   } catch {
-    complain(`“${file.name ?? 'That'}” is no picture this browser can read; choose a PNG or JPEG file.`);
+    complain(`“${name ?? 'That'}” is no picture this browser can read; choose a PNG or JPEG file.`);
     return;
   }
   photo = bitmap;
+  stem = (name ?? 'picture').replace(/^.*\//, '').replace(/\.\w+$/, '');
+  chosen = [];
   explanations = new Map();
   showPhoto();
   explainer.look(pixelsOf(bitmap));
@@ -125,24 +131,24 @@ function showPhoto() {
   const frame = framing(how, photo.width, photo.height);
   const sharpness = Math.max(1, Math.min(
     1024 / Math.max(frame.width, frame.height), photo.width / frame.resizedWidth, 8));
-  for (const canvas of [element('photo'), ...layers('photo')]) {
-    canvas.width = Math.round(frame.width * sharpness);
-    canvas.height = Math.round(frame.height * sharpness);
-    const context = canvas.getContext('2d');
-    context.fillStyle = `rgb(${how.padding} ${how.padding} ${how.padding})`;
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.imageSmoothingQuality = 'high';
-    context.drawImage(
-      photo, -frame.left * sharpness, -frame.top * sharpness,
-      frame.resizedWidth * sharpness, frame.resizedHeight * sharpness);
-  }
+  const canvas = element('photo');
+  canvas.width = Math.round(frame.width * sharpness);
+  canvas.height = Math.round(frame.height * sharpness);
+  const context = canvas.getContext('2d');
+  context.fillStyle = `rgb(${how.padding} ${how.padding} ${how.padding})`;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(
+    photo, -frame.left * sharpness, -frame.top * sharpness,
+    frame.resizedWidth * sharpness, frame.resizedHeight * sharpness);
   element('photo').hidden = false;
   element('pick').replaceChildren('Choose another picture');
   document.body.classList.add('filled');
 }
 
-// Explaining a class
+// Explaining classes
 
+/** Explains one more class; -1 is the predicted one. */
 async function choose(wanted) {
   if (wanted === undefined || !photo) {
     return;
@@ -156,15 +162,22 @@ async function choose(wanted) {
       return; // Another picture was chosen meanwhile.
     }
     explanations.set(explanation.explained, explanation);
+    chosen = [...chosen.filter((index) => index !== explanation.explained), explanation.explained];
     if (wanted < 0) {
       showClasses(explanation);
     }
-    show(explanation);
+    show();
     say(`Explained in ${Math.round(explanation.milliseconds)} ms.`);
     document.body.dataset.state = 'explained';
   } catch (failure) {
     complain(`The model cannot explain this picture: ${failure.message}`);
   }
+}
+
+/** Leaves a class out again; one stays. */
+function leave(index) {
+  chosen = chosen.length > 1 ? chosen.filter((other) => other !== index) : chosen;
+  show();
 }
 
 function nameOf(index) {
@@ -187,27 +200,26 @@ function classNamed(text) {
   return found;
 }
 
-function showClasses({ probabilities, explained }) {
+function showClasses({ probabilities }) {
   const order = probabilities.map((_, index) => index)
     .sort((a, b) => probabilities[b] - probabilities[a])
     .slice(0, SHOWN_CLASSES);
   const { score } = page.contract;
   element('bars').replaceChildren(
-    ...order.map((place) => bar(classAt(place, score), probabilities[place], explained)));
+    ...order.map((place) => bar(classAt(place, score), probabilities[place])));
   element('other').hidden = !page.contract.explains.input || probabilities.length <= SHOWN_CLASSES;
+  element('hint').hidden = !page.contract.explains.input || probabilities.length < 2;
   element('names').replaceChildren(...page.labels.map((label) => new Option(label)));
   element('classes').hidden = false;
 }
 
-function bar(index, probability, explained) {
+function bar(index, probability) {
   const label = document.createElement('label');
-  const radio = document.createElement('input');
-  radio.type = 'radio';
-  radio.name = 'class';
-  radio.value = index;
-  radio.checked = index === explained;
-  radio.disabled = !page.contract.explains.input && index !== explained;
-  radio.addEventListener('change', () => choose(index));
+  const box = document.createElement('input');
+  box.type = 'checkbox';
+  box.value = index;
+  box.disabled = !page.contract.explains.input && !explanations.has(index);
+  box.addEventListener('change', () => (box.checked ? choose(index) : leave(index)));
   const [name, percent, track, fill] = ['span', 'span', 'span', 'span'].map((tag) => document.createElement(tag));
   name.textContent = nameOf(index);
   name.className = 'name';
@@ -217,56 +229,32 @@ function bar(index, probability, explained) {
   track.hidden = page.contract.score.reading === 'value';
   fill.style.inlineSize = `${100 * probability}%`;
   track.append(fill);
-  label.append(radio, name, percent, track);
+  label.append(box, name, percent, track);
   return label;
 }
 
-function show(explanation) {
-  const name = nameOf(explanation.explained);
+/** The chosen classes, in the order in which they were chosen. */
+function show() {
   const { score } = page.contract;
-  const said = explanation.probabilities[score.single ? 0 : explanation.explained];
-  element('heading').textContent = `${name}, ${inWords(said, score)}`;
-  paint('gradcam', heat(explanation.gradCam, colourOf), `Grad-CAM of ${name}`);
-  element('guided').hidden = !explanation.guidedGradCam;
-  if (explanation.guidedGradCam) {
-    paint('guided', relief(explanation.guidedGradCam, how), `Guided Grad-CAM of ${name}`);
-  }
-  element('shown').hidden = false;
-  for (const radio of document.getElementsByName('class')) {
-    radio.checked = Number(radio.value) === explanation.explained;
-  }
+  const shown = chosen.map((index) => {
+    const explanation = explanations.get(index);
+    const said = explanation.probabilities[score.single ? 0 : index];
+    return { explanation, said, title: `${nameOf(index)}, ${inWords(said, score)}` };
+  });
+  const boxes = element('bars').querySelectorAll('input');
+  const listed = [...boxes].map(({ value }) => Number(value));
+  shown.filter(({ explanation }) => !listed.includes(explanation.explained))
+    .forEach(({ explanation, said }) => element('bars').append(bar(explanation.explained, said)));
+  element('bars').querySelectorAll('input').forEach((box) => { box.checked = chosen.includes(Number(box.value)); });
+  showResults(shown, { photo: element('photo'), stem, how, colours: page.colours });
   // For whoever drives the page from outside.
-  document.body.explanation = explanation;
-}
-
-/** The colour of a level from 0 to 1, out of the page's table. */
-function colourOf(level) {
-  const entry = 6 * Math.round(255 * level);
-  const colour = Number.parseInt(page.colours.slice(entry, entry + 6), 16);
-  return [colour >> 16, (colour >> 8) & 255, colour & 255];
-}
-
-function paint(layer, { width, height, data }, description) {
-  const image = new ImageData(data, width, height);
-  for (const canvas of layers(layer)) {
-    canvas.width = image.width;
-    canvas.height = image.height;
-    canvas.setAttribute('aria-label', description);
-    canvas.getContext('2d').putImageData(image, 0, 0);
-  }
-  showOpacity();
-}
-
-function showOpacity() {
-  const opacity = element('opacity').value / 100;
-  layers('gradcam').forEach((canvas) => (canvas.style.opacity = opacity));
-  // Fine lines on grey need more of it to be seen.
-  layers('guided').forEach((canvas) => (canvas.style.opacity = 1 - (1 - opacity) ** 2));
+  document.body.explanations = shown.map(({ explanation }) => explanation);
 }
 
 function showFacts(backend) {
   const facts = {
-    'Feature layer': `${page.contract.layers[0].name ?? page.contract.layers[0].tensor} ${page.contract.layers[0].shape}`,
+    'Feature layers': page.contract.layers
+      .map(({ name, tensor, shape }) => `${name ?? tensor} [${shape.join(' × ')}]`).join(', '),
     Score: page.contract.score.tensor,
     Convention: page.contract.convention,
     Preprocessing: page.preprocessing.replaceAll(',', ', ')
@@ -274,12 +262,10 @@ function showFacts(backend) {
     'Computed by': `ONNX Runtime, ${backend}`,
   };
   for (const [term, description] of Object.entries(facts)) {
-    const row = document.createElement('div');
     const [dt, dd] = [document.createElement('dt'), document.createElement('dd')];
     dt.textContent = term;
     dd.textContent = description;
-    row.append(dt, dd);
-    element('facts').append(row);
+    element('facts').querySelector('dl').append(dt, dd);
   }
   element('facts').hidden = false;
 }

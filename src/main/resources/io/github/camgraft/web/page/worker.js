@@ -82,21 +82,30 @@ function look({ rgba, width, height }) {
   input = prepare(page.how, rgba, width, height, page.batch);
 }
 
-/** What the model says of the picture, and why it says so of one class. */
+/** What the model says of the picture, and why it says so of one class: a picture for each method and layer. */
 async function explain(wanted) {
-  const { score, layers } = page.contract;
-  const [{ outputs: names }] = layers;
+  const { score, layers, gradients } = page.contract;
   const started = performance.now();
   const outputs = await run(input, wanted);
-  const [mapHeight, mapWidth] = outputs[names.gradcam].dims.slice(-2);
+  const pictures = layers.flatMap(({ name, tensor, outputs: names }) => {
+    const layer = name ?? tensor;
+    const fused = names.guided_gradcam && { method: 'guided_gradcam', layer, gradients: first(outputs[names.guided_gradcam]) };
+    return [names.gradcam && { method: 'gradcam', layer, map: plane(outputs[names.gradcam]) }, fused].filter(Boolean);
+  });
+  const ofPicture = Object.entries(gradients)
+    .map(([method, output]) => ({ method, gradients: first(outputs[output]) }));
   return {
     explained: Number(outputs.explained_class.data[0]),
     score: outputs.explained_score.data[0],
     probabilities: probabilities(Float32Array.from(first(outputs[score.output])), score),
-    gradCam: { height: mapHeight, width: mapWidth, values: first(outputs[names.gradcam]) },
-    guidedGradCam: names.guided_gradcam ? first(outputs[names.guided_gradcam]) : null,
+    pictures: [...pictures, ...ofPicture],
     milliseconds: performance.now() - started,
   };
+}
+
+function plane(output) {
+  const [height, width] = output.dims.slice(-2);
+  return { height, width, values: first(output) };
 }
 
 /** The numbers that belong to the first picture of the batch; some outputs have no batch. */
@@ -111,7 +120,14 @@ function run(pixels, wanted) {
     const classes = new BigInt64Array(page.batch).fill(BigInt(wanted));
     feeds[explains.input] = new ort.Tensor('int64', classes, [page.batch]);
   }
-  return session.run(feeds);
+  return session.run(feeds, shown());
+}
+
+/** The outputs that the page reads; a file may have others. */
+function shown() {
+  const { score, layers, gradients } = page.contract;
+  const maps = layers.flatMap(({ outputs }) => [outputs.gradcam, outputs.guided_gradcam].filter(Boolean));
+  return [score.output, 'explained_class', 'explained_score', ...maps, ...Object.values(gradients)];
 }
 
 function tensor(pixels, shape) {
