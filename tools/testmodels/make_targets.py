@@ -1,4 +1,4 @@
-"""Writes testmodels/targets: questions beyond a class, with PyTorch's gradients in float64.
+"""Writes testmodels/targets and testmodels/detectors: questions beyond a class, with PyTorch's gradients in float64.
 
 Each network returns a tensor of many numbers for a picture. A question is a weight for each of them; the files hold the
 sum of the weighted numbers, and its gradients with respect to the feature layers and the picture.
@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+import torchvision
+from PIL import Image
 from torch import nn
 
 OUT = Path(__file__).resolve().parents[2] / "testmodels" / "targets"
@@ -96,6 +98,33 @@ class Embedder(nn.Module):
 
     def head(self, features):
         return nn.functional.normalize(self.embed(features[0].mean((2, 3))), dim=1)
+
+
+class Chooser(nn.Module):
+    """A detector that chooses inside, as torchvision's: one picture in, boxes, scores and labels out."""
+
+    def __init__(self):
+        super().__init__()
+        self.detector = Detector()
+
+    def forward(self, picture):
+        detector = self.detector
+        features = detector.features((picture - 0.5)[None] * 2)
+        logits = torch.cat([head(level).flatten(2) for head, level in zip(detector.classes, features)], 2)[0]
+        sides = torch.cat([head(level).flatten(2)[:, :4] for head, level in zip(detector.sides, features)], 2)[0]
+        scores, labels = logits.sigmoid().max(0)
+        scores, order = scores.topk(20)
+        centres = torch.cat([_centres(level, 24) for level in features], 1)[:, order]
+        halves = 1.5 + sides[2:, order].sigmoid()
+        boxes = torch.cat([centres - halves, centres + halves]).T
+        kept = torchvision.ops.nms(boxes, scores, 0.5)
+        return boxes[kept], scores[kept], labels[order][kept]
+
+
+def _centres(level, side):
+    rows, columns = level.shape[2:]
+    y, x = torch.meshgrid(torch.arange(rows).to(level), torch.arange(columns).to(level), indexing="ij")
+    return torch.stack([(x.flatten() + 0.5) * side / columns, (y.flatten() + 0.5) * side / rows])
 
 
 class Whole(nn.Module):
@@ -199,6 +228,34 @@ def write(name: str) -> None:
     (folder / "about.json").write_text(json.dumps(about, indent=2) + "\n")
 
 
+def write_chooser() -> None:
+    """What `explain --detection best` shall say of a photograph, and the gradient of the logarithm of that score."""
+    torch.manual_seed(7)
+    chooser = Chooser().double().eval()
+    for parameter in chooser.parameters():
+        parameter.data = parameter.data.float().double()
+    pixels = np.random.default_rng(11).integers(0, 256, (24, 24, 3), dtype=np.uint8)
+    picture = torch.tensor(pixels.astype(np.float32) / np.float32(255)).permute(2, 0, 1).double().requires_grad_()
+    boxes, scores, labels = chooser(picture)
+    scores[0].log().backward()
+    folder = OUT.parent / "detectors" / "chosen-boxes"
+    folder.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(pixels).save(folder / "picture.png")
+    np.save(folder / "input_gradient.npy", picture.grad.numpy().astype(np.float32))
+    torch.onnx.export(
+        chooser.float(),
+        (picture.detach().float(),),
+        folder / "model.onnx",
+        input_names=["image"],
+        output_names=["boxes", "scores", "labels"],
+        opset_version=17,
+        dynamo=False,
+    )
+    about = {"score": float(scores[0]), "label": int(labels[0]), "box": boxes[0].tolist()}
+    (folder / "about.json").write_text(json.dumps(about, indent=2) + "\n")
+
+
 if __name__ == "__main__":
+    write_chooser()
     for case in CASES:
         write(case)

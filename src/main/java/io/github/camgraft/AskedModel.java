@@ -5,8 +5,11 @@ import io.github.camgraft.augment.TargetTensor;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.prepare.Prepared;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.label.Labels;
 import io.github.camgraft.preprocessing.InputPreparation;
+import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.score.Reading;
 import io.github.camgraft.target.Answer;
 import io.github.camgraft.target.Question;
@@ -173,7 +176,10 @@ final class AskedModel {
 
   private Answer answer(Map<String, NumericTensor> said, int i, int count, Shown shown) {
     Map<String, FloatTensor> outputs = new LinkedHashMap<>();
-    said.forEach((name, value) -> outputs.put(name, ofPicture(value, i, count)));
+    said.forEach(
+        (name, value) ->
+            outputs.put(
+                name, countsPictures(name, count) ? ofPicture(value, i, count) : floats(value)));
     FloatTensor y = outputs.getOrDefault(tensor().output(), null);
     if (y == null) {
       int[] shape =
@@ -209,6 +215,11 @@ final class AskedModel {
       public String name(int index) {
         return labels.name(index);
       }
+
+      @Override
+      public int count() {
+        return labels.names().size();
+      }
     };
   }
 
@@ -226,11 +237,34 @@ final class AskedModel {
     };
   }
 
+  /**
+   * Whether the first axis of an output may be that of the pictures: an open length is, where
+   * theirs is open, and counts something else, such as boxes, where theirs is known.
+   */
+  private boolean countsPictures(String output, int count) {
+    if (output.equals(tensor().output())) {
+      return tensor().countsPictures();
+    }
+    InferenceSession session = sessions.answers(answers());
+    Shape pictures = session.inputTypes().get(contract.image()).shape();
+    return Optional.ofNullable(session.outputTypes().get(output))
+        .map(TensorType::shape)
+        .filter(shape -> shape.rank() > 0)
+        .map(shape -> shape.get(0))
+        .filter(first -> first.isKnown() ? first.is(count) : !pictures.isKnownFrom(0))
+        .isPresent();
+  }
+
   /** What belongs to one picture of several. */
   private static FloatTensor ofPicture(NumericTensor value, int i, int count) {
-    FloatTensor floats =
-        value instanceof FloatTensor ready ? ready : FloatTensor.of(narrowed(value), value.shape());
+    FloatTensor floats = floats(value);
     return floats.rank() > 0 && floats.size(0) == count ? floats.slice(i) : floats;
+  }
+
+  private static FloatTensor floats(NumericTensor value) {
+    return value instanceof FloatTensor ready
+        ? ready
+        : FloatTensor.of(narrowed(value), value.shape());
   }
 
   private static float[] narrowed(NumericTensor value) {

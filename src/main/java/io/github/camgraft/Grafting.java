@@ -9,6 +9,7 @@ import io.github.camgraft.augment.Emission;
 import io.github.camgraft.augment.Original;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.input.PictureSize;
+import io.github.camgraft.input.SinglePicture;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.label.Labels;
@@ -142,7 +143,7 @@ record Grafting(
       InputPreparation preparation =
           InputPreparation.of(
               contract,
-              types.get(contract.image()),
+              SinglePicture.counted(types.get(contract.image())),
               settings.preprocessing(),
               model.metadata(),
               file);

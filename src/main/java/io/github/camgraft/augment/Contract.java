@@ -206,8 +206,11 @@ public record Contract(
     return classes == 0 ? Integer.MAX_VALUE : Math.toIntExact(classes);
   }
 
-  /** How many classes there are, in words. */
+  /** How many classes there are, or how else the score is asked about, in words. */
   public String classesInWords() {
+    if (target.isPresent()) {
+      return "asked by a weight for each of its numbers " + target.get().shape();
+    }
     if (reading.single()) {
       return reading.isValue() ? "a value" : "a probability";
     }

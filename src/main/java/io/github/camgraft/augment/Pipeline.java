@@ -5,6 +5,7 @@ import io.github.camgraft.build.NodeNames;
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.grad.FloatTwin;
+import io.github.camgraft.input.SinglePicture;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.Graph;
@@ -53,7 +54,8 @@ final class Pipeline {
     Facts facts = facts(settled.get(), lowered.get(), attempts);
 
     // Find: pictures, the score, and the feature layers between them.
-    return new Findings(model, options, attempts).in(lowered.get(), facts);
+    SinglePicture.Counted counted = SinglePicture.Counted.in(lowered.get(), facts);
+    return new Findings(model, options, attempts).in(counted.model(), counted.facts());
   }
 
   /** The second half, from what was found to a model that explains itself. */

@@ -9,6 +9,7 @@ import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.lower.Branches;
 import io.github.camgraft.lower.Functions;
 import io.github.camgraft.lower.Lowering;
+import io.github.camgraft.lower.StatedRegions;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.runtime.inference.Inference;
 import io.github.camgraft.runtime.inference.PoolLengths;
@@ -44,7 +45,11 @@ final class Settling {
   /** What follows from the lengths, and lets others follow. */
   private static Model rewritten(Settled open) {
     Model decided = Branches.decided(open.model(), open.facts().constants());
-    return decided == open.model() ? PoolLengths.agreed(decided, open.facts().types()) : decided;
+    if (decided != open.model()) {
+      return decided;
+    }
+    Model pooled = PoolLengths.agreed(decided, open.facts().types());
+    return pooled == decided ? StatedRegions.in(decided, open.facts()) : pooled;
   }
 
   /** With the size of pictures that is asked for. */

@@ -53,25 +53,34 @@ public final class DeclaredPictures {
 
   /** Which axes of all pictures count pixels. */
   public List<PictureAxes> all() {
-    return axes(graph.feeds().stream().filter(feed -> shape(feed).rank() == 4).toList());
+    return axes(graph.feeds().stream().filter(this::isPicture).toList());
   }
 
   private List<PictureAxes> axes(List<ValueInfo> pictures) {
     return pictures.stream()
         .map(
             picture -> {
-              int first = layout(picture) == Layout.NCHW ? 2 : 1;
+              int first = rows(picture);
               return new PictureAxes(picture.name(), first, first + 1);
             })
         .toList();
   }
 
   private List<ValueInfo> open() {
-    return graph.feeds().stream().filter(feed -> isOpen(shape(feed))).toList();
+    return graph.feeds().stream().filter(feed -> isPicture(feed) && isOpen(shape(feed))).toList();
+  }
+
+  private boolean isPicture(ValueInfo feed) {
+    return shape(feed).rank() == 4 || SinglePicture.isOne(graph, feed, shape(feed));
   }
 
   private static boolean isOpen(Shape shape) {
-    return shape.rank() == 4 && !shape.isKnownFrom(1);
+    return !shape.isKnownFrom(shape.rank() - 3);
+  }
+
+  /** The axis that counts rows. */
+  private int rows(ValueInfo picture) {
+    return shape(picture).rank() - (layout(picture) == Layout.NCHW ? 2 : 3);
   }
 
   /** The declared shape of an input. */
@@ -90,7 +99,7 @@ public final class DeclaredPictures {
   private Model withChannels(Model model) {
     Map<String, Dimension> lengths = new HashMap<>();
     for (ValueInfo picture : open()) {
-      Dimension channels = shape(picture).get(layout(picture) == Layout.NCHW ? 1 : 3);
+      Dimension channels = shape(picture).get(layout(picture) == Layout.NCHW ? -3 : -1);
       OptionalLong wanted = layouts.channels(picture.name());
       if (!channels.isKnown() && wanted.isPresent()) {
         lengths.put(channels.symbol(), Dimension.of(wanted.getAsLong()));
@@ -108,7 +117,7 @@ public final class DeclaredPictures {
     List<ValueInfo> inputs = new ArrayList<>();
     for (ValueInfo input : model.graph().inputs()) {
       if (pictures.contains(input.name())) {
-        int first = layout(input) == Layout.NCHW ? 2 : 1;
+        int first = rows(input);
         Shape high = asked(shape(input), first, size.height(), lengths);
         Shape sized = asked(high, first + 1, size.width(), lengths);
         inputs.add(InputLengths.of(input, sized));

@@ -32,7 +32,7 @@ record Entrance(String tensor, List<Node> nodes) {
    * @throws ModelException if something else is done to the whole numbers before
    */
   static Entrance of(Graph graph, Facts facts, String input) {
-    String tensor = input;
+    String tensor = SinglePicture.tensor(graph, input).orElse(input);
     List<Node> nodes = new ArrayList<>();
     while (!facts.types().get(tensor).type().isFloatingPoint()) {
       String from = tensor;

@@ -15,7 +15,8 @@ import io.github.camgraft.tensor.Layout;
  *
  * @param name its name
  * @param type its element type
- * @param shape [N, C, H, W] or [N, H, W, C], with lengths that are open as symbols
+ * @param shape [N, C, H, W] or [N, H, W, C], with lengths that are open as symbols; with N = 1 also
+ *     where the file's own input has no axis for pictures ({@link SinglePicture})
  * @param layout where it keeps its channels
  * @param entrance the way to what gradients are taken to: the input itself, or the first tensor of
  *     real numbers that is made of it where it takes the whole numbers of a picture file
@@ -94,7 +95,7 @@ public record ImageInput(
     return new ImageInput(
         picture.name(),
         type,
-        shape,
+        SinglePicture.counted(shape),
         new PictureLayout(graph, facts).of(picture.name(), shape),
         Entrance.of(graph, facts, picture.name()));
   }

@@ -6,6 +6,7 @@ import io.github.camgraft.ir.Graph;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Shape;
+import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -35,13 +36,16 @@ public final class PictureInputs {
   public PictureInputs(Graph graph, Facts facts) {
     this.graph = graph;
     this.facts = facts;
-    List<ValueInfo> inOrder =
-        graph.feeds().stream().filter(feed -> isPicture(feed.name())).toList();
+    List<ValueInfo> inOrder = graph.feeds().stream().filter(this::isPicture).toList();
     this.all = inOrder.size() < 2 ? inOrder : likeliestFirst(inOrder);
   }
 
-  private boolean isPicture(String feed) {
-    return facts.type(feed).filter(type -> type.shape().rank() == 4).isPresent();
+  private boolean isPicture(ValueInfo feed) {
+    return facts
+        .type(feed.name())
+        .map(TensorType::shape)
+        .filter(shape -> shape.rank() == 4 || SinglePicture.isOne(graph, feed, shape))
+        .isPresent();
   }
 
   /** All of them, the likeliest first. */
@@ -146,7 +150,7 @@ public final class PictureInputs {
           feed,
           isPixel(facts.types().get(feed.name()).type()),
           BESIDE.matcher(words(feed)).find(),
-          colours(feed.type().orElseThrow().shape()),
+          colours(SinglePicture.counted(feed.type().orElseThrow().shape())),
           PICTURE.matcher(words(feed)).find(),
           convolutions);
     }

@@ -53,8 +53,11 @@ final class PictureLayout {
     this.facts = facts;
   }
 
-  /** The layout of an input with four axes. */
+  /** The layout of an input with four axes, or with the three of a single picture. */
   Layout of(String input, Shape shape) {
+    if (shape.rank() == 3) {
+      return shape.get(0).is(3) ? Layout.NCHW : Layout.NHWC;
+    }
     Optional<Integer> told = firstTelling(input).map(Use::channelAxis);
     if (told.isPresent() && (told.get() == 1 || told.get() == 3)) {
       return told.get() == 1 ? Layout.NCHW : Layout.NHWC;

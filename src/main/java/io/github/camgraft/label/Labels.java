@@ -113,11 +113,13 @@ public record Labels(List<String> names, List<String> codes, String origin) {
     if (!names.isEmpty()) {
       return forClasses(contract.classes());
     }
-    if (contract.labels().isEmpty() && contract.reading().isValue()) {
+    boolean isAsked = contract.target().isPresent();
+    if (contract.labels().isEmpty() && contract.reading().isValue() && !isAsked) {
       return NONE;
     }
+    // Of the numbers of any tensor nobody knows how many classes they stand for.
     return contract.labels().isEmpty()
-        ? known(model, file, contract.classes())
+        ? known(model, file, isAsked ? 0 : contract.classes())
         : new Labels(contract.labels()).from("the model");
   }
 

@@ -43,6 +43,7 @@ public final class FeatureLayers {
   private final Graph graph;
   private final Facts facts;
   private final Score score;
+  private final RuleTable rules;
   private final Map<String, Node> producers;
   private final Layouts layouts;
   private final CandidateMaps maps;
@@ -68,6 +69,7 @@ public final class FeatureLayers {
     this.graph = graph;
     this.facts = facts;
     this.score = score;
+    this.rules = rules;
     Map<String, Node> between = new LinkedHashMap<>();
     between(image.tensor(), score.tensor(), rules)
         .forEach(node -> node.outputs().forEach(output -> between.put(output, node)));
@@ -86,9 +88,15 @@ public final class FeatureLayers {
             score.tensor(),
             wanted);
     this.levels =
-        ofAnyTensor && score.hasPlaces()
+        ofAnyTensor && (score.hasPlaces() || isChosen(graph, image, score))
             ? Optional.of(new Levels(graph, facts, image, score, ofOtherInputs(graph, image)))
             : Optional.empty();
+  }
+
+  /** Whether numbers are those of boxes that were chosen of many. */
+  private static boolean isChosen(Graph graph, ImageInput image, Score score) {
+    return Subgraph.between(graph, image.tensor(), score.tensor()).stream()
+        .anyMatch(node -> node.is("TopK") || node.is("NonMaxSuppression"));
   }
 
   /** What depends on further inputs of the model, such as a question or the words so far. */
@@ -157,8 +165,11 @@ public final class FeatureLayers {
     return found.isEmpty() ? List.of(endOfBody()) : found;
   }
 
+  /** A map whose gradient gets through, as it does not by way of where regions lie. */
   private boolean isFeature(String tensor) {
-    return producers.containsKey(tensor) && isLayer(tensor);
+    return producers.containsKey(tensor)
+        && isLayer(tensor)
+        && !GradientPath.between(graph, facts, rules, tensor, score.tensor()).nodes().isEmpty();
   }
 
   private String endOfBody() {

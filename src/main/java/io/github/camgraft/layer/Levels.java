@@ -35,6 +35,9 @@ final class Levels {
   private static final Set<String> WEIGHTED =
       Set.of("Conv", "ConvTranspose", "Gemm", "MatMul", "DeformConv");
 
+  /** What counts places is no branch that starts from them. */
+  private static final Set<String> OF_SHAPES = Set.of("Shape", "Size");
+
   private final Map<String, Node> producers = new LinkedHashMap<>();
   private final Map<String, Integer> order = new HashMap<>();
   private final Layouts layouts;
@@ -49,7 +52,7 @@ final class Levels {
     Set<Node> between = new HashSet<>();
     asked.forEach(output -> between.addAll(Subgraph.between(graph, image.tensor(), output)));
     for (Node node : graph.nodes()) {
-      if (between.contains(node)) {
+      if (between.contains(node) && !OF_SHAPES.contains(node.operator())) {
         node.outputs().forEach(output -> order.put(output, order.size()));
         node.outputs().forEach(output -> producers.put(output, node));
       }
@@ -71,11 +74,21 @@ final class Levels {
       }
       if (layouts.isPlane(tensor)) {
         found.add(tensor);
-      } else if (!WEIGHTED.contains(Quantisation.realOperator(node))) {
+      } else if (!WEIGHTED.contains(Quantisation.realOperator(node)) || weighsNoMap(node)) {
         open.addAll(node.inputs());
       }
     }
     return found;
+  }
+
+  /**
+   * Whether fixed numbers are the weights, as in the mean of a distribution that a convolution
+   * computes for each side of a box: what it weighs has no rows and columns of the picture.
+   */
+  private boolean weighsNoMap(Node node) {
+    return Quantisation.realOperator(node).equals("Conv")
+        && producers.containsKey(node.input(0))
+        && !layouts.isPlane(node.input(0));
   }
 
   /**

@@ -116,6 +116,10 @@ final class ReadParts {
 
   private void read(Node node, int output, Part part) {
     String operator = Quantisation.realOperator(node);
+    if (!isKnown(node)) {
+      ofEach(node, input -> Part.WHOLE);
+      return;
+    }
     switch (operator) {
       case "Gather" -> add(node.input(0), picked(node, part));
       case "Slice" -> add(node.input(0), cut(node, part));
@@ -139,6 +143,11 @@ final class ReadParts {
       case "BatchNormalization" -> add(node.input(0), part);
       default -> others(node, operator, output, part);
     }
+  }
+
+  /** Behind regions that are chosen by the picture, ONNX Runtime often loses sight of shapes. */
+  private boolean isKnown(Node node) {
+    return node.inputs().stream().filter(producers::containsKey).allMatch(input -> rank(input) > 0);
   }
 
   private void others(Node node, String operator, int output, Part part) {

@@ -62,7 +62,10 @@ public final class Summary {
   public static List<String> notices(Explanation explanation, boolean isNamed) {
     List<String> notices = new ArrayList<>();
     for (AttributionMethod method : explanation.methods()) {
-      if (method instanceof MapMethod map) {
+      if (method instanceof MapMethod map && explanation.shownFirst(map) == Explanation.MERGED) {
+        // A level that a box does not come from has nothing to say, which is no fault.
+        explanation.whyEmpty(map, Explanation.MERGED).ifPresent(notices::add);
+      } else if (method instanceof MapMethod map) {
         for (int layer = 0; layer < explanation.maps(map); layer++) {
           explanation.whyEmpty(map, layer).ifPresent(notices::add);
         }

@@ -329,7 +329,7 @@ public final class InferenceSession implements AutoCloseable {
         if (type == null) {
           throw new RuntimeFailure("the model has no input '%s'".formatted(feed.getKey()));
         }
-        tensors.put(feed.getKey(), OrtTensors.toNative(environment, feed.getValue(), type.type()));
+        tensors.put(feed.getKey(), OrtTensors.toNative(environment, feed.getValue(), type));
       }
       return session.run(loaded -> fetched(loaded, tensors, wanted));
     } catch (OrtException failure) {
@@ -410,7 +410,7 @@ public final class InferenceSession implements AutoCloseable {
     for (Map.Entry<String, ? extends NumericTensor> entry : numbers.entrySet()) {
       tensors.put(
           entry.getKey(),
-          OrtTensors.toNative(environment, entry.getValue(), types.get(entry.getKey()).type()));
+          OrtTensors.toNative(environment, entry.getValue(), types.get(entry.getKey())));
     }
     return tensors;
   }

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.platform.Fp16Conversions;
 import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.LongTensor;
@@ -31,9 +32,13 @@ final class OrtTensors {
 
   private OrtTensors() {}
 
-  /** The numbers as a tensor of ONNX Runtime, converted to the element type. */
-  static OnnxTensor toNative(OrtEnvironment environment, NumericTensor tensor, DataType type)
+  /**
+   * The numbers as a tensor of ONNX Runtime, converted to the input's element type. A single
+   * picture fits into an input that has no axis for several.
+   */
+  static OnnxTensor toNative(OrtEnvironment environment, NumericTensor tensor, TensorType input)
       throws OrtException {
+    DataType type = input.type();
     OnnxJavaType javaType = JAVA_TYPES.get(type);
     if (javaType == null) {
       throw new RuntimeFailure("inputs of type " + type + " cannot be fed yet");
@@ -47,7 +52,9 @@ final class OrtTensors {
         put(bytes, javaType, tensor.at(i));
       }
     }
-    long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
+    boolean isSingle =
+        tensor.shape().length == 4 && input.shape().rank() == 3 && tensor.shape()[0] == 1;
+    long[] shape = Arrays.stream(tensor.shape()).skip(isSingle ? 1 : 0).asLongStream().toArray();
     return OnnxTensor.createTensor(environment, bytes.rewind(), shape, javaType);
   }
 

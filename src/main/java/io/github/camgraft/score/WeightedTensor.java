@@ -3,20 +3,27 @@ package io.github.camgraft.score;
 import io.github.camgraft.input.ImageInput;
 import io.github.camgraft.input.NearestName;
 import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Finds the tensor whose numbers are weighted: any one of real numbers may be named. Where none is,
  * it is the score of a classifier, and of other models the first output that depends on the
- * picture.
+ * picture; of a detector that returns scores and boxes in outputs of their own, the scores.
  */
 public final class WeightedTensor {
+  private static final Pattern SCORES = Pattern.compile("logit|score|class|conf|prob");
+
   private final Model model;
   private final Facts facts;
   private final List<ImageInput> images;
@@ -33,19 +40,52 @@ public final class WeightedTensor {
 
   private ScoreFinder.Found byDefault() {
     try {
-      return new ScoreFinder(model, facts, images).find(Optional.empty());
+      ScoreFinder.Found found = new ScoreFinder(model, facts, images).find(Optional.empty());
+      return areBoxes(found.score().tensor()) ? likeliest().orElse(found) : found;
     } catch (ModelException noClassifier) {
-      Choices choices = new Choices(new TailWalk(model.graph(), facts));
-      return new HeadChoice(model.graph(), facts, images)
-          .outputs().stream()
-              .map(choices::origin)
-              .filter(this::isReal)
-              .findFirst()
-              .map(
-                  output ->
-                      found(model, facts, output, "the model returns it, or what is chosen by it"))
-              .orElseThrow(() -> noClassifier);
+      return likeliest().orElseThrow(() -> noClassifier);
     }
+  }
+
+  private Optional<ScoreFinder.Found> likeliest() {
+    Choices choices = new Choices(new TailWalk(model.graph(), facts));
+    return new HeadChoice(model.graph(), facts, images)
+        .outputs().stream()
+            .map(choices::origin)
+            .filter(this::isReal)
+            .min(Comparator.comparing(this::areBoxes).thenComparing(output -> !isScore(output)))
+            .map(
+                output ->
+                    found(model, facts, output, "the model returns it, or what is chosen by it"));
+  }
+
+  /** Whether four numbers for each of something are returned beside other numbers for it. */
+  private boolean areBoxes(String output) {
+    List<Dimension> shape = shape(output);
+    return shape.size() > 1
+        && shape.get(shape.size() - 1).is(4)
+        && model.graph().outputs().stream()
+            .map(ValueInfo::name)
+            .filter(other -> !other.equals(output))
+            .anyMatch(other -> countTheSame(shape(other), shape.subList(0, shape.size() - 1)));
+  }
+
+  private List<Dimension> shape(String value) {
+    return facts.type(value).map(TensorType::shape).orElse(Shape.SCALAR).dimensions();
+  }
+
+  /** Lengths that nobody knows may be the same. */
+  private static boolean countTheSame(List<Dimension> shape, List<Dimension> counts) {
+    boolean same = shape.size() >= counts.size();
+    for (int axis = 0; same && axis < counts.size(); axis++) {
+      Dimension length = shape.get(axis);
+      same = length.equals(counts.get(axis)) || (!length.isKnown() && !counts.get(axis).isKnown());
+    }
+    return same;
+  }
+
+  private static boolean isScore(String output) {
+    return SCORES.matcher(output.toLowerCase(Locale.ROOT)).find();
   }
 
   private ScoreFinder.Found named(String wanted) {

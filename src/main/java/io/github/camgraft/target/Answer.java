@@ -55,6 +55,9 @@ public record Answer(
 
     /** The name of a class. */
     String name(int index);
+
+    /** How many classes have names; 0 if nobody named them. */
+    int count();
   }
 
   /** Zeros of y's shape, to be filled with weights. */

@@ -12,11 +12,6 @@ final class Boxes {
 
   private Boxes() {}
 
-  /** Reads the box of a row of numbers. */
-  interface Reader {
-    Box read(double... row);
-  }
-
   /** Middle x, y, width and height from one place on. */
   static Box ofMiddle(double[] row, int from, double width, double height) {
     double halfWidth = row[from + 2] / 2;

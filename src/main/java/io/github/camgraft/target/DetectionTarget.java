@@ -4,10 +4,12 @@ import io.github.camgraft.cam.Box;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.tensor.FloatTensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * Why this box: the score of its class.
@@ -55,7 +57,13 @@ public record DetectionTarget(String which, Optional<DetectorLayout> layout)
       return List.of(sure.get(number - 1));
     }
     int label =
-        answer.classes().find(which, all.stream().mapToInt(Detection::label).max().orElse(0) + 1);
+        answer
+            .classes()
+            .find(
+                which,
+                Math.max(
+                    answer.classes().count(),
+                    all.stream().mapToInt(Detection::label).max().orElse(0) + 1));
     return List.of(
         Boxes.distinct(all, LEAST).stream()
             .filter(detection -> detection.label() == label)
@@ -82,53 +90,55 @@ public record DetectionTarget(String which, Optional<DetectorLayout> layout)
   private static Question question(Detection detection, Answer answer, DetectorLayout layout) {
     FloatTensor head = layout.classes(answer);
     FloatTensor weights = answer.zeros();
-    int behind = head.count() - weights.count();
-    boolean isHead = behind == 0;
-    int index = isHead ? detection.index() : detection.index() - behind;
-    if (index < 0 || index >= weights.count() || (!isHead && !isContinued(head, weights))) {
+    boolean isHead = Arrays.equals(head.shape(), weights.shape());
+    OptionalInt index =
+        isHead ? OptionalInt.of(detection.index()) : among(detection.index(), head, weights);
+    if (index.isEmpty()) {
       throw new ModelException(
           "the tensor '%s' does not hold the numbers of the classes, so boxes cannot be asked about"
               .formatted(answer.tensor()));
     }
-    weights.values()[index] = (float) (isHead ? slope(detection, layout) : 1);
+    weights.values()[index.getAsInt()] = (float) (isHead ? detection.slope() : 1);
     Box box = detection.box();
+    Box onPhoto = answer.framing().map(framing -> framing.toPhoto(box)).orElse(box);
     String words =
         String.format(
             Locale.ROOT,
             "%s %.2f at %d,%d,%d,%d",
             answer.classes().name(detection.label()),
             detection.confidence(),
-            box.x0(),
-            box.y0(),
-            box.width(),
-            box.height());
+            onPhoto.x0(),
+            onPhoto.y0(),
+            onPhoto.width(),
+            onPhoto.height());
     return new Question(
         words, weights, OptionalDouble.of(detection.confidence()), Optional.of(box));
   }
 
-  /** Whether a tensor of logits holds the rows of the head behind the first few. */
-  private static boolean isContinued(FloatTensor head, FloatTensor logits) {
-    int[] of = head.shape();
+  /**
+   * Where a number of the head lies among the logits, which hold the last places of one of its axes
+   * and all of the others.
+   */
+  private static OptionalInt among(int index, FloatTensor head, FloatTensor logits) {
+    int[] all = head.shape();
     int[] part = logits.shape();
-    boolean isPart = of.length == part.length && of[0] > part[0];
-    for (int axis = 1; isPart && axis < of.length; axis++) {
-      isPart = of[axis] == part[axis];
+    if (all.length != part.length) {
+      return OptionalInt.empty();
     }
-    return isPart;
-  }
-
-  /** Where the output holds p, what the logit's gradient is in terms of it. */
-  private static double slope(Detection detection, DetectorLayout layout) {
-    if (layout == DetectorLayout.DETR) {
-      return 1;
+    int found = 0;
+    int shorter = 0;
+    int below = head.count();
+    int rest = index;
+    for (int axis = 0; axis < all.length; axis++) {
+      below /= all[axis];
+      int place = rest / below - (all[axis] - part[axis]);
+      rest %= below;
+      shorter += all[axis] == part[axis] ? 0 : 1;
+      if (place < 0 || place >= part[axis]) {
+        return OptionalInt.empty();
+      }
+      found = found * part[axis] + place;
     }
-    double p = detection.probability();
-    double kept = Math.min(1 - LEAST_DOUBT, Math.max(LEAST_DOUBT, p));
-    return layout == DetectorLayout.SSD || layout == DetectorLayout.FASTESTDET
-        ? 1 / kept
-        : 1 / (kept * (1 - kept));
+    return shorter == 1 ? OptionalInt.of(found) : OptionalInt.empty();
   }
-
-  /** Nearer to 0 and 1 float32 has no slope left. */
-  private static final double LEAST_DOUBT = 1e-6;
 }

@@ -9,62 +9,79 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How the heads of detectors lay out their boxes. */
+/** How the heads of detectors lay out their boxes; the first that fits is taken. */
 public enum DetectorLayout {
-  /** YOLOv8, v11 and the like, [4+C, A]: middle and size in pixels, then the classes. */
+  /**
+   * What has no two boxes of one object any more, [A, 6] and more: corners, confidence, class; what
+   * a segmenter or a pose says of a box stands behind.
+   */
+  END_TO_END {
+    @Override
+    boolean fits(Answer answer) {
+      return single(answer, 2)
+          .filter(list -> list.size(1) == 6 || (list.size(1) > 6 && list.size(0) > list.size(1)))
+          .map(Head::rows)
+          .filter(head -> head.isProbability(4) && head.isLabel(5))
+          .isPresent();
+    }
+
+    @Override
+    List<Detection> candidates(Answer answer) {
+      Head head = Head.rows(require(answer, 2));
+      boolean shares = head.isShares(0);
+      List<Detection> found = new ArrayList<>();
+      for (int i = 0; i < head.count(); i++) {
+        double p = head.at(i, 4);
+        found.add(
+            new Detection(
+                Boxes.ofCorners(
+                    head.row(i), 0, shares ? answer.width() : 1, shares ? answer.height() : 1),
+                (int) head.at(i, 5),
+                p,
+                head.index(i, 4),
+                Detection.slopeOfLogit(p)));
+      }
+      return found;
+    }
+  },
+
+  /**
+   * YOLOv8, v11 and the like, [4+C, A], and Ultralytics' RT-DETR, [A, 4+C]: middle and size, then
+   * the classes; mask coefficients and key points stand behind.
+   */
   YOLO {
     @Override
     boolean fits(Answer answer) {
       return single(answer, 2)
-          .filter(head -> head.size(0) > 4 && head.size(0) < head.size(1))
+          .filter(list -> Math.min(list.size(0), list.size(1)) > 4)
+          .filter(list -> list.size(0) < list.size(1) || isNamed(list.size(1), answer))
           .isPresent();
+    }
+
+    private boolean isNamed(int width, Answer answer) {
+      return width == 4 + answer.classes().count();
     }
 
     @Override
     List<Detection> candidates(Answer answer) {
-      Head head = Head.columns(require(answer, 2));
-      return head.detections(4, NO_OBJECTNESS, row -> Boxes.ofMiddle(row, 0, 1, 1));
+      FloatTensor list = require(answer, 2);
+      Head head = isNamed(list.size(1), answer) ? Head.rows(list) : Head.along(list);
+      return head.detections(4, NO_OBJECTNESS, answer);
     }
   },
 
-  /** YOLOv5, v7 and the like, [A, 5+C]: middle and size in pixels, objectness, the classes. */
+  /** YOLOv5, v7 and the like, [A, 5+C]: middle and size, objectness, the classes. */
   YOLOV5 {
     @Override
     boolean fits(Answer answer) {
       return single(answer, 2)
-          .filter(head -> head.size(1) > 6 && head.size(1) < head.size(0))
+          .filter(head -> head.size(1) > 5 && head.size(1) < head.size(0))
           .isPresent();
     }
 
     @Override
     List<Detection> candidates(Answer answer) {
-      Head head = Head.rows(require(answer, 2));
-      return head.detections(5, 4, row -> Boxes.ofMiddle(row, 0, 1, 1));
-    }
-  },
-
-  /** What has no two boxes of one object any more, [A, 6]: corners in pixels, confidence, class. */
-  END_TO_END {
-    @Override
-    boolean fits(Answer answer) {
-      return single(answer, 2).filter(head -> head.size(1) == 6).isPresent();
-    }
-
-    @Override
-    List<Detection> candidates(Answer answer) {
-      Head head = Head.rows(require(answer, 2));
-      List<Detection> found = new ArrayList<>();
-      for (int i = 0; i < head.count(); i++) {
-        double confidence = head.at(i, 4);
-        found.add(
-            new Detection(
-                Boxes.ofCorners(head.row(i), 0, 1, 1),
-                (int) head.at(i, 5),
-                confidence,
-                confidence,
-                head.index(i, 4)));
-      }
-      return found;
+      return Head.along(require(answer, 2)).detections(5, 4, answer);
     }
   },
 
@@ -85,9 +102,9 @@ public enum DetectorLayout {
       Head head = Head.columns(map.reshaped(map.size(0), rows * columns));
       List<Detection> found = new ArrayList<>();
       for (int i = 0; i < head.count(); i++) {
-        int best = head.best(i, 5);
+        int best = head.best(i, 5, head.width());
         int row = i / columns;
-        double confidence = Math.pow(head.at(i, 0), 0.6) * Math.pow(head.at(i, best), 0.4);
+        double p = head.at(i, best);
         double[] box = {
           (i % columns + Math.tanh(head.at(i, 1))) / columns,
           (row + Math.tanh(head.at(i, 2))) / rows,
@@ -98,43 +115,68 @@ public enum DetectorLayout {
             new Detection(
                 Boxes.ofMiddle(box, 0, answer.width(), answer.height()),
                 best - 5,
-                confidence,
-                head.at(i, best),
-                head.index(i, best)));
+                Math.pow(head.at(i, 0), 0.6) * Math.pow(p, 0.4),
+                head.index(i, best),
+                Detection.slopeOfLogarithm(p)));
       }
       return found;
     }
   },
 
-  /** DETR, RT-DETR, YOLOS: logits [Q, C] and boxes [Q, 4], middle and size as shares. */
-  DETR {
+  /** torchvision's, behind non-maximum suppression: boxes [D, 4], scores [D] and labels [D]. */
+  LABELLED {
     @Override
     boolean fits(Answer answer) {
-      return pair(answer).filter(pair -> !isProbability(pair.scores())).isPresent();
+      return LabelledBoxes.in(answer).isPresent();
     }
 
     @Override
     List<Detection> candidates(Answer answer) {
-      Pair pair = pair(answer).orElseThrow(() -> missing("logits [Q×C] and boxes [Q×4]"));
-      return pair.detections(false, row -> Boxes.ofMiddle(row, 0, answer.width(), answer.height()));
+      return labelled(answer).detections(answer);
     }
   },
 
-  /** SSD and RetinaNet: probabilities [A, C], the first that of nothing, and corners as shares. */
-  SSD {
+  /** DETR, YOLOS: logits [Q, C+1], the last that of nothing, and boxes [Q, 4] as shares. */
+  DETR {
     @Override
     boolean fits(Answer answer) {
-      return pair(answer).filter(pair -> isProbability(pair.scores())).isPresent();
+      return ScoredBoxes.in(answer)
+          .filter(boxes -> !boxes.isProbability())
+          .filter(boxes -> boxes.hasNothingLast(answer.classes().count()))
+          .isPresent();
     }
 
     @Override
     List<Detection> candidates(Answer answer) {
-      Pair pair = pair(answer).orElseThrow(() -> missing("scores [A×C] and boxes [A×4]"));
-      boolean shares = Arrays.stream(pair.boxes().numbers()).max().orElse(0) <= 2;
-      return pair.detections(
-          true,
-          row ->
-              Boxes.ofCorners(row, 0, shares ? answer.width() : 1, shares ? answer.height() : 1));
+      return scored(answer, "logits [Q×C] and boxes [Q×4]").excluding(answer);
+    }
+  },
+
+  /** RT-DETR, Deformable DETR: logits [Q, C] of classes by themselves, and boxes [Q, 4]. */
+  RT_DETR {
+    @Override
+    boolean fits(Answer answer) {
+      return ScoredBoxes.in(answer).filter(boxes -> !boxes.isProbability()).isPresent();
+    }
+
+    @Override
+    List<Detection> candidates(Answer answer) {
+      return scored(answer, "logits [Q×C] and boxes [Q×4]").independent(answer);
+    }
+  },
+
+  /**
+   * SSD and RetinaNet: probabilities [A, C] and corners; of an SSD the first is that of nothing.
+   */
+  SSD {
+    @Override
+    boolean fits(Answer answer) {
+      return ScoredBoxes.in(answer).filter(ScoredBoxes::isProbability).isPresent();
+    }
+
+    @Override
+    List<Detection> candidates(Answer answer) {
+      return scored(answer, "scores [A×C] and boxes [A×4]").probable(answer);
     }
   };
 
@@ -163,7 +205,6 @@ public enum DetectorLayout {
    */
   static DetectorLayout recognised(Answer answer) {
     return Arrays.stream(values())
-        .sorted(Comparator.comparing(layout -> layout != END_TO_END))
         .filter(layout -> layout.fits(answer))
         .findFirst()
         .orElseThrow(
@@ -185,15 +226,6 @@ public enum DetectorLayout {
     return 1 / (1 + Math.exp(-score));
   }
 
-  private static boolean isProbability(FloatTensor scores) {
-    for (float number : scores.values()) {
-      if (number < 0 || number > 1) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** The only output of that many axes, beside those that have others. */
   private static Optional<FloatTensor> single(Answer answer, int rank) {
     List<FloatTensor> found =
@@ -209,49 +241,25 @@ public enum DetectorLayout {
         .orElseThrow(() -> missing("one output of %d axes for each picture".formatted(rank)));
   }
 
-  ModelException missing(String what) {
+  ScoredBoxes scored(Answer answer, String what) {
+    return ScoredBoxes.in(answer).orElseThrow(() -> missing(what));
+  }
+
+  LabelledBoxes labelled(Answer answer) {
+    return LabelledBoxes.in(answer)
+        .orElseThrow(() -> missing("boxes [D×4], scores [D] and labels [D]"));
+  }
+
+  private ModelException missing(String what) {
     return new ModelException(
         "a detector of the kind %s returns %s, and this model does not".formatted(word(), what));
-  }
-
-  /** Scores and boxes in outputs of their own. */
-  private record Pair(FloatTensor scores, FloatTensor boxes) {
-    List<Detection> detections(boolean hasNothingFirst, Boxes.Reader reader) {
-      Head head = Head.rows(scores);
-      Head sides = Head.rows(boxes);
-      List<Detection> found = new ArrayList<>();
-      for (int i = 0; i < head.count(); i++) {
-        int best = head.best(i, hasNothingFirst && scores.size(1) > 1 ? 1 : 0);
-        double[] p =
-            hasNothingFirst
-                ? head.row(i)
-                : Probabilities.of(
-                    FloatTensor.of(head.floats(i), scores.size(1)), Answer.Scores.SOFTMAX);
-        found.add(
-            new Detection(
-                reader.read(sides.row(i)), best, p[best], head.at(i, best), head.index(i, best)));
-      }
-      return found;
-    }
-  }
-
-  private static Optional<Pair> pair(Answer answer) {
-    List<FloatTensor> lists =
-        answer.outputs().values().stream().filter(value -> value.rank() == 2).toList();
-    return lists.stream()
-        .filter(boxes -> boxes.size(1) == 4)
-        .flatMap(
-            boxes ->
-                lists.stream()
-                    .filter(scores -> scores != boxes && scores.size(0) == boxes.size(0))
-                    .map(scores -> new Pair(scores, boxes)))
-        .findFirst();
   }
 
   /** The output that holds the numbers of the classes. */
   FloatTensor classes(Answer answer) {
     return switch (this) {
-      case DETR, SSD -> pair(answer).orElseThrow(() -> missing("scores and boxes")).scores();
+      case DETR, RT_DETR, SSD -> scored(answer, "scores and boxes").scores();
+      case LABELLED -> labelled(answer).scores();
       case FASTESTDET -> require(answer, 3);
       default -> require(answer, 2);
     };

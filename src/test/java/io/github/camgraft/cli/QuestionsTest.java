@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +63,42 @@ class QuestionsTest {
                 .getAsJsonObject("maps")
                 .has("layercam"))
         .isTrue();
+  }
+
+  /** The gradient of log p from PyTorch's autograd in float64, for a picture as it is. */
+  @Test
+  void aBoxThatWasChosenInsideOfOnePictureIsExplained() throws IOException {
+    Path chosen = Path.of("testmodels/detectors/chosen-boxes");
+    JsonObject about =
+        JsonParser.parseString(Files.readString(chosen.resolve("about.json"))).getAsJsonObject();
+    JsonObject best =
+        explained(
+            chosen.resolve("model.onnx"),
+            chosen.resolve("picture.png"),
+            "--detection",
+            "best",
+            "--preprocess",
+            "unit",
+            "--methods",
+            "layercam,gradient",
+            "--raw");
+    assertThat(best.get("value").getAsDouble())
+        .isCloseTo(about.get("score").getAsDouble(), within(1e-5));
+    assertThat(question(best)).startsWith("class " + about.get("label").getAsInt() + " ");
+    assertThat(best.getAsJsonArray("layers")).hasSize(2);
+    Path gradient;
+    try (Stream<Path> files = Files.list(folder)) {
+      gradient = files.filter(file -> file.toString().endsWith("-gradient.npy")).findFirst().get();
+    }
+    double[] actual = NumpyFile.read(gradient).numbers();
+    double[] expected = NumpyFile.read(chosen.resolve("input_gradient.npy")).numbers();
+    double difference = 0;
+    double length = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference += Math.pow(actual[i] - expected[i], 2);
+      length += expected[i] * expected[i];
+    }
+    assertThat(Math.sqrt(difference / length)).isLessThan(1e-4);
   }
 
   @Test

@@ -56,6 +56,11 @@ class TensorTargetTest {
         public String name(int index) {
           return "class " + index;
         }
+
+        @Override
+        public int count() {
+          return 0;
+        }
       };
 
   static Stream<Arguments> curved() {
@@ -243,7 +248,18 @@ class TensorTargetTest {
     // Behind tanh and the logistic function, at the place in row 1, column 3.
     box(map.reshaped(7, 24), 24, 1, 9, 0.9f, 0, 1e3f, logit(20 / 96f), logit(10 / 64f), 0.9f, 0.1f);
     FloatTensor logits = random(8, 3).times(0.1f);
+    FloatTensor independent = random(8, 3).times(0.1f);
+    for (int i = 0; i < 8; i++) {
+      // Most queries of a DETR find nothing.
+      logits.values()[3 * i + 2] = 2;
+      independent.values()[3 * i + 2] = -2;
+    }
     logits.values()[3 * 3] = 6;
+    independent.values()[3 * 3] = 6;
+    FloatTensor chosen = FloatTensor.zeros(3, 4);
+    box(chosen, 1, 4, 1, 38, 27, 58, 37);
+    FloatTensor sure = FloatTensor.of(new float[] {0.2f, 0.9f, 0.3f}, 3);
+    FloatTensor labels = FloatTensor.of(new float[] {1, 2, 1}, 3);
     FloatTensor shares = FloatTensor.zeros(8, 4);
     box(shares, 1, 4, 3, 0.5f, 0.5f, 20 / 96f, 10 / 64f);
     FloatTensor probabilities = FloatTensor.zeros(8, 2);
@@ -255,7 +271,9 @@ class TensorTargetTest {
         DetectorLayout.YOLOV5, Map.of("y", old),
         DetectorLayout.END_TO_END, Map.of("y", ends),
         DetectorLayout.FASTESTDET, Map.of("y", map),
+        DetectorLayout.LABELLED, Map.of("y", sure, "boxes", chosen, "labels", labels),
         DetectorLayout.DETR, Map.of("y", logits, "boxes", shares),
+        DetectorLayout.RT_DETR, Map.of("y", independent, "boxes", shares),
         DetectorLayout.SSD, Map.of("y", probabilities, "boxes", corners));
   }
 
@@ -282,6 +300,50 @@ class TensorTargetTest {
     assertThat(best.box()).contains(new Box(38, 27, 58, 37));
     assertThat(best.value().orElseThrow()).isGreaterThan(0.85);
     assertThat(Arrays.stream(best.weights().numbers()).filter(weight -> weight != 0)).hasSize(1);
+  }
+
+  private static Answer named(int classes, FloatTensor head) {
+    Answer.ClassNames names =
+        new Answer.ClassNames() {
+          @Override
+          public int find(String word, int known) {
+            return NUMBERED.find(word, known);
+          }
+
+          @Override
+          public String name(int index) {
+            return "name " + index;
+          }
+
+          @Override
+          public int count() {
+            return classes;
+          }
+        };
+    return new Answer(
+        "y", head, Map.of("y", head), names, Answer.Scores.SOFTMAX, 64, 96, Optional.empty());
+  }
+
+  @Test
+  void maskCoefficientsAndKeyPointsAreNoClasses() {
+    FloatTensor head = FloatTensor.zeros(9, 40);
+    box(head, 40, 1, 10, 48, 32, 20, 10, 0.9f, 0, 3, -7, 50);
+    for (Answer answer : List.of(answer(head), named(2, head))) {
+      Question best = new DetectionTarget("best", Optional.empty()).questions(answer).get(0);
+      assertThat(best.value().orElseThrow()).isCloseTo(0.9, offset(1e-6));
+      assertThat(best.words()).contains(" 0 0.90 at 38,27,20,10");
+    }
+  }
+
+  @Test
+  void namesTellWhatAListHolds() {
+    FloatTensor rows = FloatTensor.zeros(40, 7);
+    box(rows, 1, 7, 10, 0.5f, 0.5f, 20 / 96f, 10 / 64f, 0.1f, 0.9f, 0);
+    assertThat(DetectorLayout.recognised(named(3, rows))).isEqualTo(DetectorLayout.YOLO);
+    assertThat(DetectorLayout.recognised(named(2, rows))).isEqualTo(DetectorLayout.YOLOV5);
+    Question best = new DetectionTarget("best", Optional.empty()).questions(named(3, rows)).get(0);
+    assertThat(best.box()).contains(new Box(38, 27, 58, 37));
+    assertThat(best.words()).startsWith("name 1 0.90");
   }
 
   @Test

@@ -56,7 +56,7 @@ public final class QuestionOptions {
       names = "--detector",
       paramLabel = "LAYOUT",
       description =
-          "How the detector lays out its boxes, if that is not recognised: yolo, yolov5, end-to-end, fastestdet, detr or ssd.")
+          "How the detector lays out its boxes, if that is not recognised: yolo, yolov5, end-to-end, fastestdet, labelled, detr, rt-detr or ssd.")
   private String detector;
 
   @Option(

@@ -140,7 +140,7 @@ public final class GradientRules {
       .with("Resize",               ResamplingRules::resize)
       .with("GridSample",           GridRules::picture,                                  GridRules::grid)
       .with("AffineGrid",           GridRules::affine)
-      .with("RoiAlign",             RegionRules::features)
+      .with("RoiAlign",             RegionRules::features,                               Rule.ZERO)
       .with("Col2Im",               PoolingRules::laidBackWindows)
       .with("MaxUnpool",            SelectionRules::unpooled,                            Rule.ZERO)
       .with("CenterCropPad",        ShapeRules::centred)

@@ -17,6 +17,9 @@ import java.util.List;
  * <p>The samples of a bin form a lattice, and each is interpolated along both axes, so what is cut
  * out is A·x·Bᵀ with one matrix for the rows of a region and one for its columns, and the gradient
  * is Aᵀ·dy·B. Each matrix is asked of the operator itself.
+ *
+ * <p>Where the regions lie counts as given, as in the training of detectors: Ren et al. 2015 leave
+ * the derivative with respect to the coordinates of proposals out, and so do the frameworks.
  */
 final class RegionRules {
   private static final int HEIGHT = 2;
