@@ -23,7 +23,7 @@ for (const file of files) {
     assert.equal((await model.explain(photo, { target: found.name.toUpperCase() })).index, index);
     const drawn = [heat(found.gradCam, (level) => [level, level, level]), relief(found.guidedGradCam, model.preprocessing)];
     const levels = reference.classes.find((each) => each.index === index).drawn;
-    // Halves are rounded to even here, upwards there.
+    // A number whose last bit differs may be rounded to either of two levels.
     levels.forEach((level, i) => assert.ok(Math.abs(drawn[1].data[4 * Math.floor(i / 3) + i % 3] - level) <= 1, `pixel ${i}`));
     drawn.forEach(({ width, data }) => assert.equal(data.length, 4 * width * found.gradCam.height));
   }

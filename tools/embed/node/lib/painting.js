@@ -21,7 +21,8 @@ export function relief(gradients, { height, width, channels, layout }) {
   const level = (place, colour) => {
     const channel = channels === 'bgr' ? 2 - colour : Math.min(colour, count - 1);
     const index = layout === 'nchw' ? channel * places + place : place * count + channel;
-    return 128 + (reach > 0 ? (127 * gradients[index]) / reach : 0);
+    const share = reach > 0 ? Math.max(-1, Math.min(1, gradients[index] / reach)) : 0;
+    return Math.floor(128.5 + 127 * share);
   };
   return { ...painted(width, height, (place) => [0, 1, 2].map((colour) => level(place, colour))), reach };
 }
