@@ -117,7 +117,8 @@ class InMemoryTest {
               explainer.preprocessing().framing(explainer.read(PHOTO)),
               Optional.empty(),
               explanations,
-              OptionalDouble.empty());
+              OptionalDouble.empty(),
+              List.of());
       JsonObject ofFile = new ResultJson(MODEL, explainer).of(result);
       JsonObject inMemory = ResultJson.of(explanations);
       assertThat(inMemory.keySet()).containsExactly("predictions", "explanations");

@@ -67,20 +67,6 @@ final class EvaluateCommand implements Callable<Integer> {
   /** While one photograph is worked on, another keeps the model busy. */
   private static final int WORKERS = 2;
 
-  private static final List<Measure> PRINTED =
-      List.of(
-          Measure.POINTING,
-          Measure.ENERGY,
-          Measure.LOCALISED,
-          Measure.INSERTION,
-          Measure.DELETION,
-          Measure.ROAD,
-          Measure.AVERAGE_DROP,
-          Measure.ADCC,
-          Measure.RANDOM_LOGIT,
-          Measure.RANDOMISATION,
-          Measure.RANDOMISATION_INDEPENDENT);
-
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -165,7 +151,8 @@ final class EvaluateCommand implements Callable<Integer> {
           provenance = provenance(evaluation, digest, models);
           done = folder.begin(provenance, batchOptions.isResumed());
         }
-        tables.add(table(model.toString(), evaluation, others, photos, done, folder));
+        Asked asked = new Asked(model.toString(), digest.hexadecimal(), evaluation, others);
+        tables.add(table(asked, photos, done, folder));
       }
       if (tables.stream().anyMatch(table -> table.photographs() > 0)) {
         folder.finish(tables, page(models, provenance, tables));
@@ -177,17 +164,22 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
+  /**
+   * A model that is measured.
+   *
+   * @param name what it is called
+   * @param digest the SHA-256 of its file
+   * @param others the models before it, with whose maps its own are compared
+   */
+  private record Asked(
+      String name, String digest, Evaluation evaluation, Map<String, Evaluation> others) {}
+
   private Table table(
-      String name,
-      Evaluation evaluation,
-      Map<String, Evaluation> others,
-      List<Path> photos,
-      Set<EvaluationFolder.Work> done,
-      EvaluationFolder folder)
+      Asked asked, List<Path> photos, Set<EvaluationFolder.Work> done, EvaluationFolder folder)
       throws IOException {
     List<Path> left =
         photos.stream()
-            .filter(photo -> !done.contains(new EvaluationFolder.Work(name, photo)))
+            .filter(photo -> !done.contains(new EvaluationFolder.Work(asked.name(), photo)))
             .toList();
     if (left.size() < photos.size()) {
       out()
@@ -195,8 +187,13 @@ final class EvaluateCommand implements Callable<Integer> {
               "%d of %d photographs were measured before"
                   .formatted(photos.size() - left.size(), photos.size()));
     }
-    measure(evaluation, others, name, left, folder);
-    Table table = Table.of(name, evaluation.titles(), folder.measured(name, photos), seed());
+    measure(asked, left, folder);
+    Table table =
+        Table.of(
+            asked.name(),
+            asked.evaluation().titles(),
+            folder.measured(asked.name(), photos),
+            seed());
     print(table);
     return table;
   }
@@ -225,12 +222,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return classOptions.isGiven() ? Optional.of(classOptions.target(explainer)) : Optional.empty();
   }
 
-  private void measure(
-      Evaluation evaluation,
-      Map<String, Evaluation> others,
-      String model,
-      List<Path> photos,
-      EvaluationFolder folder) {
+  private void measure(Asked asked, List<Path> photos, EvaluationFolder folder) {
     Progress progress = quietOption.progress(spec, photos.size());
     boolean isVerbose = CamgraftCommand.isVerbose(spec.commandLine());
     boolean isListed = BatchTalk.isListed(photos.size(), progress, isVerbose);
@@ -238,7 +230,7 @@ final class EvaluateCommand implements Callable<Integer> {
     OrderedWork.run(
         photos.iterator(),
         batchOptions.jobs().orElse(WORKERS),
-        photo -> measured(evaluation, others, model, photo),
+        photo -> measured(asked, photo),
         line -> {
           progress.clear();
           if (isListed || line.isFailure()) {
@@ -253,14 +245,14 @@ final class EvaluateCommand implements Callable<Integer> {
   /** What came of a photograph. */
   private record Line(String text, String told, boolean isFailure) {}
 
-  private static Line measured(
-      Evaluation evaluation, Map<String, Evaluation> others, String model, Path photo) {
+  private static Line measured(Asked asked, Path photo) {
     try {
-      Measured measured = evaluation.measure(photo, others);
-      return new Line(EvaluationJson.line(model, measured), text(measured), false);
+      Measured measured = asked.evaluation().measure(photo, asked.others());
+      String line = EvaluationJson.line(asked.name(), asked.digest(), measured);
+      return new Line(line, text(measured), false);
     } catch (ImageException | ModelException failure) {
       return new Line(
-          EvaluationJson.failure(model, photo, Complaint.message(failure)),
+          EvaluationJson.failure(asked.name(), photo, Complaint.message(failure)),
           Complaint.sentence(photo, failure),
           true);
     }
@@ -320,7 +312,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void printMeasures(Table table) {
-    List<Measure> measures = PRINTED.stream().filter(table.measures()::contains).toList();
+    List<Measure> measures = Measure.MAIN.stream().filter(table.measures()::contains).toList();
     if (measures.isEmpty()) {
       return;
     }

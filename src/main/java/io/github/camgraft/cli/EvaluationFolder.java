@@ -124,7 +124,7 @@ final class EvaluationFolder implements AutoCloseable {
   }
 
   private Path lines() {
-    return resolve("evaluation.jsonl");
+    return resolve(EvaluationJson.FILE);
   }
 
   private Path figures() {

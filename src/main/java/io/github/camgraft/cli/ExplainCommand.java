@@ -26,6 +26,7 @@ import io.github.camgraft.files.FolderLock;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.Photo;
 import io.github.camgraft.label.GroundTruth;
+import io.github.camgraft.report.MeasuredPhotos;
 import io.github.camgraft.report.Provenance;
 import io.github.camgraft.report.ReportPage;
 import io.github.camgraft.run.ClassPictures;
@@ -158,8 +159,10 @@ final class ExplainCommand implements Callable<Integer> {
       // What is no class shall show before any work is done.
       photos.forEach(truth::of);
       say(explainer);
+      RunOptions options =
+          options(target, truth, photos).withFigures(outputOptions.figures(digest.hexadecimal()));
       boolean complete =
-          explainAll(explainer, folder, provenance(explainer, digest), target, truth, photos);
+          explainAll(explainer, folder, provenance(explainer, digest), options, photos);
       if (sanity) {
         checkSanity(explainer, folder, target, photos);
       }
@@ -255,16 +258,14 @@ final class ExplainCommand implements Callable<Integer> {
       Explainer explainer,
       FolderLock folder,
       Provenance provenance,
-      Target target,
-      GroundTruth truth,
+      RunOptions options,
       List<Path> photos)
       throws IOException {
     if (sanity) {
       // What must not be written shall show before any work is done.
       SanityOutput.check(folder, names(photos).values());
     }
-    PhotoRun run =
-        PhotoRun.begin(explainer, folder, provenance, photos, options(target, truth, photos));
+    PhotoRun run = PhotoRun.begin(explainer, folder, provenance, photos, options);
     int left = run.names().size() - run.done();
     BatchTalk talk =
         new BatchTalk(
@@ -292,6 +293,7 @@ final class ExplainCommand implements Callable<Integer> {
         outputOptions.isReported(photos.size())
             ? Optional.of(page(photos.size()))
             : Optional.empty(),
+        MeasuredPhotos.NONE,
         batchOptions.isResumed());
   }
 

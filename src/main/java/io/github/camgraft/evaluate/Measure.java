@@ -233,6 +233,21 @@ public enum Measure {
       Requirement.MASKS,
       Localisation::maskOverlap);
 
+  /** What is shown where there is room for a few. */
+  public static final List<Measure> MAIN =
+      List.of(
+          POINTING,
+          ENERGY,
+          LOCALISED,
+          INSERTION,
+          DELETION,
+          ROAD,
+          AVERAGE_DROP,
+          ADCC,
+          RANDOM_LOGIT,
+          RANDOMISATION,
+          RANDOMISATION_INDEPENDENT);
+
   /** Which figures are good. */
   public enum Better {
     /** Large ones. */

@@ -2,6 +2,8 @@ package io.github.camgraft.report;
 
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
+import io.github.camgraft.evaluate.Measure;
+import io.github.camgraft.evaluate.Outcome;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Resize;
 import io.github.camgraft.image.draw.GuidedPicture;
@@ -9,7 +11,10 @@ import io.github.camgraft.image.prepare.Framing;
 import io.github.camgraft.text.Legible;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -67,8 +72,28 @@ public record Card(
 
   private static Stream<Row> rows(
       PhotoResult result, Explanation explanation, GuidedPicture.Style style) {
-    Row row = Row.of(explanation, style, (method, layer) -> result.box(explanation, method, layer));
+    Row row =
+        Row.of(explanation, style, (method, layer) -> result.box(explanation, method, layer))
+            .noted(figures(result.figures(explanation)));
     return Stream.concat(
         Stream.of(row), explanation.further().stream().map(beside -> Row.beside(beside, style)));
+  }
+
+  /** The figures that there is room for. */
+  private static String figures(Map<String, Map<Measure, Outcome>> rows) {
+    return rows.entrySet().stream()
+        .map(
+            row ->
+                Measure.MAIN.stream()
+                    .filter(row.getValue()::containsKey)
+                    .map(
+                        measure ->
+                            String.format(
+                                Locale.ROOT,
+                                "%s %.2f",
+                                measure.title(),
+                                row.getValue().get(measure).value()))
+                    .collect(Collectors.joining(", ", row.getKey() + ": ", "")))
+        .collect(Collectors.joining("; "));
   }
 }

@@ -28,6 +28,9 @@ import java.util.Optional;
 
 /** What measures say of explanations, for programs: photograph by photograph, and summed up. */
 public final class EvaluationJson {
+  /** What the file with the lines of a run is called. */
+  public static final String FILE = "evaluation.jsonl";
+
   /** How the lines of a run begin. */
   public static final Mark LINES =
       Mark.head("^\\{\"photo\":\"[^\\n]*\",\"(photo_sha256|error)\":\"");
@@ -40,12 +43,18 @@ public final class EvaluationJson {
 
   private EvaluationJson() {}
 
-  /** A photograph that was measured, in one line, without its end. */
-  public static String line(String model, Measured measured) {
+  /**
+   * A photograph that was measured, in one line, without its end.
+   *
+   * @param model what the model is called
+   * @param digest the SHA-256 of its file
+   */
+  public static String line(String model, String digest, Measured measured) {
     JsonObject json = new JsonObject();
     json.addProperty("photo", measured.photo().toString());
     json.addProperty("photo_sha256", measured.digest());
     json.addProperty("model", model);
+    json.addProperty("model_sha256", digest);
     JsonArray classes = new JsonArray();
     measured.classes().forEach(one -> classes.add(ofClass(one)));
     json.add("classes", classes);
@@ -118,6 +127,13 @@ public final class EvaluationJson {
   /** The model a line is of; nothing for a line that was cut off. */
   public static Optional<String> model(String line) {
     return parsed(line).map(json -> json.get("model").getAsString());
+  }
+
+  /** The SHA-256 of that model; nothing for a line that does not say it. */
+  static Optional<String> modelDigest(String line) {
+    return parsed(line)
+        .filter(json -> json.has("model_sha256"))
+        .map(json -> json.get("model_sha256").getAsString());
   }
 
   /** The photograph of a line; nothing for failures, and for a line that was cut off. */

@@ -4,9 +4,14 @@ import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.cam.Box;
 import io.github.camgraft.cam.method.MapMethod;
+import io.github.camgraft.evaluate.Measure;
+import io.github.camgraft.evaluate.Measured;
+import io.github.camgraft.evaluate.Outcome;
 import io.github.camgraft.image.prepare.Framing;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -19,6 +24,8 @@ import java.util.OptionalDouble;
  * @param truth what is really on it and what the model says of that, where it is known
  * @param explanations of each class that was asked for; at least one
  * @param boxShare the share of a map's maximum that a box shall enclose, where boxes are wanted
+ * @param measured what {@code camgraft evaluate} said of the explanations of each class, where it
+ *     was asked before
  */
 public record PhotoResult(
     Path photo,
@@ -26,15 +33,38 @@ public record PhotoResult(
     Framing framing,
     Optional<Prediction> truth,
     List<Explanation> explanations,
-    OptionalDouble boxShare) {
+    OptionalDouble boxShare,
+    List<Measured.OfClass> measured) {
   /** Keeps a copy of the list. */
   public PhotoResult {
     explanations = List.copyOf(explanations);
+    measured = List.copyOf(measured);
   }
 
   /** What the model says of every class, the most probable first. */
   public List<Prediction> predictions() {
     return explanations.get(0).predictions();
+  }
+
+  /**
+   * What each measure said of the maps of an explanation, by the words of the rows of the
+   * evaluation, which begin with those of the methods.
+   */
+  public Map<String, Map<Measure, Outcome>> figures(Explanation explanation) {
+    Map<String, Map<Measure, Outcome>> figures = new LinkedHashMap<>();
+    for (Measured.OfClass one : measured) {
+      if (one.index() == explanation.prediction().index()) {
+        one.outcomes()
+            .forEach(
+                (row, outcomes) -> {
+                  String method = row.split("[@:]", 2)[0];
+                  if (explanation.methods().stream().anyMatch(m -> m.word().equals(method))) {
+                    figures.put(row, outcomes);
+                  }
+                });
+      }
+    }
+    return figures;
   }
 
   /**

@@ -14,11 +14,14 @@ import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.cam.method.MapMethod;
 import io.github.camgraft.cam.method.PictureMethod;
+import io.github.camgraft.evaluate.Measure;
+import io.github.camgraft.evaluate.Outcome;
 import io.github.camgraft.files.Mark;
 import io.github.camgraft.target.Question;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Every figure of a photograph's explanations, for programs. */
@@ -123,6 +126,10 @@ public final class ResultJson {
     json.add("score", Json.number(explanation.score()));
     explanation.asked().ifPresent(question -> json.add("target", target(question)));
     explanation.merge().ifPresent(merge -> json.addProperty("merge", merge.text()));
+    photo
+        .map(result -> result.figures(explanation))
+        .filter(figures -> !figures.isEmpty())
+        .ifPresent(figures -> json.add("figures", figures(figures)));
     JsonArray layers = new JsonArray();
     for (int i = 0; i < explanation.layers().size(); i++) {
       JsonObject layer = layer(explanation.layers().get(i));
@@ -160,6 +167,19 @@ public final class ResultJson {
   }
 
   /** What was asked, in words, and where on the network's input that is. */
+  /** What was measured of each map before, by the words of rows and of measures. */
+  private static JsonObject figures(Map<String, Map<Measure, Outcome>> rows) {
+    JsonObject json = new JsonObject();
+    rows.forEach(
+        (row, outcomes) -> {
+          JsonObject figures = new JsonObject();
+          outcomes.forEach(
+              (measure, said) -> figures.add(measure.word(), Json.number(said.value())));
+          json.add(row, figures);
+        });
+    return json;
+  }
+
   private static JsonObject target(Question question) {
     JsonObject json = new JsonObject();
     json.addProperty("question", question.words());

@@ -9,6 +9,7 @@ import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.draw.GuidedPicture;
 import io.github.camgraft.label.GroundTruth;
 import io.github.camgraft.report.Card;
+import io.github.camgraft.report.MeasuredPhotos;
 import io.github.camgraft.report.PhotoResult;
 import io.github.camgraft.report.ReportPage;
 import io.github.camgraft.report.ResultJson;
@@ -28,6 +29,7 @@ import java.util.OptionalDouble;
  * @param pictures writes the files of a photograph, if there are to be any
  * @param boxShare the share of a map's maximum that boxes enclose, if boxes are wanted
  * @param cardStyle how gradients look in a report, if there is to be one
+ * @param measured what was measured of photographs before
  */
 record PhotoFinish(
     Map<Path, String> names,
@@ -35,7 +37,8 @@ record PhotoFinish(
     ResultJson figures,
     Optional<Results> pictures,
     OptionalDouble boxShare,
-    Optional<GuidedPicture.Style> cardStyle) {
+    Optional<GuidedPicture.Style> cardStyle,
+    MeasuredPhotos measured) {
 
   /** Writes the photograph's own files, and says what the run keeps of it. */
   PhotoOutput of(Explained<Path> explained) {
@@ -74,14 +77,16 @@ record PhotoFinish(
   private PhotoOutput finished(Explained<Path> explained) {
     Path photo = explained.photo();
     List<Explanation> explanations = explained.explanations();
+    String digest = explained.file().orElseThrow().sha256();
     PhotoResult result =
         new PhotoResult(
             photo,
-            explained.file().orElseThrow().sha256(),
+            digest,
             explained.framing().orElseThrow(),
             truth(photo, explanations.get(0).predictions()),
             explanations,
-            boxShare);
+            boxShare,
+            measured.of(digest));
     JsonObject json = figures.of(result);
     Optional<Path> sheet =
         pictures.map(files -> files.write(result, names.get(photo), ResultJson.text(json)));

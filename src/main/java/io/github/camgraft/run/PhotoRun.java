@@ -67,7 +67,8 @@ public final class PhotoRun {
   private PhotoFinish finish(ResultJson figures, Optional<Results> results) {
     Optional<GuidedPicture.Style> cardStyle =
         options.page().map(page -> options.style().gradients());
-    return new PhotoFinish(names, options.truth(), figures, results, options.boxShare(), cardStyle);
+    return new PhotoFinish(
+        names, options.truth(), figures, results, options.boxShare(), cardStyle, options.figures());
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.camgraft.run;
 import io.github.camgraft.Target;
 import io.github.camgraft.image.draw.PictureStyle;
 import io.github.camgraft.label.GroundTruth;
+import io.github.camgraft.report.MeasuredPhotos;
 import io.github.camgraft.report.Provenance;
 import io.github.camgraft.report.ReportPage;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.OptionalDouble;
  * @param boxShare the share of a map's maximum that boxes enclose, if boxes are wanted
  * @param page the page of all photographs, if one is wanted; its settings are what is to be said
  *     beside what made the run
+ * @param figures what was measured of photographs, to be shown with their explanations
  * @param resumed whether photographs are left out whose results in the folder are complete
  */
 public record RunOptions(
@@ -29,6 +31,7 @@ public record RunOptions(
     PictureStyle style,
     OptionalDouble boxShare,
     Optional<ReportPage> page,
+    MeasuredPhotos figures,
     boolean resumed) {
   /** The predicted class in pictures. */
   public static final RunOptions DEFAULT =
@@ -40,47 +43,53 @@ public record RunOptions(
           PictureStyle.DEFAULT,
           OptionalDouble.empty(),
           Optional.empty(),
+          MeasuredPhotos.NONE,
           false);
 
   /** The same for other classes. */
   public RunOptions withTarget(Target classes) {
-    return new RunOptions(classes, truth, files, layout, style, boxShare, page, resumed);
+    return new RunOptions(classes, truth, files, layout, style, boxShare, page, figures, resumed);
   }
 
   /** The same where it is known what is on the photographs. */
   public RunOptions withTruth(GroundTruth known) {
-    return new RunOptions(target, known, files, layout, style, boxShare, page, resumed);
+    return new RunOptions(target, known, files, layout, style, boxShare, page, figures, resumed);
   }
 
   /** The same with other files for each photograph. */
   public RunOptions withFiles(PhotoFiles written) {
-    return new RunOptions(target, truth, written, layout, style, boxShare, page, resumed);
+    return new RunOptions(target, truth, written, layout, style, boxShare, page, figures, resumed);
   }
 
   /** The same with those files in other places. */
   public RunOptions withLayout(PhotoLayout places) {
-    return new RunOptions(target, truth, files, places, style, boxShare, page, resumed);
+    return new RunOptions(target, truth, files, places, style, boxShare, page, figures, resumed);
   }
 
   /** The same in other colours. */
   public RunOptions withStyle(PictureStyle look) {
-    return new RunOptions(target, truth, files, layout, look, boxShare, page, resumed);
+    return new RunOptions(target, truth, files, layout, look, boxShare, page, figures, resumed);
   }
 
   /** The same with boxes. */
   public RunOptions withBoxes(OptionalDouble share) {
-    return new RunOptions(target, truth, files, layout, style, share, page, resumed);
+    return new RunOptions(target, truth, files, layout, style, share, page, figures, resumed);
   }
 
   /** The same with a page. */
   public RunOptions withPage(ReportPage report) {
     return new RunOptions(
-        target, truth, files, layout, style, boxShare, Optional.of(report), resumed);
+        target, truth, files, layout, style, boxShare, Optional.of(report), figures, resumed);
+  }
+
+  /** The same with what was measured before. */
+  public RunOptions withFigures(MeasuredPhotos measured) {
+    return new RunOptions(target, truth, files, layout, style, boxShare, page, measured, resumed);
   }
 
   /** The same, gone on with where an earlier run ended. */
   public RunOptions resuming() {
-    return new RunOptions(target, truth, files, layout, style, boxShare, page, true);
+    return new RunOptions(target, truth, files, layout, style, boxShare, page, figures, true);
   }
 
   /** With all of it that changes a result. */

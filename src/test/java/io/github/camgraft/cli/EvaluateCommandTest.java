@@ -246,4 +246,35 @@ class EvaluateCommandTest {
     assertThat(figure(json, "gradcam", "randomisation-independent"))
         .isGreaterThan(figure(json, "gradcam", "randomisation"));
   }
+
+  /**
+   * Figures of single photographs stand beside their explanations: of that model and class only.
+   */
+  @Test
+  void explainShowsWhatWasMeasured() throws IOException {
+    run(PHOTO, "--class", "cat", "--methods", "gradcam", "--measures", "insertion,complexity")
+        .succeeds();
+    Path explained = folder.resolve("explained");
+    Object[] options = {"--figures", output, "--report", "--overwrite", "-o", explained};
+    Run.of(with(options, "explain", MODEL, PHOTO, OTHER, "--class", "cat,dog")).succeeds();
+    JsonObject figures =
+        JsonParser.parseString(Files.readString(explained.resolve("cat-dog.json")))
+            .getAsJsonObject()
+            .getAsJsonArray("explanations")
+            .get(0)
+            .getAsJsonObject()
+            .getAsJsonObject("figures");
+    assertThat(figures.keySet()).containsExactly("gradcam");
+    assertThat(figures.getAsJsonObject("gradcam").get("insertion").getAsDouble())
+        .isEqualTo(figure(json(), "gradcam", "insertion"));
+    assertThat(Files.readString(explained.resolve("dog.json"))).doesNotContain("\"figures\"");
+    assertThat(Files.readString(explained.resolve("report.html")))
+        .containsOnlyOnce("gradcam: insertion 0.");
+    Path other = folder.resolve("other.onnx");
+    Run.of("augment", MODEL, "-o", other, "--no-verify").succeeds();
+    Run.of(with(options, "explain", other, PHOTO)).succeeds();
+    assertThat(Files.readString(explained.resolve("cat-dog.json"))).doesNotContain("\"figures\"");
+    Run.of("explain", MODEL, PHOTO, "--figures", folder, "-o", explained)
+        .complains(1, "there is no evaluation.jsonl in", "camgraft evaluate");
+  }
 }

@@ -1,6 +1,7 @@
 package io.github.camgraft.cli.option;
 
 import io.github.camgraft.files.FolderLock;
+import io.github.camgraft.report.MeasuredPhotos;
 import io.github.camgraft.run.PhotoFiles;
 import io.github.camgraft.run.PhotoLayout;
 import java.io.IOException;
@@ -30,6 +31,13 @@ public final class OutputOptions {
   private Boolean reported;
 
   @Option(
+      names = "--figures",
+      paramLabel = "FOLDER",
+      description =
+          "Show what camgraft evaluate measured of the same photographs, classes and model, in the report and in each photograph's JSON: the folder it wrote into.")
+  private Path figures;
+
+  @Option(
       names = "--no-pictures",
       description =
           "Write no files for single photographs, only results.jsonl, results.csv and the report.")
@@ -55,6 +63,15 @@ public final class OutputOptions {
    */
   public boolean isReported(int photos) {
     return reported == null ? photos > 1 && photos <= REPORTED : reported;
+  }
+
+  /**
+   * What was measured before of photographs.
+   *
+   * @param model the SHA-256 of the model's file
+   */
+  public MeasuredPhotos figures(String model) throws IOException {
+    return figures == null ? MeasuredPhotos.NONE : MeasuredPhotos.in(figures, model);
   }
 
   /** Where the files of single photographs lie. */
