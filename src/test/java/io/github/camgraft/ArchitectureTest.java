@@ -59,7 +59,8 @@ class ArchitectureTest {
           "report",
           "run",
           "web",
-          "cli");
+          "cli",
+          "spark");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -164,7 +165,8 @@ class ArchitectureTest {
     only("image", "java.awt..", "javax.imageio..", "com.twelvemonkeys..", "com.luciad..");
     only("cam", "org.ejml..");
     only("report", "com.samskivert..");
-    only("cli", "picocli..");
+    only(List.of("cli", "spark"), "picocli..");
+    only("spark", "org.apache.spark..", "org.apache.hadoop..", "scala..");
   }
 
   /** A line that leaves through {@code println} is legible, whatever names it holds. */

@@ -178,6 +178,7 @@ public final class SettingsJson {
   private static JsonObject session(SessionSettings session) {
     JsonObject json = new JsonObject();
     json.addProperty("device", word(session.device()));
+    json.addProperty("gpu", session.gpu());
     json.addProperty("threads", session.threads());
     json.addProperty("optimisation", word(session.optimisation()));
     json.addProperty("tensor_float32", session.tensorFloat32());
@@ -189,6 +190,7 @@ public final class SettingsJson {
   private static SessionSettings session(JsonEntries json) {
     return new SessionSettings(
         json.word("device", Device.values(), SettingsJson::word),
+        json.whole("gpu"),
         json.whole("threads"),
         json.word("optimisation", SessionSettings.Optimisation.values(), SettingsJson::word),
         json.flag("tensor_float32"),

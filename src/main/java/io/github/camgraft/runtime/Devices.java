@@ -67,7 +67,7 @@ final class Devices {
   }
 
   private static void addCuda(OrtSession.SessionOptions options, SessionSettings settings) {
-    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions()) {
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(settings.gpu())) {
       cuda.add("use_tf32", settings.tensorFloat32() ? "1" : "0");
       options.addCUDA(cuda);
     } catch (OrtException | UnsatisfiedLinkError failure) {

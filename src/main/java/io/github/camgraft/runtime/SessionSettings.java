@@ -4,6 +4,7 @@ package io.github.camgraft.runtime;
  * How a model is executed.
  *
  * @param device what executes it
+ * @param gpu which of the machine's GPUs, where it is one, counted from 0 as CUDA does
  * @param threads threads for one operator, 0 for as many as there are cores
  * @param optimisation how far ONNX Runtime may rearrange the graph
  * @param tensorFloat32 whether a GPU may round factors of products to 10 bits for speed
@@ -16,6 +17,7 @@ package io.github.camgraft.runtime;
  */
 public record SessionSettings(
     Device device,
+    int gpu,
     int threads,
     Optimisation optimisation,
     boolean tensorFloat32,
@@ -35,40 +37,46 @@ public record SessionSettings(
 
   /** The processor, all cores, optimised. */
   public static final SessionSettings CPU =
-      new SessionSettings(Device.CPU, 0, Optimisation.ALL, false, true, true);
+      new SessionSettings(Device.CPU, 0, 0, Optimisation.ALL, false, true, true);
 
   /** For two models that share nodes, and a few runs: loads quickly, rounds alike. */
   public static final SessionSettings COMPARISON =
-      new SessionSettings(Device.CPU, 0, Optimisation.ALL, false, false, false);
+      new SessionSettings(Device.CPU, 0, 0, Optimisation.ALL, false, false, false);
 
   /** For a few runs of a model as others run it: loads quickly. */
   public static final SessionSettings TRIAL =
-      new SessionSettings(Device.CPU, 0, Optimisation.ALL, false, false, true);
+      new SessionSettings(Device.CPU, 0, 0, Optimisation.ALL, false, false, true);
 
   /** Whatever is there, all cores, optimised. */
   public static final SessionSettings AUTO =
-      new SessionSettings(Device.AUTO, 0, Optimisation.ALL, false, true, true);
+      new SessionSettings(Device.AUTO, 0, 0, Optimisation.ALL, false, true, true);
 
   /** For questions about a graph as it stands: nothing is rearranged, one thread. */
   public static final SessionSettings PLAIN =
-      new SessionSettings(Device.CPU, 1, Optimisation.NONE, false, false, false);
+      new SessionSettings(Device.CPU, 0, 1, Optimisation.NONE, false, false, false);
 
   /** For a few runs of a model as its file says it: nothing is rearranged, all cores. */
   public static final SessionSettings AS_WRITTEN = PLAIN.withThreads(0);
 
   /** For questions about a graph whose answers depend on what it computes from constants. */
   public static final SessionSettings FOLDED =
-      new SessionSettings(Device.CPU, 1, Optimisation.FOLDING, false, false, false);
+      new SessionSettings(Device.CPU, 0, 1, Optimisation.FOLDING, false, false, false);
 
   /** On that device. */
   public SessionSettings on(Device other) {
     return new SessionSettings(
-        other, threads, optimisation, tensorFloat32, manyRuns, integerKernels);
+        other, gpu, threads, optimisation, tensorFloat32, manyRuns, integerKernels);
   }
 
   /** With that many threads. */
   public SessionSettings withThreads(int count) {
     return new SessionSettings(
-        device, count, optimisation, tensorFloat32, manyRuns, integerKernels);
+        device, gpu, count, optimisation, tensorFloat32, manyRuns, integerKernels);
+  }
+
+  /** On that one of several GPUs, where a GPU executes it. */
+  public SessionSettings withGpu(int index) {
+    return new SessionSettings(
+        device, index, threads, optimisation, tensorFloat32, manyRuns, integerKernels);
   }
 }

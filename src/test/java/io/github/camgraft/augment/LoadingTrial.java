@@ -127,7 +127,7 @@ final class LoadingTrial {
   private static Map<String, NumericTensor> run(
       Model model, Optimisation optimisation, Map<String, NumericTensor> feeds) {
     return InferenceSession.runOnce(
-        model, new SessionSettings(Device.CPU, 1, optimisation, false, true, true), feeds);
+        model, new SessionSettings(Device.CPU, 0, 1, optimisation, false, true, true), feeds);
   }
 
   private static Map<String, NumericTensor> feeds(Model model) {

@@ -151,7 +151,7 @@ class SettingsJsonTest {
         augment,
         AttributionMethod.all(),
         new SessionSettings(
-            Device.CUDA, 3, SessionSettings.Optimisation.FOLDING, true, false, false),
+            Device.CUDA, 2, 3, SessionSettings.Optimisation.FOLDING, true, false, false),
         Optional.of("unit"),
         new Labels(List.of("cat", "dog"), List.of("n1", "n2"), "labels.txt"),
         Map.of(
