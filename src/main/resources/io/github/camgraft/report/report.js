@@ -8,7 +8,7 @@ function union(lists) {
 
 function fillControls(cards) {
   const methods = union(cards.map(card => card.methods));
-  field('method').append(option(ALL, 'all side by side'), option(PHOTOGRAPH, 'photograph alone'),
+  field('method').append(option(ALL, 'all methods'), option(PHOTOGRAPH, 'photograph alone'),
     ...methods.map(name => option(name)));
   field('method').value = cards.length > FEW ? methods[0] ?? PHOTOGRAPH : ALL;
   const layers = union(cards.map(card => card.layers));

@@ -25,7 +25,7 @@ export function fillControls({ layers, gradients }, changed) {
   const has = (method) => layers.some(({ outputs }) => outputs[method]) || gradients[method];
   const methods = Object.keys(METHODS).filter(has);
   element('method').append(
-    new Option('all side by side', ALL), ...methods.map((method) => new Option(METHODS[method][0], method)));
+    new Option('all methods', ALL), ...methods.map((method) => new Option(METHODS[method][0], method)));
   element('method').parentElement.hidden = methods.length < 2;
   element('layer').append(
     ...layers.map(({ name, tensor }) => new Option(name ?? tensor)), new Option('all layers', ALL));
