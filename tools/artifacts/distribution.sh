@@ -9,6 +9,10 @@ zip=$(ls target/camgraft-*.zip | grep -v bundle)
 jar=$(ls target/camgraft-*-all.jar)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+for archive in "$zip" "$jar"; do
+  unzip -p "$archive" '*third-party/THIRD-PARTY.txt' | grep -q com.microsoft.onnxruntime:onnxruntime ||
+    { echo "the libraries' licences are not in $archive" >&2; exit 1; }
+done
 unzip -q "$zip" -d "$work"
 home=$(echo "$work"/camgraft-*)
 export XDG_CACHE_HOME=$work/cache
