@@ -65,6 +65,16 @@ class Segmenter(nn.Module):
         return self.last(features[0])
 
 
+class ResizedSegmenter(Segmenter):
+    """Numbers at half the size, resized behind the last weights, as DeepLab and SegFormer do."""
+
+    def features(self, picture):
+        return super().features(nn.functional.avg_pool2d(picture, 2))
+
+    def head(self, features):
+        return nn.functional.interpolate(super().head(features), scale_factor=2, mode="bilinear")
+
+
 class Queries(nn.Module):
     """A decoder as DETR's: every query attends to all places of the last map."""
 
@@ -177,6 +187,7 @@ CASES = {
     "detector-several-boxes": (Detector, boxes, "output"),
     "segmenter-region": (Segmenter, region, "output"),
     "segmenter-contrast": (Segmenter, contrast, "output"),
+    "segmenter-resized": (ResizedSegmenter, region, "output"),
     "queries-one": (Queries, query, "output"),
     "embedder-everything": (Embedder, everything, "output"),
 }

@@ -14,6 +14,7 @@ import io.github.camgraft.score.Reading;
 import io.github.camgraft.target.Answer;
 import io.github.camgraft.target.Question;
 import io.github.camgraft.target.SimilarityTarget;
+import io.github.camgraft.target.TargetKind;
 import io.github.camgraft.target.TensorTarget;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
@@ -314,7 +315,11 @@ final class AskedModel {
               : Prediction.ofValue(
                   k, questions.get(k).words(), questions.get(k).value().orElse(Double.NaN)));
     }
-    boolean isClassified = contract.classes() > 0 && !contract.reading().isValue();
+    // The numbers of a vector that is compared are no classes, however many there are.
+    boolean isClassified =
+        contract.classes() > 0
+            && !contract.reading().isValue()
+            && target.kind() != TargetKind.SIMILARITY;
     return finish.of(
         new Returned(
             outputs,

@@ -61,7 +61,10 @@ final class Levels {
     this.numbers = numbers(asked.stream().filter(producers::containsKey).toList());
   }
 
-  /** The maps that hold the outputs' numbers, with no weights in between. */
+  /**
+   * The maps that weights gave and that become the outputs' numbers, with no further weights in
+   * between: resized, put side by side, made probabilities of.
+   */
   private List<String> numbers(List<String> outputs) {
     List<String> open = new ArrayList<>(outputs);
     Set<String> seen = new HashSet<>();
@@ -72,9 +75,10 @@ final class Levels {
       if (node == null || !seen.add(tensor)) {
         continue;
       }
-      if (layouts.isPlane(tensor)) {
+      boolean isWeighted = WEIGHTED.contains(Quantisation.realOperator(node));
+      if (layouts.isPlane(tensor) && isWeighted) {
         found.add(tensor);
-      } else if (!WEIGHTED.contains(Quantisation.realOperator(node)) || weighsNoMap(node)) {
+      } else if (!isWeighted || weighsNoMap(node)) {
         open.addAll(node.inputs());
       }
     }
