@@ -46,14 +46,27 @@ NETWORKS = [
     _timm("ViT-S/16", "vit_small_patch16_224", "blocks.11.norm1", grid=14),
 ]
 
+# Further ones, to which nothing was tuned: light and grouped ones among them.
+FURTHER = [
+    _torchvision("RegNetX-400MF", "regnet_x_400mf", "trunk_output"),
+    _torchvision("RegNetY-400MF", "regnet_y_400mf", "trunk_output"),
+    _torchvision("ShuffleNetV2", "shufflenet_v2_x1_0", "conv5"),
+    _torchvision("ResNet-18", "resnet18", "layer4"),
+    _torchvision("ResNeXt-50", "resnext50_32x4d", "layer4"),
+    _torchvision("MobileNetV3-Large", "mobilenet_v3_large", "features.16"),
+    _torchvision("Swin-T", "swin_t", "norm"),
+    _torchvision("Inception-V3", "inception_v3", "Mixed_7c", init_weights=False, aux_logits=False),
+    _torchvision("EfficientNetV2-S", "efficientnet_v2_s", "features.7"),
+]
+
 # Small ones, of different kinds, for a quick look.
 QUICK = ["SqueezeNet 1.1", "MobileNetV2"]
 
 
 def named(word: str) -> Network:
     """The network meant by its name here or in its library."""
-    for network in NETWORKS:
+    for network in NETWORKS + FURTHER:
         if word.lower() in (network.name.lower(), network.architecture.name):
             return network
-    known = ", ".join(network.architecture.name for network in NETWORKS)
+    known = ", ".join(network.architecture.name for network in NETWORKS + FURTHER)
     raise SystemExit(f"there is no network '{word}'; choose of {known}")

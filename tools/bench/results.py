@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import tables
+from networks import FURTHER
 
 
 class Results:
@@ -56,6 +57,8 @@ class Results:
         lines = []
         for batch in tables.batches(races):
             lines += ["", f"## Over the plain model, {_pictures(batch)}", *tables.over_plain(races, batch)]
+            if tables.are_any(races, batch, FURTHER):
+                lines += [f"## Further networks, {_pictures(batch)}", *tables.over_plain(races, batch, FURTHER)]
             if batch == 1:
                 lines += ["## Peers over camgraft", *tables.over_peers(races, batch)]
             else:

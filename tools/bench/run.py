@@ -39,7 +39,7 @@ def main() -> None:
     else:
         results.put(machine.described(), "machine")
     if "races" in asked.parts:
-        for network in [networks.named(word) for word in asked.networks or _usual(asked.quick)]:
+        for network in [networks.named(word) for word in asked.networks or _usual(asked)]:
             _race(network, asked, results)
     if "integer" in asked.parts:
         for key in asked.integer_networks or [network.key for network in integer_networks.NETWORKS]:
@@ -96,8 +96,10 @@ def _commands(asked: argparse.Namespace, results: Results) -> None:
                 results.put(measured, "photos", name)
 
 
-def _usual(quick: bool) -> list[str]:
-    return networks.QUICK if quick else [network.architecture.name for network in networks.NETWORKS]
+def _usual(asked: argparse.Namespace) -> list[str]:
+    if asked.quick:
+        return networks.QUICK
+    return [network.architecture.name for network in (networks.FURTHER if asked.further else networks.NETWORKS)]
 
 
 def _arguments() -> argparse.Namespace:
@@ -105,7 +107,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--parts", nargs="+", choices=PARTS, help="which tables (default: all)")
     parser.add_argument("--cuda", action="store_true", help="races on an NVIDIA GPU, without and with TF32")
     parser.add_argument("--as-they-are", action="store_true", help="races with the files that lie in the folder already")
-    parser.add_argument("--networks", nargs="+", help="names from torchvision or timm (default: all ten)")
+    parser.add_argument("--networks", nargs="+", help="names from torchvision or timm (default: the ten)")
+    parser.add_argument("--further", action="store_true", help="the second list of networks instead of the ten")
     parser.add_argument("--integer-networks", nargs="+", help="keys of networks in eight bits (default: all)")
     parser.add_argument("--quick", action="store_true", help="two small networks instead of ten")
     parser.add_argument("--no-peers", action="store_true", help="only the plain and the augmented model")

@@ -6,7 +6,7 @@ from statistics import geometric_mean, median, quantiles
 from typing import Any
 
 import integer_networks
-from networks import NETWORKS
+from networks import NETWORKS, Network
 
 Measured = dict[str, Any]
 
@@ -55,10 +55,10 @@ def _mean(columns: list[list[Ratio]]) -> list[str]:
     return cells
 
 
-def over_plain(races: Measured, batch: int) -> list[str]:
+def over_plain(races: Measured, batch: int, networks: list[Network] = NETWORKS) -> list[str]:
     """The augmented model over the plain one: time and peak memory of the process."""
     rows, both, alone = [], [], []
-    for name, results in _of_batch(races, batch):
+    for name, results in _of_batch(races, batch, networks):
         plain = results["plain"]
         both.append(Ratio(results["augmented"], plain))
         alone.append(Ratio(results["augmented gradcam"], plain))
@@ -209,8 +209,13 @@ def batches(races: Measured) -> list[int]:
     return sorted({int(batch) for by_batch in races.values() for batch in by_batch})
 
 
-def _of_batch(races: Measured, batch: int):
-    for network in NETWORKS:
+def are_any(races: Measured, batch: int, networks: list[Network]) -> bool:
+    """Whether one of these networks was raced."""
+    return any(_of_batch(races, batch, networks))
+
+
+def _of_batch(races: Measured, batch: int, networks: list[Network] = NETWORKS):
+    for network in networks:
         results = races.get(network.architecture.name, {}).get(str(batch))
         if results:
             yield network.name, results

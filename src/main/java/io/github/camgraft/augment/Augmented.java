@@ -1,5 +1,7 @@
 package io.github.camgraft.augment;
 
+import io.github.camgraft.build.Tape;
+import io.github.camgraft.grad.FloatTwin;
 import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.TensorType;
@@ -7,6 +9,7 @@ import io.github.camgraft.optimize.Optimization;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An augmented model and how it came about.
@@ -38,6 +41,28 @@ public record Augmented(
    */
   public Model file() {
     return Original.carriedBy(model, analysis.original());
+  }
+
+  /** A tape at the end of the original, as it was differentiated. */
+  public Tape tape() {
+    return Pipeline.tape(folded, facts, Pipeline.kept(analysis));
+  }
+
+  /**
+   * The network of real numbers that a quantised one stands for, and whose gradient is written
+   * behind it, in the original's place; empty where the original itself was differentiated.
+   */
+  public Optional<Augmented> twin() {
+    return FloatTwin.of(folded.graph(), facts, Pipeline.kept(analysis))
+        .map(
+            twin ->
+                new Augmented(
+                    model,
+                    contract,
+                    analysis,
+                    folded.withGraph(twin.network()),
+                    twin.appearance().facts(),
+                    optimization));
   }
 
   /** The same model seen from each of its pictures alone. */

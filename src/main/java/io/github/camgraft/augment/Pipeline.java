@@ -70,7 +70,7 @@ final class Pipeline {
     Model folded = merged.withGraph(UnsignedSteps.in(nested));
 
     // Differentiate: on a tape behind it, which shows a quantised network as its float twin.
-    Tape tape = tape(folded, kept);
+    Tape tape = tape(folded, Inference.of(folded), kept);
     Contract contract = Promise.of(analysis, options);
     Questions questions = Questions.of(tape, analysis, options);
     Map<String, Value> parts =
@@ -103,15 +103,16 @@ final class Pipeline {
     return new Facts(facts.types(), constants);
   }
 
-  private static Set<String> kept(Analysis analysis) {
+  /** Values that are asked about. */
+  static Set<String> kept(Analysis analysis) {
     Set<String> kept = new LinkedHashSet<>(Set.of(analysis.score().tensor()));
     analysis.views().forEach(view -> view.layers().forEach(layer -> kept.addAll(layer.tensors())));
     return kept;
   }
 
-  private static Tape tape(Model folded, Set<String> kept) {
+  /** What is written behind a quantised network is the gradient of its float twin. */
+  static Tape tape(Model folded, Facts facts, Set<String> kept) {
     Graph graph = folded.graph();
-    Facts facts = Inference.of(folded);
     Optional<Appearance> twin = FloatTwin.of(graph, facts, kept).map(FloatTwin::appearance);
     return twin.isPresent() ? new Tape(graph, facts, twin.get()) : new Tape(graph, facts);
   }

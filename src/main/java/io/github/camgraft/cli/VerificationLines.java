@@ -66,9 +66,21 @@ final class VerificationLines {
       return "gradient not compared: " + rest(found);
     }
     String compared =
-        "gradient within %.1e of differences in %d of %d parts"
-            .formatted(found.gradientError().getAsDouble(), found.compared(), found.segments());
+        "gradient within %.1e of differences in %d of %d parts%s"
+            .formatted(
+                found.gradientError().getAsDouble(),
+                found.compared(),
+                found.segments(),
+                twin(found));
     return found.compared() == found.segments() ? compared : compared + ", " + rest(found);
+  }
+
+  /** A quantised network goes in steps, so differences are those of its float twin. */
+  private static String twin(Verification found) {
+    return found.twinDistance().isEmpty()
+        ? ""
+        : " of the float twin, from whose gradient a part is %.1e away at most"
+            .formatted(found.twinDistance().getAsDouble());
   }
 
   /** The parts in which nothing could be compared, and why. */

@@ -106,6 +106,15 @@ public final class FloatTwin {
     return twin.grids.isEmpty() ? Optional.empty() : Optional.of(twin);
   }
 
+  /** The twin as a graph that can be run. */
+  public Graph network() {
+    return stored
+        .withNodes(nodes)
+        .withInitializers(constants)
+        .withValueInfos(List.of())
+        .withoutUnusedInitializers();
+  }
+
   /** How the stored graph looks when it is differentiated. */
   public Appearance appearance() {
     Map<String, Tensor> known = new HashMap<>(facts.constants());

@@ -67,7 +67,8 @@ public record Optimization(Set<Pass> passes) {
   public List<NodePass> behind() {
     return Stream.of(
             passIf(Pass.SCALE_FOLDING, ScaleFolding::absorbed),
-            passIf(Pass.HORIZONTAL_FUSION, HorizontalFusion::joined))
+            passIf(Pass.HORIZONTAL_FUSION, HorizontalFusion::joined),
+            passIf(Pass.SHARED_READINGS, SharedReadings::joined))
         .flatMap(List::stream)
         .toList();
   }

@@ -89,7 +89,16 @@ public enum Pass {
    * MatMul(a, W), MatMul(b, W)   ⇒   MatMul([a; b], W)
    * }</pre>
    */
-  HORIZONTAL_FUSION;
+  HORIZONTAL_FUSION,
+
+  /**
+   * Quantised maps that several nodes read enter the blocks once: {@link SharedReadings}.
+   *
+   * <pre>{@code
+   * DequantizeLinear → Conv, Conv   ⇒   DequantizeLinear → Conv(size of a step) → Conv, Conv
+   * }</pre>
+   */
+  SHARED_READINGS(BLOCKED_LAYOUT);
 
   private final @Nullable Pass required;
 

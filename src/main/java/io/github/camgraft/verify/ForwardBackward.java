@@ -123,12 +123,11 @@ final class ForwardBackward {
 
   /** The network with the gradient at every place, and what it begins with as an input. */
   private Model model(RuleTable rules) {
-    Graph graph = augmented.folded().graph();
-    Tape tape = new Tape(graph, augmented.facts());
+    Tape tape = augmented.tape();
     Value seed =
         isScore ? ofScore(tape) : tape.input(SEED, augmented.facts().type(target).orElseThrow());
     Map<String, Value> gradients =
-        new Backprop(graph, tape, rules, augmented.optimization().forms())
+        new Backprop(tape.graph(), tape, rules, augmented.optimization().forms())
             .gradients(target, seed, places.get(0), "trial");
     List<Value> outputs = new ArrayList<>();
     for (String place : places) {

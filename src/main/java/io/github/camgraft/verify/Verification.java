@@ -26,8 +26,10 @@ import java.util.TreeSet;
  * @param deployedError the largest relative difference (L2) of an original output where ONNX
  *     Runtime makes operators that compute in integers, as it does by default; empty where there
  *     are none
- * @param parts the parts of the network, from the picture to the score, and what was seen of their
- *     gradient; none where the model holds no gradient
+ * @param twinDistance how far the gradient is from that of the float twin, in the part where it is
+ *     farthest, relative (L2); empty where nothing is quantised, or in a form that has no twin
+ * @param parts the parts of the network, or of its float twin, from the picture to the score, and
+ *     what was seen of their gradient; none where the model holds no gradient
  * @param withoutGradient the feature layers whose gradient is zero everywhere on the pictures
  *     tried, so that their Grad-CAM is empty
  * @param leftOut the outputs of the original that depend on inputs that take no numbers; they were
@@ -38,6 +40,7 @@ public record Verification(
     double optimisationError,
     OptionalDouble halfError,
     OptionalDouble deployedError,
+    OptionalDouble twinDistance,
     List<Part> parts,
     Set<String> withoutGradient,
     List<String> leftOut) {
@@ -169,7 +172,7 @@ public record Verification(
     Verification verification() {
       if (augmented.contract().methods().stream().noneMatch(Method::isBackward)) {
         look(pictures.get(0));
-        return found(List.of());
+        return found(List.of(), OptionalDouble.empty());
       }
       List<ViewTrial> views =
           augmented.views().stream().map(view -> new ViewTrial(view, noise)).toList();
@@ -177,7 +180,15 @@ public record Verification(
         OutputTrial.Finding now = look(pictures.get(i));
         views.forEach(view -> view.look(now));
       }
-      return found(views.stream().flatMap(view -> view.parts(seen).stream()).toList());
+      List<Part> parts = views.stream().flatMap(view -> view.parts(seen).stream()).toList();
+      return found(parts, isShut(parts) ? OptionalDouble.empty() : twinDistance(views));
+    }
+
+    private OptionalDouble twinDistance(List<ViewTrial> views) {
+      return views.stream()
+          .map(view -> view.twinDistance(seen.get(0)))
+          .flatMapToDouble(OptionalDouble::stream)
+          .max();
     }
 
     private OutputTrial.Finding look(TrialPicture picture) {
@@ -191,12 +202,13 @@ public record Verification(
       return finding;
     }
 
-    private Verification found(List<Part> parts) {
+    private Verification found(List<Part> parts, OptionalDouble twinDistance) {
       return new Verification(
           seen.stream().mapToDouble(OutputTrial.Finding::error).max().orElse(0),
           seen.stream().mapToDouble(OutputTrial.Finding::optimisationError).max().orElse(0),
           halfError,
           deployedError,
+          twinDistance,
           parts,
           isShut(parts) ? Set.of() : withoutGradient,
           leftOut);

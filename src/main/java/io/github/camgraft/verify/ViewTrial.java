@@ -7,6 +7,8 @@ import io.github.camgraft.verify.Verification.Part;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What several inputs show of the gradient with respect to one of a model's pictures. */
 final class ViewTrial {
@@ -14,6 +16,8 @@ final class ViewTrial {
   private static final double FAR_OFF = 0.05;
 
   private final Augmented augmented;
+  private final Optional<Augmented> twin;
+  private final Augmented differentiated;
   private final Noise noise;
   private final GradientTrial gradient;
   private final Map<String, Finding> best = new LinkedHashMap<>();
@@ -21,8 +25,10 @@ final class ViewTrial {
   /** Takes an augmented model that is seen from that picture alone. */
   ViewTrial(Augmented augmented, Noise noise) {
     this.augmented = augmented;
+    this.twin = augmented.twin();
+    this.differentiated = twin.orElse(augmented);
     this.noise = noise;
-    this.gradient = GradientTrial.ofScore(augmented, noise);
+    this.gradient = GradientTrial.ofScore(differentiated, noise);
   }
 
   /** Looks at one more input. */
@@ -52,6 +58,24 @@ final class ViewTrial {
   }
 
   /**
+   * How far the gradient behind a quantised network is from that of its float twin, see {@link
+   * TwinDistance}; empty where nothing is quantised.
+   */
+  OptionalDouble twinDistance(OutputTrial.Finding seen) {
+    return twin.stream()
+        .mapToDouble(
+            real ->
+                new TwinDistance(
+                        augmented,
+                        real,
+                        noise,
+                        gradient.segments().get(0).from(),
+                        gradient.waypoints())
+                    .of(seen))
+        .findFirst();
+  }
+
+  /**
    * What there is to say of each part.
    *
    * @param seen the inputs looked at
@@ -60,7 +84,7 @@ final class ViewTrial {
   List<Part> parts(List<OutputTrial.Finding> seen) {
     List<Finding> findings =
         isShut()
-            ? new ShutScore(augmented, noise, gradient, seen).findings()
+            ? new ShutScore(differentiated, noise, gradient, seen).findings()
             : List.copyOf(best.values());
     findings.forEach(ViewTrial::requireNotWrong);
     return findings.stream().map(finding -> Part.of(finding, isShut())).toList();

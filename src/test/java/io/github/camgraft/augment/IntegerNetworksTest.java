@@ -20,6 +20,7 @@ import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.Tensor;
 import io.github.camgraft.ir.ValueInfo;
+import io.github.camgraft.optimize.Pass;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.runtime.inference.Inference;
@@ -64,12 +65,29 @@ class IntegerNetworksTest {
     }
 
     Model model() {
-      graph.input("image", DataType.FLOAT, "1", "3", "16", "16").output("scores", "1", "5");
-      pair("image", "given", 0.04, false);
-      convolution("stem", "given", 3, 2);
+      stem();
       convolution("inner", "stem", MAPS, 1);
       convolution("outer", "inner", MAPS, 1);
       graph.node("sum = Add outer stem");
+      return headed();
+    }
+
+    /** Two convolutions read the same maps. */
+    Model forked() {
+      stem();
+      convolution("left", "stem", MAPS, 1);
+      convolution("right", "stem", MAPS, 1);
+      graph.node("sum = Add left right");
+      return headed();
+    }
+
+    private void stem() {
+      graph.input("image", DataType.FLOAT, "1", "3", "16", "16").output("scores", "1", "5");
+      pair("image", "given", 0.04, false);
+      convolution("stem", "given", 3, 2);
+    }
+
+    private Model headed() {
       rectified("sum", "joined", 0.02);
       graph.node("pooled = GlobalAveragePool joined");
       pair("pooled", "mean", 0.02, true);
@@ -115,9 +133,12 @@ class IntegerNetworksTest {
     }
   }
 
+  private static final AugmentOptions OPTIONS =
+      AugmentOptions.DEFAULT.withMethods(
+          EnumSet.of(Method.GRADCAM, Method.GUIDED, Method.GRADIENT));
+
   private static Augmented augmented(Model model) {
-    EnumSet<Method> methods = EnumSet.of(Method.GRADCAM, Method.GUIDED, Method.GRADIENT);
-    return Augmenter.augment(model, AugmentOptions.DEFAULT.withMethods(methods));
+    return Augmenter.augment(model, OPTIONS);
   }
 
   private static Map<String, NumericTensor> picture() {
@@ -185,6 +206,20 @@ class IntegerNetworksTest {
     assertThat(Verification.of(real, augmented(real)).deployedError()).isEmpty();
   }
 
+  /** Rounding opens a few rectifiers, and that is all that is between the two. */
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"UINT8", "INT8"})
+  void gradientIsTriedWithTheFloatTwin(DataType type) {
+    Model model = new Quantised(type, true).model();
+    Verification found = Verification.of(model, augmented(model));
+    assertThat(found.compared()).isEqualTo(found.segments()).isPositive();
+    assertThat(found.twinDistance().orElseThrow()).isBetween(1e-6, 0.2);
+    Model real = ModelFiles.read(Path.of("testmodels/demo/demo.onnx"));
+    assertThat(Verification.of(real, augmented(real)).twinDistance()).isEmpty();
+  }
+
   /** What ONNX Runtime makes of the pairs, in its own operators, has the same explanation. */
   @Test
   void operatorsOfStepsAreExplainedAsPairsAre() {
@@ -198,6 +233,38 @@ class IntegerNetworksTest {
       NumericTensor expected = explained(augmented(pairs).model(), method);
       assertThat(Reference.error(explained(augmented, method), expected)).isLessThan(1e-5);
     }
+  }
+
+  @Test
+  void mapsThatSeveralReadEnterTheBlocksOnce() {
+    Model model = new Quantised(DataType.UINT8, true).forked();
+    Model shared = augmented(model).model();
+    Model apart =
+        Augmenter.augment(
+                model,
+                OPTIONS.withOptimization(OPTIONS.optimization().without(Pass.SHARED_READINGS)))
+            .model();
+    assertThat(convolvingReaders(apart)).contains(2L);
+    assertThat(convolvingReaders(shared)).isNotEmpty().containsOnly(1L);
+    assertEqualAnswers(model, shared);
+    for (Method method : List.of(Method.GUIDED, Method.GRADIENT)) {
+      assertThat(explained(shared, method).numbers())
+          .containsExactly(explained(apart, method).numbers());
+    }
+  }
+
+  /** How many convolutions read each of the quantised tensors that gradients are made of. */
+  private static List<Long> convolvingReaders(Model augmented) {
+    List<Node> nodes = augmented.graph().nodes();
+    return nodes.stream()
+        .filter(node -> node.is("DequantizeLinear") && node.output(0).startsWith("camgraft/"))
+        .map(node -> readers(nodes, node.output(0)))
+        .filter(count -> count > 0)
+        .toList();
+  }
+
+  private static long readers(List<Node> nodes, String value) {
+    return nodes.stream().filter(node -> node.is("Conv") && node.inputs().contains(value)).count();
   }
 
   /** Gone back step by step, by the rules of QuantizeLinear and DequantizeLinear. */

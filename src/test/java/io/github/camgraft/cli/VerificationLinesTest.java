@@ -57,17 +57,33 @@ class VerificationLinesTest {
         .contains("of the original, and within 6.0e-02 where ONNX Runtime computes in integers;");
   }
 
+  @Test
+  void differencesOfAQuantisedNetworkAreThoseOfItsTwin() {
+    OptionalDouble none = OptionalDouble.empty();
+    assertThat(lines(none, OptionalDouble.of(0), OptionalDouble.of(0.04), Outcome.COMPARED))
+        .contains(
+            "differences in 1 of 1 parts of the float twin, from whose gradient a part is 4.0e-02 away at most");
+  }
+
   private static String lines(OptionalDouble halfError, Outcome... outcomes) {
     return lines(halfError, OptionalDouble.empty(), outcomes);
   }
 
   private static String lines(
       OptionalDouble halfError, OptionalDouble deployedError, Outcome... outcomes) {
+    return lines(halfError, deployedError, OptionalDouble.empty(), outcomes);
+  }
+
+  private static String lines(
+      OptionalDouble halfError,
+      OptionalDouble deployedError,
+      OptionalDouble twinDistance,
+      Outcome... outcomes) {
     List<Part> parts =
         Stream.of(outcomes).map(outcome -> new Part("from", "to", outcome, 1e-3)).toList();
     Page page = new Page();
     Verification found =
-        new Verification(0, 0, halfError, deployedError, parts, Set.of(), List.of());
+        new Verification(0, 0, halfError, deployedError, twinDistance, parts, Set.of(), List.of());
     VerificationLines.add(found, page);
     StringWriter text = new StringWriter();
     page.print(new PrintWriter(text, true));
