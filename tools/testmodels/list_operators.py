@@ -8,7 +8,7 @@ import onnx.defs
 
 OLDEST = 7
 NEWEST = 26
-TARGET = Path(__file__).parents[2] / "src/test/resources/io/github/camgraft/grad/operators.txt"
+TARGET = Path(__file__).parents[2] / "src/test/resources/io/github/camgraft/grad/rule/operators.txt"
 
 
 def main() -> None:

@@ -78,7 +78,9 @@ final class ClassParts {
         .forEach(method -> gradients.put(method, inputGradient(method, view.image(), seed)));
     FinishedMaps maps =
         new FinishedMaps(
-            contract.emission().convention(), tape.value(names.image()), names.layout());
+            contract.emission().convention(),
+            tape.value(view.image().counted(graph)),
+            names.layout());
     for (int i = 0; i < names.layers().size(); i++) {
       layer(view.layers().get(i), names.layers().get(i), seed, maps, gradients, outputs);
     }

@@ -3,7 +3,6 @@ package io.github.camgraft.augment;
 import io.github.camgraft.grad.GradientPath;
 import io.github.camgraft.grad.NoGradientException;
 import io.github.camgraft.grad.Subgraph;
-import io.github.camgraft.grad.rule.RuleTables;
 import io.github.camgraft.input.ImageInput;
 import io.github.camgraft.input.PictureInputs;
 import io.github.camgraft.ir.Facts;
@@ -138,7 +137,7 @@ final class Findings {
       NoGradientException.ifUnknown(
           Subgraph.between(graph, image, score), options.rules().standard());
     }
-    NoGradientException.ifCut(path, image, score, RuleTables.straightenable());
+    NoGradientException.ifCut(path, image, score, options.rules().standard());
     NoGradientException.ifMissing(path, options.rules().standard());
     return true;
   }

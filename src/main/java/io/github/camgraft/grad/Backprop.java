@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * Reverse-mode differentiation: walks a graph backwards from the score and writes on a tape, node
@@ -97,7 +96,7 @@ public final class Backprop {
       throw NoGradientException.notYet(obstacles);
     }
     if (!gradients.containsKey(tensor)) {
-      throw NoGradientException.cut(tensor, score, path.cuts(), Set.of());
+      throw NoGradientException.cut(tensor, score, path.cuts(), rules.passable());
     }
     return gradients;
   }

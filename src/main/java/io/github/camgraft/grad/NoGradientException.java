@@ -49,14 +49,10 @@ public final class NoGradientException extends ModelException {
     }
   }
 
-  /**
-   * Says what cuts the path between two tensors, if something does.
-   *
-   * @param passable operators through which another table would let a gradient pass
-   */
-  public static void ifCut(GradientPath path, String from, String to, Set<String> passable) {
+  /** Says what cuts the path between two tensors, if something does. */
+  public static void ifCut(GradientPath path, String from, String to, RuleTable rules) {
     if (path.nodes().isEmpty()) {
-      throw cut(from, to, path.cuts(), passable);
+      throw cut(from, to, path.cuts(), rules.passable());
     }
   }
 

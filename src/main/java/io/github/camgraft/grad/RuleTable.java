@@ -47,12 +47,24 @@ public final class RuleTable {
     }
   }
 
-  public static final RuleTable EMPTY = new RuleTable(new LinkedHashMap<>());
+  public static final RuleTable EMPTY = new RuleTable(new LinkedHashMap<>(), Set.of());
 
   private final Map<String, Row> rows;
+  private final Set<String> passable;
 
-  private RuleTable(Map<String, Row> rows) {
+  private RuleTable(Map<String, Row> rows, Set<String> passable) {
     this.rows = rows;
+    this.passable = Set.copyOf(passable);
+  }
+
+  /** The same rules; through these operators another table would let a gradient pass. */
+  public RuleTable withPassable(Set<String> operators) {
+    return new RuleTable(rows, operators);
+  }
+
+  /** The operators through which another table would let a gradient pass. */
+  Set<String> passable() {
+    return passable;
   }
 
   /** With a row of one rule for each input. */
@@ -149,7 +161,7 @@ public final class RuleTable {
   private RuleTable with(String operator, Row row) {
     Map<String, Row> changed = new LinkedHashMap<>(rows);
     changed.put(operator, row);
-    return new RuleTable(changed);
+    return new RuleTable(changed, passable);
   }
 
   /** What the table says of a node's operator. */

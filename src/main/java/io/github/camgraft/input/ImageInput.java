@@ -29,6 +29,11 @@ public record ImageInput(
     return entrance.tensor();
   }
 
+  /** The tensor of a graph that holds the picture in that shape, the input where it has it. */
+  public String counted(Graph graph) {
+    return SinglePicture.tensor(graph, name).orElse(name);
+  }
+
   /** A gradient with respect to {@link #tensor}, in the shape and layout of the input. */
   public Value asInput(Value gradient) {
     return entrance.undone(gradient);

@@ -81,4 +81,9 @@ final class Classifiers {
     }
     return feeds;
   }
+
+  /** A picture's shape with the axis that counts pictures, also where its model has none. */
+  static int[] counted(int... shape) {
+    return shape.length == 4 ? shape : new int[] {1, shape[0], shape[1], shape[2]};
+  }
 }

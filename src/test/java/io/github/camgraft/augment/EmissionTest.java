@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -156,10 +157,13 @@ class EmissionTest {
   @ParameterizedTest
   @MethodSource("own")
   void theGateOpensAndShuts(Path file) {
+    Assumptions.assumeFalse(
+        file.endsWith(Path.of("chosen-boxes", "model.onnx")),
+        "how many boxes it has shows when it runs, and such files are refused a gate");
     Model model = ModelFiles.read(file);
     Map<String, NumericTensor> feeds = Classifiers.noise(model, 1);
     Augmented open = augmented(model, BOTH);
-    int pictures = feeds.get(open.contract().image()).shape()[0];
+    int pictures = Classifiers.counted(feeds.get(open.contract().image()).shape())[0];
     long[] best = new long[pictures];
     java.util.Arrays.fill(best, -1);
     Map<String, NumericTensor> expected = run(open.model(), feeds, open.contract().request(best));

@@ -1,7 +1,6 @@
 package io.github.camgraft.grad.rule;
 
 import io.github.camgraft.grad.RuleTable;
-import java.util.Set;
 
 /**
  * The tables that differentiate one model: three ways to go back through a rectifier, which agree
@@ -12,10 +11,6 @@ import java.util.Set;
  * @param deconvolution the deconvolution network
  */
 public record RuleTables(RuleTable standard, RuleTable guided, RuleTable deconvolution) {
-  /** Operators that go in steps have a gradient of zero. */
-  public static final RuleTables EXACT =
-      new RuleTables(GradientRules.STANDARD, GradientRules.GUIDED, GradientRules.DECONVOLUTION);
-
   /** Signs and roundings have the gradients with which binarised networks are trained. */
   public static final RuleTables STRAIGHT_THROUGH =
       new RuleTables(
@@ -23,8 +18,14 @@ public record RuleTables(RuleTable standard, RuleTable guided, RuleTable deconvo
           StraightThroughRules.on(GradientRules.GUIDED),
           StraightThroughRules.on(GradientRules.DECONVOLUTION));
 
-  /** The operators that only {@link #STRAIGHT_THROUGH} lets a gradient pass. */
-  public static Set<String> straightenable() {
-    return STRAIGHT_THROUGH.standard().replaced(EXACT.standard());
+  /** Operators that go in steps have a gradient of zero; a refusal names the other tables. */
+  public static final RuleTables EXACT =
+      new RuleTables(
+          exact(GradientRules.STANDARD),
+          exact(GradientRules.GUIDED),
+          exact(GradientRules.DECONVOLUTION));
+
+  private static RuleTable exact(RuleTable table) {
+    return table.withPassable(STRAIGHT_THROUGH.standard().replaced(GradientRules.STANDARD));
   }
 }

@@ -81,12 +81,16 @@ final class DeepPreparation {
   /** The bands as levels from 0 to 255; one for grey, however many channels hold it. */
   private float[][] levels() {
     float[][] planes = new float[photo.bands()][];
-    Range range = how.source().range().orElseGet(photo::range);
     for (int i = 0; i < planes.length; i++) {
-      planes[i] = prepared ? photo.plane(i) : levels(photo.plane(i), range);
+      planes[i] = prepared ? photo.plane(i) : levels(photo.plane(i), range());
     }
     boolean grey = how.channels().colours() == ChannelOrder.Colours.GREY;
     return grey && planes.length == 3 ? new float[][] {luma(planes)} : planes;
+  }
+
+  /** What is prepared has none, and is not asked for one. */
+  private Range range() {
+    return how.source().range().orElseGet(photo::range);
   }
 
   private static float[] levels(float[] numbers, Range range) {
