@@ -154,13 +154,14 @@ public final class FloatTwin {
         .anyMatch(type -> type.type().isQuantised() || type.type() == DataType.INT32);
   }
 
-  private void emit(Node node) {
+  private Node emit(Node node) {
     nodes.add(node);
     node.outputs().forEach(output -> producers.put(output, node));
+    return node;
   }
 
-  private void emit(String operator, Attributes attributes, String output, String... inputs) {
-    emit(Node.of(operator, List.of(inputs), List.of(output), attributes));
+  private Node emit(String operator, Attributes attributes, String output, String... inputs) {
+    return emit(Node.of(operator, List.of(inputs), List.of(output), attributes));
   }
 
   /** What a value of the stored graph is called in the twin. */
@@ -235,10 +236,11 @@ public final class FloatTwin {
     boolean isServant = producer.isPresent() && uses.getOrDefault(value, 1) == 1;
     if (producer.filter(node -> staysWithin(node, grid)).isPresent()) {
       emit("Identity", Attributes.NONE, steps, value);
-    } else if (producer.filter(node -> isServant && isRectifier(node)).isPresent()) {
+    } else if (producer.filter(node -> isServant && open(node).isRectifier()).isPresent()) {
       Node node = producer.get();
+      OpenRange open = open(node);
       nodes.remove(node);
-      rectified(node.input(0), least(node), Math.min(largest(node), grid.largest()), steps);
+      rectified(node.input(0), open.least(), Math.min(open.largest(), grid.largest()), steps);
       others.put(value, steps);
       if (kept.contains(value)) {
         emit("Identity", Attributes.NONE, value, steps);
@@ -255,11 +257,15 @@ public final class FloatTwin {
     }
   }
 
+  private OpenRange open(Node node) {
+    return new OpenRange(node, facts);
+  }
+
   /** A rectifier, of which it is known in front of the rounding where it is open. */
   private void rectified(String value, float least, float largest, String steps) {
     String rectified = fresh(steps + "/rectified", steps);
-    emit("Clip", Attributes.NONE, rectified, value, number(least), number(largest));
-    readings.put(rectified, again(Objects.requireNonNull(producers.get(rectified))));
+    Node clip = emit("Clip", Attributes.NONE, rectified, value, number(least), number(largest));
+    readings.put(rectified, again(clip));
     emit("Identity", Attributes.NONE, steps, rectified);
   }
 
@@ -303,31 +309,6 @@ public final class FloatTwin {
       return grid.least() <= 0 && grid.largest() + grid.size() / 2 >= 1;
     }
     return WITHIN_RANGE.contains(node.operator()) && grid.equals(grids.get(node.input(0)));
-  }
-
-  private boolean isRectifier(Node node) {
-    return node.is("Relu") || (node.is("Clip") && least(node) == 0 && hasConstantBounds(node));
-  }
-
-  private boolean hasConstantBounds(Node node) {
-    return node.inputs().stream()
-        .skip(1)
-        .allMatch(bound -> bound.isEmpty() || facts.constant(bound).isPresent());
-  }
-
-  private float least(Node node) {
-    return node.is("Relu") ? 0 : bound(node, 1, Float.NEGATIVE_INFINITY);
-  }
-
-  private float largest(Node node) {
-    return node.is("Relu") ? Float.POSITIVE_INFINITY : bound(node, 2, Float.POSITIVE_INFINITY);
-  }
-
-  private float bound(Node node, int input, float otherwise) {
-    return facts
-        .constant(node.input(input))
-        .map(tensor -> (float) tensor.doubles()[0])
-        .orElse(otherwise);
   }
 
   private void dequantize(Node node) throws NoTwinException {
@@ -387,17 +368,7 @@ public final class FloatTwin {
   private void move(Node node) throws NoTwinException {
     String steps = node.output(0);
     Grid grid = grids.get(name(node.input(0)));
-    if (grid == null) {
-      throw new NoTwinException();
-    }
-    boolean isMoved =
-        node.domain().isEmpty()
-            && MOVING.contains(node.operator())
-            && facts.type(steps).filter(type -> type.type() == grid.type()).isPresent()
-            && node.inputs().stream()
-                .map(input -> grids.get(name(input)))
-                .allMatch(other -> other == null || other.equals(grid));
-    if (!isMoved) {
+    if (grid == null || !isMoved(node, grid)) {
       throw new NoTwinException();
     }
     if (node.is("Cast") || node.is("Identity")) {
@@ -409,6 +380,16 @@ public final class FloatTwin {
       readings.put(output, tape -> grid.read(tape, output));
     }
     emit(node.taking(others));
+  }
+
+  /** Whether a node only moves steps, all of which are on that grid. */
+  private boolean isMoved(Node node, Grid grid) {
+    return node.domain().isEmpty()
+        && MOVING.contains(node.operator())
+        && facts.type(node.output(0)).filter(type -> type.type() == grid.type()).isPresent()
+        && node.inputs().stream()
+            .map(input -> grids.get(name(input)))
+            .allMatch(other -> other == null || other.equals(grid));
   }
 
   private void quantised(Node node, Quantisation places) throws NoTwinException {

@@ -3,6 +3,7 @@ package io.github.camgraft.optimize;
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.GraphIndex;
 import io.github.camgraft.ir.Node;
 import java.util.List;
 import java.util.Set;
@@ -24,8 +25,9 @@ final class SharedReadings {
   /** Nodes of a tape, in an order in which they can be computed, with the same results. */
   static List<Node> joined(List<Node> nodes, Set<String> wanted, Tape tape) {
     StandIns entries = new StandIns(tape);
+    GraphIndex index = GraphIndex.of(nodes);
     for (Node node : nodes) {
-      if (node.is("DequantizeLinear") && isShared(tape.recorded(node.output(0)), nodes)) {
+      if (node.is("DequantizeLinear") && isShared(tape.recorded(node.output(0)), index)) {
         Value one = tape.scalar(DataType.FLOAT, 1);
         Value steps = tape.stored(node.input(0)).dequantised(one, tape.recorded(node.input(2)));
         Value size = tape.recorded(node.input(1)).expanded(List.of(steps.extent(1)));
@@ -35,13 +37,12 @@ final class SharedReadings {
     return entries.in(nodes, wanted);
   }
 
-  private static boolean isShared(Value reading, List<Node> nodes) {
-    return BlockedLayout.hold(reading)
-        && nodes.stream()
-                .filter(node -> IN_BLOCKS.contains(node.operator()))
-                .filter(node -> node.input(0).equals(reading.name()))
-                .limit(2)
-                .count()
-            == 2;
+  private static boolean isShared(Value reading, GraphIndex index) {
+    long readers =
+        index.readers(reading.name()).stream()
+            .filter(node -> IN_BLOCKS.contains(node.operator()))
+            .filter(node -> node.input(0).equals(reading.name()))
+            .count();
+    return readers > 1 && BlockedLayout.hold(reading);
   }
 }
