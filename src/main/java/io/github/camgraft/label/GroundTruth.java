@@ -37,8 +37,8 @@ public interface GroundTruth {
   /**
    * A table with a photograph and its class in each row. The columns are called {@code photo},
    * file, filename, image or path, and {@code class}, label or truth; without such a head they are
-   * the first two. Photographs go by their path, from where the program runs or from where the
-   * table lies, or by their file's name alone.
+   * the first two. Photographs go by the end of their path, as much of it as the table names:
+   * {@code cat/1.jpg} is one of that name in a folder of that name, and {@code 1.jpg} one in any.
    *
    * @throws ModelException if it cannot be read or names a class that the model does not have
    */

@@ -5,16 +5,15 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.github.camgraft.files.FileBytes;
 import io.github.camgraft.files.FileName;
+import io.github.camgraft.files.PathEnds;
 import io.github.camgraft.ir.ModelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,12 +26,11 @@ final class TruthTable implements GroundTruth {
   private static final Set<String> TRUTH = Set.of("class", "label", "truth");
 
   private final Path table;
-  private final Map<Path, Integer> byPath = new HashMap<>();
-  private final Map<String, Integer> byName = new HashMap<>();
-  private final Set<String> ambiguous = new HashSet<>();
+  private final PathEnds<Set<Integer>> classes;
 
   private TruthTable(Path table) {
     this.table = table;
+    this.classes = new PathEnds<>(table);
   }
 
   /** How a word becomes a class; the second argument says where it stands. */
@@ -104,19 +102,12 @@ final class TruthTable implements GroundTruth {
   }
 
   private void add(Path photo, int index) {
-    byPath.put(photo.toAbsolutePath().normalize(), index);
-    byPath.put(table.toAbsolutePath().resolveSibling(photo).normalize(), index);
-    String name = String.valueOf(photo.getFileName());
-    Integer other = byName.put(name, index);
-    if (other != null && other != index) {
-      ambiguous.add(name);
-    }
+    classes.at(photo, HashSet::new).add(index);
   }
 
+  /** A name that stands for several classes stands for none. */
   @Override
   public Optional<Integer> of(Path photo) {
-    String name = String.valueOf(photo.getFileName());
-    return Optional.ofNullable(byPath.get(photo.toAbsolutePath().normalize()))
-        .or(() -> Optional.ofNullable(ambiguous.contains(name) ? null : byName.get(name)));
+    return classes.of(photo).filter(found -> found.size() == 1).map(found -> found.iterator().next());
   }
 }

@@ -77,8 +77,32 @@ class GroundTruthTest {
         read("id,Filename,Label\n7,\"a, b.jpg\",tiger_cat\n8,there/c.jpg,\"tabby, tabby cat\"\n");
     assertThat(truth.of(Path.of("a, b.jpg"))).hasValue(1);
     assertThat(truth.of(folder.resolve("there/c.jpg"))).hasValue(0);
-    assertThat(truth.of(Path.of("elsewhere/c.jpg"))).hasValue(0);
     assertThat(truth.of(Path.of("d.jpg"))).isEmpty();
+  }
+
+  /** The other one may be anything. */
+  @Test
+  void aRowIsNotOfItsNamesakeInAnotherFolder() throws IOException {
+    GroundTruth truth = read("cat/1.jpg,0\n2.jpg,1\n../up/3.jpg,0\n");
+    assertThat(truth.of(Path.of("cat/1.jpg"))).hasValue(0);
+    assertThat(truth.of(Path.of("/photos/cat/1.jpg"))).hasValue(0);
+    assertThat(truth.of(Path.of("dog/../cat/./1.jpg"))).hasValue(0);
+    assertThat(truth.of(Path.of("dog/1.jpg"))).isEmpty();
+    assertThat(truth.of(Path.of("tomcat/1.jpg"))).isEmpty();
+    assertThat(truth.of(Path.of("1.jpg"))).isEmpty();
+    assertThat(truth.of(Path.of("dog/2.jpg"))).hasValue(1);
+    assertThat(truth.of(folder.resolve("../up/3.jpg"))).hasValue(0);
+    assertThat(truth.of(Path.of("../up/3.jpg"))).hasValue(0);
+    assertThat(truth.of(Path.of("elsewhere/up/3.jpg"))).isEmpty();
+  }
+
+  @Test
+  void theLongestEndOfAPathThatIsNamedCounts() throws IOException {
+    GroundTruth truth = read("1.jpg,0\ncat/1.jpg,1\n" + folder.resolve("here/cat/1.jpg") + ",0\n");
+    assertThat(truth.of(Path.of("dog/1.jpg"))).hasValue(0);
+    assertThat(truth.of(Path.of("cat/1.jpg"))).hasValue(1);
+    assertThat(truth.of(folder.resolve("here/cat/1.jpg"))).hasValue(0);
+    assertThat(truth.of(folder.resolve("there/cat/1.jpg"))).hasValue(1);
   }
 
   @Test
@@ -87,6 +111,9 @@ class GroundTruthTest {
     assertThat(truth.of(folder.resolve("a/1.jpg"))).hasValue(0);
     assertThat(truth.of(Path.of("b/1.jpg"))).hasValue(1);
     assertThat(truth.of(Path.of("c/1.jpg"))).isEmpty();
+    GroundTruth twice = read("1.jpg,0\n1.jpg,1\n2.jpg,1\n2.jpg,1\n");
+    assertThat(twice.of(folder.resolve("1.jpg"))).isEmpty();
+    assertThat(twice.of(folder.resolve("2.jpg"))).hasValue(1);
   }
 
   /** As spreadsheets write them. */

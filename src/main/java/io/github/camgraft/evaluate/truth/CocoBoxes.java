@@ -6,9 +6,11 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.camgraft.files.FileBytes;
+import io.github.camgraft.files.PathEnds;
 import io.github.camgraft.ir.ModelException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,16 +27,22 @@ final class CocoBoxes {
   /** COCO's own files for a hundred thousand photographs hold half a gigabyte. */
   private static final long LARGEST = 1L << 30;
 
-  private record Image(String name, Optional<Annotation.Size> size) {}
+  private record Image(Path name, Optional<Annotation.Size> size) {}
+
+  /** What is said of one photograph. */
+  private static final class Boxes {
+    private final List<TrueBox> boxes = new ArrayList<>();
+    private Optional<Annotation.Size> size = Optional.empty();
+  }
 
   private final Path file;
   private final Map<Long, Image> images = new HashMap<>();
   private final Map<Long, String> categories = new HashMap<>();
-  private final Map<String, List<TrueBox>> boxes = new HashMap<>();
-  private final Map<String, Optional<Annotation.Size>> sizes = new HashMap<>();
+  private final PathEnds<Boxes> photos;
 
   private CocoBoxes(Path file) {
     this.file = file;
+    this.photos = new PathEnds<>(file);
   }
 
   static Truths read(Path file) {
@@ -48,11 +56,11 @@ final class CocoBoxes {
       throw new ModelException(
           "'%s' is no JSON; name a file as COCO has it".formatted(file), failure);
     }
-    return photo -> {
-      String name = String.valueOf(photo.getFileName());
-      return Optional.ofNullable(coco.boxes.get(name))
-          .map(found -> Annotation.ofBoxes(found, coco.sizes.get(name), "'%s'".formatted(file)));
-    };
+    return photo ->
+        coco.photos
+            .of(photo)
+            .map(
+                found -> Annotation.ofBoxes(found.boxes, found.size, "'%s'".formatted(file)));
   }
 
   private void read(JsonElement root) {
@@ -85,7 +93,8 @@ final class CocoBoxes {
           | ClassCastException
           | NullPointerException
           | UnsupportedOperationException
-          | NumberFormatException other) {
+          | NumberFormatException
+          | InvalidPathException other) {
         throw new ModelException(where + " is not as COCO has it", other);
       }
     }
@@ -98,8 +107,8 @@ final class CocoBoxes {
             ? Optional.of(
                 new Annotation.Size(image.get("width").getAsInt(), image.get("height").getAsInt()))
             : Optional.empty();
-    String plain = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-    images.put(image.get("id").getAsLong(), new Image(plain, size));
+    Path path = Path.of(name.replace('\\', '/'));
+    images.put(image.get("id").getAsLong(), new Image(path, size));
   }
 
   private void addCategory(JsonObject category, String where) {
@@ -124,7 +133,8 @@ final class CocoBoxes {
     if (!box.isSound()) {
       throw new ModelException("%s has a box %s, which holds nothing".formatted(where, box.text()));
     }
-    boxes.computeIfAbsent(image.name(), key -> new ArrayList<>()).add(box);
-    sizes.put(image.name(), image.size());
+    Boxes known = photos.at(image.name(), Boxes::new);
+    known.boxes.add(box);
+    known.size = image.size();
   }
 }

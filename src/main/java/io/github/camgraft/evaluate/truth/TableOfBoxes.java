@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.github.camgraft.files.FileBytes;
+import io.github.camgraft.files.PathEnds;
 import io.github.camgraft.ir.ModelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,16 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * A table with a box in each row: photo, class, x1, y1, x2, y2. With these words in its first row
- * the columns may stand in any order; the class may be missing. Photographs go by their file's
- * name.
+ * the columns may stand in any order; the class may be missing. Photographs go by the end of their
+ * path, as much of it as the table names.
  */
 final class TableOfBoxes {
   /** More bytes than the boxes of a million photographs take. */
@@ -29,11 +28,12 @@ final class TableOfBoxes {
   private static final List<String> COLUMNS = List.of("photo", "class", "x1", "y1", "x2", "y2");
 
   private final Path table;
-  private final Map<String, List<TrueBox>> boxes = new HashMap<>();
+  private final PathEnds<List<TrueBox>> boxes;
   private List<Integer> places = List.of(0, 1, 2, 3, 4, 5);
 
   private TableOfBoxes(Path table) {
     this.table = table;
+    this.boxes = new PathEnds<>(table);
   }
 
   static Truths read(Path file) {
@@ -48,7 +48,9 @@ final class TableOfBoxes {
       throw new ModelException("the table of boxes '%s' cannot be read".formatted(file), failure);
     }
     return photo ->
-        Optional.ofNullable(table.boxes.get(String.valueOf(photo.getFileName())))
+        table
+            .boxes
+            .of(photo)
             .map(found -> Annotation.ofBoxes(found, Optional.empty(), "'%s'".formatted(file)));
   }
 
@@ -99,12 +101,12 @@ final class TableOfBoxes {
     if (!box.isSound()) {
       throw new ModelException("%s has a box %s, which holds nothing".formatted(where, box.text()));
     }
-    boxes.computeIfAbsent(name(cells.get(0), where), key -> new ArrayList<>()).add(box);
+    boxes.at(path(cells.get(0), where), ArrayList::new).add(box);
   }
 
-  private static String name(String photo, String where) {
+  private static Path path(String photo, String where) {
     try {
-      return String.valueOf(Path.of(photo).getFileName());
+      return Path.of(photo);
     } catch (InvalidPathException mistake) {
       throw new ModelException(where + " names no photograph", mistake);
     }

@@ -32,7 +32,7 @@ class TruthsTest {
   }
 
   private static List<TrueBox> boxes(Truths truths) {
-    return truths.of(Path.of("elsewhere/a.jpg")).orElseThrow().boxes();
+    return truths.of(Path.of("somewhere/val/a.jpg")).orElseThrow().boxes();
   }
 
   @Test
@@ -41,7 +41,7 @@ class TruthsTest {
     assertThat(
             boxes(
                 Truths.read(
-                    write("b.csv", "x1;y1;x2;y2;photo;class\n60;20;100;80;photos/a.jpg;cat\n"))))
+                    write("b.csv", "x1;y1;x2;y2;photo;class\n60;20;100;80;val/a.jpg;cat\n"))))
         .isEqualTo(CAT);
     assertThat(boxes(Truths.read(write("c.csv", "photo,x1,y1,x2,y2\na.jpg,60,20,100,80\n"))))
         .isEqualTo(List.of(new TrueBox("", 60, 20, 100, 80)));
@@ -78,6 +78,23 @@ class TruthsTest {
     assertThat(Truths.read(write("a.csv", "a.jpg,cat,60,20,100,80\n")).of(other)).isEmpty();
     assertThat(Truths.read(voc("61", "100")).of(other)).isEmpty();
     assertThat(Truths.NONE.of(other)).isEmpty();
+  }
+
+  @Test
+  void aRowIsNotOfItsNamesakeInAnotherFolder() throws IOException {
+    Path table = write("a.csv", "val/a.jpg,cat,60,20,100,80\ntrain/a.jpg,dog,0,0,40,99\n");
+    assertThat(boxes(Truths.read(table))).isEqualTo(CAT);
+    assertThat(Truths.read(table).of(Path.of("test/a.jpg"))).isEmpty();
+    Path coco =
+        write(
+            "coco.json",
+            """
+            {"images": [{"id": 7, "file_name": "val\\\\a.jpg"}, {"id": 8, "file_name": "train/a.jpg"}],
+             "annotations": [{"image_id": 7, "bbox": [60, 20, 40, 60]},
+                             {"image_id": 8, "bbox": [0, 0, 40, 99]}]}
+            """);
+    assertThat(boxes(Truths.read(coco))).containsExactly(new TrueBox("", 60, 20, 100, 80));
+    assertThat(Truths.read(coco).of(Path.of("test/a.jpg"))).isEmpty();
   }
 
   @Test
