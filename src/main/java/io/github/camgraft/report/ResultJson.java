@@ -166,7 +166,6 @@ public final class ResultJson {
         .ifPresent(result -> json.add("boxes", boxes(result, explanation, kind, layer)));
   }
 
-  /** What was asked, in words, and where on the network's input that is. */
   /** What was measured of each map before, by the words of rows and of measures. */
   private static JsonObject figures(Map<String, Map<Measure, Outcome>> rows) {
     JsonObject json = new JsonObject();
@@ -180,6 +179,7 @@ public final class ResultJson {
     return json;
   }
 
+  /** What was asked, in words, and where on the network's input that is. */
   private static JsonObject target(Question question) {
     JsonObject json = new JsonObject();
     json.addProperty("question", question.words());

@@ -65,7 +65,7 @@ final class Results {
       folder.makeFor(sheetFile);
       ContactSheet sheet = ContactSheet.titled(String.valueOf(result.photo().getFileName()));
       for (Explanation explanation : result.explanations()) {
-        String stem = name + "-" + slug(explanation.prediction());
+        String stem = name + "-" + slug(explanation);
         List<Tile> row = write(name, stem, explanation);
         boolean isFirst = explanation.equals(result.explanations().get(0));
         sheet = sheet.row(heading(explanation), isFirst ? row : withoutBars(row));
@@ -146,9 +146,14 @@ final class Results {
     return folder.folder().resolve(name);
   }
 
-  /** The class as a part of a file name: {@code 243-bull_mastiff}. */
-  private static String slug(Prediction prediction) {
-    String name = prediction.isNamed() ? Slug.of(prediction.name()) : "";
+  /** What is explained as a part of a file name: {@code 243-bull_mastiff}. */
+  private static String slug(Explanation explanation) {
+    Prediction prediction = explanation.prediction();
+    String name =
+        explanation
+            .asked()
+            .map(question -> Slug.of(question.shortly()))
+            .orElseGet(() -> prediction.isNamed() ? Slug.of(prediction.name()) : "");
     return name.isEmpty() ? Integer.toString(prediction.index()) : prediction.index() + "-" + name;
   }
 

@@ -101,18 +101,19 @@ public record DetectionTarget(String which, Optional<DetectorLayout> layout)
     weights.values()[index.getAsInt()] = (float) (isHead ? detection.slope() : 1);
     Box box = detection.box();
     Box onPhoto = answer.framing().map(framing -> framing.toPhoto(box)).orElse(box);
+    String name = answer.classes().name(detection.label());
     String words =
         String.format(
             Locale.ROOT,
             "%s %.2f at %d,%d,%d,%d",
-            answer.classes().name(detection.label()),
+            name,
             detection.confidence(),
             onPhoto.x0(),
             onPhoto.y0(),
             onPhoto.width(),
             onPhoto.height());
     return new Question(
-        words, weights, OptionalDouble.of(detection.confidence()), Optional.of(box));
+        words, name, weights, OptionalDouble.of(detection.confidence()), Optional.of(box));
   }
 
   /**

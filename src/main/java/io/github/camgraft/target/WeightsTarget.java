@@ -30,6 +30,6 @@ public record WeightsTarget(FloatTensor weights) implements TensorTarget {
               .formatted(Arrays.toString(given), answer.tensor(), Arrays.toString(wanted)));
     }
     String words = "the weighted sum of '%s'".formatted(answer.tensor());
-    return List.of(Question.of(words, weights.reshaped(wanted)));
+    return List.of(Question.of(words, weights.reshaped(wanted)).named("weights"));
   }
 }

@@ -54,6 +54,8 @@ class QuestionsTest {
     JsonObject best = explained(DETECTOR, PHOTO, "--detection", "best", "--preprocess", SIZE);
     assertThat(question(best)).matches("class \\d 0\\.\\d\\d at .*");
     assertThat(best.getAsJsonObject("target").has("box")).isTrue();
+    String name = question(best).substring(0, "class 0".length()).replace(' ', '_');
+    assertThat(folder.resolve("dog-0-" + name + "-layercam.png")).exists();
     assertThat(best.getAsJsonArray("layers")).hasSize(2);
     assertThat(best.get("merge").getAsString()).isEqualTo("max");
     assertThat(
@@ -176,6 +178,7 @@ class QuestionsTest {
         explained(DETECTOR, PHOTO, "--weights", weights, "--preprocess", SIZE)
             .get("score")
             .getAsDouble();
+    assertThat(folder.resolve("dog-0-weights-gradcam.png")).exists();
     JsonObject part =
         explained(DETECTOR, PHOTO, "--score", "output[:,5,40:]", "--preprocess", SIZE);
     assertThat(part.get("score").getAsDouble()).isCloseTo(byWeights, within(1e-6));
