@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import machine
 import networks
 from files import Files
 
@@ -18,13 +19,13 @@ NETWORKS = ["mobilenet_v2", "squeezenet1_1"]
 
 
 def measure(folder: Path, network: networks.Network, rounds: int) -> dict[str, Any]:
-    """Seconds of processors in each round, by what they were spent on. Needs `mvn -Dquick -DskipTests test-compile`."""
+    """Seconds of processors in each round, by what they were spent on, and of which. Needs `mvn -Dquick -DskipTests test-compile`."""
     model = Files(folder, network, BATCH).export()
     target = ROOT / "target"
     classes = f"{target / 'test-classes'}:{target / 'classes'}:{(target / 'classpath.txt').read_text().strip()}"
     command = ["java", "-XX:+UseSerialGC", "-cp", classes, MAIN, str(model), str(PHOTO), str(rounds)]
     printed = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
-    return {line.split()[0]: _seconds(line) for line in printed.splitlines()}
+    return {**{line.split()[0]: _seconds(line) for line in printed.splitlines()}, "processor": machine.processor()}
 
 
 def _seconds(line: str) -> dict[str, Any]:

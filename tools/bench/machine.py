@@ -16,13 +16,17 @@ PACKAGES = ["onnxruntime", "onnxruntime-gpu", "onnx", "torch", "torchvision", "t
 
 def described() -> dict[str, str]:
     return {
-        "processor": f"{_processor()}, {os.cpu_count()} cores{_vectors()}",
+        "processor": processor(),
         "system": platform.system(),
         "Python": platform.python_version(),
         **_versions(),
         "Java": _java(),
         "camgraft": _first_line([*camgraft_command.COMMAND, "--version"]),
     }
+
+
+def processor() -> str:
+    return f"{_processor()}, {os.cpu_count()} cores{_vectors()}"
 
 
 def with_gpu() -> dict[str, str]:

@@ -16,14 +16,18 @@ class Results:
         self._file = file
         self._all: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
 
+    def measured_on(self, described: dict[str, str], place: str) -> None:
+        """Keeps the machine and the day."""
+        self._all["date"] = datetime.date.today().isoformat()
+        self.put(described, place)
+
     def put(self, value: Any, *place: str) -> None:
         """Keeps a value under nested names, and writes the file and the tables."""
         inner = self._all
         for name in place[:-1]:
             inner = inner.setdefault(name, {})
         inner[place[-1]] = value
-        self._all["date"] = datetime.date.today().isoformat()
-        self._file.write_text(json.dumps(self._all, indent=1, sort_keys=True) + "\n")
+        self._file.write_text(json.dumps(self._all, indent=1) + "\n")
         self._file.with_name("RESULTS.md").write_text(self.markdown())
 
     def markdown(self) -> str:

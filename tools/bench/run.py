@@ -25,6 +25,8 @@ from results import Results
 HERE = Path(__file__).resolve().parent
 REPOSITORY = networks.TOOLS.parent
 PARTS = ["races", "integer", "augment", "cold-start", "curves", "photos"]
+# Their figures say themselves what they were measured on.
+SAY_THEIR_MACHINE = ["curves"]
 # What runs on a GPU as well.
 RACES = ["races"]
 # Photographs for the last part where nobody names a folder.
@@ -35,9 +37,9 @@ def main() -> None:
     asked = _arguments()
     results = Results(asked.results)
     if asked.cuda:
-        results.put(machine.with_gpu(), "gpu_machine")
-    else:
-        results.put(machine.described(), "machine")
+        results.measured_on(machine.with_gpu(), "gpu_machine")
+    elif asked.parts != SAY_THEIR_MACHINE:
+        results.measured_on(machine.described(), "machine")
     if "races" in asked.parts:
         for network in [networks.named(word) for word in asked.networks or _usual(asked)]:
             _race(network, asked, results)

@@ -116,8 +116,8 @@ def curves(measured: Measured) -> list[str]:
     rows = []
     for name, results in measured.items():
         seconds = [f"{median(results[what]['seconds']):.2f}" for what in ("bare", "curves")]
-        rows.append([name, *seconds, str(Ratio(results["curves"], results["bare"]))])
-    return _table(["network", "202 bare runs", "insertion and deletion", "ratio"], rows)
+        rows.append([name, *seconds, str(Ratio(results["curves"], results["bare"])), results["processor"]])
+    return _table(["network", "202 bare runs", "insertion and deletion", "ratio", "on"], rows)
 
 
 def on_gpu(without: Measured, with_tf32: Measured, batch: int) -> list[str]:

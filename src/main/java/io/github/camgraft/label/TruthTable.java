@@ -108,6 +108,9 @@ final class TruthTable implements GroundTruth {
   /** A name that stands for several classes stands for none. */
   @Override
   public Optional<Integer> of(Path photo) {
-    return classes.of(photo).filter(found -> found.size() == 1).map(found -> found.iterator().next());
+    return classes
+        .of(photo)
+        .filter(found -> found.size() == 1)
+        .map(found -> found.iterator().next());
   }
 }

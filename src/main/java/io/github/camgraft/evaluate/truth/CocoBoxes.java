@@ -59,8 +59,7 @@ final class CocoBoxes {
     return photo ->
         coco.photos
             .of(photo)
-            .map(
-                found -> Annotation.ofBoxes(found.boxes, found.size, "'%s'".formatted(file)));
+            .map(found -> Annotation.ofBoxes(found.boxes, found.size, "'%s'".formatted(file)));
   }
 
   private void read(JsonElement root) {
