@@ -30,7 +30,7 @@ for forbidden in '<profile' '<parent' '${' onnxruntime_gpu; do
   ! grep -qF "$forbidden" "camgraft-$version.pom" || fail "the POM says $forbidden"
 done
 listed() { unzip -l "camgraft-$version$1.jar" | grep -q "$2"; }
-unzip -p "camgraft-$version.jar" META-INF/MANIFEST.MF | grep -q "^Automatic-Module-Name: io.github.camgraft" || fail "no module name"
+listed "" " module-info.class" || fail "the library is no module"
 listed "" 'io/github/camgraft/Explainer.class' || fail "no classes"
 listed -sources 'io/github/camgraft/Explainer.java' || fail "no sources"
 listed -javadoc 'io/github/camgraft/Explainer.html' || fail "no Javadoc"

@@ -65,6 +65,22 @@ said=$(ORT_DISABLE_TELEMETRY=1 java -cp "target/classes:$classpath" Consumer \
 echo "$said"
 [[ $said == "cat because of "* ]]
 
+# The same program as a module sees what users need, and nothing behind the fence.
+mkdir -p "$work/module/consumer" "$work/behind/consumer"
+{ echo 'package consumer;'; cat src/main/java/Consumer.java; } >"$work/module/consumer/Consumer.java"
+echo 'module consumer { requires io.github.camgraft; }' | tee "$work/behind/module-info.java" >"$work/module/module-info.java"
+echo 'package consumer; class Behind { io.github.camgraft.grad.Backprop engine; }' >"$work/behind/consumer/Behind.java"
+javac -p "$classpath" -d "$work/module/classes" "$work/module/module-info.java" "$work/module/consumer/Consumer.java"
+modular=$(ORT_DISABLE_TELEMETRY=1 java -p "$work/module/classes:$classpath" -m consumer/consumer.Consumer \
+  "$root/testmodels/demo/demo.onnx" "$root/testmodels/demo/cat-dog.png")
+[[ $modular == "$said" ]]
+if javac -p "$classpath" -d "$work/behind/classes" "$work/behind/module-info.java" "$work/behind/consumer/Behind.java" 2>"$work/refusal"; then
+  echo "a module sees the engine's own packages" >&2
+  exit 1
+fi
+grep -q 'io.github.camgraft.grad is declared in module io.github.camgraft, which does not export it' "$work/refusal"
+echo "as a module: the same, and the engine's packages stay hidden"
+
 IFS=: read -ra jars <<<"$classpath"
 du -b "${jars[@]}" | sort -rn | awk -v most=$most '
   { sub(".*/", "", $2); printf "%6.1f MB  %s\n", $1 / 1e6, $2; sum += $1 }
