@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder for results, which one process at a time writes into. It is locked by a file in it that
@@ -22,7 +23,7 @@ public final class FolderLock implements AutoCloseable {
 
   private final Path folder;
   private final Path file;
-  private FileChannel channel;
+  private @Nullable FileChannel channel;
 
   private FolderLock(Path folder) {
     this.folder = folder;
@@ -69,22 +70,19 @@ public final class FolderLock implements AutoCloseable {
    */
   public void makeFor(Path place) throws IOException {
     make();
-    Path parent = place.toAbsolutePath().getParent();
+    Path parent = place.resolveSibling("");
     try {
-      Files.createDirectories(parent);
+      Files.createDirectories(parent.toAbsolutePath());
     } catch (FileAlreadyExistsException taken) {
       throw new UnusableName(
-          "the folder '%s' cannot be made: there is a file of that name"
-              .formatted(place.getParent()),
-          taken);
+          "the folder '%s' cannot be made: there is a file of that name".formatted(parent), taken);
     } catch (IOException failure) {
-      throw new UnusableName(
-          WholeFile.unwritable(place.getParent(), failure).getMessage(), failure);
+      throw new UnusableName(WholeFile.sentence(parent, failure), failure);
     }
   }
 
   /** Nothing if the file was deleted by its holder while this one waited for it. */
-  private FileChannel locked() throws IOException {
+  private @Nullable FileChannel locked() throws IOException {
     try {
       Files.createFile(file);
     } catch (FileAlreadyExistsException left) {
@@ -92,7 +90,7 @@ public final class FolderLock implements AutoCloseable {
     } catch (IOException failure) {
       throw WholeFile.unwritable(folder, failure);
     }
-    FileChannel opened = null;
+    @Nullable FileChannel opened = null;
     try {
       Object before = identity();
       opened = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
@@ -117,7 +115,7 @@ public final class FolderLock implements AutoCloseable {
     return null;
   }
 
-  private Object identity() throws IOException {
+  private @Nullable Object identity() throws IOException {
     return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 

@@ -1,5 +1,6 @@
 package io.github.camgraft.files;
 
+import io.github.camgraft.text.Reason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ public final class WholeFile {
     }
     boolean replaceable = OverwriteGuard.permits(file, mark);
     Path target = behindLinks(file.toAbsolutePath());
-    try (UnfinishedFile unfinished = begin(file, target.getParent())) {
+    try (UnfinishedFile unfinished = begin(file, Folder.of(target))) {
       unfinished.write(file, content);
       // What was read meanwhile counts, too.
       OverwriteGuard.refuseInput(file);
@@ -101,7 +102,7 @@ public final class WholeFile {
     try {
       unfinished.moveTo(target);
     } catch (FileSystemException failure) {
-      throw new UnusableName(unwritable(file, failure).getMessage(), failure);
+      throw new UnusableName(sentence(file, failure), failure);
     }
   }
 
@@ -136,7 +137,11 @@ public final class WholeFile {
 
   /** One sentence for what the system says. */
   static IOException unwritable(Path file, IOException failure) {
-    return new IOException("'%s' cannot be written: %s".formatted(file, reason(failure)), failure);
+    return new IOException(sentence(file, failure), failure);
+  }
+
+  static String sentence(Path file, IOException failure) {
+    return "'%s' cannot be written: %s".formatted(file, reason(failure));
   }
 
   private static String reason(IOException failure) {
@@ -150,6 +155,6 @@ public final class WholeFile {
       return "its folder is a file";
     }
     String said = failure instanceof FileSystemException place ? place.getReason() : null;
-    return said == null ? failure.getMessage() : said;
+    return said == null ? Reason.of(failure) : said;
   }
 }

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
  * our own. What a model calls them may be anything, such as the name of a script that others run.
  */
 final class DataCopies {
-  /** Beside a device or a pipe nothing is put. */
-  static final DataCopies NONE = new DataCopies(null);
+  /** Beside a device or a pipe nothing is put, wherever it is. */
+  static final DataCopies NONE = new DataCopies(Path.of(""));
 
   private final Path folder;
 

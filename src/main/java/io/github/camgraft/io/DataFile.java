@@ -108,7 +108,7 @@ final class DataFile {
   }
 
   private void writeTo(OutputStream stream) throws IOException {
-    DataFolder folder = source.map(WeightsInFile::folder).orElse(null);
+    Optional<DataFolder> folder = source.map(WeightsInFile::folder);
     long at = 0;
     for (Placed placed : weights.values()) {
       TensorProto tensor = placed.tensor();

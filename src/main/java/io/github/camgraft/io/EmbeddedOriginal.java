@@ -9,6 +9,7 @@ import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.proto.OnnxFormat.ModelProto;
 import io.github.camgraft.ir.proto.OnnxFormat.StringStringEntryProto;
 import io.github.camgraft.ir.proto.OnnxFormat.TensorProto;
+import io.github.camgraft.text.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,7 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model as a short text, for another model to carry that holds its weights too: every tensor that
@@ -42,7 +44,7 @@ public final class EmbeddedOriginal {
   private final Map<TensorProto, Optional<String>> checksumsInFile = new HashMap<>();
 
   /** Of numbers in files beside the carrier; null until somebody wants them. */
-  private Map<String, TensorProto> carriedBeside;
+  private @Nullable Map<String, TensorProto> carriedBeside;
 
   /** How many bytes may still be unpacked. */
   private long left;
@@ -154,12 +156,14 @@ public final class EmbeddedOriginal {
     }
     String checksum = notes.get(notes.size() - 1).getValue();
     TensorProto source =
-        carried.containsKey(checksum) ? numbers(carried.get(checksum)) : beside(checksum);
-    if (source == null) {
-      throw new ModelException(
-          "the numbers of '%s' are no longer in the file: another program has changed it since it was augmented"
-              .formatted(tensor.getName()));
-    }
+        Optional.ofNullable(carried.get(checksum))
+            .map(this::numbers)
+            .or(() -> Optional.ofNullable(beside().get(checksum)))
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        "the numbers of '%s' are no longer in the file: another program has changed it since it was augmented"
+                            .formatted(tensor.getName())));
     TensorProto whole =
         tensor.toBuilder().removeExternalData(notes.size() - 1).mergeFrom(source).build();
     left -= isLeft(whole) ? new ExternalData(whole).length() : whole.getSerializedSize();
@@ -169,15 +173,14 @@ public final class EmbeddedOriginal {
     return whole;
   }
 
-  /** Where numbers lie that went into a file beside the carrier when it was written. */
-  private TensorProto beside(String checksum) {
+  /** Where numbers lie that went into files beside the carrier when it was written. */
+  private Map<String, TensorProto> beside() {
     if (carriedBeside == null) {
-      carriedBeside = new HashMap<>();
-      for (ExternalData data : carrier.beside()) {
-        carriedBeside.put(checksum(data), place(data.tensor()));
-      }
+      Map<String, TensorProto> places = new HashMap<>();
+      carrier.beside().forEach(data -> places.put(checksum(data), place(data.tensor())));
+      carriedBeside = places;
     }
-    return carriedBeside.get(checksum);
+    return carriedBeside;
   }
 
   /** As of the same numbers inside the file. */
@@ -189,7 +192,7 @@ public final class EmbeddedOriginal {
       long size = WholeModel.writeWithNumbers(numbers, carrier.folder().orElseThrow(), output);
       return text(checksum, size);
     } catch (IOException failure) {
-      throw new ModelException(failure.getMessage(), failure);
+      throw new ModelException(Reason.of(failure), failure);
     }
   }
 
@@ -225,7 +228,7 @@ public final class EmbeddedOriginal {
   }
 
   /** Equal checksums alone do not prove it. */
-  private boolean isSame(TensorProto tensor, TensorProto other) {
+  private boolean isSame(TensorProto tensor, @Nullable TensorProto other) {
     return other != null && numbers(tensor).equals(numbers(other));
   }
 
@@ -246,7 +249,7 @@ public final class EmbeddedOriginal {
       long size = write(numbers, output);
       return size < SHORT ? Optional.empty() : Optional.of(text(checksum, size));
     } catch (IOException failure) {
-      throw new ModelException(failure.getMessage(), failure);
+      throw new ModelException(Reason.of(failure), failure);
     }
   }
 

@@ -7,6 +7,7 @@ import io.github.camgraft.ir.ExternalTensors;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.proto.OnnxFormat.TensorProto;
+import java.util.Optional;
 
 /** A model with the weights inside that lay in files beside it. */
 final class InsideWeights {
@@ -25,12 +26,11 @@ final class InsideWeights {
           "the model and the weights beside it take %d MB together, and one ONNX file holds less than 2048; leave out --single-file"
               .formatted(bytes >> 20));
     }
-    DataFolder folder = model.folder().orElseThrow();
     return Model.withWeightsOf(
-        model, ExternalTensors.changed(model.proto(), tensor -> inside(tensor, folder)));
+        model, ExternalTensors.changed(model.proto(), tensor -> inside(tensor, model.folder())));
   }
 
-  private static TensorProto inside(TensorProto tensor, DataFolder folder) {
+  private static TensorProto inside(TensorProto tensor, Optional<DataFolder> folder) {
     return tensor.toBuilder()
         .clearExternalData()
         .clearDataLocation()

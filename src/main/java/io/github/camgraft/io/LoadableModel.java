@@ -1,6 +1,7 @@
 package io.github.camgraft.io;
 
 import com.google.protobuf.CodedOutputStream;
+import io.github.camgraft.files.Folder;
 import io.github.camgraft.ir.DataFolder;
 import io.github.camgraft.ir.ExternalData;
 import io.github.camgraft.ir.ExternalTensors;
@@ -60,7 +61,7 @@ public record LoadableModel(ByteBuffer bytes, Optional<Path> folder, MappedFiles
             proto,
             tensor -> {
               ExternalData data = new ExternalData(tensor);
-              return data.in(relative(folder, files.get(data.location())));
+              return data.in(relative(folder, file(data, model, files)));
             });
     return new LoadableModel(
         written(named, buffers), Optional.of(folder), MappedFiles.of(files.values()));
@@ -76,13 +77,13 @@ public record LoadableModel(ByteBuffer bytes, Optional<Path> folder, MappedFiles
   public static LoadableModel whole(Model model, IntFunction<ByteBuffer> buffers) {
     model.weightsInFile().ifPresent(WeightsInFile::requireUnchanged);
     ModelProto proto = model.proto();
-    DataFolder folder = model.folder().orElse(null);
     // Of those in nodes and branches nobody knows that ONNX Runtime reads them, and they are rare.
     boolean areInitializers =
         ExternalTensors.of(proto).size() == external(proto.getGraph().getInitializerList());
     if (!areInitializers || files(model, proto).isEmpty()) {
       return of(model, buffers);
     }
+    DataFolder folder = model.folder().orElseThrow();
     long length = WholeModel.sizeOfAll(proto, folder);
     if (length > Integer.MAX_VALUE) {
       return of(model, buffers);
@@ -121,20 +122,33 @@ public record LoadableModel(ByteBuffer bytes, Optional<Path> folder, MappedFiles
     Map<String, Path> files = new LinkedHashMap<>();
     for (TensorProto tensor : ExternalTensors.of(proto)) {
       ExternalData data = new ExternalData(tensor);
-      files.put(data.location(), data.part(model.folder().orElse(null)).file());
+      files.put(data.location(), data.part(model.folder()).file());
     }
     return files;
   }
 
+  private static Path file(ExternalData data, Model model, Map<String, Path> files) {
+    return files.computeIfAbsent(data.location(), asked -> data.part(model.folder()).file());
+  }
+
   /** The folder that all of them lie in or below. */
   private static Path common(Iterable<Path> files) {
-    Path folder = files.iterator().next().getParent();
+    Path folder = Folder.of(files.iterator().next());
     for (Path file : files) {
       while (!file.startsWith(folder)) {
-        folder = folder.getParent();
+        folder = above(folder, file);
       }
     }
     return folder;
+  }
+
+  private static Path above(Path folder, Path file) {
+    return Optional.ofNullable(folder.getParent())
+        .orElseThrow(
+            () ->
+                new ModelException(
+                    "the model has weights in '%s' and others on another drive; put them into one folder"
+                        .formatted(file)));
   }
 
   private static String relative(Path folder, Path file) {

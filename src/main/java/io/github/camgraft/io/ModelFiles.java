@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.github.camgraft.files.FileName;
+import io.github.camgraft.files.Folder;
 import io.github.camgraft.files.InputFile;
 import io.github.camgraft.files.Mark;
 import io.github.camgraft.files.WholeFile;
@@ -13,6 +14,7 @@ import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.WeightsInFile;
 import io.github.camgraft.ir.proto.OnnxFormat.ModelProto;
+import io.github.camgraft.text.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,7 +66,7 @@ public final class ModelFiles {
    * @throws ModelException if they are no ONNX model
    */
   public static Model read(byte[] bytes) {
-    return requireNodes(IN_MEMORY, Model.of(parse(IN_MEMORY, bytes), null));
+    return requireNodes(IN_MEMORY, Model.of(parse(IN_MEMORY, bytes)));
   }
 
   /**
@@ -184,7 +186,7 @@ public final class ModelFiles {
   private static ModelException broken(String name, InvalidProtocolBufferException broken) {
     return new ModelException(
         "%s is not an ONNX model, or it is cut off or damaged: %s"
-            .formatted(name, firstSentence(broken.getMessage())),
+            .formatted(name, firstSentence(Reason.of(broken))),
         broken);
   }
 
@@ -219,9 +221,7 @@ public final class ModelFiles {
   public static List<String> write(
       Model model, Path file, Mark mark, WeightPlace place, Runnable approval) {
     DataCopies copies =
-        WholeFile.isSpecial(file)
-            ? DataCopies.NONE
-            : DataCopies.of(model, file.toAbsolutePath().getParent());
+        WholeFile.isSpecial(file) ? DataCopies.NONE : DataCopies.of(model, Folder.of(file));
     Optional<DataFile> data =
         place == WeightPlace.BESIDE ? Optional.of(DataFile.beside(model, file)) : Optional.empty();
     ModelProto copied = copies.referredTo(model.proto());
@@ -240,7 +240,7 @@ public final class ModelFiles {
             }
           });
     } catch (IOException failure) {
-      throw new ModelException(failure.getMessage(), failure);
+      throw new ModelException(Reason.of(failure), failure);
     }
     List<String> names = new ArrayList<>(copies.names());
     data.ifPresent(beside -> names.addAll(beside.names()));
@@ -271,7 +271,7 @@ public final class ModelFiles {
     try {
       write(model, model.proto(), stream);
     } catch (IOException failure) {
-      throw new ModelException(failure.getMessage(), failure);
+      throw new ModelException(Reason.of(failure), failure);
     }
     return stream.toByteArray();
   }
@@ -283,8 +283,7 @@ public final class ModelFiles {
    */
   public static Map<String, Path> externalData(Model model) {
     Map<String, Path> files = new LinkedHashMap<>();
-    DataFolder folder = model.folder().orElse(null);
-    model.beside().forEach(data -> files.put(data.location(), data.part(folder).file()));
+    model.beside().forEach(data -> files.put(data.location(), data.part(model.folder()).file()));
     return files;
   }
 }

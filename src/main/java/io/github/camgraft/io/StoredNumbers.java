@@ -29,7 +29,7 @@ final class StoredNumbers {
   static void require(TensorProto tensor, String what, String name) {
     requireType(tensor.getDataType(), what, name);
     requireLengths(tensor.getDimsList(), what, name);
-    Tensor stored = new Tensor(tensor, null);
+    Tensor stored = new Tensor(tensor);
     DataType type = stored.type();
     if (stored.externalLocation().isPresent()) {
       return;

@@ -109,7 +109,7 @@ public final class Attributes {
   public Optional<Tensor> tensor(String name) {
     return Optional.ofNullable(byName.get(name))
         .filter(AttributeProto::hasT)
-        .map(attribute -> new Tensor(attribute.getT(), null));
+        .map(attribute -> new Tensor(attribute.getT()));
   }
 
   /** How many subgraphs hang on this node (branches of If, bodies of Loop and Scan). */
@@ -124,9 +124,9 @@ public final class Attributes {
     List<Graph> graphs = new ArrayList<>();
     for (AttributeProto attribute : byName.values()) {
       if (attribute.hasG()) {
-        graphs.add(Graph.of(attribute.getG(), null));
+        graphs.add(Graph.of(attribute.getG()));
       }
-      attribute.getGraphsList().forEach(graph -> graphs.add(Graph.of(graph, null)));
+      attribute.getGraphsList().forEach(graph -> graphs.add(Graph.of(graph)));
     }
     return graphs;
   }
@@ -135,7 +135,7 @@ public final class Attributes {
   public Optional<Graph> subgraph(String name) {
     return Optional.ofNullable(byName.get(name))
         .filter(AttributeProto::hasG)
-        .map(attribute -> Graph.of(attribute.getG(), null));
+        .map(attribute -> Graph.of(attribute.getG()));
   }
 
   /** With every subgraph replaced by what the change makes of it. */
@@ -149,10 +149,10 @@ public final class Attributes {
       AttributeProto attribute, UnaryOperator<Graph> change) {
     AttributeProto.Builder changed = attribute.toBuilder();
     if (attribute.hasG()) {
-      changed.setG(change.apply(Graph.of(attribute.getG(), null)).proto());
+      changed.setG(change.apply(Graph.of(attribute.getG())).proto());
     }
     for (int i = 0; i < attribute.getGraphsCount(); i++) {
-      changed.setGraphs(i, change.apply(Graph.of(attribute.getGraphs(i), null)).proto());
+      changed.setGraphs(i, change.apply(Graph.of(attribute.getGraphs(i))).proto());
     }
     return changed.build();
   }

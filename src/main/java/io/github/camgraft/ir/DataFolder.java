@@ -1,5 +1,6 @@
 package io.github.camgraft.ir;
 
+import io.github.camgraft.files.Folder;
 import io.github.camgraft.files.OverwriteGuard;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,9 +22,9 @@ import java.nio.file.Path;
 public record DataFolder(Path folder, Path home) {
   /** That of a model. */
   public static DataFolder of(Path model) {
-    Path folder = model.toAbsolutePath().getParent();
+    Path folder = Folder.of(model);
     try {
-      return new DataFolder(folder, model.toRealPath().getParent());
+      return new DataFolder(folder, Folder.of(model.toRealPath()));
     } catch (IOException gone) {
       return new DataFolder(folder, folder);
     }
@@ -39,7 +40,7 @@ public record DataFolder(Path folder, Path home) {
     Path file = named(tensor, location);
     try {
       Path real = file.toRealPath();
-      if (!real.startsWith(folder.toRealPath()) && !real.getParent().equals(home)) {
+      if (!real.startsWith(folder.toRealPath()) && !Folder.of(real).equals(home)) {
         throw new ModelException(
             "initializer '%s' has its numbers in '%s', which a link leads to '%s', outside the model's folder; camgraft does not follow it: put the file itself beside the model"
                 .formatted(tensor, location, real));

@@ -77,7 +77,7 @@ public record ExternalData(TensorProto tensor) {
   }
 
   private long needed() {
-    Tensor declared = new Tensor(tensor, null);
+    Tensor declared = new Tensor(tensor);
     try {
       return Numbers.byteCount(declared.type(), declared.count());
     } catch (ArithmeticException moreThanAny) {
@@ -120,12 +120,17 @@ public record ExternalData(TensorProto tensor) {
    *
    * @throws ModelException if there are not, or they may not be read
    */
+  public FilePart part(Optional<DataFolder> folder) {
+    return part(
+        folder.orElseThrow(
+            () ->
+                new ModelException(
+                    "initializer '%s' has its numbers in a file beside the model, which is held in memory, so there is nothing beside it; open the model by its path, or save it as one file"
+                        .formatted(tensor.getName()))));
+  }
+
+  /** The same in a folder that is there. */
   public FilePart part(DataFolder folder) {
-    if (folder == null) {
-      throw new ModelException(
-          "initializer '%s' has its numbers in a file beside the model, which is held in memory, so there is nothing beside it; open the model by its path, or save it as one file"
-              .formatted(tensor.getName()));
-    }
     Path file = folder.file(tensor.getName(), location());
     try {
       requireWithin(Files.size(file));
@@ -146,7 +151,7 @@ public record ExternalData(TensorProto tensor) {
     if (tensor.getDataType() != 0 && length() < needed()) {
       throw new ModelException(
           "initializer '%s' is declared %s but has only %d bytes of '%s': the file is damaged"
-              .formatted(tensor.getName(), new Tensor(tensor, null).shape(), length(), location()));
+              .formatted(tensor.getName(), new Tensor(tensor).shape(), length(), location()));
     }
   }
 
@@ -155,7 +160,7 @@ public record ExternalData(TensorProto tensor) {
    *
    * @throws ModelException if they cannot be read
    */
-  public ByteBuffer read(DataFolder folder) {
+  public ByteBuffer read(Optional<DataFolder> folder) {
     FilePart part = part(folder);
     try {
       return part.bytes().order(ByteOrder.LITTLE_ENDIAN);

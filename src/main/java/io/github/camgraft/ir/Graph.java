@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nodes in topological order, constants, and what enters and leaves. Immutable; {@code with…} gives
@@ -31,7 +32,7 @@ public final class Graph {
   private final List<ValueInfo> valueInfos;
 
   /** Of the nodes, once somebody has asked for it. */
-  private GraphIndex index;
+  private @Nullable GraphIndex index;
 
   private Graph(
       GraphProto rest,
@@ -48,7 +49,13 @@ public final class Graph {
     this.valueInfos = valueInfos;
   }
 
-  public static Graph of(GraphProto proto, DataFolder folder) {
+  /** A graph without numbers in files beside its model. */
+  public static Graph of(GraphProto proto) {
+    return of(proto, Optional.empty());
+  }
+
+  /** A graph of a model, whose numbers may lie in files of that folder. */
+  static Graph of(GraphProto proto, Optional<DataFolder> folder) {
     Map<String, Tensor> initializers = new LinkedHashMap<>();
     proto
         .getInitializerList()
@@ -72,7 +79,7 @@ public final class Graph {
 
   /** A graph without any nodes, to build on. */
   public static Graph empty(String name) {
-    return of(GraphProto.newBuilder().setName(name).build(), null);
+    return of(GraphProto.newBuilder().setName(name).build());
   }
 
   public GraphProto proto() {

@@ -19,26 +19,33 @@ public final class Model {
 
   private final Graph graph;
 
-  /** Where external data lie; null for a model that never was a file. */
-  private final DataFolder folder;
+  /** Where external data lie; nowhere for a model that never was a file. */
+  private final Optional<DataFolder> folder;
 
-  /** The file in which large weights have stayed; null where all of them were read. */
-  private final WeightsInFile weights;
+  /** The file in which large weights have stayed; none where all of them were read. */
+  private final Optional<WeightsInFile> weights;
 
-  private Model(ModelProto rest, Graph graph, DataFolder folder, WeightsInFile weights) {
+  private Model(
+      ModelProto rest, Graph graph, Optional<DataFolder> folder, Optional<WeightsInFile> weights) {
     this.rest = rest;
     this.graph = graph;
     this.folder = folder;
     this.weights = weights;
   }
 
+  /** A model that is held in memory, with nothing beside it. */
+  public static Model of(ModelProto proto) {
+    return of(proto, Optional.empty(), Optional.empty());
+  }
+
+  /** A model that was read from a file in a folder. */
   public static Model of(ModelProto proto, DataFolder folder) {
-    return of(proto, folder, null);
+    return of(proto, Optional.of(folder), Optional.empty());
   }
 
   /** A model whose large weights have stayed in a file. */
   public static Model withWeightsIn(WeightsInFile weights, ModelProto proto) {
-    return of(proto, weights.folder(), weights);
+    return of(proto, Optional.of(weights.folder()), Optional.of(weights));
   }
 
   /** A model whose weights lie where those of another one do. */
@@ -46,7 +53,8 @@ public final class Model {
     return of(proto, other.folder, other.weights);
   }
 
-  private static Model of(ModelProto proto, DataFolder folder, WeightsInFile weights) {
+  private static Model of(
+      ModelProto proto, Optional<DataFolder> folder, Optional<WeightsInFile> weights) {
     Graph graph = Graph.of(proto.getGraph(), folder);
     return new Model(proto.toBuilder().clearGraph().build(), graph, folder, weights);
   }
@@ -58,7 +66,7 @@ public final class Model {
             .setIrVersion(irVersion)
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(operatorSet))
             .build();
-    return new Model(rest, graph, null, null);
+    return new Model(rest, graph, Optional.empty(), Optional.empty());
   }
 
   public ModelProto proto() {
@@ -73,18 +81,18 @@ public final class Model {
 
   /** The folder in which external data lie, for a model that was read from a file. */
   public Optional<DataFolder> folder() {
-    return Optional.ofNullable(folder);
+    return folder;
   }
 
   /** The file in which large weights have stayed, if any have. */
   public Optional<WeightsInFile> weightsInFile() {
-    return Optional.ofNullable(weights);
+    return weights;
   }
 
   /** The tensors whose numbers lie in files beside the model's own, however deep they lie. */
   public List<ExternalData> beside() {
     return ExternalTensors.of(proto()).stream()
-        .filter(tensor -> weights == null || !weights.hold(tensor))
+        .filter(tensor -> weights.filter(file -> file.hold(tensor)).isEmpty())
         .map(ExternalData::new)
         .toList();
   }
@@ -93,11 +101,12 @@ public final class Model {
    * How many bytes the model takes in its file and in files beside it, as far as these are there.
    */
   long weightBytes() {
-    long bytes = weights == null ? proto().getSerializedSize() : weights.size();
-    for (String location : externalLocations()) {
-      bytes += folder == null ? 0 : folder.size(location);
-    }
-    return bytes;
+    long own = weights.map(WeightsInFile::size).orElseGet(() -> (long) proto().getSerializedSize());
+    return own + folder.map(this::bytesBeside).orElse(0L);
+  }
+
+  private long bytesBeside(DataFolder place) {
+    return externalLocations().stream().mapToLong(place::size).sum();
   }
 
   /** The version of the file format. */

@@ -1,6 +1,7 @@
 package io.github.camgraft.ir;
 
 import io.github.camgraft.text.Legible;
+import io.github.camgraft.text.Reason;
 import java.nio.file.AccessDeniedException;
 
 /**
@@ -18,7 +19,7 @@ public class ModelException extends RuntimeException {
     if (failure instanceof AccessDeniedException) {
       return "permission denied";
     }
-    return failure instanceof OutOfMemoryError ? TOO_LARGE : failure.getMessage();
+    return failure instanceof OutOfMemoryError ? TOO_LARGE : Reason.of(failure);
   }
 
   /** With the sentence to show. */

@@ -2,6 +2,7 @@ package io.github.camgraft.ir;
 
 import io.github.camgraft.ir.proto.OnnxFormat.TensorProto;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** How the element types lie in a tensor's bytes or typed fields. */
 public final class Numbers {
@@ -15,7 +16,7 @@ public final class Numbers {
     return Math.addExact(Math.multiplyExact(count, type.bits()), 7) / 8;
   }
 
-  static double[] doubles(Tensor tensor, ByteBuffer bytes) {
+  static double[] doubles(Tensor tensor, @Nullable ByteBuffer bytes) {
     int count = checkedCount(tensor, bytes);
     double[] values = new double[count];
     for (int i = 0; i < count; i++) {
@@ -27,7 +28,7 @@ public final class Numbers {
     return values;
   }
 
-  static long[] longs(Tensor tensor, ByteBuffer bytes) {
+  static long[] longs(Tensor tensor, @Nullable ByteBuffer bytes) {
     int count = checkedCount(tensor, bytes);
     long[] values = new long[count];
     for (int i = 0; i < count; i++) {
@@ -39,7 +40,7 @@ public final class Numbers {
     return values;
   }
 
-  private static int checkedCount(Tensor tensor, ByteBuffer bytes) {
+  private static int checkedCount(Tensor tensor, @Nullable ByteBuffer bytes) {
     long count = tensor.count();
     long stored =
         bytes == null

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A constant of the model. Its numbers stay where they are, in the file's bytes or in a file beside
@@ -14,10 +15,16 @@ import java.util.Optional;
 public final class Tensor {
   private final TensorProto proto;
 
-  /** Where external data lie; null for tensors that cannot have any. */
-  private final DataFolder folder;
+  /** Where external data lie; nowhere for tensors that cannot have any. */
+  private final Optional<DataFolder> folder;
 
-  public Tensor(TensorProto proto, DataFolder folder) {
+  /** A tensor that is held in memory, with nothing beside it. */
+  public Tensor(TensorProto proto) {
+    this(proto, Optional.empty());
+  }
+
+  /** A tensor of a model, whose numbers may lie in files of that folder. */
+  public Tensor(TensorProto proto, Optional<DataFolder> folder) {
     this.proto = proto;
     this.folder = folder;
   }
@@ -56,7 +63,7 @@ public final class Tensor {
             .setDataType(DataType.STRING.code())
             .addDims(values.size());
     values.forEach(value -> proto.addStringData(ByteString.copyFromUtf8(value)));
-    return new Tensor(proto.build(), null);
+    return new Tensor(proto.build());
   }
 
   /** A tensor of the given type whose numbers are rounded from doubles. */
@@ -77,7 +84,7 @@ public final class Tensor {
     for (long size : shape.sizes()) {
       proto.addDims(size);
     }
-    return new Tensor(proto.setRawData(ByteString.copyFrom(bytes)).build(), null);
+    return new Tensor(proto.setRawData(ByteString.copyFrom(bytes)).build());
   }
 
   public TensorProto proto() {
@@ -150,7 +157,7 @@ public final class Tensor {
   }
 
   /** The numbers' bytes where they are stored as bytes; null where they lie in a typed field. */
-  private ByteBuffer bytes() {
+  private @Nullable ByteBuffer bytes() {
     Optional<ExternalData> external = ExternalData.of(proto);
     if (external.isPresent()) {
       return external.get().read(folder);

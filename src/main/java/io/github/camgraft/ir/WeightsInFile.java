@@ -1,5 +1,6 @@
 package io.github.camgraft.ir;
 
+import io.github.camgraft.files.Folder;
 import io.github.camgraft.ir.proto.OnnxFormat.TensorProto;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ public record WeightsInFile(Path file, long size, FileTime changed) {
   }
 
   public DataFolder folder() {
-    return new DataFolder(file.getParent(), file.getParent());
+    return new DataFolder(Folder.of(file), Folder.of(file));
   }
 
   /** What external data in this file have as their location. */

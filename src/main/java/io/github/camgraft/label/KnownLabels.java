@@ -1,13 +1,14 @@
 package io.github.camgraft.label;
 
+import io.github.camgraft.files.Folder;
 import io.github.camgraft.ir.Model;
+import io.github.camgraft.text.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -133,14 +134,14 @@ final class KnownLabels {
       return Stream.of(LabelText.parse(text).from(origin));
     } catch (LabelFormatException broken) {
       if (unreadable.isEmpty() && text.strip().matches("(?s)[\\[{].*")) {
-        unreadable = "none: %s cannot be read: %s".formatted(origin, broken.getMessage());
+        unreadable = "none: %s cannot be read: %s".formatted(origin, Reason.of(broken));
       }
       return Stream.empty();
     }
   }
 
   private Optional<Labels> beside(Path model) {
-    Path folder = Objects.requireNonNull(model.toAbsolutePath().getParent());
+    Path folder = Folder.of(model);
     String stem = String.valueOf(model.getFileName()).replaceFirst("(\\.xai)?\\.\\w+$", "");
     Stream<String> own =
         Stream.of(".labels.txt", "_labels.txt", ".labels.json", "_labels.json")

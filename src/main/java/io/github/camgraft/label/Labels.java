@@ -3,6 +3,7 @@ package io.github.camgraft.label;
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.text.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,10 +70,10 @@ public record Labels(List<String> names, List<String> codes, String origin) {
     } catch (LabelFormatException broken) {
       throw new ModelException(
           "'%s' holds no class names: %s; give one name a line, a JSON list or a JSON index"
-              .formatted(file, broken.getMessage()),
+              .formatted(file, Reason.of(broken)),
           broken);
     } catch (IOException failure) {
-      throw new ModelException("the class names cannot be read: " + failure.getMessage(), failure);
+      throw new ModelException("the class names cannot be read: " + Reason.of(failure), failure);
     }
   }
 

@@ -7,6 +7,7 @@ import io.github.camgraft.files.FileBytes;
 import io.github.camgraft.files.FileName;
 import io.github.camgraft.files.PathEnds;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.text.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
@@ -45,7 +46,7 @@ final class TruthTable implements GroundTruth {
       truth.read(CsvReader.builder().fieldSeparator(separator(text)).ofCsvRecord(text), classes);
     } catch (IOException failure) {
       throw new ModelException(
-          "the table of classes cannot be read: " + failure.getMessage(), failure);
+          "the table of classes cannot be read: " + Reason.of(failure), failure);
     } catch (UncheckedIOException | CsvParseException failure) {
       throw new ModelException(
           "the table of classes '%s' cannot be read".formatted(table), failure);

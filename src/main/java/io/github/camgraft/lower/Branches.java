@@ -59,7 +59,7 @@ public final class Branches {
   private void inline(Node node, Graph branch) {
     Inlining inlining = new Inlining(node, allocator, Map.of());
     for (Tensor tensor : branch.initializers().values()) {
-      Tensor located = new Tensor(tensor.proto(), model.folder().orElse(null));
+      Tensor located = new Tensor(tensor.proto(), model.folder());
       initializers.add(located.withName(inlining.fresh(tensor.name())));
     }
     List<String> results = branch.outputs().stream().map(ValueInfo::name).toList();

@@ -1,7 +1,6 @@
 package io.github.camgraft.lower;
 
 import io.github.camgraft.ir.Attributes;
-import io.github.camgraft.ir.DataFolder;
 import io.github.camgraft.ir.Graph;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.Node;
@@ -18,12 +17,11 @@ final class LoweringConstants {
   /** The graph with its Constant nodes as initializers and without initializers as inputs. */
   static Graph asInitializers(Model model) {
     Graph graph = model.graph();
-    DataFolder folder = model.folder().orElse(null);
     List<Node> nodes = new ArrayList<>();
     List<Tensor> constants = new ArrayList<>(graph.initializers().values());
     for (Node node : graph.nodes()) {
       value(node)
-          .map(tensor -> new Tensor(tensor.proto(), folder))
+          .map(tensor -> new Tensor(tensor.proto(), model.folder()))
           .ifPresentOrElse(constants::add, () -> nodes.add(node));
     }
     return graph.withInputs(graph.feeds()).withNodes(nodes).withInitializers(constants);

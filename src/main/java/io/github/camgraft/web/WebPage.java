@@ -10,6 +10,7 @@ import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.io.WeightPlace;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.text.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -137,8 +138,7 @@ public final class WebPage {
       }
     } catch (IOException failure) {
       throw new ModelException(
-          "the page cannot be written to '%s': %s".formatted(folder, failure.getMessage()),
-          failure);
+          "the page cannot be written to '%s': %s".formatted(folder, Reason.of(failure)), failure);
     }
   }
 

@@ -107,8 +107,7 @@ class FarWeightsTest {
       long offset = front;
       for (Tensor tensor : model.graph().initializers().values()) {
         long length = tensor.proto().getRawData().size();
-        tensors.add(
-            new Tensor(ExternalData.referredTo(tensor.proto(), WEIGHTS, offset, length), null));
+        tensors.add(new Tensor(ExternalData.referredTo(tensor.proto(), WEIGHTS, offset, length)));
         ByteBuffer bytes = tensor.proto().getRawData().asReadOnlyByteBuffer().slice();
         while (bytes.hasRemaining()) {
           channel.write(bytes, offset + bytes.position());

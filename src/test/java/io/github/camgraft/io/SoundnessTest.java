@@ -139,7 +139,7 @@ class SoundnessTest {
       function.addNode(call(i + 1, "a", "b")).addNode(call(i + 1, "b", "c"));
       model.addFunctions(function);
     }
-    assertThatThrownBy(() -> Functions.inlined(Model.of(model.build(), null)))
+    assertThatThrownBy(() -> Functions.inlined(Model.of(model.build())))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("written out has more than 100000 nodes");
   }

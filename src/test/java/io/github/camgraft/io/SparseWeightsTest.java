@@ -44,6 +44,6 @@ class SparseWeightsTest {
         graph.removeInitializer(i);
       }
     }
-    return model.withGraph(Graph.of(graph.build(), null));
+    return model.withGraph(Graph.of(graph.build()));
   }
 }

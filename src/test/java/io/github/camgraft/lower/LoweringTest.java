@@ -113,7 +113,7 @@ class LoweringTest {
 
   private static Model edited(
       LoweringSample sample, java.util.function.UnaryOperator<ModelProto.Builder> edit) {
-    return Model.of(edit.apply(sample.model().proto().toBuilder()).build(), null);
+    return Model.of(edit.apply(sample.model().proto().toBuilder()).build());
   }
 
   @Test

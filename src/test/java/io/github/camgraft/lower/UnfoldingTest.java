@@ -145,7 +145,7 @@ class UnfoldingTest {
     for (FunctionProto.Builder function : functions) {
       proto.addFunctions(function);
     }
-    return Model.of(proto.build(), null);
+    return Model.of(proto.build());
   }
 
   /** Elu of the input, with a slope that the caller may choose, then twice that. */

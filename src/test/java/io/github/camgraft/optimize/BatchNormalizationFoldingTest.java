@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -272,6 +273,6 @@ class BatchNormalizationFoldingTest {
     for (long size : sizes) {
       proto.addDims(size);
     }
-    return new Tensor(proto.build(), new DataFolder(Path.of("."), Path.of(".")));
+    return new Tensor(proto.build(), Optional.of(new DataFolder(Path.of("."), Path.of("."))));
   }
 }

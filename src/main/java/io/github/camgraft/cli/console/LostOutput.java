@@ -1,5 +1,6 @@
 package io.github.camgraft.cli.console;
 
+import io.github.camgraft.text.Reason;
 import java.io.IOException;
 
 /**
@@ -15,7 +16,7 @@ public final class LostOutput extends Error {
   private static final int FAILURE = 1;
 
   LostOutput(IOException cause) {
-    super("standard output cannot be written: " + cause.getMessage(), cause);
+    super("standard output cannot be written: " + Reason.of(cause), cause);
   }
 
   /** Whether the reader went away, as {@code head} does when it has enough. */

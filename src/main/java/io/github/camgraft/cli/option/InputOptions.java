@@ -3,6 +3,7 @@ package io.github.camgraft.cli.option;
 import io.github.camgraft.files.FileBytes;
 import io.github.camgraft.tensor.NumericTensor;
 import io.github.camgraft.tensor.NumpyFile;
+import io.github.camgraft.text.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ public final class InputOptions {
     try {
       return NumpyFile.stored(FileBytes.read(file, LARGEST), file.toString()).numbers();
     } catch (IOException failure) {
-      throw new CommandFailure("the input cannot be read: " + failure.getMessage(), failure);
+      throw new CommandFailure("the input cannot be read: " + Reason.of(failure), failure);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.camgraft.cli.option;
 
 import io.github.camgraft.files.FileBytes;
 import io.github.camgraft.files.FileName;
+import io.github.camgraft.text.Reason;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +94,7 @@ final class PhotoSearch {
       return listed(text, "'" + list + "'");
     } catch (IOException failure) {
       throw new CommandFailure(
-          "the list of photographs cannot be read: " + failure.getMessage(), failure);
+          "the list of photographs cannot be read: " + Reason.of(failure), failure);
     }
   }
 
@@ -103,7 +104,7 @@ final class PhotoSearch {
       return listed(new String(list, Charset.defaultCharset()), "standard input");
     } catch (IOException failure) {
       throw new CommandFailure(
-          "the list of photographs cannot be read from standard input: " + failure.getMessage(),
+          "the list of photographs cannot be read from standard input: " + Reason.of(failure),
           failure);
     }
   }

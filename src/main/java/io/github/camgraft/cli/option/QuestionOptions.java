@@ -17,6 +17,7 @@ import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
 import io.github.camgraft.tensor.NumericTensor;
 import io.github.camgraft.tensor.NumpyFile;
+import io.github.camgraft.text.Reason;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -268,7 +269,7 @@ public final class QuestionOptions {
       }
       throw new CommandFailure("the mask '%s' is no ordinary picture of 8 bits".formatted(region));
     } catch (ImageException unreadable) {
-      throw new CommandFailure("the mask cannot be read: " + unreadable.getMessage(), unreadable);
+      throw new CommandFailure("the mask cannot be read: " + Reason.of(unreadable), unreadable);
     }
   }
 

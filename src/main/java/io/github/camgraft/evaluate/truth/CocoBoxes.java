@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import io.github.camgraft.files.FileBytes;
 import io.github.camgraft.files.PathEnds;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.text.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -51,7 +52,7 @@ final class CocoBoxes {
       String text = new String(FileBytes.read(file, LARGEST), StandardCharsets.UTF_8);
       coco.read(JsonParser.parseString(text));
     } catch (IOException failure) {
-      throw new ModelException("the boxes cannot be read: " + failure.getMessage(), failure);
+      throw new ModelException("the boxes cannot be read: " + Reason.of(failure), failure);
     } catch (JsonParseException failure) {
       throw new ModelException(
           "'%s' is no JSON; name a file as COCO has it".formatted(file), failure);

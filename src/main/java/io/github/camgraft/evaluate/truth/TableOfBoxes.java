@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import io.github.camgraft.files.FileBytes;
 import io.github.camgraft.files.PathEnds;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.text.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -42,8 +43,7 @@ final class TableOfBoxes {
       String text = new String(FileBytes.read(file, LARGEST), StandardCharsets.UTF_8);
       table.read(text.replaceFirst("^\ufeff+", ""));
     } catch (IOException failure) {
-      throw new ModelException(
-          "the table of boxes cannot be read: " + failure.getMessage(), failure);
+      throw new ModelException("the table of boxes cannot be read: " + Reason.of(failure), failure);
     } catch (UncheckedIOException | CsvParseException failure) {
       throw new ModelException("the table of boxes '%s' cannot be read".formatted(file), failure);
     }

@@ -2,6 +2,7 @@ package io.github.camgraft.evaluate.truth;
 
 import io.github.camgraft.files.FileBytes;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.text.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ record VocFolder(Path folder) implements Truths {
           "'%s' is no file as Pascal VOC has it: it begins with <%s> and not with <annotation>"
               .formatted(file, root.getTagName()));
     } catch (IOException failure) {
-      throw new ModelException("the boxes cannot be read: " + failure.getMessage(), failure);
+      throw new ModelException("the boxes cannot be read: " + Reason.of(failure), failure);
     } catch (SAXException | ParserConfigurationException failure) {
       throw new ModelException("'%s' is no XML that can be read".formatted(file), failure);
     }

@@ -3,6 +3,7 @@ package io.github.camgraft.image.decode;
 import io.github.camgraft.files.Digest;
 import io.github.camgraft.files.FileBytes;
 import io.github.camgraft.image.ImageException;
+import io.github.camgraft.text.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -46,7 +47,7 @@ public final class PhotoFile {
       throw new ImageException(
           path + " does not fit into memory; make it smaller or give Java more (-Xmx).", exhausted);
     } catch (IOException failure) {
-      throw new ImageException(failure.getMessage() + ".", failure);
+      throw new ImageException(Reason.of(failure) + ".", failure);
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.camgraft.image.encode;
 
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.Picture;
+import io.github.camgraft.text.Reason;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -38,7 +39,7 @@ public final class JpegFiles {
       writer.setOutput(stream);
       writer.write(null, new IIOImage(view(picture), null, null), parameters);
     } catch (IOException e) {
-      throw new ImageException("The JPEG could not be made: " + e.getMessage() + ".", e);
+      throw new ImageException("The JPEG could not be made: " + Reason.of(e) + ".", e);
     } finally {
       writer.dispose();
     }

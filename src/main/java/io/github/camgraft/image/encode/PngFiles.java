@@ -5,6 +5,7 @@ import io.github.camgraft.files.Mark;
 import io.github.camgraft.files.WholeFile;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.Picture;
+import io.github.camgraft.text.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -48,7 +49,7 @@ public final class PngFiles {
     try {
       WholeFile.write(file, MARK, stream -> stream.write(bytes));
     } catch (IOException e) {
-      throw new ImageException(String.valueOf(e.getMessage()), e);
+      throw new ImageException(Reason.of(e), e);
     }
   }
 }

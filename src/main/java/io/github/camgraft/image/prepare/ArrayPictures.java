@@ -8,6 +8,7 @@ import io.github.camgraft.image.decode.PhotoFile;
 import io.github.camgraft.tensor.Layout;
 import io.github.camgraft.tensor.NumericTensor;
 import io.github.camgraft.tensor.NumpyFile;
+import io.github.camgraft.text.Reason;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -34,7 +35,7 @@ final class ArrayPictures {
       boolean prepared = how.source().prepared().orElse(stored.isReal());
       return picture(file.name(), stored, prepared, how);
     } catch (IOException e) {
-      throw new ImageException(e.getMessage() + ".", e);
+      throw new ImageException(Reason.of(e) + ".", e);
     } catch (OutOfMemoryError e) {
       throw new ImageException(
           file.name() + " does not fit into memory; make it smaller or give Java more (-Xmx).", e);
