@@ -10,8 +10,19 @@ jar=$(ls target/camgraft-*-all.jar)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for archive in "$zip" "$jar"; do
-  unzip -p "$archive" '*third-party/THIRD-PARTY.txt' | grep -q com.microsoft.onnxruntime:onnxruntime ||
-    { echo "the libraries' licences are not in $archive" >&2; exit 1; }
+  unzip -q "$archive" '*third-party/*' -d "$work/licences"
+  folder=$(find "$work/licences" -name third-party)
+  # Each library's licence is the one that camgraft has, or its text lies in a folder of its name or its group's.
+  sed -n 's/^ *(\(.*\)) .*(\([^:()]*\):\([^:()]*\):[^:()]* - .*/\3 \2 \1/p' "$folder/THIRD-PARTY.txt" >"$work/libraries"
+  grep -q "^onnxruntime " "$work/libraries" || { echo "the list of libraries in $archive lacks ONNX Runtime" >&2; exit 1; }
+  while read -r library group licence; do
+    if [ "$licence" != Apache-2.0 ] && ! ls "$folder/$library"/LICENSE* "$folder/${group%.*}"/LICENSE* 2>/dev/null | grep -q .; then
+      echo "the licence of $library, $licence, is not in $archive" >&2
+      exit 1
+    fi
+  done <"$work/libraries"
+  echo "passed   licences of $(wc -l <"$work/libraries") libraries in $(basename "$archive")"
+  rm -r "$work/licences"
 done
 unzip -q "$zip" -d "$work"
 home=$(echo "$work"/camgraft-*)

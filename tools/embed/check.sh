@@ -99,8 +99,10 @@ browse() {
 if command -v npm >/dev/null; then
   cp $photo "$work/100% cat? dog #1.png"
   tools/camgraft web $model -o $work/page --preprocess imagenet --sample "$work/100% cat? dog #1.png" >/dev/null
+  tools/camgraft web $model -o $work/questions --preprocess imagenet --sample $photo --target weights >/dev/null
 fi
 browse "browser, WebAssembly" $work/page $photo WebAssembly
+browse "browser, questions" $work/questions $photo questions
 browse "browser, WebGPU" $work/page $photo WebGPU
 browse "browser, WebGPU that does not start" $work/page $photo fallback
 if [ -f $turned.json ]; then

@@ -1,9 +1,10 @@
 // The page that camgraft web writes, in a headless Chromium: it loads, explains a picture for
 // several classes, asks nobody but its own server, and its numbers are those of camgraft.
 //
-// node browser.mjs PAGE PICTURE REFERENCE.json SCREENSHOT.png WebAssembly|WebGPU|fallback
+// node browser.mjs PAGE PICTURE REFERENCE.json SCREENSHOT.png WebAssembly|WebGPU|fallback|questions
 //
 // fallback: there is a WebGPU, but ONNX Runtime cannot be started on it.
+// questions: the page of a model that is asked by weights is also asked why one class rather than another.
 
 import { chromium } from 'playwright-core';
 import { agreeOn, readReference } from './agreement.mjs';
@@ -18,6 +19,7 @@ const SWIFTSHADER = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader
 const CASES = {
   WebAssembly: { options: ['--disable-gpu'], missing: [], backend: 'WebAssembly' },
   WebGPU: { options: SWIFTSHADER, missing: [], backend: 'WebGPU' },
+  questions: { options: ['--disable-gpu'], missing: [], backend: 'WebAssembly' },
   fallback: { options: SWIFTSHADER, missing: ['ort.webgpu.bundle.min.js'], backend: 'WebAssembly' },
 };
 
@@ -63,6 +65,9 @@ try {
   if (await page.locator('.result').count() !== reference.classes.length) {
     complaints.push('the classes do not stand below one another');
   }
+  if (name === 'questions') {
+    differences.push(await contrast(page));
+  }
   await downloads(page);
   await page.screenshot({ path: screenshot, fullPage: true });
   const facts = await page.textContent('#facts');
@@ -102,6 +107,28 @@ function shown(page, index) {
       guidedGradCam: Array.from(numbers('guided_gradcam').gradients),
     };
   }, index);
+}
+
+/** Why one class rather than another, and that the negated question has another answer. */
+async function contrast(page) {
+  const { index, against } = reference.contrast;
+  const ask = async (key) => {
+    await page.evaluate(() => { document.body.dataset.state = 'asked'; });
+    await page.getByLabel('Question').selectOption(key);
+    await reached(page, 'explained');
+    return shown(page, index);
+  };
+  const plain = await shown(page, index);
+  const opposite = await ask('against');
+  if (opposite.gradCam.every((value, i) => Math.abs(value - plain.gradCam[i]) < 1e-6)) {
+    throw new Error('what speaks against a class looks like what speaks for it');
+  }
+  const found = await ask(`rather-${against}`);
+  const title = await page.locator('.result h2').first().textContent();
+  if (!/ rather than /.test(title)) {
+    throw new Error(`the answer is called '${title}'`);
+  }
+  return agreeOn(found, { ...reference, classes: [reference.contrast] });
 }
 
 /** Each picture can be kept, under a name that says what it is, and one method can be shown alone. */

@@ -8,6 +8,7 @@ const found: Explanation = await model.explain(picture, { target: 'cat' });
 const levels: Float32Array | undefined = found.gradCam?.values;
 if (found.gradCam && found.guidedGradCam && levels) {
   const first: number = heat(found.gradCam, (level) => [level, 0, 0]).data[0];
+  heat(found.gradCam, 'viridis');
   relief(found.guidedGradCam, model.preprocessing).reach.toFixed(first);
 }
 await model.explain(picture, { weights: new Float32Array(10) });

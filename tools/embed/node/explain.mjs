@@ -21,7 +21,7 @@ found.probabilities
   .forEach(([probability, name]) => console.log(`${name}: ${(100 * probability).toFixed(1)} %`));
 const stem = `${picture.replace(/\.\w+$/, '')}-${found.index}`;
 const { samples } = model.seen(photo);
-const map = heat(found.gradCam, jet);
+const map = heat(found.gradCam);
 map.data.forEach((level, i) => (map.data[i] = i % 4 < 3 ? (level + samples[i - (i >> 2)]) / 2 : 255));
 write(`${stem}-gradcam.png`, map);
 const drawn = relief(found.guidedGradCam, preprocessing);
@@ -31,9 +31,4 @@ console.log(`Guided Grad-CAM has the full contrast at ±${drawn.reach.toPrecisio
 /** Writes a picture of the package as a PNG file. */
 function write(name, { width, height, data }) {
   writeFileSync(name, PNG.sync.write(Object.assign(new PNG({ width, height }), { data: Buffer.from(data) })));
-}
-
-/** From blue over green to red. */
-function jet(level) {
-  return [3, 2, 1].map((middle) => 255 * Math.max(0, Math.min(1, 1.5 - Math.abs(4 * level - middle))));
 }

@@ -78,8 +78,11 @@ export declare class Model {
 /** Opens a file that `camgraft augment` wrote. */
 export declare function open(file: string, options?: InferenceSession.SessionOptions): Promise<Model>;
 
-/** A map in colours, from 0 to its maximum; `colour` gives red, green and blue for a level from 0 to 1. */
-export declare function heat(map: Map, colour: (level: number) => number[]): Picture;
+/** The colour maps of camgraft. */
+export type Colours = 'inferno' | 'viridis' | 'jet';
+
+/** A map in colours (inferno by default), from 0 to its maximum; a function gives red, green and blue for a level from 0 to 1. */
+export declare function heat(map: Map, colours?: Colours | ((level: number) => number[])): Picture;
 
 /** Gradients with respect to the picture on mid grey; `reach` is the 98th percentile of their sizes, which is black or white. */
 export declare function relief(gradients: Float32Array, how: Preprocessing): Picture & { reach: number };

@@ -8,12 +8,23 @@
 import { readFile } from 'node:fs/promises';
 import * as ort from 'onnxruntime-node';
 import { findClass, nameOf } from './lib/classes.js';
+import { colourMap } from './lib/colours.js';
 import { contractOf } from './lib/contract.js';
 import { fused, gradCam } from './lib/maps.js';
+import { heat as paint } from './lib/painting.js';
 import { inputShape, parsePreprocessing, prepare, seen } from './lib/preprocessing.js';
 import { classAt, probabilities } from './lib/probabilities.js';
 
-export { heat, relief } from './lib/painting.js';
+export { relief } from './lib/painting.js';
+
+/**
+ * A map in colours, from 0 to its maximum.
+ *
+ * @param colours inferno, viridis or jet, or a function that gives [red, green, blue] for a level from 0 to 1
+ */
+export function heat(map, colours = 'inferno') {
+  return paint(map, typeof colours === 'function' ? colours : colourMap(colours));
+}
 
 const PREDICTED = -1;
 

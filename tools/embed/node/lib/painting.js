@@ -10,6 +10,15 @@ export function heat({ width, height, values }, colour) {
   return painted(width, height, (place) => colour(largest > 0 ? values[place] / largest : 0));
 }
 
+/** The colours of a table: 256 of them, six hexadecimal digits each, from none to most. */
+export function fromTable(table) {
+  return (level) => {
+    const entry = 6 * Math.min(255, Math.floor(256 * level));
+    const colour = Number.parseInt(table.slice(entry, entry + 6), 16);
+    return [colour >> 16, (colour >> 8) & 255, colour & 255];
+  };
+}
+
 /**
  * Gradients with respect to the input: zero is mid grey, and the 98th percentile of the absolute
  * values, which is the picture's reach, has the full contrast, black or white.

@@ -210,7 +210,7 @@ final class AugmentedModel {
             .map(known -> " (%s %s)".formatted(known.type(), known.shape()))
             .orElse("");
     return new ModelException(
-        "the model has another input '%s'%s, which a picture alone does not fill; give it an array (.npy), or a photograph if it takes one, with --input %s=FILE"
+        "the model has another input '%s'%s, which the picture does not fill; give it an array (.npy), or a photograph if it takes one, with --input %s=FILE"
             .formatted(input, type, input));
   }
 

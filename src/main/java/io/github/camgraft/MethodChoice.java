@@ -89,7 +89,7 @@ record MethodChoice(Contract contract, boolean original, Set<Smoothing> smoothin
     for (AttributionMethod method : asked) {
       if (method.needs().contains(Requirement.CLASS_RUNS) && contract.reading().single()) {
         throw new ModelException(
-            "%s compares the class with similar ones, and the model knows no other; choose another --methods"
+            "%s compares the class with similar ones, and the model has no others; choose other --methods"
                 .formatted(method.title()));
       }
       if (method instanceof LayerMethod layerMethod) {
@@ -100,7 +100,7 @@ record MethodChoice(Contract contract, boolean original, Set<Smoothing> smoothin
       }
       if (isFused(method) && !contract.emission().convention().resizes()) {
         throw new ModelException(
-            "%s fuses a map of the picture's size, which the convention %s does not make"
+            "%s needs a map of the picture's size, which the convention %s does not produce"
                 .formatted(method.title(), contract.emission().convention()));
       }
     }

@@ -53,7 +53,7 @@ public sealed interface Target {
             .orElseThrow(
                 () ->
                     new ModelException(
-                        "'%s' is no part of a tensor, such as logits[:,4:84,200]"
+                        "'%s' does not name part of a tensor; write it like logits[:,4:84,200]"
                             .formatted(text))));
   }
 

@@ -194,7 +194,8 @@ class IdleInputsTest {
     Path file = written(demanding(DataType.INT32));
     assertThatThrownBy(() -> explained(file, ExplainerSettings.DEFAULT))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("another input 'offset' (int32 [1×1×1×1]), which a picture alone");
+        .hasMessageContaining(
+            "another input 'offset' (int32 [1×1×1×1]), which the picture does not fill");
     Model text = demanding(DataType.STRING);
     Augmented augmented = augmented(text);
     assertThatThrownBy(() -> Verification.of(text, augmented))

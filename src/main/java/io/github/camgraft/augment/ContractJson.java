@@ -209,18 +209,18 @@ final class ContractJson {
       requireTarget(contract);
       return contract;
     } catch (JsonParseException broken) {
-      throw Contract.damaged("it is no JSON", broken);
+      throw Contract.damaged("it is not JSON", broken);
     } catch (IllegalArgumentException damage) {
       throw Contract.damaged(damage.getMessage(), damage);
     } catch (NullPointerException | IllegalStateException | UnsupportedOperationException damage) {
-      throw Contract.damaged("an entry is missing or another than it should be", damage);
+      throw Contract.damaged("an entry is missing or not what it should be", damage);
     }
   }
 
   private static void requireVersion(JsonElement json) {
     JsonElement stated = json instanceof JsonObject object ? object.get("version") : json;
     if (!(stated instanceof JsonPrimitive version) || !version.isNumber()) {
-      throw new IllegalArgumentException("it states no version");
+      throw new IllegalArgumentException("it has no version");
     }
     if (!READ.contains(version.getAsString())) {
       throw new ModelException(

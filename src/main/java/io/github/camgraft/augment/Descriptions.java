@@ -22,7 +22,7 @@ final class Descriptions {
     contract.target().ifPresentOrElse(this::weights, this::classes);
     words.put(
         Contract.EXPLAIN,
-        "Whether to explain. Where it is false, the outputs of the explanation are zeros, and the run costs what the original's does.");
+        "Whether to explain. If false, the explanation's outputs are zeros and a run costs what the original's does.");
     contract.views().forEach(this::view);
   }
 
@@ -55,7 +55,7 @@ final class Descriptions {
     words.put(Contract.EXPLAINED_CLASS, "The number of the class that was explained.");
     words.put(
         Contract.EXPLAINED_SCORE,
-        "The score of that class, which was differentiated: '%s'%s."
+        "The score of that class; this is what was differentiated: '%s'%s."
             .formatted(contract.score(), tail()));
     if (contract.output().equals(Contract.CLASS_SCORES)) {
       words.put(Contract.CLASS_SCORES, "The score of every class, [N, C].");
@@ -69,7 +69,7 @@ final class Descriptions {
             .formatted(target.tensor(), forEach(" with an axis for several questions")));
     words.put(
         Contract.EXPLAINED_SCORE,
-        "The sum over the numbers of '%s', each times its weight, which was differentiated."
+        "The sum of the numbers of '%s', each multiplied by its weight; this is what was differentiated."
             .formatted(target.tensor()));
     words.put(
         Contract.EXPLAINED_TENSOR,

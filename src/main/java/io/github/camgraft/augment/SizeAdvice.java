@@ -34,7 +34,7 @@ final class SizeAdvice {
     }
     return new ModelException(
         refusal.getMessage()
-            + "; for pictures of one size there is one, so say the size with --preprocess height=…,width=…",
+            + "; there is one if all pictures have the same size, so give the size with --preprocess height=…,width=…",
         refusal);
   }
 
@@ -49,7 +49,7 @@ final class SizeAdvice {
     return fitting.isEmpty()
         ? refusal
         : new ModelException(
-            "the model takes no pictures of %s pixels (height × width)%s: %s"
+            "the model does not take pictures of %s pixels (height × width)%s: %s"
                 .formatted(
                     text(asked),
                     sizes.isEmpty() ? "" : ", but of " + String.join(" or ", sizes),

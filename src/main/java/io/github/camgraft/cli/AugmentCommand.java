@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "augment",
     description =
-        "Write a model that returns its explanation along with its own outputs. Any ONNX Runtime runs it.",
+        "Write a model that returns explanations along with its own outputs. Any ONNX Runtime can run it.",
     abbreviateSynopsis = true,
     footer = {
       "  camgraft augment model.onnx -o model.xai.onnx",
@@ -70,7 +70,7 @@ final class AugmentCommand implements Callable<Integer> {
       names = "--class",
       paramLabel = "CLASS",
       description =
-          "Always explain this class: 'predicted', a name or a number ('#7' if names are numbers). Without it, the model gets an input explain_class.")
+          "Always explain this class: 'predicted', a name or a number ('#7' if the names are numbers). Without it, the model gets an input explain_class.")
   private String wantedClass;
 
   @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
@@ -95,7 +95,8 @@ final class AugmentCommand implements Callable<Integer> {
     emissionOptions.mistake().ifPresent(this::refuse);
     targetOption.mistake().ifPresent(this::refuse);
     if (wantedClass != null && !targetOption.isClass()) {
-      refuse("--class chooses what --target weights leaves to every run; leave one of them out");
+      refuse(
+          "with --target weights every run says what to explain, so --class does not go with it; leave out one of them");
     }
     trialOptions.mistake().ifPresent(this::refuse);
     weightOptions.mistake().ifPresent(this::refuse);

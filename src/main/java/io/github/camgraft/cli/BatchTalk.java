@@ -33,7 +33,8 @@ final class BatchTalk {
     this.listed = isListed(run.names().size(), progress, isVerbose);
     if (run.done() > 0) {
       out.println(
-          "%d of %d photographs were explained before".formatted(run.done(), run.names().size()));
+          "%d of %d photographs had been explained before"
+              .formatted(run.done(), run.names().size()));
     }
     progress.show();
   }

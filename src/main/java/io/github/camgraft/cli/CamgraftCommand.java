@@ -54,7 +54,7 @@ final class CamgraftCommand implements Runnable {
       scope = ScopeType.INHERIT,
       paramLabel = "FILE",
       description =
-          "Read options from this file, one per line, such as opacity=0.7 (default: .camgraft.properties in your home folder, and the harmless options of one in the current folder).")
+          "Read options from this file, one per line, such as opacity=0.7 (default: .camgraft.properties in your home folder, plus the harmless options of one in the current folder).")
   void optionFile(Path file) {
     // OptionFiles has read it before: what is in it counts while the command line is parsed.
   }

@@ -59,7 +59,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compare",
     description =
-        "Compare two models on the same photographs, such as a float model and its int8 version, or two classes of one model. Writes a contact sheet for each photograph, a page, and figures for how similar the maps are.",
+        "Compare two models on the same photographs, such as a float model and its int8 version, or two classes of one model. Writes a contact sheet for each photograph, a page, and figures that say how similar the maps are.",
     abbreviateSynopsis = true,
     footer = {
       "  camgraft compare float.onnx int8.onnx dog.jpg",
@@ -212,7 +212,7 @@ final class CompareCommand implements Callable<Integer> {
       if (explanations.size() < 2) {
         refuse(
             subjectOptions.isQuestion(explainerOptions.score())
-                ? "a question has one answer by one model; name two models to compare theirs"
+                ? "one model gives one answer to a question; name two models to compare their answers"
                 : "name two classes to compare, or two models");
       }
       return explanations.stream()
@@ -229,7 +229,7 @@ final class CompareCommand implements Callable<Integer> {
     List<Explanation> answers = other.explainer().explain(picture, target(other));
     if (explanations.size() + answers.size() > 2) {
       throw new CommandFailure(
-          "the models find several things, and which of them belong together is not known; ask for one, as in --detection best");
+          "the models find several boxes, and camgraft cannot tell which of them belong together; ask for one, as in --detection best");
     }
     return List.of(Comparison.of(explanations.get(0), answers.get(0)));
   }

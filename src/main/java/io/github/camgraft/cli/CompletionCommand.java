@@ -14,8 +14,7 @@ import picocli.CommandLine.Spec;
 /** Prints a script with which shells complete the program's words. */
 @Command(
     name = "completion",
-    description =
-        "Print a script that makes bash and zsh complete commands, options and their values.",
+    description = "Print a completion script for bash and zsh.",
     abbreviateSynopsis = true,
     footer = {
       "  source <(camgraft completion)",

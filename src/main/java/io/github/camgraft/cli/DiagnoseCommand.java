@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "diagnose",
     description =
-        "Find the photographs that a model gets wrong, and explain each one for the predicted class and for the true one. Writes diagnose.html, with the most confident mistakes first, and diagnose.json.",
+        "Find the photographs that a model gets wrong, and explain each one for the predicted class and for the true one. Writes diagnose.html, with the most confident mistakes first, and diagnose.json. Only classes can be right or wrong here, so there are no options for other questions, such as the boxes of a detector.",
     abbreviateSynopsis = true,
     footer = {
       "  camgraft diagnose model.onnx val/ --truth folders",
@@ -102,10 +102,10 @@ final class DiagnoseCommand implements Callable<Integer> {
     quietOption.apply(spec);
     explainerOptions.mistake().or(() -> photoOptions.mistake(words)).ifPresent(this::refuse);
     if (!truthOption.isGiven()) {
-      refuse("say with --truth what is really on the photographs");
+      refuse("give the true classes of the photographs with --truth");
     }
     if (limit < 0) {
-      refuse("--limit needs a number from 0 upwards");
+      refuse("--limit cannot be negative");
     }
     OutputPlace.checkFolder(folder.path());
     explainerOptions.refuseChangesTo(file);
@@ -116,7 +116,7 @@ final class DiagnoseCommand implements Callable<Integer> {
       OverwriteGuard.check(figures(), DiagnosisJson.MARK);
       Diagnosis diagnosis = diagnosis(photos);
       if (diagnosis.photos() == 0) {
-        throw new CommandFailure("no photograph could be read whose class is known");
+        throw new CommandFailure("none of the photographs whose class is known could be read");
       }
       lock.make();
       WholeFile.write(figures(), DiagnosisJson.MARK, DiagnosisJson.of(diagnosis));

@@ -184,7 +184,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (left.size() < photos.size()) {
       out()
           .println(
-              "%d of %d photographs were measured before"
+              "%d of %d photographs had been measured before"
                   .formatted(photos.size() - left.size(), photos.size()));
     }
     measure(asked, left, folder);

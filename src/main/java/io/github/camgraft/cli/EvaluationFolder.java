@@ -72,7 +72,7 @@ final class EvaluationFolder implements AutoCloseable {
 
   private static void refuse(String setting) {
     throw new CommandFailure(
-        "the figures there were made with another setting of '%s'; give the same, choose another folder with -o, or leave out --resume"
+        "the figures there were made with another setting of '%s'; use the same one, choose another folder with -o, or leave out --resume"
             .formatted(setting));
   }
 

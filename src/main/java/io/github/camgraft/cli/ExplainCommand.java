@@ -135,8 +135,8 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     quietOption.apply(spec);
-    refuse(!pictureOptions.isOpacityValid(), "an opacity lies from 0 to 1");
-    refuse(!boxOptions.isValid(), "the share for --boxes lies from 0 up to 1");
+    refuse(!pictureOptions.isOpacityValid(), "an opacity must be from 0 to 1");
+    refuse(!boxOptions.isValid(), "the share for --boxes must be at least 0 and below 1");
     refuse(!batchOptions.isValid(), "the number of jobs cannot be negative");
     refuse(!outputOptions.isValid(), "--raw and --no-pictures cannot go together");
     subjectOptions.mistake(explainerOptions.score()).ifPresent(mistake -> refuse(true, mistake));
@@ -222,7 +222,7 @@ final class ExplainCommand implements Callable<Integer> {
   private static void refusePipe(Path photo) {
     if (Files.exists(photo) && !Files.isRegularFile(photo)) {
       throw new CommandFailure(
-          "'%s' can be read once only; save it as a file for --sanity".formatted(photo));
+          "'%s' can only be read once; save it as a file for --sanity".formatted(photo));
     }
   }
 

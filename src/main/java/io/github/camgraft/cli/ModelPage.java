@@ -236,7 +236,7 @@ final class ModelPage {
                     List.of(
                         name,
                         Bytes.of(model.resolveSibling(name)),
-                        "beside the file, which cannot be opened without it"))
+                        "beside the file, which cannot be opened without them"))
             .toList());
   }
 
@@ -268,7 +268,7 @@ final class ModelPage {
       return "not stated";
     }
     return stated.isAssumed()
-        ? "assumed: %s; say it with --preprocess".formatted(stated.text())
+        ? "assumed: %s; set it with --preprocess".formatted(stated.text())
         : stated.text();
   }
 
@@ -308,7 +308,7 @@ final class ModelPage {
       case PREDICTED -> "always the predicted one" + count;
       case FIXED -> "always " + contract.classChoice().index();
       case WEIGHTS ->
-          "the sum of its numbers, each times a weight in the input %s"
+          "the sum of its numbers, each multiplied by its weight in the input %s"
                   .formatted(Contract.EXPLAIN_WEIGHTS)
               + count;
     };

@@ -127,7 +127,7 @@ final class OptionFiles {
       if (!known.contains(key)) {
         throw new ParameterException(
             program,
-            "'%s' sets '%s', which is no option%s"
+            "'%s' sets '%s', which is not an option%s"
                 .formatted(place, key, NearestName.question(key, known)));
       }
     }
@@ -168,7 +168,7 @@ final class OptionFiles {
     if (taken.isEmpty() && others.isEmpty()) {
       return Optional.empty();
     }
-    String reason = "; passed over: %s (if the file is yours, name it with %s)";
+    String reason = "; skipped: %s (if the file is yours, name it with %s)";
     return Optional.of(
         "camgraft: '%s' in this folder sets %s%s"
             .formatted(

@@ -50,7 +50,7 @@ final class RulesCommand implements Callable<Integer> {
             .collect(Collectors.joining(", "));
     return text.append("\nThe gradient is zero by definition: ")
         .append(never)
-        .append(".\n\nThese are written as others first: ")
+        .append(".\n\nThese are rewritten in terms of others first: ")
         .append(rewritten(rules))
         .append(".\n\nRefused by name:\n\n")
         .append(refused(rules))

@@ -31,7 +31,7 @@ final class SanityOutput {
   static final int STAGES = 8;
 
   private static final String WARNING =
-      "A method whose pictures stay alike while the model forgets what it learned tells little about the model. Guided backpropagation is known to be such a method (Adebayo et al. 2018), and Guided Grad-CAM takes its edges over: do not trust a picture because it is sharp.";
+      "A method whose pictures stay the same while the model's weights are randomised says little about the model. Guided backpropagation is known for this (Adebayo et al. 2018), and Guided Grad-CAM inherits its edges: do not trust a picture because it is sharp.";
 
   private final SanityCheck check;
   private final ClassPictures pictures;
@@ -115,7 +115,7 @@ final class SanityOutput {
   private Picture sheet(Path photo, Explanation learned, List<SanityCheck.Stage> stages) {
     ContactSheet sheet =
         ContactSheet.titled(
-            "%s, %s: the model forgets from the score down"
+            "%s, %s: weights randomised from the score down"
                 .formatted(photo.getFileName(), learned.prediction().numbered()));
     Map<String, Tile> trained = pictures.of(learned);
     for (AttributionMethod method : learned.methods()) {
@@ -123,7 +123,7 @@ final class SanityOutput {
           new ArrayList<>(List.of(new Tile("trained", trained.get(method.word()).picture())));
       for (SanityCheck.Stage stage : stages) {
         double rank = stage.comparison().similarities().get(method).rank();
-        String title = String.format(Locale.ROOT, "%d forgotten, ρ %.2f", stage.forgotten(), rank);
+        String title = String.format(Locale.ROOT, "%d randomised, ρ %.2f", stage.forgotten(), rank);
         Explanation forgetful = stage.comparison().other();
         row.add(new Tile(title, pictures.of(forgetful).get(method.word()).picture()));
       }

@@ -16,6 +16,7 @@ import io.github.camgraft.cli.option.OutputPlace;
 import io.github.camgraft.cli.option.OverwriteOption;
 import io.github.camgraft.cli.option.PreprocessingOptions;
 import io.github.camgraft.cli.option.QuietOption;
+import io.github.camgraft.cli.option.TargetOption;
 import io.github.camgraft.cli.option.TrialOptions;
 import io.github.camgraft.files.FolderLock;
 import io.github.camgraft.files.OverwriteGuard;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     footer = {
       "  camgraft web model.onnx -o page --sample dog.jpg",
+      "  camgraft web model.onnx -o page --target weights",
       "  camgraft web model.xai.onnx -o page --title \"Birds of the garden\"",
       "  python3 -m http.server --directory page"
     })
@@ -97,6 +99,8 @@ final class WebCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions modelOptions = new ModelOptions();
 
+  @Mixin private TargetOption targetOption = new TargetOption();
+
   @Mixin private ConventionOption conventionOption = new ConventionOption();
 
   @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
@@ -120,6 +124,7 @@ final class WebCommand implements Callable<Integer> {
     OverwriteGuard.protect(file);
     trialOptions
         .mistake()
+        .or(targetOption::mistake)
         .ifPresent(
             mistake -> {
               throw new ParameterException(spec.commandLine(), mistake);
@@ -144,7 +149,7 @@ final class WebCommand implements Callable<Integer> {
     if (!Contract.isIn(model.metadata())) {
       return augment(model, said(model));
     }
-    if (modelOptions.isGiven() || conventionOption.isGiven()) {
+    if (modelOptions.isGiven() || conventionOption.isGiven() || !targetOption.isClass()) {
       throw ModelOptions.fixedIn(file);
     }
     Contract contract = Contract.of(model.metadata());
@@ -167,7 +172,10 @@ final class WebCommand implements Callable<Integer> {
   /** The model on the page says of itself what was said here, as any other augmented one. */
   private AugmentOptions said(Model model) {
     AugmentOptions looking =
-        finished(modelOptions.options().withPictureSize(preprocessingOptions.size(model, file)));
+        finished(
+            targetOption
+                .on(modelOptions.options())
+                .withPictureSize(preprocessingOptions.size(model, file)));
     AugmentOptions options = looking.withEmission(conventionOption.on(looking.emission()));
     Analysis analysis = Analysis.of(model, options);
     return options

@@ -247,7 +247,7 @@ public final class Evaluation implements AutoCloseable {
     boolean isFree = plan.target().isEmpty() && plan.truth() == GroundTruth.NONE;
     if (index.isEmpty() && isFree) {
       throw new ModelException(
-          "%s says '%s', which is no class of the model; say with --class or --truth which class is meant"
+          "%s says '%s', which is not a class of the model; say with --class or --truth which class is meant"
               .formatted(annotation.origin(), name));
     }
     return index;

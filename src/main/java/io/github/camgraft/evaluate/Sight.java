@@ -45,7 +45,7 @@ public record Sight(Framing framing) {
   private void require(Annotation.Size size, String origin) {
     if (size.width() != framing.photoWidth() || size.height() != framing.photoHeight()) {
       throw new ModelException(
-          "%s is about a photograph of %d × %d pixels, and this one has %d × %d"
+          "%s is for a photograph of %d × %d pixels, and this one has %d × %d"
               .formatted(
                   origin,
                   size.width(),

@@ -73,7 +73,7 @@ public final class Trial {
 
   /** Measures that need it are asked only where it is there. */
   Truth truth() {
-    return truth.orElseThrow(() -> new IllegalStateException("nobody said where the objects are"));
+    return truth.orElseThrow(() -> new IllegalStateException("nothing says where the objects are"));
   }
 
   boolean has(Requirement requirement) {

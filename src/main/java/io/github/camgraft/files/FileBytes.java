@@ -75,7 +75,7 @@ public final class FileBytes {
 
   private static byte[] ofPipe(Path file, long most, Duration patience) throws IOException {
     if (!isPipe(file)) {
-      throw new IOException(file + " is a device, no file; name a file or a pipe");
+      throw new IOException(file + " is a device, not a file; name a file or a pipe");
     }
     try (InputStream stream = opened(file, patience)) {
       return bounded(file, stream, most);
@@ -87,7 +87,7 @@ public final class FileBytes {
     try {
       return BackgroundTask.begin("pipe", () -> Files.newInputStream(pipe))
           .within(patience)
-          .orElseThrow(() -> new IOException(pipe + " is a pipe that nobody writes into"));
+          .orElseThrow(() -> new IOException(pipe + " is a pipe that nothing writes to"));
     } catch (UncheckedIOException failure) {
       throw failure.getCause();
     }

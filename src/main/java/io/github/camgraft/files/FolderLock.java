@@ -75,7 +75,8 @@ public final class FolderLock implements AutoCloseable {
       Files.createDirectories(parent.toAbsolutePath());
     } catch (FileAlreadyExistsException taken) {
       throw new UnusableName(
-          "the folder '%s' cannot be made: there is a file of that name".formatted(parent), taken);
+          "the folder '%s' cannot be created: there is a file of that name".formatted(parent),
+          taken);
     } catch (IOException failure) {
       throw new UnusableName(WholeFile.sentence(parent, failure), failure);
     }

@@ -89,7 +89,7 @@ public final class NoGradientException extends ModelException {
   private static String phrase(List<Obstacle> alike) {
     Obstacle first = alike.get(0);
     String nodes = " (" + names(alike) + ")";
-    return first.reason().startsWith("since ")
+    return first.reason().startsWith("because ")
         ? first.operator() + nodes + ", " + first.reason()
         : (first.operator() + " " + first.reason()).strip() + nodes;
   }

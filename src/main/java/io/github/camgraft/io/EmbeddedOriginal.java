@@ -108,7 +108,7 @@ public final class EmbeddedOriginal {
 
   private ModelException tooLarge() {
     return new ModelException(
-        "the original that the file carries would be more than %d MB, which no file of this size was made of: it is damaged; %s"
+        "the original that the file carries would be more than %d MB, more than a file of this size can hold: it is damaged; %s"
             .formatted(Budgets.of(carrier).unpacked() >> 20, Budgets.ADVICE));
   }
 
@@ -162,7 +162,7 @@ public final class EmbeddedOriginal {
             .orElseThrow(
                 () ->
                     new ModelException(
-                        "the numbers of '%s' are no longer in the file: another program has changed it since it was augmented"
+                        "the numbers of '%s' are no longer in the file, which another program has changed since it was augmented"
                             .formatted(tensor.getName())));
     TensorProto whole =
         tensor.toBuilder().removeExternalData(notes.size() - 1).mergeFrom(source).build();

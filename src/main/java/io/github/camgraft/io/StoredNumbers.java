@@ -81,7 +81,7 @@ final class StoredNumbers {
       long high = Math.multiplyHigh(bytes, length);
       if (high != 0 || bytes * length < 0) {
         throw new ModelException(
-            "%s '%s' has the lengths %s, more numbers than any memory holds: the file is damaged, so export the model again"
+            "%s '%s' has the lengths %s, more numbers than any memory can hold: the file is damaged, so export the model again"
                 .formatted(what, name, lengths));
       }
       bytes = Math.max(WIDEST, bytes * length);

@@ -42,12 +42,12 @@ public record DataFolder(Path folder, Path home) {
       Path real = file.toRealPath();
       if (!real.startsWith(folder.toRealPath()) && !Folder.of(real).equals(home)) {
         throw new ModelException(
-            "initializer '%s' has its numbers in '%s', which a link leads to '%s', outside the model's folder; camgraft does not follow it: put the file itself beside the model"
+            "initializer '%s' has its numbers in '%s', a link to '%s', outside the model's folder; camgraft does not follow it: put the file itself beside the model"
                 .formatted(tensor, location, real));
       }
       if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
         throw new ModelException(
-            "initializer '%s' has its numbers in '%s', which is no ordinary file"
+            "initializer '%s' has its numbers in '%s', which is not an ordinary file"
                 .formatted(tensor, location));
       }
       OverwriteGuard.protect(real);
@@ -78,14 +78,14 @@ public record DataFolder(Path folder, Path home) {
   private Path named(String tensor, String location) {
     if (location.isEmpty()) {
       throw new ModelException(
-          "initializer '%s' has external data without a place to look for them".formatted(tensor));
+          "initializer '%s' has external data without a location".formatted(tensor));
     }
     Path relative;
     try {
       relative = Path.of(location);
     } catch (InvalidPathException unusable) {
       throw new ModelException(
-          "initializer '%s' has its numbers in a file whose name is none: %s"
+          "initializer '%s' has its numbers in a file whose name is not valid: %s"
               .formatted(tensor, unusable.getReason()),
           unusable);
     }

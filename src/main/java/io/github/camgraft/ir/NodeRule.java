@@ -26,7 +26,7 @@ public final class NodeRule {
         | NoSuchElementException
         | NullPointerException misfit) {
       throw new ModelException(
-          "node '%s' (%s) is malformed: its inputs and attributes are not such as its operator has them (%s); export the model again"
+          "node '%s' (%s) is malformed: its inputs or attributes do not fit its operator (%s); export the model again"
               .formatted(node.name(), node.qualifiedOperator(), reason(misfit)),
           misfit);
     }

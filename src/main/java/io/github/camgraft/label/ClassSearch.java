@@ -140,7 +140,7 @@ final class ClassSearch {
     return same
         ? "'%s' is %s; ask for one of them by its number, as in '#%d'"
             .formatted(word, shared(found), found.get(0))
-        : "'%s' may mean %s; name one of them".formatted(word, listed(found));
+        : "'%s' could mean %s; name one of them".formatted(word, listed(found));
   }
 
   /** That several classes have one name. */

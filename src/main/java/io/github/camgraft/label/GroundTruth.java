@@ -58,7 +58,7 @@ public interface GroundTruth {
     }
     if (meant.isEmpty()) {
       throw new ModelException(
-          "%s says '%s', which is no class of the model%s"
+          "%s says '%s', which is not a class of the model%s"
               .formatted(
                   where,
                   word,

@@ -108,7 +108,7 @@ final class LabelJson {
       if (!(part instanceof JsonPrimitive word)
           || word.isBoolean()
           || !LabelText.isReadable(word.getAsString())) {
-        throw new LabelFormatException("the entry for class %d is no name".formatted(place));
+        throw new LabelFormatException("the entry for class %d is not a name".formatted(place));
       }
       words.add(word.getAsString().strip());
     }

@@ -83,7 +83,7 @@ public final class LabelText {
       throw new LabelFormatException("it is empty");
     }
     if (!isReadable(text)) {
-      throw new LabelFormatException("it is no text");
+      throw new LabelFormatException("it is not text");
     }
     if (text.startsWith("{") || text.startsWith("[")) {
       return LabelJson.parse(text);

@@ -59,7 +59,7 @@ final class LabelYaml {
     }
     if (!text.isEmpty() && SIGNS.indexOf(text.charAt(0)) >= 0) {
       throw new LabelFormatException(
-          "'%s' in its YAML is no plain name; put it in quotation marks if it is one"
+          "'%s' in its YAML is not a plain name; put it in quotation marks if it is one"
               .formatted(shortened(text)));
     }
     return withoutRemark(text);

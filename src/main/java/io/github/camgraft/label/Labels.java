@@ -69,7 +69,7 @@ public record Labels(List<String> names, List<String> codes, String origin) {
       return LabelText.read(file).from(file.toString());
     } catch (LabelFormatException broken) {
       throw new ModelException(
-          "'%s' holds no class names: %s; give one name a line, a JSON list or a JSON index"
+          "'%s' holds no class names: %s; give one name per line, a JSON list or a JSON index"
               .formatted(file, Reason.of(broken)),
           broken);
     } catch (IOException failure) {

@@ -104,7 +104,7 @@ public record FurtherPictures(
     }
     if (type.shape().rank() != 4) {
       throw new ModelException(
-          "the input '%s' takes no picture but %s, so '%s' does not fit; name an array (.npy)"
+          "the input '%s' takes %s rather than a picture, so '%s' does not fit; name an array (.npy)"
               .formatted(input, type, place));
     }
     return type;

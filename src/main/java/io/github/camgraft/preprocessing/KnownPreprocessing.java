@@ -71,7 +71,7 @@ record KnownPreprocessing(Map<String, String> entries, String origin) {
       return text.isEmpty() ? usual : Preprocessing.parse(text, usual);
     } catch (ImageException impossible) {
       throw new ModelException(
-          "the preprocessing %s makes no sense (%s); give it with --preprocess"
+          "the preprocessing %s makes no sense (%s); give your own with --preprocess"
               .formatted(origin, impossible.getMessage().replaceFirst("\\.$", "")),
           impossible);
     }

@@ -39,9 +39,9 @@ public record EvaluationPage(String title, List<Table> tables, Map<String, Strin
       List.of(
           new Group("Does it point at the object?", Set.of(Requirement.BOXES, Requirement.MASKS)),
           new Group(
-              "Does it say what the model looks at?", Set.of(Requirement.RUNS, Requirement.MAP)),
+              "Does it show what the model relies on?", Set.of(Requirement.RUNS, Requirement.MAP)),
           new Group(
-              "Does it hold still, and change when it should?",
+              "Is it stable, and does it change when it should?",
               Set.of(Requirement.EXPLANATIONS, Requirement.FORGETTING)));
 
   /** Writes the page whole or not at all. */

@@ -39,13 +39,13 @@ final class JsonEntries {
     try {
       return read("", JsonParser.parseString(text), reader);
     } catch (JsonParseException broken) {
-      throw new ModelException("the settings are no JSON", broken);
+      throw new ModelException("the settings are not JSON", broken);
     }
   }
 
   private static <T> T read(String place, JsonElement element, Function<JsonEntries, T> reader) {
     if (!(element instanceof JsonObject object)) {
-      throw damaged(place, "is no object");
+      throw damaged(place, "is not an object");
     }
     JsonEntries entries = new JsonEntries(place, object);
     T made = made(place, () -> reader.apply(entries));
@@ -94,7 +94,7 @@ final class JsonEntries {
         | ArithmeticException
         | ImageException refused) {
       // What Gson says of a wrong type, and whoever is made of what does not fit.
-      throw new ModelException(damaged(place, "is no such thing").getMessage(), refused);
+      throw new ModelException(damaged(place, "does not fit").getMessage(), refused);
     }
   }
 

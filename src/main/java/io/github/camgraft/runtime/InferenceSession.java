@@ -266,7 +266,7 @@ public final class InferenceSession implements AutoCloseable {
     try {
       return session.use(question);
     } catch (OrtException failure) {
-      throw new RuntimeFailure("ONNX Runtime does not tell the model's " + what, failure);
+      throw new RuntimeFailure("ONNX Runtime does not report the model's " + what, failure);
     }
   }
 

@@ -55,7 +55,7 @@ public record Score(
     return columns() == 1 && !hasPlaces();
   }
 
-  /** Whether the score is one number that is no probability of anything. */
+  /** Whether the score is one number that is not a probability of anything. */
   public boolean isValue() {
     return reading.isValue() && reading.single();
   }

@@ -225,10 +225,10 @@ record ScoreOrigin(
         return "it is the model's output before that is quantised";
       }
       if (reading.isValue() && !reading.single()) {
-        return "it is the model's output, a vector divided by its length, which is no probability";
+        return "it is the model's output, a vector divided by its length, so it is not a probability";
       }
       return reading.isValue()
-          ? "it is the model's output, one number that is no probability"
+          ? "it is the model's output, one number that is not a probability"
           : "it is the model's output, and there is no softmax before it";
     }
 

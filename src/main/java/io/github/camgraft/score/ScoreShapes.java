@@ -66,7 +66,7 @@ record ScoreShapes(Optional<Dimension> batch) {
     Shape shape = type.map(TensorType::shape).orElse(Shape.SCALAR);
     String advice =
         shape.rank() < 3
-            ? "name another with --score"
+            ? "name another tensor with --score"
             : "name a part of it, as in --score '%s', or another tensor"
                 .formatted(example(name, shape));
     return new ModelException(

@@ -70,7 +70,7 @@ public record Answer(
     int classes = y.rank() == 0 ? 0 : y.size(0);
     if (y.count() != classes || classes < 2) {
       throw new ModelException(
-          "'%s' has the shape %s, and a %s needs one number for each of several classes"
+          "'%s' has the shape %s, but a %s needs one number for each of several classes"
               .formatted(tensor, Arrays.toString(y.shape()), kind.word()));
     }
     return classes;

@@ -17,7 +17,7 @@ public record ContrastTarget(List<String> these, List<String> those) implements 
     these = List.copyOf(these);
     those = List.copyOf(those);
     if (these.isEmpty() || those.isEmpty()) {
-      throw new IllegalArgumentException("a contrast has classes on both sides");
+      throw new IllegalArgumentException("a contrast needs classes on both sides");
     }
   }
 
@@ -41,7 +41,7 @@ public record ContrastTarget(List<String> these, List<String> those) implements 
   private static void add(FloatTensor weights, List<Integer> indices, float sign) {
     for (int index : indices) {
       if (weights.values()[index] != 0) {
-        throw new ModelException("class %d stands on both sides of the contrast".formatted(index));
+        throw new ModelException("class %d is on both sides of the contrast".formatted(index));
       }
       weights.values()[index] = sign / indices.size();
     }

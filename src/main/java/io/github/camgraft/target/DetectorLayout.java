@@ -210,7 +210,7 @@ public enum DetectorLayout {
         .orElseThrow(
             () ->
                 new ModelException(
-                    "the outputs are laid out as those of no detector that is known (%s); say which with --detector %s"
+                    "the outputs do not have the layout of a known detector (%s); name the layout with --detector %s"
                         .formatted(shapes(answer), String.join("|", words()))));
   }
 
@@ -252,7 +252,8 @@ public enum DetectorLayout {
 
   private ModelException missing(String what) {
     return new ModelException(
-        "a detector of the kind %s returns %s, and this model does not".formatted(word(), what));
+        "a detector with the layout %s returns %s, but this model does not"
+            .formatted(word(), what));
   }
 
   /** The output that holds the numbers of the classes. */

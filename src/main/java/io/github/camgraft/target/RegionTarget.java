@@ -34,7 +34,7 @@ public record RegionTarget(Optional<Area> area, Optional<String> word, Optional<
       throw new UnexplainedException(
           area.map(
                   part ->
-                      "the region %s holds no place of the map '%s', which has %d×%d (rows × columns)"
+                      "the region %s covers no place of the map '%s', which has %d×%d (rows × columns)"
                           .formatted(
                               part.words(), answer.tensor(), planes.rows(), planes.columns()))
               .orElse(

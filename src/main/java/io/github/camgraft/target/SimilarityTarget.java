@@ -26,7 +26,7 @@ public record SimilarityTarget(String words, FloatTensor reference, Optional<Pre
     FloatTensor y = answer.y();
     if (reference.count() != y.count()) {
       throw new ModelException(
-          "the reference has %d numbers, and '%s' has %d (%s for each picture)"
+          "the reference has %d numbers, but '%s' has %d (%s for each picture)"
               .formatted(
                   reference.count(), answer.tensor(), y.count(), Arrays.toString(y.shape())));
     }
@@ -34,7 +34,7 @@ public record SimilarityTarget(String words, FloatTensor reference, Optional<Pre
     double other = length(reference);
     if (length == 0 || other == 0) {
       throw new ModelException(
-          "%s is zero everywhere, so it is like nothing"
+          "%s is zero everywhere, so nothing is similar to it"
               .formatted(length == 0 ? "'" + answer.tensor() + "'" : "the reference"));
     }
     double product = 0;

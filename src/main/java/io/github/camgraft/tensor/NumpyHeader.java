@@ -77,7 +77,7 @@ record NumpyHeader(
   private static NumpyHeader of(byte[] file) throws Wrong {
     if (file.length < MAGIC.length
         || !Arrays.equals(MAGIC, 0, MAGIC.length, file, 0, MAGIC.length)) {
-      throw new Wrong("is no NumPy array (.npy)");
+      throw new Wrong("is not a NumPy array (.npy)");
     }
     int begin = begin(file);
     long length =
@@ -165,7 +165,7 @@ record NumpyHeader(
 
   private static int[] shape(String tuple) throws Wrong {
     if (!tuple.startsWith("(")) {
-      throw new Wrong("has a shape that is no list of lengths");
+      throw new Wrong("has a shape that is not a list of lengths");
     }
     String inside = tuple.substring(1, tuple.length() - 1).strip();
     String[] lengths = inside.isEmpty() ? new String[0] : inside.split("\\s*,\\s*");
@@ -178,7 +178,7 @@ record NumpyHeader(
     for (int axis = 0; axis < shape.length; axis++) {
       Matcher length = LENGTH.matcher(lengths[axis]);
       if (!length.matches()) {
-        throw new Wrong("has a shape that is no list of lengths");
+        throw new Wrong("has a shape that is not a list of lengths");
       }
       long number = Long.parseLong(length.group(2));
       if (number == 0 || !length.group(1).isEmpty()) {

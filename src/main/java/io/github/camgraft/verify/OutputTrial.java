@@ -162,7 +162,7 @@ final class OutputTrial {
       return ofOptimiser(failure);
     } catch (RuntimeFailure mistake) {
       return new ModelException(
-          "what was added to the model is at fault, please report it with the model: "
+          "this is a fault in what camgraft added; please report it together with the model: "
               + failure.getMessage(),
           failure);
     }
@@ -170,7 +170,7 @@ final class OutputTrial {
 
   private static ModelException ofOptimiser(RuntimeFailure failure) {
     return new ModelException(
-        "the optimiser of ONNX Runtime is at fault, since the augmented model runs without it: try another --layer, or switch the optimisation off (ORT_DISABLE_ALL) wherever the file is loaded: "
+        "ONNX Runtime's optimiser is at fault, since the augmented model runs without it: try another --layer, or switch the optimisation off (ORT_DISABLE_ALL) wherever the file is loaded: "
             + failure.getMessage(),
         failure);
   }

@@ -100,7 +100,7 @@ final class Resolution {
   private static void requireShape(String output, int[] found, int[] expected) {
     if (!Arrays.equals(found, expected)) {
       throw new ModelException(
-          "the output '%s' of the augmented model has the shape %s and not %s, as the original's"
+          "the output '%s' of the augmented model has the shape %s, but %s in the original"
               .formatted(output, Arrays.toString(found), Arrays.toString(expected)));
     }
   }

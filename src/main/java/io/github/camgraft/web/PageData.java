@@ -7,13 +7,16 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.augment.TargetTensor;
 import io.github.camgraft.files.Mark;
 import io.github.camgraft.image.draw.ColorMap;
 import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.image.prepare.Source;
 import io.github.camgraft.ir.DataType;
+import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.preprocessing.InputPreparation;
@@ -77,7 +80,7 @@ public record PageData(
       return;
     }
     throw new ModelException(
-        "a browser gives pictures in 8 bits and three colours, so a page cannot do range, window, prepared, bands and show in '%s'; use camgraft explain, or preprocessing without them"
+        "a browser gives pictures in 8 bits and three colours, so a page cannot apply range, window, prepared, bands or show in '%s'; use camgraft explain, or preprocessing without them"
             .formatted(preprocessing.toText()));
   }
 
@@ -90,13 +93,15 @@ public record PageData(
   public static TensorType imageOf(Model model, Contract contract) {
     if (!contract.hasMaps()) {
       throw new ModelException(
-          "the file was augmented without the method gradcam, so there is nothing for the page to show; name the original model");
+          "the file was augmented without the method gradcam, so the page has nothing to show; name the original model");
     }
-    List<String> known = List.of(contract.image(), Contract.EXPLAIN_CLASS);
+    contract.target().ifPresent(target -> requireClasses(target, contract));
+    List<String> known =
+        List.of(contract.image(), Contract.EXPLAIN_CLASS, Contract.EXPLAIN_WEIGHTS);
     for (ValueInfo feed : model.graph().feeds()) {
       if (!known.contains(feed.name())) {
         throw new ModelException(
-            "the model has another input '%s', and a page that takes a picture cannot say what belongs there"
+            "the model has another input '%s', and the page has nothing to feed it"
                 .formatted(feed.name()));
       }
     }
@@ -112,6 +117,16 @@ public record PageData(
               .formatted(contract.image(), image.type()));
     }
     return image;
+  }
+
+  /** The page lists classes, so what it weighs has to be their scores. */
+  private static void requireClasses(TargetTensor target, Contract contract) {
+    Shape own = target.countsPictures() ? target.shape().with(0, Dimension.of(1)) : target.shape();
+    if (!own.isKnown() || (own.count() != 1 && own.count() != contract.classes())) {
+      throw new ModelException(
+          "the file is asked by weights for '%s' %s, and a page asks about classes; augment with --target weights alone"
+              .formatted(target.tensor(), target.shape()));
+    }
   }
 
   /** The samples that lie beside the page of an earlier file; none where there is no such file. */

@@ -27,8 +27,10 @@ public final class PageModel {
   private static Set<String> shown(Contract contract) {
     Set<String> outputs = new HashSet<>();
     outputs.add(contract.output());
-    outputs.add(Contract.EXPLAINED_CLASS);
     outputs.add(Contract.EXPLAINED_SCORE);
+    if (contract.target().isEmpty()) {
+      outputs.add(Contract.EXPLAINED_CLASS);
+    }
     contract.layers().forEach(layer -> outputs.addAll(contract.outputs(layer).values()));
     contract.methods().stream()
         .filter(contract::hasInputGradient)

@@ -45,6 +45,7 @@ public final class WebPage {
           "preprocessing.js",
           "probabilities.js",
           "resize.js",
+          "questions.js",
           "results.js",
           "worker.js",
           INDEX);

@@ -40,7 +40,7 @@ public final class WebRuntime {
   public static WebRuntime bundled() {
     if (!isBundled()) {
       throw new ModelException(
-          "this camgraft was built without npm, so it has no ONNX Runtime for browsers inside; fetch the package onnxruntime-web and name its folder dist with --runtime, or build camgraft where npm is");
+          "this camgraft was built without npm, so it has no ONNX Runtime for browsers inside; fetch the package onnxruntime-web and name its dist folder with --runtime, or build camgraft where npm is installed");
     }
     return new WebRuntime(null);
   }
@@ -61,7 +61,7 @@ public final class WebRuntime {
         FILES.stream().filter(file -> !Files.isRegularFile(folder.resolve(file))).findFirst();
     if (missing.isPresent()) {
       throw new ModelException(
-          "there is no '%s' in '%s'; name the folder dist of the package onnxruntime-web"
+          "there is no '%s' in '%s'; name the dist folder of the package onnxruntime-web"
               .formatted(missing.get(), folder));
     }
     return new WebRuntime(folder);

@@ -284,13 +284,13 @@ class OpenLengthsTest {
         oblong,
         AugmentOptions.DEFAULT,
         "ONNX Runtime refuses the model",
-        "say which with --preprocess height=…,width=…");
+        "give that with --preprocess height=…,width=…");
     AugmentOptions said = AugmentOptions.DEFAULT.withPictureSize(PictureSize.of(64, 32));
     assertThat(picture(oblong, said)).isEqualTo("[batch×3×64×32]");
     refuses(
         flattened(ofAnySize(), 64, 64),
         said,
-        "the model takes no pictures of 64×32 pixels (height × width), but of 64×64");
+        "the model does not take pictures of 64×32 pixels (height × width), but of 64×64");
   }
 
   @Test
@@ -302,7 +302,7 @@ class OpenLengthsTest {
         .hasMessageContaining("height=100,width=90 produces another size");
     assertThatThrownBy(() -> Explainer.open(SAMPLES.resolve("flatten_dynhw.onnx"), sized))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("no pictures of 100×90 pixels (height × width), but of 64×64");
+        .hasMessageContaining("not take pictures of 100×90 pixels (height × width), but of 64×64");
   }
 
   @Test

@@ -79,7 +79,7 @@ class OriginalTest {
     Model without = whole.withGraph(whole.graph().withInitializers(List.of()));
     assertThatThrownBy(() -> Original.of(without))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("another program has changed it");
+        .hasMessageContaining("another program has changed since");
   }
 
   @Test

@@ -208,7 +208,7 @@ class RightFilesTest {
     assertThat(found.compared()).isEqualTo(found.segments());
   }
 
-  /** Blocks of convolutions with rectifiers, averaged: one number that is no probability. */
+  /** Blocks of convolutions with rectifiers, averaged: one number that is not a probability. */
   private static Model network(DataType type, List<Node> tail, String output, Tensor... more) {
     List<Node> nodes = new ArrayList<>();
     List<Tensor> tensors = new ArrayList<>(List.of(more));

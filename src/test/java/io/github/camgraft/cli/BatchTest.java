@@ -179,7 +179,7 @@ class BatchTest {
     String cut = whole.get(1).replaceFirst("\"explanations\":.*", "\"explanations\":7}");
     Files.write(results, List.of(whole.get(0), foreign, cut, whole.get(2)));
     Run resumed = explain(photos, "--no-pictures", "--resume").succeeds();
-    assertThat(resumed.out()).contains("2 of 3 photographs were explained before");
+    assertThat(resumed.out()).contains("2 of 3 photographs had been explained before");
     assertThat(Files.readAllLines(results)).containsExactlyInAnyOrderElementsOf(whole);
     assertThat(Files.readString(output.resolve("results.csv")).lines())
         .containsExactlyInAnyOrderElementsOf(table.lines().toList());
@@ -193,7 +193,7 @@ class BatchTest {
     byte[] cards = Files.readAllBytes(output.resolve("report.jsonl"));
     interrupt();
     Run resumed = explain(photos, "--report", "--resume").succeeds();
-    assertThat(resumed.out()).contains("1 of 3 photographs were explained before");
+    assertThat(resumed.out()).contains("1 of 3 photographs had been explained before");
     assertThat(output.resolve("results.jsonl")).hasBinaryContent(whole);
     assertThat(Jsoup.parse(page).select("main").html()).isEqualTo(report().select("main").html());
     assertThat(output.resolve("report.jsonl")).hasBinaryContent(cards);
@@ -230,7 +230,7 @@ class BatchTest {
     List<String> cards = Files.readAllLines(file);
     Files.write(file, List.of(cards.get(0), cards.get(1), foreign));
     Run resumed = explain(photos, "--report", "--resume").succeeds();
-    assertThat(resumed.out()).contains("2 of 3 photographs were explained before");
+    assertThat(resumed.out()).contains("2 of 3 photographs had been explained before");
     assertThat(Files.readAllLines(file)).isEqualTo(cards);
     assertThat(report().select("main").html()).isEqualTo(page);
   }
@@ -240,7 +240,7 @@ class BatchTest {
     explain(photos.resolve("cat"), "--report").succeeds();
     Run resumed =
         explain(photos.resolve("cat"), photos.resolve("dog"), "--report", "--resume").succeeds();
-    assertThat(resumed.out()).contains("1 of 2 photographs were explained before");
+    assertThat(resumed.out()).contains("1 of 2 photographs had been explained before");
     assertThat(report().select("article")).hasSize(2);
   }
 
@@ -252,7 +252,7 @@ class BatchTest {
         photos.resolve("dog/1.png"),
         StandardCopyOption.REPLACE_EXISTING);
     Run resumed = explain(photos, "--resume").succeeds();
-    assertThat(resumed.out()).contains("2 of 3 photographs were explained before");
+    assertThat(resumed.out()).contains("2 of 3 photographs had been explained before");
     assertThat(lines()).hasSize(3);
     assertThat(explained()).contains("dog/1.png");
   }
@@ -303,7 +303,7 @@ class BatchTest {
         .isDirectoryContaining("glob:**/dog-1.json")
         .isDirectoryContaining("glob:**/dog-1-1-dog-gradcam.png");
     assertThat(explain(photos, "--layout", "folders", "--resume").succeeds().out())
-        .contains("3 of 3 photographs were explained before");
+        .contains("3 of 3 photographs had been explained before");
     explain(photos, "--resume").complains(1, "different setting of 'files of single photographs'");
   }
 

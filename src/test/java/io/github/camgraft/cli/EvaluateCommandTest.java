@@ -114,7 +114,7 @@ class EvaluateCommandTest {
     // As a killed process leaves it.
     Files.writeString(output.resolve("evaluation.jsonl"), before + "\n{\"photo\":\"x\",\"pho");
     Run resumed = run(with(options, PHOTO, OTHER, "--resume"));
-    assertThat(resumed.succeeds().out()).contains("1 of 2 photographs were measured before");
+    assertThat(resumed.succeeds().out()).contains("1 of 2 photographs had been measured before");
     List<String> lines = Files.readAllLines(output.resolve("evaluation.jsonl"));
     assertThat(lines).hasSize(2);
     assertThat(lines.get(0)).isEqualTo(before);
@@ -148,7 +148,8 @@ class EvaluateCommandTest {
     Run refused = run(with(options, PHOTO));
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.err())
-        .contains("says 'kangaroo', which is no class of the model; say with --class or --truth");
+        .contains(
+            "says 'kangaroo', which is not a class of the model; say with --class or --truth");
     run(with(options, PHOTO, "--class", "cat")).succeeds();
     assertThat(figure(json(), "gradcam", "energy")).isGreaterThan(0.5);
   }
@@ -158,7 +159,8 @@ class EvaluateCommandTest {
     assertThat(run(PHOTO, "--measures", "pointing").status()).isEqualTo(2);
     assertThat(run(PHOTO, "--measures", "pointing").err())
         .contains("--measures pointing needs boxes or masks; say where the objects are with");
-    assertThat(run(PHOTO, "--measures", "beauty").err()).contains("'beauty' is none of insertion");
+    assertThat(run(PHOTO, "--measures", "beauty").err())
+        .contains("'beauty' is not one of insertion");
     assertThat(run().err()).contains("name an IMAGE");
     assertThat(Run.of("evaluate", PHOTO).err()).contains("name a model that ends with .onnx");
   }
@@ -220,7 +222,7 @@ class EvaluateCommandTest {
         .contains("Do the models agree?");
     // Both lines of the photograph are there.
     assertThat(Run.of(with(options, "evaluate", MODEL, copy, PHOTO, "--resume")).succeeds().out())
-        .contains("1 of 1 photographs were measured before");
+        .contains("1 of 1 photographs had been measured before");
     run(PHOTO, "--convention", "paper", "--conventions", "captum")
         .complains(2, "--convention and --conventions cannot go together");
   }

@@ -86,7 +86,7 @@ class ForeignWordsTest {
     isLegible(first.succeeds());
     assertThat(first.out()).contains("a\\" + "u001b[2J\\" + "u000ab\\" + "u202e.png: dog");
     assertThat(Run.of("explain", DEMO, photo, "-o", out, "--report", "--resume").succeeds().out())
-        .contains("1 of 1 photographs were explained before");
+        .contains("1 of 1 photographs had been explained before");
   }
 
   private Path named(String name) {

@@ -66,11 +66,11 @@ class HostilePhotosTest {
     Files.createSymbolicLink(photos.resolve("zero.png"), device);
     Files.createSymbolicLink(photos.resolve("dead.png"), Path.of("nowhere"));
     pipe(photos.resolve("pipe.jpg"));
-    String passedOver = "3 files that are no pictures: dead.png, pipe.jpg, zero.png";
+    String passedOver = "3 files that are not pictures: dead.png, pipe.jpg, zero.png";
     assertThat(explain(photos).succeeds().out()).contains(passedOver);
     assertThat(explain(photos + "/*.*g").succeeds().out()).contains(passedOver);
     assertThat(explain(photos + "/d*.png").succeeds().out())
-        .contains("1 file that is no picture: dead.png");
+        .contains("1 file that is not a picture: dead.png");
   }
 
   @Test
@@ -115,7 +115,7 @@ class HostilePhotosTest {
   @Test
   void whatMustBeReadTwiceIsNoPipe() throws Exception {
     Path pipe = pipe(folder.resolve("dog.pipe"));
-    explain(pipe, "--sanity").complains(1, "can be read once only; save it as a file");
+    explain(pipe, "--sanity").complains(1, "can only be read once; save it as a file");
   }
 
   @Test

@@ -37,10 +37,10 @@ class MethodRefusalsTest {
     explain(MODEL, "--methods", "legrad")
         .complains(1, "LeGrad follows a fixed number of tokens", "0.features.5.relu_1");
     explain(ONE_NUMBER, "--methods", "finercam")
-        .complains(1, "Finer-CAM compares the class with similar ones", "knows no other");
+        .complains(1, "Finer-CAM compares the class with similar ones", "has no others");
     explain(TWO_PICTURES, "--picture", "all", "--methods", "gradcam", "--smooth", "aug")
         .complains(1, "takes many runs of the model", "--picture");
-    explain(MODEL, "--smooth", "much").complains(2, "'much' is none of aug, eigen");
+    explain(MODEL, "--smooth", "much").complains(2, "'much' is not one of aug, eigen");
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -80,7 +80,7 @@ class MisfortuneTest {
     assertThat(output.resolve(".camgraft.lock")).exists();
 
     Run resumed = explain(output, photos, "--resume").succeeds();
-    assertThat(resumed.out()).contains("2 of 3 photographs were explained before");
+    assertThat(resumed.out()).contains("2 of 3 photographs had been explained before");
     Path undisturbed = folder.resolve("undisturbed");
     explain(undisturbed, photos).succeeds();
     assertThat(contents(output)).isEqualTo(contents(undisturbed));

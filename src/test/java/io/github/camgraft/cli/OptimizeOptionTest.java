@@ -35,7 +35,7 @@ class OptimizeOptionTest {
     Path output = folder.resolve("any.onnx");
     Run run =
         Run.of("augment", DEMO, "-o", output, "--optimize", "no-such,all")
-            .complains(2, "--optimize knows no pass 'no-such'");
+            .complains(2, "--optimize has no pass 'no-such'");
     for (Pass pass : Pass.values()) {
       run.complains(2, pass.word());
     }

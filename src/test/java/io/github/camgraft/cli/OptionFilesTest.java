@@ -114,9 +114,9 @@ class OptionFilesTest {
     OptionFiles options = OptionFiles.of(program, folder, Optional.of(home));
     assertThat(options.notice(program.getSubcommands().get("explain").getCommandSpec()))
         .contains(
-            "camgraft: '.camgraft.properties' in this folder sets boxes, opacity; passed over: device (if the file is yours, name it with --config)");
+            "camgraft: '.camgraft.properties' in this folder sets boxes, opacity; skipped: device (if the file is yours, name it with --config)");
     assertThat(options.notice(program.getSubcommands().get("web").getCommandSpec()).orElseThrow())
-        .contains("sets nothing; passed over: camgraft.web.runtime");
+        .contains("sets nothing; skipped: camgraft.web.runtime");
     assertThat(options.notice(program.getSubcommands().get("rules").getCommandSpec())).isEmpty();
     write(home, "device=cpu");
     Files.delete(folder.resolve(".camgraft.properties"));
@@ -137,7 +137,7 @@ class OptionFilesTest {
     Files.write(folder.resolve(".camgraft.properties"), new byte[] {'a', '=', (byte) 0xE4});
     assertThatThrownBy(this::here).hasMessageContaining("in UTF-8");
     write(folder, "MODEL=evil.onnx");
-    assertThatThrownBy(this::here).hasMessageContaining("which is no option");
+    assertThatThrownBy(this::here).hasMessageContaining("which is not an option");
   }
 
   /** A whole program in such a folder, whose home is elsewhere. */
@@ -147,7 +147,7 @@ class OptionFilesTest {
     Child child = Child.in(folder, List.of("-Duser.home=" + home), "explain", DEMO, DOG);
     assertThat(child.err())
         .isEqualTo(
-            "camgraft: '.camgraft.properties' in this folder sets colour-map, opacity; passed over: output (if the file is yours, name it with --config)\n");
+            "camgraft: '.camgraft.properties' in this folder sets colour-map, opacity; skipped: output (if the file is yours, name it with --config)\n");
     assertThat(folder.resolve("elsewhere")).doesNotExist();
     assertThat(Files.readString(folder.resolve("camgraft-out/settings.json")))
         .contains("opacity 0.25");

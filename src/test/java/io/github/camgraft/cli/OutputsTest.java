@@ -369,7 +369,8 @@ class OutputsTest {
           .hasSize(names.size())
           .allSatisfy(sheet -> assertThat(ImageFiles.read(sheet).width()).isPositive());
     }
-    assertThat(Run.of(words).succeeds().out()).contains("4 of 4 photographs were explained before");
+    assertThat(Run.of(words).succeeds().out())
+        .contains("4 of 4 photographs had been explained before");
   }
 
   @ParameterizedTest

@@ -103,7 +103,7 @@ class PicturesTest {
     Files.writeString(photos.resolve(".hidden"), "");
     Run run = run(DEMO, photos, "--report", "--no-pictures").succeeds();
     assertThat(run.out())
-        .contains("passed over", "2 files that are no pictures: classes.csv, notes.txt")
+        .contains("passed over", "2 files that are not pictures: classes.csv, notes.txt")
         .contains("3 photographs explained")
         .doesNotContain(".hidden");
     assertThat(output.resolve("report.html")).content().contains("classes.csv, notes.txt");
@@ -115,7 +115,7 @@ class PicturesTest {
     Files.writeString(photos.resolve("scan.dcm"), "");
     run(DEMO, photos)
         .complains(
-            1, "there is no photograph in the folder", "1 file that is no picture: scan.dcm");
+            1, "there is no photograph in the folder", "1 file that is not a picture: scan.dcm");
   }
 
   @Test

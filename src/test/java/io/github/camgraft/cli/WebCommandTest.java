@@ -189,6 +189,27 @@ class WebCommandTest {
   }
 
   @Test
+  void asksByWeightsOfTheClasses() throws IOException {
+    web(DEMO, "--target", "weights").succeeds();
+    Model shown = ModelFiles.read(page.resolve("model.onnx"));
+    assertThat(shown.graph().feeds())
+        .extracting(ValueInfo::name)
+        .containsExactly("image", Contract.EXPLAIN_WEIGHTS);
+    JsonObject contract = data().getAsJsonObject("contract");
+    assertThat(contract.getAsJsonObject("target").getAsJsonArray("shape").get(1).getAsInt())
+        .isEqualTo(10);
+    Path asked = temporary.resolve("asked.onnx");
+    Run.of("augment", DEMO, "-o", asked, "--target", "weights", "--emit", "maps").succeeds();
+    web(asked).succeeds();
+    assertThat(page.resolve("model.onnx")).hasSameBinaryContentAs(asked);
+    Path byClass = temporary.resolve("by-class.onnx");
+    Run.of("augment", DEMO, "-o", byClass).succeeds();
+    web(byClass, "--target", "weights").complains(1, "fixed in the augmented file");
+    web(DEMO, "--target", "cuda").complains(2, "--target says what is explained");
+    web(DEMO, "--target", "weights=features.5").complains(1, "a page asks about classes");
+  }
+
+  @Test
   void whatNothingOnThePageDependsOnNeedNotBeFed() {
     Model demo = ModelFiles.read(DEMO);
     List<Node> nodes = new ArrayList<>(demo.graph().nodes());

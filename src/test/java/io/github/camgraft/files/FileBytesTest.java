@@ -49,7 +49,7 @@ class FileBytesTest {
   void aDeviceIsNoFile(Path device) {
     assumeTrue(Files.exists(device));
     assertThatThrownBy(() -> FileBytes.read(device, MOST))
-        .hasMessage(device + " is a device, no file; name a file or a pipe");
+        .hasMessage(device + " is a device, not a file; name a file or a pipe");
   }
 
   @Test
@@ -77,7 +77,7 @@ class FileBytesTest {
     Path pipe = pipe();
     assertThatThrownBy(() -> FileBytes.read(pipe, MOST, PATIENCE))
         .isInstanceOf(IOException.class)
-        .hasMessage(pipe + " is a pipe that nobody writes into");
+        .hasMessage(pipe + " is a pipe that nothing writes to");
     // Else the thread would wait as long as Java runs.
     Files.write(pipe, new byte[1]);
   }

@@ -158,10 +158,10 @@ class ExternalDataTest {
   @Test
   void whatIsNotAnOrdinaryFileIsRefused() throws IOException {
     Files.createDirectory(home.resolve("weights"));
-    requireRefused(named("weights"), "no ordinary file");
+    requireRefused(named("weights"), "not an ordinary file");
     requireRefused(named("gone"), "not there");
-    requireRefused(named("model.onnx.data\0.txt"), "whose name is none");
-    requireRefused(named(""), "without a place");
+    requireRefused(named("model.onnx.data\0.txt"), "whose name is not valid");
+    requireRefused(named(""), "without a location");
   }
 
   @Test
@@ -171,7 +171,7 @@ class ExternalDataTest {
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     Path file = named("pipe");
     org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(20), () -> requireRefused(file, "no ordinary file"));
+        Duration.ofSeconds(20), () -> requireRefused(file, "not an ordinary file"));
   }
 
   @ParameterizedTest

@@ -181,7 +181,7 @@ class TensorTargetTest {
         Arguments.of(
             new RegionTarget(Optional.of(outside), Optional.empty(), Optional.empty()),
             random(2, 4, 4),
-            "holds no place"),
+            "covers no place"),
         Arguments.of(
             new RegionTarget(Optional.empty(), Optional.empty(), Optional.empty()),
             random(4),
@@ -189,7 +189,7 @@ class TensorTargetTest {
         Arguments.of(
             new SimilarityTarget("b", FloatTensor.zeros(3), Optional.empty()),
             random(4),
-            "3 numbers, and 'y' has 4"),
+            "3 numbers, but 'y' has 4"),
         Arguments.of(
             new SimilarityTarget("b", FloatTensor.zeros(4), Optional.empty()),
             random(4),
@@ -203,7 +203,7 @@ class TensorTargetTest {
         Arguments.of(
             new DetectionTarget("best", Optional.empty()),
             random(4),
-            "laid out as those of no detector"),
+            "do not have the layout of a known detector"),
         Arguments.of(
             new DetectionTarget("best", Optional.of(DetectorLayout.SSD)),
             random(6, 40),

@@ -77,7 +77,7 @@ class NumpyFileTest {
   @Test
   void whatIsNoArrayIsRefusedInOneSentence() throws IOException {
     Path text = Files.writeString(folder.resolve("text.npy"), "hello, this is no array");
-    assertThatThrownBy(() -> NumpyFile.read(text)).hasMessageContaining("is no NumPy array");
+    assertThatThrownBy(() -> NumpyFile.read(text)).hasMessageContaining("is not a NumPy array");
     assertThatThrownBy(() -> NumpyFile.read(write("<f4", "3,", new byte[8])))
         .hasMessageContaining("is cut off");
     assertThatThrownBy(() -> NumpyFile.read(write("<c8", "1,", new byte[8])))
@@ -109,9 +109,9 @@ class NumpyFileTest {
         "{'descr': '<f4', 'fortran_order': False, 'shape': (-2,)} | 8 | in which there are no numbers",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 0)} | 8 | in which there are no numbers",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (65536, 65536)} | 8 | which is too large",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775808,)} | 8 | no list of lengths",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (a,)} | 8 | no list of lengths",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': 2} | 8 | no list of lengths"
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775808,)} | 8 | not a list of lengths",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (a,)} | 8 | not a list of lengths",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': 2} | 8 | not a list of lengths"
       })
   void aHeaderThatIsWrongIsRefusedInOneSentence(String dictionary, int bytes, String sentence) {
     byte[] file = file(1, dictionary.length(), dictionary, new byte[bytes]);

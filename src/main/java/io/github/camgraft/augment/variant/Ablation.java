@@ -39,7 +39,7 @@ public final class Ablation {
     Value maps = tape.value(layer.tensor());
     if (!maps.type().isFloatingPoint()) {
       throw new ModelException(
-          "the feature maps '%s' are whole numbers, and Ablation-CAM multiplies them; choose another --layer"
+          "the feature maps '%s' are whole numbers, which Ablation-CAM cannot scale; choose another --layer"
               .formatted(layer.tensor()));
     }
     Shape shape = layer.channelsFirstShape();

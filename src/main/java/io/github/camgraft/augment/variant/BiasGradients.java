@@ -65,7 +65,7 @@ public final class BiasGradients {
             .toList();
     if (biased.isEmpty()) {
       throw new ModelException(
-          "FullGrad adds up what biases do for the score, and no convolution or normalisation between the picture and the score has one; choose other --methods");
+          "FullGrad adds up what biases contribute to the score, but no convolution or normalisation between the picture and the score has one; choose other --methods");
     }
     List<String> tensors = biased.stream().map(node -> node.output(0)).toList();
     Map<String, Value> gradients =

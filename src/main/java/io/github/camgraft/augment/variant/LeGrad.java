@@ -99,7 +99,7 @@ public final class LeGrad {
       List<String> behind = sums.stream().filter(sum -> place(sum) > place(softmax)).toList();
       if (behind.isEmpty()) {
         throw new ModelException(
-            "LeGrad reads the score behind every layer of a transformer, and behind the attention '%s' nothing is added to the tokens that all of the score leads through; choose other --methods"
+            "LeGrad reads the score behind every layer of a transformer, but behind the attention '%s' nothing is added to tokens on which the whole score depends; choose other --methods"
                 .formatted(softmax));
       }
       int next =

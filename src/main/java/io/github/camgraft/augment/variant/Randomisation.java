@@ -63,7 +63,7 @@ public final class Randomisation {
       }
     }
     if (layers.isEmpty()) {
-      throw new ModelException("no weights were found in the model, so none can be randomised");
+      throw new ModelException("the model has no weights that could be randomised");
     }
     return new Randomisation(model, layers);
   }

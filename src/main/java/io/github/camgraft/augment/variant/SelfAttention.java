@@ -33,7 +33,7 @@ record SelfAttention(
     if (!(layer.arrangement() instanceof Arrangement.Tokens tokens)
         || !layer.shape().get(tokens.axis()).isKnown()) {
       throw new ModelException(
-          "%s follows a fixed number of tokens from layer to layer, and '%s' holds none; choose another --layer or other --methods"
+          "%s follows a fixed number of tokens from layer to layer, but '%s' holds no tokens; choose another --layer or other --methods"
               .formatted(title, layer.name()));
     }
     long count = layer.shape().get(tokens.axis()).size();
@@ -53,7 +53,7 @@ record SelfAttention(
             .toList();
     if (attentions.isEmpty()) {
       throw new ModelException(
-          "%s needs the attention of every token to every other, and the model computes none of the %d tokens of '%s' by Softmax; choose other --methods"
+          "%s needs the attention of every token to every other, but the model does not compute it by Softmax for the %d tokens of '%s'; choose other --methods"
               .formatted(title, count, layer.name()));
     }
     return new SelfAttention(path, attentions, tokens, count);

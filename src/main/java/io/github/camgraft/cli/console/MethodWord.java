@@ -20,7 +20,6 @@ public final class MethodWord implements ITypeConverter<AttributionMethod> {
                     "there is no method '%s'%s"
                         .formatted(
                             text,
-                            NearestName.question(
-                                word, words, "all are listed by camgraft methods"))));
+                            NearestName.question(word, words, "camgraft methods lists them all"))));
   }
 }

@@ -24,7 +24,7 @@ public final class Word<E extends Enum<E>> implements ITypeConverter<E> {
         .orElseThrow(
             () ->
                 new TypeConversionException(
-                    "'%s' is none of %s"
+                    "'%s' is not one of %s"
                         .formatted(
                             text,
                             constants.stream().map(Word::of).collect(Collectors.joining(", ")))));

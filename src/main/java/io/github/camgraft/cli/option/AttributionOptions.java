@@ -71,7 +71,7 @@ public final class AttributionOptions {
   /** What is wrong with the options by themselves. */
   Optional<String> mistake() {
     return isBelowOne(samples) || isBelowOne(steps) || (noise != null && !(noise >= 0))
-        ? Optional.of("--samples and --steps need a number from 1 upwards, --noise one from 0")
+        ? Optional.of("--samples and --steps must be at least 1, and --noise at least 0")
         : Optional.empty();
   }
 

@@ -17,7 +17,7 @@ public final class ClassOptions {
       names = "--class",
       paramLabel = "CLASS",
       description =
-          "Classes to explain, separated by commas: a name, part of a name, or a number ('#7' if names are numbers). Without it, the predicted class.")
+          "Classes to explain, separated by commas: a name, part of a name, or a number ('#7' if the names are numbers). Without it, the predicted class.")
   private List<String> words = List.of();
 
   @Option(names = "--top", paramLabel = "N", description = "Explain the N most probable classes.")
@@ -26,7 +26,7 @@ public final class ClassOptions {
   /** What is wrong with the options by themselves. */
   public Optional<String> mistake() {
     if (top != null && top < 1) {
-      return Optional.of("--top needs a number from 1 upwards");
+      return Optional.of("--top must be at least 1");
     }
     return top != null && !words.isEmpty()
         ? Optional.of("--class and --top cannot go together")

@@ -30,16 +30,16 @@ public final class EmissionOptions {
   @Option(
       names = "--gate",
       description =
-          "Add a boolean input 'explain'. While it is false, a run costs no more than the original.")
+          "Add a boolean input 'explain'. When it is false, a run costs no more than the original.")
   private boolean gated;
 
   /** What is wrong with the options by themselves. */
   public Optional<String> mistake() {
     if (classesPerImage < 1) {
-      return Optional.of("--classes-per-image needs a number from 1 upwards");
+      return Optional.of("--classes-per-image must be at least 1");
     }
     return display && !parts.maps()
-        ? Optional.of("--display shows finished maps; ask for them with --emit maps or both")
+        ? Optional.of("--display needs finished maps; ask for them with --emit maps or both")
         : Optional.empty();
   }
 

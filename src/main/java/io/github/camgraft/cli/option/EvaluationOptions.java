@@ -38,7 +38,7 @@ public final class EvaluationOptions {
       completionCandidates = MeasureWords.class)
   private List<Measure> measures = List.of();
 
-  @Option(names = "--all-measures", description = "Measure everything; this takes a while.")
+  @Option(names = "--all-measures", description = "Use all measures; this takes a while.")
   private boolean all;
 
   @Option(
@@ -46,7 +46,7 @@ public final class EvaluationOptions {
       split = ",",
       paramLabel = "BASELINE",
       description =
-          "Maps that know nothing about the model, for comparison: random, centre, edges, magnitude (default: all).")
+          "Maps to compare with that know nothing about the model: random, centre, edges, magnitude (default: all).")
   private List<Baseline> baselines = List.of(Baseline.values());
 
   @Option(
@@ -54,7 +54,7 @@ public final class EvaluationOptions {
       split = ",",
       paramLabel = "NAME",
       description =
-          "Measure maps of layers as each of these programs computes them: paper, ramprs, captum, pytorch-grad-cam, torch-cam.")
+          "Measure the layer maps of each of these conventions, that is, as other programs compute them: paper, ramprs, captum, pytorch-grad-cam, torch-cam.")
   private List<Convention> conventions = List.of();
 
   @Option(
@@ -82,7 +82,7 @@ public final class EvaluationOptions {
   /** What is wrong with the options by themselves. */
   public Optional<String> mistake() {
     if (steps < 0) {
-      return Optional.of("--curve-steps needs a number from 1 upwards");
+      return Optional.of("--curve-steps must be at least 1");
     }
     Optional<Measure> blind =
         measures.stream()

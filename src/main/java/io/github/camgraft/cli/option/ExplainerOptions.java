@@ -37,7 +37,7 @@ public final class ExplainerOptions {
       names = "--merge",
       paramLabel = "HOW",
       description =
-          "Make one map of those of several layers, each divided by its maximum: mean or max.")
+          "Merge the maps of several layers into one, each divided by its maximum: mean or max.")
   private Merge merge;
 
   @Mixin private SessionOptions sessionOptions = new SessionOptions();
@@ -45,7 +45,8 @@ public final class ExplainerOptions {
   /** What is wrong with the options by themselves. */
   public Optional<String> mistake() {
     if (largestPhoto < 1 || largestPhoto > PhotoLimit.MOST_MEGAPIXELS) {
-      return Optional.of("the number of megapixels lies from 1 to " + PhotoLimit.MOST_MEGAPIXELS);
+      return Optional.of(
+          "the number of megapixels must be from 1 to " + PhotoLimit.MOST_MEGAPIXELS);
     }
     return sessionOptions.isValid()
         ? attributionOptions.mistake()

@@ -12,14 +12,14 @@ public final class ModelOptions {
       names = "--layer",
       paramLabel = "NAME",
       description =
-          "Feature layer: a part of the network such as layer3, a tensor, a node, last-conv or last-relu. Repeat it to explain several, as one map with --merge.")
+          "Feature layer: a part of the network such as layer3, a tensor, a node, last-conv or last-relu. Repeat it to explain several; --merge makes one map of them.")
   private List<String> layers = List.of();
 
   @Option(
       names = "--score",
       paramLabel = "NAME",
       description =
-          "The tensor to explain, one number per class, if camgraft finds the wrong one; or part of a tensor as NumPy writes it: 'logits[:,5,:]' is position 5, and 'logits[:,4:84,200]' the sum of a range.")
+          "The tensor to explain, one number per class, if camgraft finds the wrong one; or part of a tensor, in NumPy's notation: 'logits[:,5,:]' is position 5, and 'logits[:,4:84,200]' is the sum over a range.")
   private String score;
 
   @Option(
@@ -63,7 +63,7 @@ public final class ModelOptions {
   /** The complaint about options that an augmented file cannot follow any more. */
   public static CommandFailure fixedIn(Path augmented) {
     return new CommandFailure(
-        "picture, layer, score and convention are fixed in the augmented file '%s'; name the original model to choose others"
+        "picture, layer, score, target and convention are fixed in the augmented file '%s'; name the original model to choose others"
             .formatted(augmented));
   }
 }

@@ -19,7 +19,7 @@ public final class OptimizationOptions {
       names = "--platform",
       paramLabel = "MACHINE",
       description =
-          "Platform to write fast code for: cpu (default), cuda, web or portable. The file runs on all of them.")
+          "Platform to optimise the file for: cpu (default), cuda, web or portable. It runs on all of them.")
   private Platform platform = Platform.CPU;
 
   @Option(
@@ -27,7 +27,7 @@ public final class OptimizationOptions {
       paramLabel = "PASSES",
       split = ",",
       description =
-          "Optimisation passes: all (default), none, some by name, or all but some (no-NAME). Results agree up to rounding; leave passes out one by one if you doubt one of them.")
+          "Optimisation passes: all (default), none, some by name, or all but some (no-NAME). Results agree up to rounding; leave out passes one by one to find one that you suspect.")
   private List<String> words = List.of("all");
 
   /** What is wrong with the words. */
@@ -38,7 +38,7 @@ public final class OptimizationOptions {
         .findFirst()
         .map(
             word ->
-                "--optimize knows no pass '%s'; there are all, none, and %s (no-NAME leaves one out)"
+                "--optimize has no pass '%s'; give all, none, or some of %s (no-NAME leaves one out)"
                     .formatted(
                         word,
                         Arrays.stream(Pass.values())

@@ -20,27 +20,27 @@ public final class OutputOptions {
       names = "--layout",
       paramLabel = "LAYOUT",
       description =
-          "Where the files of single photographs go: flat puts all of them side by side, folders puts those of each photograph in a folder of its own (default: flat).")
+          "Where to put each photograph's files: flat puts them all side by side, folders gives each photograph a folder of its own (default: flat).")
   private PhotoLayout layout = PhotoLayout.FLAT;
 
   @Option(
       names = "--report",
       negatable = true,
       description =
-          "Write report.html, a page with all photographs that opens in any browser, or --no-report to leave it out (default: for 2 to 500 photographs).")
+          "Write report.html, a page with all photographs that opens in any browser; --no-report leaves it out (default: written for 2 to 500 photographs).")
   private Boolean reported;
 
   @Option(
       names = "--figures",
       paramLabel = "FOLDER",
       description =
-          "Show what camgraft evaluate measured of the same photographs, classes and model, in the report and in each photograph's JSON: the folder it wrote into.")
+          "A folder that camgraft evaluate wrote: show what it measured for the same photographs, classes and model, in the report and in each photograph's JSON.")
   private Path figures;
 
   @Option(
       names = "--no-pictures",
       description =
-          "Write no files for single photographs, only results.jsonl, results.csv and the report.")
+          "Write no files for individual photographs, only results.jsonl, results.csv and the report.")
   private boolean summedUp;
 
   @Option(

@@ -52,7 +52,7 @@ public final class OutputPlace {
     }
     if (existing == null || !Files.isDirectory(existing)) {
       throw new CommandFailure(
-          "the folder '%s' cannot be made: '%s' is a file".formatted(folder, existing));
+          "the folder '%s' cannot be created: '%s' is a file".formatted(folder, existing));
     }
     checkWritable(folder, existing);
   }
@@ -60,7 +60,7 @@ public final class OutputPlace {
   private static void refuseStandardOutput(Path place) {
     if (place.equals(STANDARD_OUTPUT)) {
       throw new CommandFailure(
-          "results cannot be written to standard output; choose a place with -o (./- for one of that name)");
+          "results cannot be written to standard output; choose a folder with -o (./- for one of that name)");
     }
   }
 

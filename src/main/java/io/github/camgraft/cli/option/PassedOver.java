@@ -15,13 +15,13 @@ final class PassedOver {
   /**
    * How many there are, and the names of the first; nothing where there are none.
    *
-   * @param files that are no pictures
+   * @param files that are not pictures
    * @param folders that cannot be read
    */
   static Optional<String> of(List<Path> files, List<Path> folders) {
     String words =
         Stream.of(
-                named(files, "file that is no picture", "files that are no pictures"),
+                named(files, "file that is not a picture", "files that are not pictures"),
                 named(folders, "folder that cannot be read", "folders that cannot be read"))
             .flatMap(Optional::stream)
             .collect(Collectors.joining("; "));

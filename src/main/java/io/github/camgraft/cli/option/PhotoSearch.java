@@ -118,7 +118,7 @@ final class PhotoSearch {
           .toList();
     } catch (InvalidPathException none) {
       throw new CommandFailure(
-          "%s is no list of photographs: %s".formatted(source, FileName.complaint(none)), none);
+          "%s is not a list of photographs: %s".formatted(source, FileName.complaint(none)), none);
     }
   }
 

@@ -29,7 +29,7 @@ public final class PictureOptions {
       names = "--guided-style",
       paramLabel = "STYLE",
       description =
-          "How to draw guided gradients: clipped keeps zero at mid-grey, deprocessed looks like most published pictures, signed shows red for the class and blue against it (default: clipped).")
+          "How to draw guided gradients: clipped shows zero as mid-grey, deprocessed looks like most published pictures, signed shows red where pixels speak for the class and blue where they speak against it (default: clipped).")
   private GuidedPicture.Style gradients = GuidedPicture.Style.CLIPPED;
 
   public PictureStyle style() {

@@ -20,7 +20,7 @@ public final class PreprocessingOptions {
       names = "--preprocess",
       paramLabel = "TEXT",
       description =
-          "A preset (imagenet, caffe, tf, unit, raw) and key=value pairs, as in imagenet,resize=256; or 'prepared' for arrays that are the input itself. Without it, what the file or a preprocessor_config.json beside it says, otherwise imagenet.")
+          "A preset (imagenet, caffe, tf, unit, raw) and key=value pairs, as in imagenet,resize=256; or 'prepared' for arrays that are the input itself. Without it, whatever the file or a preprocessor_config.json beside it says, and otherwise imagenet.")
   private String text;
 
   @Option(names = "--mean", paramLabel = "A,B,C", description = "Mean to subtract after scaling.")
@@ -66,13 +66,13 @@ public final class PreprocessingOptions {
   @Option(
       names = "--range",
       paramLabel = "LOW,HIGH",
-      description = "Values in the file that are black and white, such as 0,4095 for 12 bits.")
+      description = "Values in the file that mean black and white, such as 0,4095 for 12 bits.")
   private String range;
 
   @Option(
       names = "--window",
       paramLabel = "CENTRE,WIDTH",
-      description = "The same as a radiologist's window.")
+      description = "The same, by centre and width as radiologists give it, such as 40,400.")
   private String window;
 
   @Option(

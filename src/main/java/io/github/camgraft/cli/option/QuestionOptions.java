@@ -36,56 +36,56 @@ public final class QuestionOptions {
       names = "--against",
       paramLabel = "CLASS",
       description =
-          "Explain what speaks for --class rather than for this class; several joined by commas on either side.")
+          "Explain why --class rather than this class. Either side may name several, separated by commas.")
   private String against;
 
   @Option(
       names = "--region",
       paramLabel = "MASK|X,Y,W,H",
       description =
-          "Explain the mean score of --class over a part of the photograph: a mask of its size, whose pixels count where they are not black, or a rectangle in pixels; or wins, for all places where the class wins. Without --class, the class with the largest mean there.")
+          "Explain the mean score of --class over part of the photograph: a mask of the photograph's size, which counts where it is not black; a rectangle in pixels; or wins, wherever the class has the highest score. Without --class, the class with the largest mean there.")
   private String region;
 
   @Option(
       names = "--detection",
       paramLabel = "BOX",
       description =
-          "Explain a box that a detector finds: best, a number from 1 on with the surest first, a class, or all. The class's score before its sigmoid is differentiated, and the maps of all levels that it comes from are merged.")
+          "Explain a box that a detector finds: best, a rank (1 is the most confident), a class, or all. What is explained is the score of the box's class, before the sigmoid; the maps of all levels that contribute to it are merged.")
   private String detection;
 
   @Option(
       names = "--detector",
       paramLabel = "LAYOUT",
       description =
-          "How the detector lays out its boxes, if that is not recognised: yolo, yolov5, end-to-end, fastestdet, labelled, detr, rt-detr or ssd.")
+          "How the detector lays out its boxes, if camgraft does not recognise it: yolo, yolov5, end-to-end, fastestdet, labelled, detr, rt-detr or ssd.")
   private String detector;
 
   @Option(
       names = "--similar-to",
       paramLabel = "PHOTO|VECTOR",
       description =
-          "Explain how alike the model's vector of the photograph and that of another one are (their cosine), or a vector (.npy). Both photographs get a map.")
+          "Explain what makes the photograph similar to another one, or to a vector (.npy): the cosine of the model's embeddings. Both photographs get a map.")
   private Path similarTo;
 
   @Option(
       names = "--certainty",
       paramLabel = "KIND",
       description =
-          "Explain how sure the model is: probability or log-probability of --class, or entropy of all classes.")
+          "Explain how certain the model is: probability or log-probability of --class, or entropy over all classes.")
   private String certainty;
 
   @Option(
       names = "--value",
       paramLabel = "DIRECTION",
       description =
-          "Explain a number that is no score, such as an age: up or down; of several, up:N or down:N with N counted from 0.")
+          "Explain an output that is a number rather than a class, such as an age: up for what raises it, down for what lowers it. With several numbers, up:N or down:N, counted from 0.")
   private String value;
 
   @Option(
       names = "--weights",
       paramLabel = "FILE",
       description =
-          "Explain the sum of a tensor's numbers (--score), each times a weight in an array (.npy) of its shape.")
+          "Explain a weighted sum of the tensor named with --score; the array (.npy) holds a weight for each of its numbers.")
   private Path weights;
 
   /**
@@ -97,19 +97,20 @@ public final class QuestionOptions {
   public Optional<String> mistake(ClassOptions classes, Optional<String> score) {
     List<String> asked = asked();
     if (asked.size() > 1 && !asked.equals(List.of("--against", "--region"))) {
-      return Optional.of("%s ask for different things; leave one".formatted(joined(asked)));
+      return Optional.of(
+          "%s ask different questions; give only one of them".formatted(joined(asked)));
     }
     if (!asked.isEmpty() && part(score).isPresent()) {
       return Optional.of(
-          "a --score with ranges is a question by itself; leave out " + joined(asked));
+          "a --score with ranges is a question of its own; leave out " + joined(asked));
     }
     if (against != null && classes.words().isEmpty()) {
-      return Optional.of("--against needs the class that it is against: --class A --against B");
+      return Optional.of("--against also needs the class to explain: --class A --against B");
     }
     boolean takesClass = against != null || region != null || certainty != null;
     if (isAsked(score) && classes.isGiven() && (!takesClass || !classes.isNamed())) {
       return Optional.of(
-          "%s names no class, so --class and --top have no meaning with it"
+          "%s names no class, so --class and --top do not go with it"
               .formatted(asked.isEmpty() ? "--score with ranges" : joined(asked)));
     }
     if (detector != null && layout().isEmpty()) {
@@ -118,7 +119,8 @@ public final class QuestionOptions {
               .formatted(String.join(", ", DetectorLayout.words()), detector));
     }
     if (detector != null && detection == null) {
-      return Optional.of("--detector says how boxes are laid out; name one with --detection best");
+      return Optional.of(
+          "--detector only says how boxes are laid out; choose a box, as in --detection best");
     }
     if (certainty != null && certaintyKind().isEmpty()) {
       return Optional.of(
@@ -267,7 +269,7 @@ public final class QuestionOptions {
       if (plain.read(Path.of(region)) instanceof Picture picture) {
         return picture;
       }
-      throw new CommandFailure("the mask '%s' is no ordinary picture of 8 bits".formatted(region));
+      throw new CommandFailure("the mask '%s' is not an ordinary 8-bit picture".formatted(region));
     } catch (ImageException unreadable) {
       throw new CommandFailure("the mask cannot be read: " + Reason.of(unreadable), unreadable);
     }

@@ -9,7 +9,7 @@ public final class SessionOptions {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      description = "auto (CUDA if it loads), cpu or cuda (default: auto).")
+      description = "Where to run: auto (CUDA if it loads), cpu or cuda (default: auto).")
   private Device device = Device.AUTO;
 
   @Option(

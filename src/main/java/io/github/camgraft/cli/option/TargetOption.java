@@ -30,7 +30,7 @@ public final class TargetOption {
             .anyMatch(target::equalsIgnoreCase);
     return Optional.of(
         isPlatform
-            ? "--target says what is explained; the machine is named with --platform %s"
+            ? "--target says what is explained; choose the machine with --platform %s"
                 .formatted(target.toLowerCase(Locale.ROOT))
             : "--target is class, weights or weights=TENSOR, not '%s'".formatted(target));
   }

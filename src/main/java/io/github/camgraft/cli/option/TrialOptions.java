@@ -33,7 +33,7 @@ public final class TrialOptions {
   @Option(
       names = "--input",
       paramLabel = "NAME=FILE.npy",
-      description = "Check it with this NumPy array in another input. May be repeated.")
+      description = "Feed this NumPy array to another input during the checks. May be repeated.")
   private Map<String, Path> files = new LinkedHashMap<>();
 
   /** Whether nothing is tried. */
@@ -45,7 +45,7 @@ public final class TrialOptions {
   public Optional<String> mistake() {
     return unverified && (photo != null || !files.isEmpty())
         ? Optional.of(
-            "--no-verify skips all checks, so there is nothing to check on; leave it out, or --try-on and --input")
+            "--no-verify skips all checks, so --try-on and --input have no effect; leave out one or the other")
         : Optional.empty();
   }
 

@@ -13,7 +13,7 @@ public final class TruthOption {
       names = "--truth",
       paramLabel = "WHERE",
       description =
-          "The true classes: 'folders' if each photograph lies in a folder named after its class, or a CSV file with the columns photo and class. If names are numbers, '#7' is class number 7.")
+          "The true classes: 'folders' if each photograph lies in a folder named after its class, or a CSV file with the columns photo and class. If the names are numbers, '#7' is class number 7.")
   private String where;
 
   /** Whether anything was said. */

@@ -9,14 +9,12 @@ import picocli.CommandLine.Option;
 
 /** Where the weights of a model lie that is written. */
 public final class WeightOptions {
-  @Option(
-      names = "--single-file",
-      description = "Put weights that lie in other files into this one.")
+  @Option(names = "--single-file", description = "Put weights from other files into this one.")
   private boolean inside;
 
   @Option(
       names = "--external-data",
-      description = "Put large weights into a file OUT.data beside this one.")
+      description = "Put large weights into a file OUT.data beside it.")
   private boolean beside;
 
   /** Why the options do not go together, if they do not. */

@@ -55,7 +55,7 @@ final class CocoBoxes {
       throw new ModelException("the boxes cannot be read: " + Reason.of(failure), failure);
     } catch (JsonParseException failure) {
       throw new ModelException(
-          "'%s' is no JSON; name a file as COCO has it".formatted(file), failure);
+          "'%s' is not JSON; name a file in COCO's format".formatted(file), failure);
     }
     return photo ->
         coco.photos
@@ -68,7 +68,7 @@ final class CocoBoxes {
         || !(json.get("images") instanceof JsonArray)
         || !(json.get("annotations") instanceof JsonArray)) {
       throw new ModelException(
-          "'%s' holds no boxes as COCO has them: it needs the lists images, annotations and categories"
+          "'%s' holds no boxes in COCO's format: it needs the lists images, annotations and categories"
               .formatted(file));
     }
     each(json, "images", this::addImage);
@@ -95,7 +95,7 @@ final class CocoBoxes {
           | UnsupportedOperationException
           | NumberFormatException
           | InvalidPathException other) {
-        throw new ModelException(where + " is not as COCO has it", other);
+        throw new ModelException(where + " is not in COCO's format", other);
       }
     }
   }
@@ -131,7 +131,7 @@ final class CocoBoxes {
     TrueBox box =
         new TrueBox(name, x, y, x + edges.get(2).getAsDouble(), y + edges.get(3).getAsDouble());
     if (!box.isSound()) {
-      throw new ModelException("%s has a box %s, which holds nothing".formatted(where, box.text()));
+      throw new ModelException("%s has a box %s, which is empty".formatted(where, box.text()));
     }
     Boxes known = photos.at(image.name(), Boxes::new);
     known.boxes.add(box);

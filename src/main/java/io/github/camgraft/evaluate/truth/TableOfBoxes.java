@@ -99,7 +99,7 @@ final class TableOfBoxes {
             number(cells, 4, where),
             number(cells, 5, where));
     if (!box.isSound()) {
-      throw new ModelException("%s has a box %s, which holds nothing".formatted(where, box.text()));
+      throw new ModelException("%s has a box %s, which is empty".formatted(where, box.text()));
     }
     boxes.at(path(cells.get(0), where), ArrayList::new).add(box);
   }
@@ -117,7 +117,7 @@ final class TableOfBoxes {
       return Double.parseDouble(cells.get(column));
     } catch (NumberFormatException mistake) {
       throw new ModelException(
-          "%s says '%s' for %s, which is no number"
+          "%s says '%s' for %s, which is not a number"
               .formatted(where, cells.get(column), COLUMNS.get(column)),
           mistake);
     }

@@ -41,7 +41,7 @@ public interface Truths {
       return TableOfBoxes.read(where);
     }
     throw new ModelException(
-        "'%s' cannot say where objects are; name a table (.csv), a COCO file (.json), or a folder of Pascal VOC files (.xml) or masks (.png)"
+        "'%s' does not say where objects are; name a table (.csv), a COCO file (.json), or a folder of Pascal VOC files (.xml) or masks (.png)"
             .formatted(where));
   }
 

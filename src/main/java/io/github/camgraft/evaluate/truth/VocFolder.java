@@ -48,8 +48,7 @@ record VocFolder(Path folder) implements Truths {
               number(object, "xmax", where),
               number(object, "ymax", where));
       if (!box.isSound()) {
-        throw new ModelException(
-            "%s has a box %s, which holds nothing".formatted(where, box.text()));
+        throw new ModelException("%s has a box %s, which is empty".formatted(where, box.text()));
       }
       boxes.add(box);
     }
@@ -85,12 +84,12 @@ record VocFolder(Path folder) implements Truths {
         return root;
       }
       throw new ModelException(
-          "'%s' is no file as Pascal VOC has it: it begins with <%s> and not with <annotation>"
+          "'%s' is not a Pascal VOC file: it begins with <%s> instead of <annotation>"
               .formatted(file, root.getTagName()));
     } catch (IOException failure) {
       throw new ModelException("the boxes cannot be read: " + Reason.of(failure), failure);
     } catch (SAXException | ParserConfigurationException failure) {
-      throw new ModelException("'%s' is no XML that can be read".formatted(file), failure);
+      throw new ModelException("'%s' cannot be read as XML".formatted(file), failure);
     }
   }
 
@@ -109,7 +108,7 @@ record VocFolder(Path folder) implements Truths {
       return Double.parseDouble(word);
     } catch (NumberFormatException mistake) {
       throw new ModelException(
-          "%s says '%s' for %s, which is no number".formatted(where, word, tag), mistake);
+          "%s says '%s' for %s, which is not a number".formatted(where, word, tag), mistake);
     }
   }
 }

@@ -183,17 +183,17 @@ public final class GradientRules {
       .withNever("RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Bernoulli", "Multinomial")
 
       // refused
-      .withRefused("since its condition depends on the picture", "If")
-      .withRefused("since it runs a part of the graph again and again", "Loop", "Scan", "SequenceMap")
+      .withRefused("because its condition depends on the picture", "If")
+      .withRefused("because it repeats part of the graph", "Loop", "Scan", "SequenceMap")
       .withRefused("with more than 256 steps or an unknown number of them, lengths for each sequence, peepholes or other activations", "LSTM", "GRU", "RNN")
-      .withRefused("since it makes no tensor but a sequence, or takes one", "SequenceConstruct", "SequenceInsert", "SequenceErase", "SequenceAt", "SplitToSequence", "ConcatFromSequence", "Optional", "OptionalGetElement")
-      .withRefused("since it picks the largest number of regions, which is the work of an old detector", "MaxRoiPool")
+      .withRefused("because it takes or returns a sequence rather than a tensor", "SequenceConstruct", "SequenceInsert", "SequenceErase", "SequenceAt", "SplitToSequence", "ConcatFromSequence", "Optional", "OptionalGetElement")
+      .withRefused("because it is a pooling of old detectors that nobody has asked for yet", "MaxRoiPool")
       .withRefused("with pictures or kernels of unknown size", "DeformConv")
-      .withRefused("since its gradient is an inverse matrix, which ONNX has no operator for", "Det")
-      .withRefused("since it sorts equal numbers together", "Unique")
-      .withRefused("since it listens to sound", "STFT", "MelWeightMatrix")
-      .withRefused("since it is the loss of a training step", "NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss")
-      .withRefused("since it is a memory of words", "TensorScatter");
+      .withRefused("because its gradient is a matrix inverse, for which ONNX has no operator", "Det")
+      .withRefused("because it depends on which numbers are equal", "Unique")
+      .withRefused("because it processes audio", "STFT", "MelWeightMatrix")
+      .withRefused("because it is a training loss", "NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss")
+      .withRefused("because it is the cache of a language model", "TensorScatter");
 
   /** Guided backpropagation (Springenberg et al. 2015): a rectifier passes on only what is positive both ways. */
   public static final RuleTable GUIDED = STANDARD

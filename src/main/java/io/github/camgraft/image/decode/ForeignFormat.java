@@ -26,7 +26,7 @@ enum ForeignFormat {
     this.sentence = sentence;
   }
 
-  /** Why a file that is no picture of a known kind is refused. */
+  /** Why a file that is not a picture of a known kind is refused. */
   static String refusal(byte[] file, String name) {
     if (file.length == 0) {
       return name + " is empty; give a " + ImageFormat.NAMES + " file.";

@@ -50,7 +50,7 @@ final class ArrayPictures {
     }
     if (shape.length != 3 || Arrays.stream(shape).anyMatch(length -> length < 1)) {
       throw new ImageException(
-          "%s holds an array of shape %s, which is no picture; save one as [H,W], [C,H,W] or [H,W,C]."
+          "%s holds an array of shape %s, which is not a picture; save one as [H,W], [C,H,W] or [H,W,C]."
               .formatted(name, Arrays.toString(stored.numbers().shape())));
     }
     Layout layout = layout(shape, prepared, how);

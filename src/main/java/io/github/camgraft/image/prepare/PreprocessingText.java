@@ -119,7 +119,7 @@ final class PreprocessingText {
     String key = equals < 0 ? part : part.substring(0, equals).strip();
     if (equals < 0 || !KEYS.contains(key)) {
       throw new ImageException(
-          "Preprocessing knows no '" + key + "'; say one of " + String.join(", ", KEYS) + ".");
+          "Preprocessing has no key '" + key + "'; say one of " + String.join(", ", KEYS) + ".");
     }
     if (values.put(key, part.substring(equals + 1).strip()) != null) {
       throw new ImageException("Preprocessing is told '" + key + "' twice.");
@@ -177,7 +177,7 @@ final class PreprocessingText {
         .orElseThrow(
             () ->
                 new ImageException(
-                    "Preprocessing knows no channels '"
+                    "Preprocessing has no channels '"
                         + text
                         + "'; say rgb, bgr, grey, or how many there are."));
   }
@@ -255,7 +255,7 @@ final class PreprocessingText {
         .orElseThrow(
             () ->
                 new ImageException(
-                    "Preprocessing knows no "
+                    "Preprocessing has no "
                         + what
                         + " '"
                         + text

@@ -152,7 +152,7 @@ final class Settlement {
   private static RuntimeFailure advised(RuntimeFailure refusal) {
     return new RuntimeFailure(
         refusal.getMessage()
-            + "; if it takes pictures of one size only, say which with --preprocess height=…,width=…",
+            + "; if it takes pictures of one size only, give that with --preprocess height=…,width=…",
         refusal);
   }
 }

@@ -54,7 +54,7 @@ final class ValueSizes {
         sum += bytes;
         if (sum > budgets.values()) {
           throw new RuntimeFailure(
-              "up to %s the model computes values of %s together, where one of this size may compute %s; %s"
+              "up to %s the model computes values of %s in all, where one of this size may compute %s; %s"
                   .formatted(
                       said(node), text(sum), text((double) budgets.values()), Budgets.ADVICE));
         }

@@ -5,6 +5,7 @@ import { Explainer } from './explainer.js';
 import { framing } from './framing.js';
 import { parsePreprocessing } from './preprocessing.js';
 import { classAt, inWords } from './probabilities.js';
+import { applied, questions } from './questions.js';
 import { breakable, fillControls, showResults } from './results.js';
 
 const SHOWN_CLASSES = 5;
@@ -15,6 +16,7 @@ let how;
 let photo;
 let stem = 'picture';
 let chosen = [];
+let asked = questions({}, [])[0];
 let explanations = new Map();
 const explainer = new Explainer(showProgress);
 
@@ -79,6 +81,7 @@ function showSamples() {
 function listen() {
   const drop = element('drop');
   element('file').addEventListener('change', ({ target }) => take(target.files[0]));
+  element('question').addEventListener('change', ({ target }) => ask(target.value));
   element('search').addEventListener('change', ({ target }) => {
     choose(classNamed(target.value));
     target.value = '';
@@ -114,6 +117,7 @@ async function take(file, name = file?.name) {
   stem = (name ?? 'picture').replace(/^.*\//, '').replace(/\.\w+$/, '');
   chosen = [];
   explanations = new Map();
+  [asked] = questions({}, []);
   showPhoto();
   explainer.look(pixelsOf(bitmap));
   await choose(-1);
@@ -153,15 +157,14 @@ async function choose(wanted) {
   if (wanted === undefined || !photo) {
     return;
   }
-  const asked = photo;
+  const seen = photo;
   document.body.dataset.state = 'busy';
   say(wanted < 0 ? 'Looking at the picture' : `Explaining ${nameOf(wanted)}`);
   try {
-    const explanation = explanations.get(wanted) ?? (await explainer.explain(wanted));
-    if (asked !== photo) {
+    const explanation = await explained(wanted);
+    if (seen !== photo) {
       return; // Another picture was chosen meanwhile.
     }
-    explanations.set(explanation.explained, explanation);
     chosen = [...chosen.filter((index) => index !== explanation.explained), explanation.explained];
     if (wanted < 0) {
       showClasses(explanation);
@@ -172,6 +175,48 @@ async function choose(wanted) {
   } catch (failure) {
     complain(`The model cannot explain this picture: ${failure.message}`);
   }
+}
+
+/** The answer to what is asked at the moment; a question is answered once. */
+async function explained(wanted) {
+  const { key, other } = applied(asked, wanted);
+  const known = explanations.get(`${key} ${wanted}`);
+  const explanation = known ?? (await explainer.explain(wanted, { key, other }));
+  explanations.set(`${key} ${explanation.explained}`, explanation);
+  return explanation;
+}
+
+/** Asks something else of all chosen classes. */
+async function ask(key) {
+  const question = offered().find((each) => each.key === key);
+  const seen = photo;
+  document.body.dataset.state = 'busy';
+  say('Explaining');
+  asked = question;
+  try {
+    for (const index of chosen) {
+      await explained(index);
+    }
+    if (seen === photo && asked === question) {
+      show();
+      say(`${question.title}.`);
+      document.body.dataset.state = 'explained';
+    }
+  } catch (failure) {
+    complain(`The model cannot explain this picture: ${failure.message}`);
+  }
+}
+
+/** The questions about the classes that are listed. */
+function offered() {
+  const listed = [...element('bars').querySelectorAll('input')].map(({ value }) => Number(value));
+  return questions(page.contract, listed, nameOf);
+}
+
+function showQuestions() {
+  const all = offered();
+  element('question').replaceChildren(...all.map(({ key, title }) => new Option(title, key, false, key === asked.key)));
+  element('questions').hidden = all.length < 2;
 }
 
 /** Leaves a class out again; one stays. */
@@ -218,7 +263,7 @@ function bar(index, probability) {
   const box = document.createElement('input');
   box.type = 'checkbox';
   box.value = index;
-  box.disabled = !page.contract.explains.input && !explanations.has(index);
+  box.disabled = !page.contract.explains.input && !chosen.includes(index);
   box.addEventListener('change', () => (box.checked ? choose(index) : leave(index)));
   const [name, percent, track, fill] = ['span', 'span', 'span', 'span'].map((tag) => document.createElement(tag));
   name.textContent = nameOf(index);
@@ -236,15 +281,18 @@ function bar(index, probability) {
 /** The chosen classes, in the order in which they were chosen. */
 function show() {
   const { score } = page.contract;
-  const shown = chosen.map((index) => {
-    const explanation = explanations.get(index);
+  const answered = chosen.filter((index) => explanations.has(`${applied(asked, index).key} ${index}`));
+  const shown = answered.map((index) => {
+    const question = applied(asked, index);
+    const explanation = explanations.get(`${question.key} ${index}`);
     const said = explanation.probabilities[score.single ? 0 : index];
-    return { explanation, said, title: `${nameOf(index)}, ${inWords(said, score)}` };
+    return { explanation, said, title: `${nameOf(index)}${question.words}, ${inWords(said, score)}` };
   });
   const boxes = element('bars').querySelectorAll('input');
   const listed = [...boxes].map(({ value }) => Number(value));
   shown.filter(({ explanation }) => !listed.includes(explanation.explained))
     .forEach(({ explanation, said }) => element('bars').append(bar(explanation.explained, said)));
+  showQuestions();
   element('bars').querySelectorAll('input').forEach((box) => { box.checked = chosen.includes(Number(box.value)); });
   showResults(shown, { photo: element('photo'), stem, how, colours: page.colours });
   // For whoever drives the page from outside.

@@ -51,9 +51,10 @@ export class Explainer {
    * Explains the picture.
    *
    * @param wanted the class, or -1 for the predicted one
+   * @param question what is asked of it, as questions.js has it
    */
-  explain(wanted) {
-    return this.#ask('explain', [wanted]);
+  explain(wanted, question) {
+    return this.#ask('explain', [wanted, question]);
   }
 
   #ask(method, parameters, moved = []) {

@@ -1,6 +1,6 @@
 // What speaks for each chosen class, as pictures side by side.
 
-import { heat, relief } from './painting.js';
+import { fromTable, heat, relief } from './painting.js';
 
 /** What people call the methods, in the order in which they are shown, and what they show. */
 const METHODS = {
@@ -91,7 +91,7 @@ function mapOf({ map }, { colours }) {
   const largest = map.values.reduce((a, b) => Math.max(a, b), 0);
   const stops = Array.from({ length: 17 }, (_, i) => colours.slice(6 * Math.min(255, 16 * i)).slice(0, 6));
   return {
-    drawn: heat(map, (level) => colourOf(colours, level)),
+    drawn: heat(map, fromTable(colours)),
     legend: scale('0', Number(largest.toPrecision(4)).toString(), stops.map((stop) => `#${stop}`)),
   };
 }
@@ -105,13 +105,6 @@ function gradientsOf({ gradients }, { how }) {
       ? scale(`−${reach}`, reach, ['#010101', '#808080', '#ffffff'], 'full contrast: 98th percentile')
       : [made('span')],
   };
-}
-
-/** The colour of a level from 0 to 1, out of a table. */
-function colourOf(colours, level) {
-  const entry = 6 * Math.round(255 * level);
-  const colour = Number.parseInt(colours.slice(entry, entry + 6), 16);
-  return [colour >> 16, (colour >> 8) & 255, colour & 255];
 }
 
 /** A bar of colours between the numbers that its ends stand for. */

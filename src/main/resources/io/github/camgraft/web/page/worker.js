@@ -2,7 +2,8 @@
 
 import { address } from './address.js';
 import { inputShape, parsePreprocessing, prepare } from './preprocessing.js';
-import { probabilities } from './probabilities.js';
+import { classAt, probabilities } from './probabilities.js';
+import { weightsOf } from './questions.js';
 
 const WEBGPU = { script: 'ort.webgpu.bundle.min.js', wasm: 'ort-wasm-simd-threaded.asyncify.wasm' };
 const CPU = { script: 'ort.wasm.bundle.min.js', wasm: 'ort-wasm-simd-threaded.wasm' };
@@ -82,11 +83,17 @@ function look({ rgba, width, height }) {
   input = prepare(page.how, rgba, width, height, page.batch);
 }
 
-/** What the model says of the picture, and why it says so of one class: a picture for each method and layer. */
-async function explain(wanted) {
-  const { score, layers, gradients } = page.contract;
+/**
+ * What the model says of the picture, and why it says so of one class: a picture for each method and layer.
+ *
+ * @param wanted the class, or -1 for the predicted one
+ * @param question what is asked of it; a file that is asked by class knows no other than what speaks for it
+ */
+async function explain(wanted, question) {
+  const { score, layers, gradients, target } = page.contract;
   const started = performance.now();
-  const outputs = await run(input, wanted);
+  const index = target && wanted < 0 ? await predicted() : wanted;
+  const outputs = await run(input, index, question);
   const pictures = layers.flatMap(({ name, tensor, outputs: names }) => {
     const layer = name ?? tensor;
     const fused = names.guided_gradcam && { method: 'guided_gradcam', layer, gradients: first(outputs[names.guided_gradcam]) };
@@ -95,12 +102,26 @@ async function explain(wanted) {
   const ofPicture = Object.entries(gradients)
     .map(([method, output]) => ({ method, gradients: first(outputs[output]) }));
   return {
-    explained: Number(outputs.explained_class.data[0]),
+    explained: target ? index : Number(outputs.explained_class.data[0]),
     score: outputs.explained_score.data[0],
     probabilities: probabilities(Float32Array.from(first(outputs[score.output])), score),
     pictures: [...pictures, ...ofPicture],
     milliseconds: performance.now() - started,
   };
+}
+
+/** The class of the largest probability, which a file that is asked by weights does not look for. */
+async function predicted() {
+  const { score } = page.contract;
+  const outputs = await session.run(feeds(input, new Float32Array(weighted())), [score.output]);
+  const numbers = probabilities(Float32Array.from(first(outputs[score.output])), score);
+  return classAt(numbers.indexOf(numbers.reduce((a, b) => Math.max(a, b))), score);
+}
+
+/** How many numbers of a picture are weighted. */
+function weighted() {
+  const { shape, counts_pictures: countsPictures } = page.contract.target;
+  return shape.slice(countsPictures ? 1 : 0).reduce((a, b) => a * b, 1);
 }
 
 function plane(output) {
@@ -113,21 +134,33 @@ function first({ data, dims }) {
   return dims.length > 1 ? data.slice(0, data.length / dims[0]) : data;
 }
 
-function run(pixels, wanted) {
-  const { image, explains } = page.contract;
-  const feeds = { [image.input]: tensor(pixels, inputShape(page.how, page.batch)) };
-  if (explains.input) {
-    const classes = new BigInt64Array(page.batch).fill(BigInt(wanted));
-    feeds[explains.input] = new ort.Tensor('int64', classes, [page.batch]);
+function run(pixels, wanted, question) {
+  const weights = page.contract.target && (wanted < 0 ? new Float32Array(weighted()) : weightsOf(wanted, question, weighted()));
+  return session.run(feeds(pixels, weights ?? wanted), shown());
+}
+
+/** @param asked the class, or the weights */
+function feeds(pixels, asked) {
+  const { image, explains, target } = page.contract;
+  const given = { [image.input]: tensor(pixels, inputShape(page.how, page.batch)) };
+  if (target) {
+    const own = target.counts_pictures ? target.shape.slice(1) : target.shape;
+    const shape = target.counts_pictures ? [page.batch, ...own] : own;
+    const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
+    values.forEach((_, i) => { values[i] = asked[i % asked.length]; });
+    given[explains.input] = new ort.Tensor('float32', values, shape);
+  } else if (explains.input) {
+    const classes = new BigInt64Array(page.batch).fill(BigInt(asked));
+    given[explains.input] = new ort.Tensor('int64', classes, [page.batch]);
   }
-  return session.run(feeds, shown());
+  return given;
 }
 
 /** The outputs that the page reads; a file may have others. */
 function shown() {
-  const { score, layers, gradients } = page.contract;
+  const { score, layers, gradients, target } = page.contract;
   const maps = layers.flatMap(({ outputs }) => [outputs.gradcam, outputs.guided_gradcam].filter(Boolean));
-  return [score.output, 'explained_class', 'explained_score', ...maps, ...Object.values(gradients)];
+  return [score.output, ...(target ? [] : ['explained_class']), 'explained_score', ...maps, ...Object.values(gradients)];
 }
 
 function tensor(pixels, shape) {

@@ -55,7 +55,7 @@ final class DrawCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (limit < 1) {
-      throw new ParameterException(spec.commandLine(), "--limit needs a number from 1 upwards");
+      throw new ParameterException(spec.commandLine(), "--limit must be at least 1");
     }
     try (SparkSession spark = SparkSession.builder().getOrCreate()) {
       Dataset<Row> rows =

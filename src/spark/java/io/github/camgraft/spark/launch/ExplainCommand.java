@@ -134,8 +134,9 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     refuse(table == null && words.isEmpty() && lists.isEmpty(), "name photographs, or a --table");
     refuse(table != null && !(words.isEmpty() && lists.isEmpty()), "--table stands by itself");
-    refuse(top < 1, "--top needs a number from 1 upwards");
-    refuse(!(boxShare >= 0 && boxShare < 1), "the share for --boxes lies from 0 up to 1");
+    refuse(top < 1, "--top must be at least 1");
+    refuse(
+        !(boxShare >= 0 && boxShare < 1), "the share for --boxes must be at least 0 and below 1");
     try (SparkSession spark = SparkSession.builder().getOrCreate()) {
       JobMeter meter = new JobMeter(EXPLAINING);
       spark.sparkContext().addSparkListener(meter);

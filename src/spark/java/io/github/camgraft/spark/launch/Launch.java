@@ -75,7 +75,8 @@ public final class Launch {
       return Stream.of(Convention.values())
           .filter(one -> text.strip().toLowerCase(Locale.ROOT).equals(one.text()))
           .findFirst()
-          .orElseThrow(() -> new TypeConversionException("'%s' is no convention".formatted(text)));
+          .orElseThrow(
+              () -> new TypeConversionException("'%s' is not a convention".formatted(text)));
     }
   }
 }

@@ -127,7 +127,7 @@ class TruthsTest {
     assertThatThrownBy(() -> another.of(annotation.orElseThrow(), name -> true))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining(
-            "is about a photograph of 200 × 100 pixels, and this one has 100 × 100");
+            "is for a photograph of 200 × 100 pixels, and this one has 100 × 100");
   }
 
   @ParameterizedTest
@@ -136,13 +136,13 @@ class TruthsTest {
       quoteCharacter = '`',
       value = {
         "a.csv  | a.jpg,cat,60,20,100 | line 1 of '%s' has 5 columns",
-        "a.csv  | a.jpg,cat,60,20,100,wide | line 1 of '%s' says 'wide' for y2, which is no number",
-        "a.csv  | a.jpg,cat,60,20,60,80 | line 1 of '%s' has a box from 60.0, 20.0 to 60.0, 80.0, which holds nothing",
-        "a.json | [] | '%s' holds no boxes as COCO has them",
+        "a.csv  | a.jpg,cat,60,20,100,wide | line 1 of '%s' says 'wide' for y2, which is not a number",
+        "a.csv  | a.jpg,cat,60,20,60,80 | line 1 of '%s' has a box from 60.0, 20.0 to 60.0, 80.0, which is empty",
+        "a.json | [] | '%s' holds no boxes in COCO's format",
         "a.json | {\"images\": | '%s' is no JSON",
         "a.json | {\"images\": [], \"annotations\": [{\"image_id\": 1}]} | entry 0 of annotations in '%s' belongs to an image that is not in the list",
-        "a.json | {\"images\": [3], \"annotations\": []} | entry 0 of images in '%s' is not as COCO has it",
-        "a.bin  | x | '%s' cannot say where objects are"
+        "a.json | {\"images\": [3], \"annotations\": []} | entry 0 of images in '%s' is not in COCO's format",
+        "a.bin  | x | '%s' does not say where objects are"
       })
   void whatCannotBeUnderstoodIsSaidInASentence(String name, String text, String complaint)
       throws IOException {
@@ -158,9 +158,9 @@ class TruthsTest {
       quoteCharacter = '`',
       value = {
         "<annotation><object><name>cat</name></object></annotation> | object 1 of '%s' does not say xmin",
-        "<annotation><object> | '%s' is no XML that can be read",
-        "<svg/> | '%s' is no file as Pascal VOC has it: it begins with <svg>",
-        "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><annotation>&b;</annotation> | '%s' is no XML that can be read"
+        "<annotation><object> | '%s' cannot be read as XML",
+        "<svg/> | '%s' is not a Pascal VOC file: it begins with <svg>",
+        "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><annotation>&b;</annotation> | '%s' cannot be read as XML"
       })
   void soIsWhatIsWrongWithAVocFile(String text, String complaint) throws IOException {
     Path file = write("a.xml", text);

@@ -218,10 +218,10 @@ class PreprocessingTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "imagenette | knows no preset 'imagenette'; say imagenet, caffe, tf, unit, raw.",
-        "raw,fitt=warp | knows no 'fitt'; say one of fit, resize,",
-        "raw,warp | knows no 'warp'; say one of fit",
-        "fit=stretch | knows no fit 'stretch'; say warp, crop, pad.",
+        "imagenette | has no preset 'imagenette'; say imagenet, caffe, tf, unit, raw.",
+        "raw,fitt=warp | has no key 'fitt'; say one of fit, resize,",
+        "raw,warp | has no key 'warp'; say one of fit",
+        "fit=stretch | has no fit 'stretch'; say warp, crop, pad.",
         "height=big | needs a whole number for height, not 'big'.",
         "height=0 | cannot be 0 x 224 pixels.",
         "mean=a/b/c | needs numbers like 0.5 or 0.5/0.4/0.3 for mean, not 'a/b/c'.",
@@ -233,7 +233,7 @@ class PreprocessingTest {
         "fit=pad,resize=256 | A resize to 256 does not go with fit=pad.",
         "fit=pad,padding=256 | A padding of 256 is no grey level",
         "width=3,width=4 | is told 'width' twice.",
-        "channels=cmyk | knows no channels 'cmyk'; say rgb, bgr, grey, or how many there are.",
+        "channels=cmyk | has no channels 'cmyk'; say rgb, bgr, grey, or how many there are.",
         "range=0 | needs two numbers for range: range=LOW/HIGH",
         "range=5/5 | A range from 5.0 to 5.0 leaves nothing",
         "window=40/0 | A window 0.0 wide shows nothing",
@@ -242,8 +242,8 @@ class PreprocessingTest {
         "bands=0/1/2 | counted from 1",
         "show=1/2 | The channels [1, 2] cannot be shown; say one or three of 3",
         "channels=6,show=7 | The channels [7] cannot be shown",
-        "prepared=maybe | knows no prepared 'maybe'; say yes, no.",
-        "'' | knows no preset ''"
+        "prepared=maybe | has no prepared 'maybe'; say yes, no.",
+        "'' | has no preset ''"
       })
   void refusesWhatItCannotUnderstand(String text, String sentence) {
     assertThatThrownBy(() -> Preprocessing.parse(text))
