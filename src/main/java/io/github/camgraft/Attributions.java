@@ -8,7 +8,6 @@ import io.github.camgraft.cam.method.MapMethod;
 import io.github.camgraft.cam.method.SmoothedMap;
 import io.github.camgraft.cam.method.Smoothing;
 import io.github.camgraft.tensor.FloatTensor;
-import io.github.camgraft.tensor.Layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,11 +96,11 @@ final class Attributions {
     return maps.computeIfAbsent(method, this::maps).get(layer);
   }
 
-  /** The map as the convention has it, for an input of that many pixels. */
-  Heatmap finished(MapMethod method, int layer, int height, int width) {
+  /** The map as the convention has it. */
+  Heatmap finished(MapMethod method, int layer) {
     return isAugmented() && method instanceof LayerMethod smooth
         ? smoothed(smooth).get(layer).finished()
-        : evidence().convention().finished(map(method, layer), height, width);
+        : evidence().convention().finished(map(method, layer), evidence().space());
   }
 
   FloatTensor attribution(InputMethod method) {
@@ -110,8 +109,6 @@ final class Attributions {
 
   /** Of the first layer, as large as the picture. */
   private Heatmap gradCam() {
-    FloatTensor input = evidence().input();
-    Layout layout = evidence().layout();
-    return finished(LayerMethod.GRADCAM, 0, layout.height(input), layout.width(input));
+    return finished(LayerMethod.GRADCAM, 0);
   }
 }

@@ -26,7 +26,7 @@ public record Comparison(
         Heatmap map = map(one, method);
         Heatmap fitted =
             map(other, method)
-                .resized(map.height(), map.width(), Interpolation.BILINEAR_HALF_PIXEL);
+                .resized(map.space(), Interpolation.BILINEAR_HALF_PIXEL);
         similarities.put(method, Similarity.of(map, fitted));
       }
     }

@@ -210,14 +210,14 @@ public final class Explainer implements AutoCloseable {
    * preprocessing would have made it of.
    *
    * @param input one picture in the shape of the model's input, {@code [1,C,H,W]} or {@code
-   *     [1,H,W,C]}
+   *     [1,H,W,C]}; one signal or volume likewise
    */
   public List<Explanation> explain(FloatTensor input, Target target) {
     return explain(input, preprocessing().undone(input.slice(0)), target, inputs);
   }
 
   private List<Explanation> explain(Photo photo, Map<String, Prepared> beside, Target target) {
-    Prepared one = preprocessing().prepare(photo);
+    Prepared one = open.preparation().prepare(photo);
     return open.model()
         .explain(
             open.preparation().together(List.of(one.input())),
@@ -248,7 +248,7 @@ public final class Explainer implements AutoCloseable {
    * @throws io.github.camgraft.image.ImageException if the file is no picture that can be read
    */
   public Target alike(Path other) {
-    Prepared picture = preprocessing().prepare(read(other));
+    Prepared picture = open.preparation().prepare(read(other));
     return new Target.Asked(
         new SimilarityTarget(
             String.valueOf(other.getFileName()),

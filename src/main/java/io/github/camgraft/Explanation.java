@@ -14,12 +14,10 @@ import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.cam.method.MapMethod;
 import io.github.camgraft.cam.method.Smoothing;
-import io.github.camgraft.image.ChannelOrder;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.draw.ColorMap;
-import io.github.camgraft.image.draw.ContactSheet;
 import io.github.camgraft.image.draw.GuidedPicture;
-import io.github.camgraft.image.draw.Overlay;
+import io.github.camgraft.image.draw.InputDrawing;
 import io.github.camgraft.image.draw.Scale;
 import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.target.Question;
@@ -117,7 +115,25 @@ public final class Explanation {
     return further;
   }
 
-  /** The picture as the network saw it, after resizing and cropping. */
+  /** The input as people see it: a picture, slices side by side, or curves. */
+  public Picture plain() {
+    return drawing().plain();
+  }
+
+  private InputDrawing drawing() {
+    return InputDrawing.of(
+        attributions.evidence().input(), preprocessing.layout(), seen, preprocessing.channels());
+  }
+
+  /** Whether it is a picture that is explained, rather than a volume or a signal. */
+  public boolean isOfPicture() {
+    return preprocessing.layout().places() == 2;
+  }
+
+  /**
+   * The picture as the network saw it, after resizing and cropping; of a volume its slices one under
+   * the other.
+   */
   public Picture seen() {
     return seen;
   }
@@ -171,7 +187,7 @@ public final class Explanation {
         ? merged(method)
         : finished.computeIfAbsent(
             new FinishedMap(method, layer),
-            wanted -> attributions.finished(method, layer, seen.height(), seen.width()));
+            wanted -> attributions.finished(method, layer));
   }
 
   private Heatmap merged(MapMethod method) {
@@ -194,10 +210,13 @@ public final class Explanation {
    *
    * @param share of the maximum, from 0 up to but not including 1; the paper's is {@link
    *     Regions#SHARE_OF_THE_PAPER}
-   * @return in pixels of what the network saw; nothing if the map is zero everywhere
+   * @return in pixels of what the network saw; nothing if the map is zero everywhere, or no plane
    */
   public Optional<Box> box(MapMethod method, int layer, double share) {
-    return Regions.largest(fitted(method, layer), share).map(Region::box);
+    Heatmap map = fitted(method, layer);
+    return map.space().isPlane()
+        ? Regions.largest(map, share).map(Region::box)
+        : Optional.empty();
   }
 
   /** As large as what the network saw, whatever the convention says. */
@@ -205,7 +224,7 @@ public final class Explanation {
     Heatmap map = shown(method, layer);
     return convention().resizes() || layer == MERGED
         ? map
-        : map.resized(seen.height(), seen.width(), Interpolation.BILINEAR_HALF_PIXEL);
+        : map.resized(attributions.evidence().space(), Interpolation.BILINEAR_HALF_PIXEL);
   }
 
   /**
@@ -290,23 +309,16 @@ public final class Explanation {
    * @param opacity how much of the colour shows, from 0 to 1
    */
   public Picture heatPicture(MapMethod method, int layer, ColorMap colours, double opacity) {
-    return Overlay.heat(
-        ContactSheet.readable(seen), fitted(method, layer).normalised(), colours, opacity);
+    return drawing().heat(fitted(method, layer).normalised(), colours, opacity);
   }
 
   /** What a method says of each number of the input, as a picture. */
   public Picture picture(InputMethod method, GuidedPicture.Style style) {
-    return picture(attribution(method), style);
+    return drawing().attribution(attribution(method), style);
   }
 
   /** The colour bar of that picture; nothing where all its numbers are zero. */
   public Optional<Scale> scale(InputMethod method, GuidedPicture.Style style) {
-    return GuidedPicture.scale(
-        attribution(method), preprocessing.layout(), preprocessing.channels(), style);
-  }
-
-  private Picture picture(FloatTensor gradient, GuidedPicture.Style style) {
-    ChannelOrder channels = preprocessing.channels();
-    return GuidedPicture.of(gradient, preprocessing.layout(), channels, style);
+    return drawing().scale(attribution(method), style);
   }
 }

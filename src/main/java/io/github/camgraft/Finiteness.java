@@ -2,7 +2,6 @@ package io.github.camgraft;
 
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.tensor.FloatTensor;
-import io.github.camgraft.tensor.Layout;
 
 /**
  * Whether what a run returned can be drawn. Where the score itself is no finite number, nothing is
@@ -41,7 +40,7 @@ final class Finiteness {
   }
 
   private static void require(Method method, FloatTensor gradient, RunEvidence evidence) {
-    int axis = evidence.layout() == Layout.NCHW ? 0 : gradient.rank() - 1;
+    int axis = evidence.layout().channelAxis().orElse(1) - 1;
     int broken = broken(gradient, axis);
     if (broken > 0) {
       throw new NotFiniteException(

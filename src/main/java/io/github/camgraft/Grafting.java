@@ -143,7 +143,7 @@ record Grafting(
       InputPreparation preparation =
           InputPreparation.of(
               contract,
-              SinglePicture.counted(types.get(contract.image())),
+              counted(types.get(contract.image())),
               settings.preprocessing(),
               model.metadata(),
               file);
@@ -171,6 +171,11 @@ record Grafting(
       session.close();
       throw failure;
     }
+  }
+
+  /** A signal has three axes of its own; a picture of three lacks the one for the batch. */
+  private TensorType counted(TensorType input) {
+    return contract.layout().isPicture() ? SinglePicture.counted(input) : input;
   }
 
   /** The types of all inputs, also of those that no explanation depends on. */

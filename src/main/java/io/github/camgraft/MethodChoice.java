@@ -8,6 +8,7 @@ import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.cam.method.Requirement;
 import io.github.camgraft.cam.method.Smoothing;
+import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.Shape;
 import java.util.EnumSet;
@@ -106,6 +107,7 @@ record MethodChoice(Contract contract, boolean original, Set<Smoothing> smoothin
     }
     if (smoothing.contains(Smoothing.AUG)) {
       requireOnePicture("smoothing by augmented pictures");
+      requireMirrors();
     }
     return asked.isEmpty() ? USUAL.stream().filter(this::serves).toList() : asked;
   }
@@ -113,12 +115,22 @@ record MethodChoice(Contract contract, boolean original, Set<Smoothing> smoothin
   private void requireFewPlaces(LayerMethod method) {
     for (Contract.Layer layer : contract.layers()) {
       Shape shape = layer.shape();
-      long places = shape.isKnownFrom(2) ? shape.get(2).size() * shape.get(3).size() : 0;
+      long places =
+          shape.isKnownFrom(2)
+              ? shape.dimensions().stream().skip(2).mapToLong(Dimension::size).reduce(1, Math::multiplyExact)
+              : 0;
       if (places > method.mostPlaces()) {
         throw new ModelException(
             "%s compares every place of a layer with every other, and '%s' has %d; choose a --layer of %d at most"
                 .formatted(method.title(), layer.name(), places, method.mostPlaces()));
       }
+    }
+  }
+
+  private void requireMirrors() {
+    if (contract.layout().places() == 1) {
+      throw new ModelException(
+          "smoothing by augmented pictures mirrors them, which would turn the time of a signal round; leave --smooth aug out");
     }
   }
 

@@ -1,11 +1,13 @@
 package io.github.camgraft;
 
+import io.github.camgraft.image.ArrayInput;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.Photo;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Resize;
 import io.github.camgraft.image.decode.PhotoFile;
 import io.github.camgraft.image.decode.PhotoLimit;
+import io.github.camgraft.image.draw.InputDrawing;
 import io.github.camgraft.image.prepare.Prepared;
 import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.preprocessing.FurtherPictures;
@@ -56,10 +58,10 @@ record PhotoReading(
   private Read decoded(PhotoSource source, PhotoFile file, int previewSide) {
     Preprocessing how = preparation.preprocessing();
     Photo photo = how.read(file);
-    Prepared one = how.prepare(photo);
+    Prepared one = preparation.prepare(photo);
     Map<String, Prepared> beside = furtherPictures.beside(source.fileName());
     // Made while the photograph is there, which would not fit into memory as often.
-    Optional<Picture> preview = preview(previewSide, () -> how.shown(photo));
+    Optional<Picture> preview = preview(previewSide, () -> whole(how, photo));
     return new Read(
         Optional.of(file),
         one.input(),
@@ -89,6 +91,13 @@ record PhotoReading(
         Shown.alone(seen).with(beside),
         preview(previewSide, () -> seen),
         furtherPictures.asInputs(beside, inputs));
+  }
+
+  private static Picture whole(Preprocessing how, Photo photo) {
+    Picture seen = how.shown(photo);
+    return photo instanceof ArrayInput array
+        ? InputDrawing.of(array.numbers(), how.layout(), seen, how.channels()).plain()
+        : seen;
   }
 
   private static Optional<Picture> preview(int side, Supplier<Picture> whole) {

@@ -9,6 +9,7 @@ import io.github.camgraft.cam.method.Requirement;
 import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
+import io.github.camgraft.tensor.Space;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,6 +40,11 @@ record RunEvidence(
   RunEvidence withoutRuns() {
     return new RunEvidence(
         layer, convention, input, layout, gradients, score, sampling, Optional.empty());
+  }
+
+  /** The places of the input. */
+  Space space() {
+    return layout.space(input);
   }
 
   @Override

@@ -191,6 +191,20 @@ public record Contract(
     return views.get(0).layout();
   }
 
+  /**
+   * Refuses signals, volumes and spectrograms.
+   *
+   * @param work what is done with pictures alone, as the beginning of a sentence
+   * @throws ModelException if the model takes no pictures
+   */
+  public void requirePictures(String work) {
+    if (!layout().isPicture()) {
+      throw new ModelException(
+          "%s of pictures alone, and the input '%s' takes %ss (%s); explain works for these too"
+              .formatted(work, image(), layout().noun(), layout()));
+    }
+  }
+
   /** The feature layers of that picture, with their outputs. */
   public List<Layer> layers() {
     return views.get(0).layers();

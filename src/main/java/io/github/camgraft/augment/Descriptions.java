@@ -96,18 +96,19 @@ final class Descriptions {
 
   private void layer(Contract.Layer layer) {
     String name = layer.name();
-    words.put(layer.activations(), "The feature maps of '%s', [N, K, h, w].".formatted(name));
+    String small = places("l", "d");
+    words.put(layer.activations(), "The feature maps of '%s', [N, K, %s].".formatted(name, small));
     words.put(
         layer.gradients(),
         "The gradient of explained_score with respect to %s%s. Its mean over each map is that map's weight in Grad-CAM."
-            .formatted(layer.activations(), forEach(", [N, M, K, h, w]")));
+            .formatted(layer.activations(), forEach(", [N, M, K, %s]".formatted(small))));
     words.put(
         layer.map(),
         "Grad-CAM in '%s' by the convention %s, [N, %s]; larger speaks more for the class."
             .formatted(
                 name,
                 contract.emission().convention().text(),
-                contract.emission().convention().resizes() ? "M, H, W" : "M, h, w"));
+                "M, " + (contract.emission().convention().resizes() ? places("L", "D") : small)));
     words.put(
         layer.guidedMap(),
         "Guided Grad-CAM: guided backpropagation times %s, in the picture's shape%s."
@@ -118,6 +119,17 @@ final class Descriptions {
     words.put(
         layer.shownGuidedMap(),
         "%s as pixels of 8 bits: 128 is zero.".formatted(layer.guidedMap()));
+  }
+
+  /** The axes that count places, in letters: small ones for those of a feature map. */
+  private String places(String length, String depth) {
+    boolean isSmall = length.equals("l");
+    String plane = isSmall ? "h, w" : "H, W";
+    return switch (contract.layout().places()) {
+      case 1 -> length;
+      case 2 -> plane;
+      default -> depth + ", " + plane;
+    };
   }
 
   private String forEach(String words) {

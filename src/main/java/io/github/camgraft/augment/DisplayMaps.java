@@ -4,6 +4,7 @@ import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.TensorType;
+import java.util.stream.IntStream;
 
 /** Maps as pixels of 8 bits, for programs that only draw. What is no number is drawn like zero. */
 final class DisplayMaps {
@@ -19,7 +20,7 @@ final class DisplayMaps {
    * @return uint8 [N, 1, H, W]
    */
   static Value ofMap(Value map) {
-    Value share = map.dividedBy(orOne(map.maximum(1, 2, 3)));
+    Value share = map.dividedBy(orOne(map.maximum(behindFirst(map))));
     return rounded(orZero(share).times(WHITE));
   }
 
@@ -30,9 +31,13 @@ final class DisplayMaps {
    * @return uint8 of the same shape
    */
   static Value ofGradients(Value gradients) {
-    Value largest = gradients.unary("Abs").maximum(1, 2, 3);
+    Value largest = gradients.unary("Abs").maximum(behindFirst(gradients));
     Value share = gradients.dividedBy(orOne(largest));
     return rounded(orGrey(share.times(GREY - 1.0).plus(GREY)));
+  }
+
+  private static int[] behindFirst(Value value) {
+    return IntStream.range(1, value.rank()).toArray();
   }
 
   private static Value rounded(Value pixels) {

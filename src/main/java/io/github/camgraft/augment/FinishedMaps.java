@@ -9,7 +9,9 @@ import io.github.camgraft.ir.Attributes;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.tensor.Layout;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The arithmetic of a {@link Convention} as operators of the graph, for a batch of pictures.
@@ -19,6 +21,8 @@ import java.util.List;
  * @param layout where the picture keeps its channels
  */
 record FinishedMaps(Convention convention, Value image, Layout layout) {
+  private static final int FIRST_PLACE = 2;
+
   /**
    * The maps of a feature layer.
    *
@@ -30,52 +34,72 @@ record FinishedMaps(Convention convention, Value image, Layout layout) {
   Value of(Value activations, Value gradients, Value score) {
     Value alpha =
         convention.pooling() == Convention.Pooling.MEAN
-            ? gradients.mean(2, 3)
-            : gradients.sum(2, 3);
+            ? gradients.mean(places(gradients))
+            : gradients.sum(places(gradients));
     Value map = weighted(alpha, activations).unary("Relu");
     for (MapStep step : convention.steps()) {
       map = apply(step, map);
     }
     // A rectifier may make zero of not-a-number, and a map of zeros would look like an answer.
-    return map.plus(score.zeroWhereFinite().unsqueezed(1, 2, 3));
+    return map.plus(
+        score.zeroWhereFinite().unsqueezed(IntStream.range(1, map.rank()).toArray()));
+  }
+
+  /** The axes of [N, K, h, w] that count places. */
+  private static int[] places(Value maps) {
+    return IntStream.range(FIRST_PLACE, maps.rank()).toArray();
   }
 
   /** As a matrix product, which adds up thousands of channels with less rounding than ReduceSum. */
   private static Value weighted(Value alpha, Value activations) {
     Extent batch = activations.extent(0);
     Extent channels = activations.extent(1);
-    Extent height = activations.extent(2);
-    Extent width = activations.extent(3);
     Extent one = activations.tape().extent(1);
+    Extent count = one;
+    List<Extent> map = new ArrayList<>(List.of(batch, one));
+    for (int axis : places(activations)) {
+      map.add(activations.extent(axis));
+      count = count.times(activations.extent(axis));
+    }
     Value row = alpha.reshaped(List.of(batch, one, channels));
-    Value places = activations.reshaped(List.of(batch, channels, height.times(width)));
-    return row.matrixProduct(places).reshaped(List.of(batch, one, height, width));
+    Value places = activations.reshaped(List.of(batch, channels, count));
+    return row.matrixProduct(places).reshaped(map);
   }
 
   /** The gradient with respect to the picture, times the map, in the picture's layout. */
   Value fused(Value guidedGradients, Value map) {
-    return guidedGradients.times(layout == Layout.NCHW ? map : map.transposed(0, 2, 3, 1));
+    if (layout.channelAxis().isEmpty()) {
+      return guidedGradients.times(map.squeezed(1));
+    }
+    return guidedGradients.times(layout.hasChannelsFirst() ? map : channelLast(map));
+  }
+
+  private static Value channelLast(Value map) {
+    IntStream places = IntStream.range(FIRST_PLACE, map.rank());
+    IntStream order =
+        IntStream.concat(IntStream.concat(IntStream.of(0), places), IntStream.of(1));
+    return map.transposed(order.toArray());
   }
 
   private Value apply(MapStep step, Value map) {
     if (step instanceof MapStep.Spread spread) {
-      Value lowered = map.minus(map.minimum(2, 3));
-      return lowered.dividedBy(lowered.maximum(2, 3).plus(spread.epsilon()).neverZero());
+      Value lowered = map.minus(map.minimum(places(map)));
+      return lowered.dividedBy(
+          lowered.maximum(places(map)).plus(spread.epsilon()).neverZero());
     }
     Interpolation interpolation = ((MapStep.Resize) step).interpolation();
     return switch (interpolation) {
       case BILINEAR_HALF_PIXEL -> linear(map);
-      case NEAREST_FLOOR -> nearest(nearest(map, 2, height()), 3, width());
+      case NEAREST_FLOOR -> nearest(map);
       default -> throw new IllegalArgumentException("no convention resizes by " + interpolation);
     };
   }
 
-  private Extent height() {
-    return image.extent(layout == Layout.NCHW ? 2 : 1);
-  }
-
-  private Extent width() {
-    return image.extent(layout == Layout.NCHW ? 3 : 2);
+  /** The lengths of the picture's axes that count places. */
+  private List<Extent> sides() {
+    return IntStream.range(0, layout.places())
+        .mapToObj(axis -> image.extent(layout.firstPlaceAxis() + axis))
+        .toList();
   }
 
   /** Resize-18. */
@@ -84,9 +108,12 @@ record FinishedMaps(Convention convention, Value image, Layout layout) {
         Attributes.NONE
             .with("mode", "linear")
             .with("coordinate_transformation_mode", "half_pixel")
-            .with("axes", 2L, 3L);
-    Value sizes = map.tape().row(List.of(height(), width()));
-    Shape shape = map.shape().with(2, height().dimension()).with(3, width().dimension());
+            .with("axes", IntStream.of(places(map)).asLongStream().toArray());
+    Value sizes = map.tape().row(sides());
+    Shape shape = map.shape();
+    for (int axis : places(map)) {
+      shape = shape.with(axis, sides().get(axis - FIRST_PLACE).dimension());
+    }
     return map.tape()
         .node("Resize", new TensorType(map.type(), shape), attributes, map, null, null, sizes);
   }
@@ -95,6 +122,14 @@ record FinishedMaps(Convention convention, Value image, Layout layout) {
    * Entry i of a longer axis is entry ⌊i · from / to⌋ of the shorter one. Whole numbers tell it
    * exactly; Resize would compute with rounded scales.
    */
+  private Value nearest(Value map) {
+    Value resized = map;
+    for (int axis : places(map)) {
+      resized = nearest(resized, axis, sides().get(axis - FIRST_PLACE));
+    }
+    return resized;
+  }
+
   private static Value nearest(Value map, int axis, Extent to) {
     Value from = map.extent(axis).value();
     Value places = map.tape().range(to).times(from).dividedBy(to.value());

@@ -1,6 +1,7 @@
 package io.github.camgraft.cam;
 
 import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Space;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -92,7 +93,7 @@ public enum Convention {
    * @throws IllegalArgumentException as {@link GradCam#map}
    */
   public Heatmap map(FloatTensor activations, FloatTensor gradients, int height, int width) {
-    return finished(raw(activations, gradients), height, width);
+    return finished(raw(activations, gradients), Space.of(height, width));
   }
 
   /**
@@ -110,34 +111,34 @@ public enum Convention {
     float[] weights = GradCam.alpha(gradients);
     if (pooling == Pooling.SUM) {
       for (int k = 0; k < weights.length; k++) {
-        weights[k] *= gradients.size(1) * gradients.size(2);
+        weights[k] *= gradients.count() / gradients.size(0);
       }
     }
     return weights;
   }
 
-  /** What this convention makes of a {@link #raw} map for an input of that many pixels. */
-  public Heatmap finished(Heatmap raw, int height, int width) {
-    return enlarged(ofLayer(raw), height, width);
+  /** What this convention makes of a {@link #raw} map for an input with those places. */
+  public Heatmap finished(Heatmap raw, Space input) {
+    return enlarged(ofLayer(raw), input);
   }
 
   /**
    * What this convention makes of a {@link #raw} map before it takes the size of the network's
-   * input, if it ever does: {@code finished(raw, h, w)} is {@code enlarged(ofLayer(raw), h, w)}.
+   * input, if it ever does: {@code finished(raw, input)} is {@code enlarged(ofLayer(raw), input)}.
    */
   public Heatmap ofLayer(Heatmap raw) {
     Heatmap map = raw;
     for (MapStep step : steps.subList(0, resizing())) {
-      map = step.apply(map, raw.height(), raw.width());
+      map = step.apply(map, raw.space());
     }
     return map;
   }
 
-  /** What this convention does to a map {@link #ofLayer} for an input of that many pixels. */
-  public Heatmap enlarged(Heatmap ofLayer, int height, int width) {
+  /** What this convention does to a map {@link #ofLayer} for an input with those places. */
+  public Heatmap enlarged(Heatmap ofLayer, Space input) {
     Heatmap map = ofLayer;
     for (MapStep step : steps.subList(resizing(), steps.size())) {
-      map = step.apply(map, height, width);
+      map = step.apply(map, input);
     }
     return map;
   }

@@ -1,11 +1,13 @@
 package io.github.camgraft.cam;
 
 import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Space;
 import java.util.Arrays;
 
 /**
- * The two tensors that the maps of one feature layer are made of, for one picture and one class.
- * Sums are kept in double.
+ * The two tensors that the maps of one feature layer are made of, for one picture and one class:
+ * {@code [K,h,w]}, of a signal {@code [K,l]}, of a volume {@code [K,d,h,w]}. Sums are kept in
+ * double.
  *
  * @param activations the feature maps A, {@code [K,h,w]}
  * @param gradients the gradient g of the class score (before softmax) with respect to them, {@code
@@ -44,7 +46,7 @@ public record FeatureMaps(FloatTensor activations, FloatTensor gradients) {
 
   /** How many places each has. */
   public int places() {
-    return activations.size(1) * activations.size(2);
+    return activations.count() / activations.size(0);
   }
 
   /** A of channel k at place i. */
@@ -69,10 +71,11 @@ public record FeatureMaps(FloatTensor activations, FloatTensor gradients) {
   /**
    * Refuses what are no feature maps.
    *
-   * @throws IllegalArgumentException if the shape is not {@code [K,h,w]}, or nothing is in it
+   * @throws IllegalArgumentException if the shape is not {@code [K,h,w]}, {@code [K,l]} or {@code
+   *     [K,d,h,w]}, or nothing is in it
    */
   public static void requireMaps(FloatTensor tensor) {
-    if (tensor.rank() != 3 || tensor.count() == 0) {
+    if (tensor.rank() < 2 || tensor.rank() > 1 + Space.MOST_AXES || tensor.count() == 0) {
       throw new IllegalArgumentException("A map needs feature maps [K,h,w], not " + tensor);
     }
   }

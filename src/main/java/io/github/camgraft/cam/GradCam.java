@@ -1,13 +1,14 @@
 package io.github.camgraft.cam;
 
 import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Space;
 
 /**
  * Grad-CAM: R. Selvaraju et al., "Grad-CAM: Visual Explanations from Deep Networks via
  * Gradient-based Localization", 2017, equations 1 and 2.
  *
- * <p>Both tensors are {@code [K,h,w]}: the feature maps A of the chosen layer for one picture, and
- * the gradient of the class score (before softmax) with respect to them. Sums are kept in double.
+ * <p>Both tensors are {@code [K,h,w]}, of a signal {@code [K,l]} and of a volume {@code [K,d,h,w]}:
+ * the feature maps A of the chosen layer for one picture, and the gradient of the class score (before softmax) with respect to them. Sums are kept in double.
  */
 public final class GradCam {
   private GradCam() {}
@@ -82,13 +83,11 @@ public final class GradCam {
     for (int i = 0; i < places; i++) {
       map[i] = (float) sums[i];
     }
-    return Heatmap.owning(activations.size(1), activations.size(2), map);
+    return Heatmap.owning(Space.behindFirst(activations), map);
   }
 
   private static int places(FloatTensor tensor) {
-    if (tensor.rank() != 3 || tensor.count() == 0) {
-      throw new IllegalArgumentException("Grad-CAM needs feature maps [K,h,w], not " + tensor);
-    }
-    return tensor.size(1) * tensor.size(2);
+    FeatureMaps.requireMaps(tensor);
+    return tensor.count() / tensor.size(0);
   }
 }

@@ -2,22 +2,26 @@ package io.github.camgraft.cam;
 
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
+import io.github.camgraft.tensor.Space;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * One number per place of a picture or of a feature map: how much that place speaks for a class.
+ * The map of a volume has its slices one under the other, that of a signal is a single row.
  *
  * <p>Values carry no unit; they are comparable within one map only. Instances never change.
  */
 public final class Heatmap {
+  private final Space space;
   private final int height;
   private final int width;
   private final float[] values;
 
-  private Heatmap(int height, int width, float[] values) {
-    this.height = height;
-    this.width = width;
+  private Heatmap(Space space, float[] values) {
+    this.space = space;
+    this.height = space.rows();
+    this.width = space.width();
     this.values = values;
   }
 
@@ -32,7 +36,20 @@ public final class Heatmap {
       throw new IllegalArgumentException(
           values.length + " numbers do not make a map of " + height + " x " + width);
     }
-    return new Heatmap(height, width, values.clone());
+    return new Heatmap(Space.of(height, width), values.clone());
+  }
+
+  /**
+   * A map of a space over a copy of the given numbers.
+   *
+   * @throws IllegalArgumentException if the count does not fit
+   */
+  public static Heatmap of(Space space, float... values) {
+    if (space.places() != values.length) {
+      throw new IllegalArgumentException(
+          values.length + " numbers do not make a map of " + space);
+    }
+    return new Heatmap(space, values.clone());
   }
 
   /**
@@ -54,9 +71,8 @@ public final class Heatmap {
    * @param gradient {@code [C,H,W]} or {@code [H,W,C]}, as the layout says
    */
   public static Heatmap magnitude(FloatTensor gradient, Layout layout) {
-    int height = layout.height(gradient);
-    int width = layout.width(gradient);
-    float[] sums = new float[height * width];
+    Space space = layout.space(gradient);
+    float[] sums = new float[space.places()];
     float[] values = gradient.values();
     int step = layout.step(gradient);
     for (int channel = 0; channel < layout.channels(gradient); channel++) {
@@ -65,27 +81,31 @@ public final class Heatmap {
         sums[i] += Math.abs(values[first + i * step]);
       }
     }
-    return new Heatmap(height, width, sums);
+    return new Heatmap(space, sums);
   }
 
   /** The same of one channel. */
   public static Heatmap magnitude(FloatTensor gradient, Layout layout, int channel) {
-    int height = layout.height(gradient);
-    int width = layout.width(gradient);
-    float[] magnitudes = new float[height * width];
+    Space space = layout.space(gradient);
+    float[] magnitudes = new float[space.places()];
     int first = layout.index(gradient, channel, 0, 0);
     for (int i = 0; i < magnitudes.length; i++) {
       magnitudes[i] = Math.abs(gradient.values()[first + i * layout.step(gradient)]);
     }
-    return new Heatmap(height, width, magnitudes);
+    return new Heatmap(space, magnitudes);
   }
 
   /** Takes the array as it is; for callers inside the package that have just made it. */
-  static Heatmap owning(int height, int width, float[] values) {
-    return new Heatmap(height, width, values);
+  static Heatmap owning(Space space, float[] values) {
+    return new Heatmap(space, values);
   }
 
-  /** How many rows. */
+  /** The places that it has. */
+  public Space space() {
+    return space;
+  }
+
+  /** How many rows, those of all slices. */
   public int height() {
     return height;
   }
@@ -100,9 +120,9 @@ public final class Heatmap {
     return values[y * width + x];
   }
 
-  /** The numbers as a tensor {@code [h,w]}, a copy. */
+  /** The numbers as a tensor {@code [h,w]}, {@code [d,h,w]} or {@code [l]}, a copy. */
   public FloatTensor tensor() {
-    return FloatTensor.of(values.clone(), height, width);
+    return FloatTensor.of(values.clone(), space.shape());
   }
 
   /** The largest value. */
@@ -133,24 +153,39 @@ public final class Heatmap {
 
   /** A map of this size with zeros everywhere. */
   public Heatmap cleared() {
-    return new Heatmap(height, width, new float[values.length]);
+    return new Heatmap(space, new float[values.length]);
   }
 
   /**
    * A part of the map.
    *
-   * @throws IllegalArgumentException if it reaches beyond
+   * @param first where it begins, on each axis
+   * @throws IllegalArgumentException if it reaches beyond, or has another number of axes
    */
-  public Heatmap cropped(int top, int left, int newHeight, int newWidth) {
-    if (top < 0 || left < 0 || top + newHeight > height || left + newWidth > width) {
-      throw new IllegalArgumentException(
-          this + " has no part of " + newHeight + " x " + newWidth + " at " + top + ", " + left);
+  public Heatmap cropped(List<Integer> first, Space size) {
+    requirePart(first, size);
+    int top = first.size() < 2 ? 0 : first.get(first.size() - 2);
+    int front = first.size() < Space.MOST_AXES ? 0 : first.get(0);
+    int left = first.get(first.size() - 1);
+    float[] result = new float[size.places()];
+    for (int row = 0; row < size.rows(); row++) {
+      int z = front + row / size.height();
+      int y = top + row % size.height();
+      int from = (z * space.height() + y) * width + left;
+      System.arraycopy(values, from, result, row * size.width(), size.width());
     }
-    float[] result = new float[newHeight * newWidth];
-    for (int y = 0; y < newHeight; y++) {
-      System.arraycopy(values, (top + y) * width + left, result, y * newWidth, newWidth);
+    return new Heatmap(size, result);
+  }
+
+  private void requirePart(List<Integer> first, Space size) {
+    boolean fits = first.size() == space.rank() && size.rank() == space.rank();
+    for (int axis = 0; fits && axis < space.rank(); axis++) {
+      int end = first.get(axis) + size.lengths().get(axis);
+      fits = first.get(axis) >= 0 && end <= space.lengths().get(axis);
     }
-    return new Heatmap(newHeight, newWidth, result);
+    if (!fits) {
+      throw new IllegalArgumentException(this + " has no part of " + size + " at " + first);
+    }
   }
 
   /** Left and right changed over. */
@@ -159,7 +194,7 @@ public final class Heatmap {
     for (int i = 0; i < values.length; i++) {
       result[i] = values[i - i % width + width - 1 - i % width];
     }
-    return new Heatmap(height, width, result);
+    return new Heatmap(space, result);
   }
 
   /**
@@ -183,7 +218,7 @@ public final class Heatmap {
     Heatmap first = maps.get(0);
     double[] sums = new double[first.values.length];
     for (Heatmap map : maps) {
-      if (map.height != first.height || map.width != first.width) {
+      if (!map.space.equals(first.space)) {
         throw new IllegalArgumentException(first + " and " + map + " differ in size");
       }
       Arrays.setAll(sums, i -> sums[i] + map.values[i]);
@@ -192,7 +227,7 @@ public final class Heatmap {
     for (int i = 0; i < means.length; i++) {
       means[i] = (float) (sums[i] / divisor);
     }
-    return new Heatmap(first.height, first.width, means);
+    return new Heatmap(first.space, means);
   }
 
   /** Negative values set to zero. */
@@ -201,7 +236,7 @@ public final class Heatmap {
     for (int i = 0; i < values.length; i++) {
       result[i] = Math.max(0, values[i]);
     }
-    return new Heatmap(height, width, result);
+    return new Heatmap(space, result);
   }
 
   /**
@@ -216,7 +251,7 @@ public final class Heatmap {
         result[i] = values[i] / maximum;
       }
     }
-    return new Heatmap(height, width, result);
+    return new Heatmap(space, result);
   }
 
   /**
@@ -232,11 +267,11 @@ public final class Heatmap {
     for (int i = 0; i < values.length; i++) {
       result[i] = (float) ((values[i] - minimum) / range);
     }
-    return new Heatmap(height, width, result);
+    return new Heatmap(space, result);
   }
 
   /**
-   * The map at another size, without any smoothing before a reduction.
+   * The map of a picture at another size, without any smoothing before a reduction.
    *
    * @param newHeight rows of the result
    * @param newWidth columns of the result
@@ -247,35 +282,75 @@ public final class Heatmap {
       throw new IllegalArgumentException(
           "A map cannot be resized to " + newHeight + " x " + newWidth);
     }
-    Taps columns = interpolation.taps(width, newWidth);
-    Taps rows = interpolation.taps(height, newHeight);
-    float[] result = new float[newHeight * newWidth];
+    return resized(Space.of(newHeight, newWidth), interpolation);
+  }
+
+  /**
+   * The map at another size, without any smoothing before a reduction; each axis for itself.
+   *
+   * @throws IllegalArgumentException if that has another number of axes
+   */
+  public Heatmap resized(Space size, Interpolation interpolation) {
+    if (size.rank() != space.rank()) {
+      throw new IllegalArgumentException(this + " cannot be resized to " + size);
+    }
+    return space.depth() == 1 && size.depth() == 1
+        ? new Heatmap(size, slice(0, size, interpolation))
+        : new Heatmap(size, alongDepth(size, interpolation));
+  }
+
+  /** One slice at the height and width of another size. */
+  private float[] slice(int index, Space size, Interpolation interpolation) {
+    Taps columns = interpolation.taps(width, size.width());
+    Taps rows = interpolation.taps(space.height(), size.height());
+    int count = space.height() * width;
+    float[] slice =
+        space.depth() == 1 ? values : Arrays.copyOfRange(values, index * count, (index + 1) * count);
+    float[] result = new float[size.height() * size.width()];
     double[] line = new double[width];
-    for (int y = 0; y < newHeight; y++) {
-      Arrays.setAll(line, rows.columnSums(values, width, y));
-      for (int x = 0; x < newWidth; x++) {
-        result[y * newWidth + x] = (float) columns.sum(line, x);
+    for (int y = 0; y < size.height(); y++) {
+      Arrays.setAll(line, rows.columnSums(slice, width, y));
+      for (int x = 0; x < size.width(); x++) {
+        result[y * size.width() + x] = (float) columns.sum(line, x);
       }
     }
-    return new Heatmap(newHeight, newWidth, result);
+    return result;
+  }
+
+  /** Slices that were resized are the rows of a matrix, of which each column is resized. */
+  private float[] alongDepth(Space size, Interpolation interpolation) {
+    int count = size.height() * size.width();
+    float[] slices = new float[space.depth() * count];
+    for (int z = 0; z < space.depth(); z++) {
+      System.arraycopy(slice(z, size, interpolation), 0, slices, z * count, count);
+    }
+    Taps depths = interpolation.taps(space.depth(), size.depth());
+    float[] result = new float[size.places()];
+    double[] line = new double[count];
+    for (int z = 0; z < size.depth(); z++) {
+      Arrays.setAll(line, depths.columnSums(slices, count, z));
+      for (int i = 0; i < count; i++) {
+        result[z * count + i] = (float) line[i];
+      }
+    }
+    return result;
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof Heatmap map
-        && height == map.height
-        && width == map.width
+        && space.equals(map.space)
         && Arrays.equals(values, map.values);
   }
 
   @Override
   public int hashCode() {
-    return 31 * (31 * height + width) + Arrays.hashCode(values);
+    return 31 * space.hashCode() + Arrays.hashCode(values);
   }
 
   @Override
   public String toString() {
-    return "heatmap of " + height + " x " + width;
+    return "heatmap of " + space;
   }
 
   /**

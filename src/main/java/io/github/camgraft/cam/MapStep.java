@@ -1,5 +1,7 @@
 package io.github.camgraft.cam;
 
+import io.github.camgraft.tensor.Space;
+
 /** One thing that a convention does to a rectified map. */
 public sealed interface MapStep {
   /** To the input's size, linear between pixel centres. */
@@ -11,10 +13,9 @@ public sealed interface MapStep {
   /**
    * The map after this step.
    *
-   * @param height rows of the network's input
-   * @param width columns of the network's input
+   * @param input the places of the network's input
    */
-  Heatmap apply(Heatmap map, int height, int width);
+  Heatmap apply(Heatmap map, Space input);
 
   /**
    * Brings a map to the size of the network's input.
@@ -23,8 +24,8 @@ public sealed interface MapStep {
    */
   record Resize(Interpolation interpolation) implements MapStep {
     @Override
-    public Heatmap apply(Heatmap map, int height, int width) {
-      return map.resized(height, width, interpolation);
+    public Heatmap apply(Heatmap map, Space input) {
+      return map.resized(input, interpolation);
     }
   }
 
@@ -35,7 +36,7 @@ public sealed interface MapStep {
    */
   record Spread(double epsilon) implements MapStep {
     @Override
-    public Heatmap apply(Heatmap map, int height, int width) {
+    public Heatmap apply(Heatmap map, Space input) {
       return map.spread(epsilon);
     }
   }

@@ -40,6 +40,6 @@ public enum Merge {
       }
       merged[i] = (float) (this == MEAN ? sum / Math.max(1, heard.size()) : largest);
     }
-    return Heatmap.owning(first.height(), first.width(), merged);
+    return Heatmap.owning(first.space(), merged);
   }
 }

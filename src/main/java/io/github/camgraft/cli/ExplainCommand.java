@@ -154,6 +154,9 @@ final class ExplainCommand implements Callable<Integer> {
     FileDigest digest = FileDigest.begin(file);
     try (FolderLock folder = outputOptions.lock();
         Explainer explainer = open(photos.size())) {
+      if (boxOptions.share().isPresent()) {
+        explainer.contract().requirePictures("boxes enclose parts");
+      }
       Target target = subjectOptions.target(explainer, explainerOptions.score());
       GroundTruth truth = truthOption.truth(explainer);
       // What is no class shall show before any work is done.

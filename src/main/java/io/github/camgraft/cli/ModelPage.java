@@ -76,7 +76,7 @@ final class ModelPage {
   void inspection(Inspection inspection) {
     List<PictureView> views = inspection.views();
     page.table(
-        views.size() == 1 ? "picture" : "pictures",
+        views.size() == 1 ? views.get(0).image().layout().noun() : "pictures",
         views.stream().map(view -> picture(view.image())).toList());
     page.table("more pictures", values(inspection.otherPictures()));
     inspection.score().ifPresent(this::score);
@@ -242,7 +242,7 @@ final class ModelPage {
 
   private void promises(Contract contract) {
     page.table(
-        contract.views().size() == 1 ? "picture" : "pictures",
+        contract.views().size() == 1 ? contract.layout().noun() : "pictures",
         contract.views().stream().map(ModelPage::picture).toList());
     page.line("score", score(contract));
     page.line(contract.target().isPresent() ? "target" : "class", choice(contract));

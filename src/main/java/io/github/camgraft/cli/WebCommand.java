@@ -134,6 +134,7 @@ final class WebCommand implements Callable<Integer> {
     try (FolderLock lock = FolderLock.on(folder)) {
       WebPage.check(folder, samples);
       Shown shown = augmented(ModelFiles.read(file));
+      Contract.of(shown.model().metadata()).requirePictures("a page is made");
       Model model = PageModel.of(shown.model());
       PageData data = data(model);
       new WebPage(model, data, files).write(lock.make(), samples);

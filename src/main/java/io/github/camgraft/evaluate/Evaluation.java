@@ -105,6 +105,7 @@ public final class Evaluation implements AutoCloseable {
     try {
       for (ExplainerSettings one : Opened.settings(settings, conventions)) {
         Explainer explainer = Explainer.open(model, one);
+        explainer.contract().requirePictures("measures are taken");
         // Known before the others are opened, since it may refuse what was asked for.
         int stages = planned.apply(explainer).effort().stages();
         opened.add(new Opened(explainer, new Forgetting(model, one, stages)));

@@ -116,7 +116,7 @@ public final class DeclaredPictures {
     Map<String, Dimension> lengths = new HashMap<>();
     List<ValueInfo> inputs = new ArrayList<>();
     for (ValueInfo input : model.graph().inputs()) {
-      if (pictures.contains(input.name())) {
+      if (pictures.contains(input.name()) && isPicture(input)) {
         int first = rows(input);
         Shape high = asked(shape(input), first, size.height(), lengths);
         Shape sized = asked(high, first + 1, size.width(), lengths);

@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
  *
  * @param tensor the first tensor of real numbers; the input itself, where that is one
  * @param nodes what lies between
+ * @param rank how many axes the input has
  */
-record Entrance(String tensor, List<Node> nodes) {
+record Entrance(String tensor, List<Node> nodes, int rank) {
   /** Operators that only turn whole numbers into real ones. */
   private static final Set<String> TURNING = Set.of("Cast", "Identity", "DequantizeLinear");
 
@@ -51,7 +52,7 @@ record Entrance(String tensor, List<Node> nodes) {
       nodes.add(users.get(0));
       tensor = users.get(0).output(0);
     }
-    return new Entrance(tensor, List.copyOf(nodes));
+    return new Entrance(tensor, List.copyOf(nodes), facts.types().get(input).shape().rank());
   }
 
   private static boolean isPassed(Node node) {
@@ -83,7 +84,7 @@ record Entrance(String tensor, List<Node> nodes) {
         return -1;
       }
       if (node.is("Transpose")) {
-        axis = inverse(order(node, 4))[axis];
+        axis = inverse(order(node, rank))[axis];
       }
     }
     return axis;

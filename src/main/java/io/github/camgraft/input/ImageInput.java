@@ -9,15 +9,17 @@ import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.tensor.Layout;
+import java.util.List;
 
 /**
- * The input that takes the picture.
+ * The input that takes the picture, or the signal, volume or film in its place.
  *
  * @param name its name
  * @param type its element type
- * @param shape [N, C, H, W] or [N, H, W, C], with lengths that are open as symbols; with N = 1 also
- *     where the file's own input has no axis for pictures ({@link SinglePicture})
- * @param layout where it keeps its channels
+ * @param shape [N, C, H, W] or [N, H, W, C], [N, C, L] and [N, C, D, H, W] likewise, with lengths
+ *     that are open as symbols; with N = 1 also where the file's own input has no axis for pictures
+ *     ({@link SinglePicture})
+ * @param layout which axes count its places, and where it keeps its channels
  * @param entrance the way to what gradients are taken to: the input itself, or the first tensor of
  *     real numbers that is made of it where it takes the whole numbers of a picture file
  */
@@ -41,7 +43,7 @@ public record ImageInput(
 
   /** The axis of {@link #tensor} that counts channels, or -1 where none does. */
   public int channelAxisBehind() {
-    return entrance.axis(channelAxis());
+    return layout.channelAxis().map(entrance::axis).orElse(-1);
   }
 
   /** The axis of {@link #tensor} that counts pictures; the first where that cannot be told. */
@@ -56,32 +58,20 @@ public record ImageInput(
 
   /** The number of colour channels: 1 or 3 in most models. */
   public Dimension channels() {
-    return shape.get(channelAxis());
+    return layout.channelAxis().map(shape::get).orElse(Dimension.of(1));
   }
 
   /** Element type and shape, with three channels where the model leaves their number open. */
   public TensorType inColour() {
     return channels().isKnown()
         ? tensorType()
-        : new TensorType(type, shape.with(channelAxis(), Dimension.of(3)));
+        : new TensorType(type, shape.with(layout.channelAxis().orElseThrow(), Dimension.of(3)));
   }
 
-  private int channelAxis() {
-    return isNchw() ? 1 : 3;
-  }
-
-  /** The height in pixels, if the model fixes it. */
-  public Dimension height() {
-    return shape.get(isNchw() ? 2 : 1);
-  }
-
-  /** The width in pixels, if the model fixes it. */
-  public Dimension width() {
-    return shape.get(isNchw() ? 3 : 2);
-  }
-
-  private boolean isNchw() {
-    return layout == Layout.NCHW;
+  /** The lengths of the axes that count places: a height and a width of a picture. */
+  public List<Dimension> places() {
+    int first = layout.firstPlaceAxis();
+    return shape.dimensions().subList(first, first + layout.places());
   }
 
   /** How many pictures the model takes at once. */
@@ -97,11 +87,12 @@ public record ImageInput(
   public static ImageInput of(Graph graph, Facts facts, ValueInfo picture) {
     DataType type = facts.types().get(picture.name()).type();
     Shape shape = picture.type().orElseThrow().shape();
+    Layout layout = new PictureLayout(graph, facts).of(picture.name(), shape);
     return new ImageInput(
         picture.name(),
         type,
-        SinglePicture.counted(shape),
-        new PictureLayout(graph, facts).of(picture.name(), shape),
+        layout.isPicture() ? SinglePicture.counted(shape) : shape,
+        layout,
         Entrance.of(graph, facts, picture.name()));
   }
 }

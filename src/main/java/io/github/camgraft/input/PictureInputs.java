@@ -16,10 +16,18 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The inputs of a model that could take a picture: those with four axes, the likeliest first. */
+/**
+ * The inputs of a model that could take a picture: those with four axes, the likeliest first. Where
+ * there are none, those that could take a volume (five axes), or else a signal (three).
+ */
 public final class PictureInputs {
   /** The word for every one of them, unless an input is called so. */
   static final String ALL = "all";
+
+  /** How many axes a picture, a volume and a signal have. */
+  private static final List<Integer> RANKS = List.of(4, 5, 3);
+
+  private static final int PICTURE_AXES = 4;
 
   /** What people call what is laid over a picture, or fed beside it. */
   private static final Pattern BESIDE =
@@ -36,16 +44,33 @@ public final class PictureInputs {
   public PictureInputs(Graph graph, Facts facts) {
     this.graph = graph;
     this.facts = facts;
-    List<ValueInfo> inOrder = graph.feeds().stream().filter(this::isPicture).toList();
+    List<ValueInfo> inOrder =
+        RANKS.stream()
+            .map(this::withRank)
+            .filter(feeds -> !feeds.isEmpty())
+            .findFirst()
+            .orElse(List.of());
     this.all = inOrder.size() < 2 ? inOrder : likeliestFirst(inOrder);
   }
 
+  private List<ValueInfo> withRank(int rank) {
+    return graph.feeds().stream()
+        .filter(feed -> facts.type(feed.name()).isPresent())
+        .filter(feed -> rank == PICTURE_AXES ? isPicture(feed) : isSignal(feed, rank))
+        .toList();
+  }
+
   private boolean isPicture(ValueInfo feed) {
-    return facts
-        .type(feed.name())
-        .map(TensorType::shape)
-        .filter(shape -> shape.rank() == 4 || SinglePicture.isOne(graph, feed, shape))
-        .isPresent();
+    Shape shape = facts.types().get(feed.name()).shape();
+    return shape.rank() == PICTURE_AXES || SinglePicture.isOne(graph, feed, shape);
+  }
+
+  /** Whether an input without the axes of a picture holds measured numbers, not a memory or words. */
+  private boolean isSignal(ValueInfo feed, int rank) {
+    TensorType type = facts.types().get(feed.name());
+    return type.shape().rank() == rank
+        && type.type().isFloatingPoint()
+        && !BESIDE.matcher(feed.name().toLowerCase(Locale.ROOT)).find();
   }
 
   /** All of them, the likeliest first. */
@@ -74,7 +99,7 @@ public final class PictureInputs {
   private ValueInfo likeliest() {
     if (all.isEmpty()) {
       throw new ModelException(
-          "the model takes no picture: none of its inputs %s has four axes ([N×C×H×W] or [N×H×W×C])"
+          "the model takes no picture: none of its inputs %s has four axes ([N×C×H×W] or [N×H×W×C]), the five of a volume or the three of a signal"
               .formatted(graph.feeds()));
     }
     return all.get(0);
@@ -97,7 +122,7 @@ public final class PictureInputs {
         .orElseThrow(
             () ->
                 new ModelException(
-                    "the input '%s' does not have the four axes of a picture ([N×C×H×W] or [N×H×W×C]); a picture fits into '%s'"
+                    "the input '%s' does not have the axes of a picture ([N×C×H×W] or [N×H×W×C]); a picture fits into '%s'"
                         .formatted(name, pictures)));
   }
 
@@ -165,12 +190,12 @@ public final class PictureInputs {
 
     private static int colours(Shape shape) {
       List<Integer> ranks =
-          List.of(1, 3).stream()
+          List.of(1, -1).stream()
               .map(shape::get)
               .map(length -> length.is(3) ? 0 : length.is(1) || length.is(4) ? 1 : 2)
               .sorted()
               .toList();
-      boolean open = !shape.get(1).isKnown() && !shape.get(3).isKnown();
+      boolean open = !shape.get(1).isKnown() && !shape.get(-1).isKnown();
       return open ? 1 : ranks.get(0);
     }
   }

@@ -5,12 +5,17 @@ import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** How a feature map lies in its tensor, and how it becomes [N, K, h, w]. */
+/**
+ * How a feature map lies in its tensor, and how it becomes [N, K, h, w]; that of a signal [N, K,
+ * l], that of a volume [N, K, d, h, w].
+ */
 public sealed interface Arrangement {
   /** The map as [N, K, h, w]. */
   Value arranged(Value tensor);
@@ -20,6 +25,12 @@ public sealed interface Arrangement {
 
   /** The shape of the map as [N, K, h, w]. */
   Shape arranged(Shape shape);
+
+  /** The lengths that count places: [h, w]. */
+  default Shape places(Shape shape) {
+    Shape map = arranged(shape);
+    return new Shape(map.dimensions().subList(2, map.rank()));
+  }
 
   /** The tensors beside it whose lengths are asked for when the model runs. */
   default Set<String> measured() {
@@ -43,24 +54,55 @@ public sealed interface Arrangement {
     }
   }
 
-  /** A picture whose axes only have to be put in order. */
-  record Plane(int... order) implements Arrangement {
-    static final Plane CHANNELS_FIRST = new Plane(0, 1, 2, 3);
-    static final Plane CHANNELS_LAST = new Plane(0, 3, 1, 2);
+  /**
+   * A map whose axes only have to be put in order.
+   *
+   * @param order the axes of the tensor as [N, K, h, w]
+   * @param between how many axes of length one stand in front of the places, where a network keeps
+   *     a signal as a picture of one row
+   */
+  record Plane(List<Integer> order, int between) implements Arrangement {
+    private static final int FIRST_PLACE = 2;
+
+    /** Keeps its own copy. */
+    public Plane {
+      order = List.copyOf(order);
+    }
+
+    /**
+     * A tensor with a batch axis in front.
+     *
+     * @param rank how many axes it has
+     * @param channels which of them counts channels
+     * @param between as above
+     */
+    static Plane of(int rank, int channels, int between) {
+      IntStream places = IntStream.range(1, rank).filter(axis -> axis != channels);
+      return new Plane(
+          IntStream.concat(IntStream.of(0, channels), places).boxed().toList(), between);
+    }
 
     @Override
     public Value arranged(Value tensor) {
-      return tensor.transposed(order);
+      Value map = tensor.transposed(order.stream().mapToInt(Integer::intValue).toArray());
+      int[] lost = IntStream.range(FIRST_PLACE, FIRST_PLACE + between).toArray();
+      return between == 0 ? map : map.squeezed(lost);
     }
 
     @Override
     public int[] placeAxes() {
-      return new int[] {order[2], order[3]};
+      return order.stream().skip(FIRST_PLACE).mapToInt(Integer::intValue).toArray();
     }
 
     @Override
     public Shape arranged(Shape shape) {
-      return shape.permuted(order);
+      List<Dimension> lengths = new ArrayList<>();
+      for (int i = 0; i < order.size(); i++) {
+        if (i < FIRST_PLACE || i >= FIRST_PLACE + between) {
+          lengths.add(shape.get(order.get(i)));
+        }
+      }
+      return new Shape(lengths);
     }
   }
 

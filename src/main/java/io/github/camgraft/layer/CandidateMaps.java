@@ -115,8 +115,7 @@ final class CandidateMaps {
   private Optional<Shape> size(String tensor) {
     return layouts
         .of(tensor)
-        .map(arrangement -> arrangement.arranged(layouts.shape(tensor)))
-        .map(shape -> new Shape(shape.dimensions().subList(2, 4)));
+        .map(arrangement -> arrangement.places(layouts.shape(tensor)));
   }
 
   /** Whether other branches of the network start from a tensor too. */

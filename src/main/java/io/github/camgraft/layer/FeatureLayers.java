@@ -156,8 +156,7 @@ public final class FeatureLayers {
 
   /** The height and width of a map. */
   private Shape size(String tensor) {
-    Shape map = layouts.of(tensor).orElseThrow().arranged(layouts.shape(tensor));
-    return new Shape(map.dimensions().subList(2, 4));
+    return layouts.of(tensor).orElseThrow().places(layouts.shape(tensor));
   }
 
   private List<String> byDefault() {

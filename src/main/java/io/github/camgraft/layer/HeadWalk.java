@@ -285,7 +285,10 @@ final class HeadWalk {
   }
 
   private boolean comesFromConvolution(String tensor) {
+    // Rows of features, as signals are cut into, are often weighed by products of matrices alone.
+    Set<String> weighing = layouts.isOfSignal() ? LINEAR : Set.of("Conv");
     return ancestors(tensor).stream()
-        .anyMatch(ancestor -> Quantisation.realOperator(producers.get(ancestor)).equals("Conv"));
+        .map(producers::get)
+        .anyMatch(node -> weighing.contains(Quantisation.realOperator(node)));
   }
 }

@@ -7,6 +7,7 @@ import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.tensor.Layout;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ final class Layouts {
       Set.of("Reshape", "Flatten", "Squeeze", "Unsqueeze", "Expand");
 
   private final Facts facts;
+  private final Layout picture;
   private final Set<String> ofOtherInputs;
   private final PlaceTracking places;
   private final TokenGrid grid;
@@ -61,11 +63,21 @@ final class Layouts {
   Layouts(Map<String, Node> producers, Facts facts, ImageInput image, Set<String> ofOtherInputs) {
     this.ofOtherInputs = ofOtherInputs;
     this.facts = facts;
+    this.picture = image.layout();
     known.put(image.tensor(), image.channelAxisBehind());
     // In the graph's order, so that no tensor waits for one behind it.
     producers.forEach((tensor, node) -> known.put(tensor, channels(tensor, node)));
     this.places = new PlaceTracking(producers, facts, image);
-    this.grid = new TokenGrid(producers.keySet(), this);
+    this.grid = new TokenGrid(isOfPlane() ? producers.keySet() : Set.of(), this);
+  }
+
+  private boolean isOfPlane() {
+    return picture.places() == 2;
+  }
+
+  /** Whether what goes through the network is a signal. */
+  boolean isOfSignal() {
+    return picture.places() == 1;
   }
 
   Shape shape(String tensor) {
@@ -77,11 +89,12 @@ final class Layouts {
     Shape shape = shape(tensor);
     int channels = channelAxis(tensor);
     if (isPicture(tensor)) {
-      return Optional.of(
-          channels == 1 ? Arrangement.Plane.CHANNELS_FIRST : Arrangement.Plane.CHANNELS_LAST);
+      int between = shape.rank() - 2 - picture.places();
+      return Optional.of(Arrangement.Plane.of(shape.rank(), channels, between));
     }
     boolean tokens =
-        shape.rank() == 3
+        isOfPlane()
+            && shape.rank() == 3
             && (channels == 1 || channels == 2)
             && places.of(tensor).contains(3 - channels)
             && !places.isBatchOfPlaces(tensor)
@@ -104,20 +117,31 @@ final class Layouts {
    * picture. One of both may have length one, as in a line of text or an electrocardiogram.
    */
   private boolean isPicture(String tensor) {
-    return isPlane(tensor) && !places.isBatchOfPlaces(tensor);
+    return isPlane(tensor)
+        && !places.isBatchOfPlaces(tensor)
+        && (isOfPlane() || !ofOtherInputs.contains(tensor));
   }
 
   /** Whether a tensor is a map, or the windows that one was cut into. */
   boolean isPlane(String tensor) {
     Shape shape = shape(tensor);
     int channels = channelAxis(tensor);
-    if (shape.rank() != 4 || (channels != 1 && channels != 3)) {
+    if (!hasAxesOfMap(shape) || (channels != 1 && channels != shape.rank() - 1)) {
       return false;
     }
-    int[] sides = IntStream.of(1, 2, 3).filter(axis -> axis != channels).toArray();
+    int[] sides = IntStream.range(1, shape.rank()).filter(axis -> axis != channels).toArray();
     return IntStream.of(sides).anyMatch(axis -> !shape.get(axis).is(1))
         && IntStream.of(sides)
             .allMatch(axis -> shape.get(axis).is(1) || places.of(tensor).contains(axis));
+  }
+
+  /** A network may keep a signal as a picture of one row. */
+  private boolean hasAxesOfMap(Shape shape) {
+    int rank = picture.places() + 2;
+    return shape.rank() == rank
+        || (isOfSignal()
+            && shape.rank() == rank + 1
+            && shape.dimensions().subList(1, rank).stream().anyMatch(length -> length.is(1)));
   }
 
   private int channels(String tensor, Node node) {
@@ -125,7 +149,7 @@ final class Layouts {
     String operator = Quantisation.realOperator(node);
     if (CHANNELS_SECOND.contains(operator)) {
       // A convolution along one axis, as channel attention has it, makes no tokens.
-      return operator.equals("Conv") && rank == 3 ? NO_CHANNELS : 1;
+      return operator.equals("Conv") && rank == 3 && isOfPlane() ? NO_CHANNELS : 1;
     }
     String input = followed(node, rank);
     int before = known.getOrDefault(input, NO_CHANNELS);

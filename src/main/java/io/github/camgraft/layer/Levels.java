@@ -127,7 +127,6 @@ final class Levels {
   }
 
   private Shape size(String map) {
-    Shape shape = layouts.of(map).orElseThrow().arranged(layouts.shape(map));
-    return new Shape(shape.dimensions().subList(2, 4));
+    return layouts.of(map).orElseThrow().places(layouts.shape(map));
   }
 }

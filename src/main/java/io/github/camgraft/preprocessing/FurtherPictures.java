@@ -92,7 +92,7 @@ public record FurtherPictures(
 
   private static Prepared read(InputPreparation preparation, Path file, PhotoLimit limit) {
     Preprocessing how = preparation.preprocessing();
-    return how.prepare(how.read(PhotoFile.read(file, limit)));
+    return preparation.prepare(how.read(PhotoFile.read(file, limit)));
   }
 
   private static TensorType picture(Map<String, TensorType> inputs, String input, Path place) {

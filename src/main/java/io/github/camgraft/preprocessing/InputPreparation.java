@@ -2,8 +2,12 @@ package io.github.camgraft.preprocessing;
 
 import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.StatedPreprocessing;
+import io.github.camgraft.image.ArrayInput;
 import io.github.camgraft.image.ChannelOrder;
+import io.github.camgraft.image.ImageException;
+import io.github.camgraft.image.Photo;
 import io.github.camgraft.image.prepare.Geometry;
+import io.github.camgraft.image.prepare.Prepared;
 import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.image.prepare.Preset;
 import io.github.camgraft.input.PictureSize;
@@ -26,8 +30,10 @@ import java.util.Optional;
  *     said or assumed
  * @param origin where it was said, as a phrase
  * @param batch how many pictures the model takes at once, {@link #OPEN} if as many as one likes
+ * @param shape the shape of the model's input
  */
-public record InputPreparation(Preprocessing preprocessing, String origin, int batch) {
+public record InputPreparation(
+    Preprocessing preprocessing, String origin, int batch, Shape shape) {
   /** The model does not say how many pictures it takes. */
   static final int OPEN = -1;
 
@@ -113,7 +119,7 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
     Preprocessing before = stated.preprocessing();
     return asked
         .map(text -> fitting(Preprocessing.parse(text, before), input, contract.layout()))
-        .map(wanted -> new InputPreparation(wanted, "asked for", batch))
+        .map(wanted -> new InputPreparation(wanted, "asked for", batch, input.shape()))
         .orElse(stated);
   }
 
@@ -128,11 +134,14 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
     Preprocessing said =
         inFile.text().isEmpty() ? usual : Preprocessing.parse(inFile.text(), usual);
     if (!inFile.isAssumed()) {
-      return new InputPreparation(said, "from the file", batch);
+      return new InputPreparation(said, "from the file", batch, input.shape());
     }
     return KnownPreprocessing.of(metadata, model)
-        .map(known -> new InputPreparation(known.on(usual, input), known.origin(), batch))
-        .orElseGet(() -> new InputPreparation(said, "assumed", batch));
+        .map(
+            known ->
+                new InputPreparation(
+                    known.on(usual, input), known.origin(), batch, input.shape()))
+        .orElseGet(() -> new InputPreparation(said, "assumed", batch, input.shape()));
   }
 
   /**
@@ -143,18 +152,23 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
     Preprocessing usual = usual(input, layout);
     Preprocessing same = first.preprocessing();
     if (same.channels().count() != usual.channels().count()) {
-      return new InputPreparation(usual, "assumed", first.batch());
+      return new InputPreparation(usual, "assumed", first.batch(), input.shape());
     }
     int height = usual.geometry().height();
     int width = usual.geometry().width();
     return new InputPreparation(
-        same.withSize(height, width).with(usual.layout()), first.origin(), first.batch());
+        same.withSize(height, width).with(usual.layout()),
+        first.origin(),
+        first.batch(),
+        input.shape());
   }
 
   /** Refuses what the model could not take. */
   private static Preprocessing fitting(Preprocessing wanted, TensorType input, Layout layout) {
-    refuseSize(wanted.geometry(), input, layout == Layout.NCHW ? 2 : 1);
-    Dimension channels = input.shape().get(layout == Layout.NCHW ? 1 : 3);
+    if (layout.isPicture()) {
+      refuseSize(wanted.geometry(), input, layout.firstPlaceAxis());
+    }
+    Dimension channels = channels(input, layout);
     if (channels.isKnown() && !channels.is(wanted.channels().count())) {
       throw new ModelException(
           "the model takes %s channel%s, and preprocessing with channels=%s produces %d"
@@ -184,11 +198,17 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
    * middle is 0.
    */
   private static Preprocessing usual(TensorType type, Layout layout) {
-    boolean nchw = layout == Layout.NCHW;
     Shape input = type.shape();
-    Dimension channels = input.get(nchw ? 1 : 3);
-    int height = size(input.get(nchw ? 2 : 1));
-    int width = size(input.get(nchw ? 3 : 2));
+    Dimension channels = channels(type, layout);
+    if (!layout.isPicture()) {
+      int count = channels.isKnown() ? Math.toIntExact(channels.size()) : 1;
+      return Preset.RAW
+          .with(1, 1, layout)
+          .with(count == 1 ? ChannelOrder.GREY : ChannelOrder.ofBands(count));
+    }
+    int rows = layout.firstPlaceAxis();
+    int height = size(input.get(rows));
+    int width = size(input.get(rows + 1));
     boolean colour = !channels.isKnown() || channels.is(3);
     Preset preset = colour ? Preset.IMAGENET : Preset.UNIT;
     Preprocessing usual =
@@ -205,6 +225,10 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
             : ChannelOrder.ofBands(Math.toIntExact(channels.size())));
   }
 
+  private static Dimension channels(TensorType input, Layout layout) {
+    return layout.channelAxis().map(input.shape()::get).orElse(Dimension.of(1));
+  }
+
   private static int size(Dimension length) {
     return length.isKnown() ? Math.toIntExact(length.size()) : USUAL_SIZE;
   }
@@ -214,9 +238,39 @@ public record InputPreparation(Preprocessing preprocessing, String origin, int b
     return batch == OPEN;
   }
 
+  /**
+   * The model's input for what was read of a file.
+   *
+   * @throws ImageException if it does not fit the model
+   */
+  public Prepared prepare(Photo photo) {
+    Prepared prepared = preprocessing.prepare(photo);
+    if (photo instanceof ArrayInput array) {
+      requireLengths(array, prepared.input());
+    }
+    return prepared;
+  }
+
+  /** Pictures are resized; signals and volumes have to be as long as the model takes them. */
+  private void requireLengths(ArrayInput array, FloatTensor input) {
+    for (int axis = 1; axis < shape.rank(); axis++) {
+      Dimension length = shape.get(axis);
+      if (length.isKnown() && !length.is(input.size(axis))) {
+        throw new ImageException(
+            "%s holds %s places, but the network takes %s; cut or resample it to that size."
+                .formatted(array.name(), array.space(), shape));
+      }
+    }
+  }
+
   /** How many pictures go through the model at once, if that many are wished for. */
   public int picturesPerRun(int wished) {
-    return batch == OPEN ? wished : batch;
+    return batch == OPEN ? hasOpenLengths() ? 1 : wished : batch;
+  }
+
+  /** Whether inputs may differ in their lengths, so that they cannot go together. */
+  private boolean hasOpenLengths() {
+    return !preprocessing.layout().isPicture() && !shape.isKnownFrom(1);
   }
 
   /** Prepared pictures as one input; the last one fills what the model wants beyond them. */

@@ -6,7 +6,6 @@ import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.TensorType;
-import io.github.camgraft.tensor.Layout;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -49,9 +48,13 @@ record KnownPreprocessing(Map<String, String> entries, String origin) {
    * @param input type and shape of that input
    */
   Preprocessing on(Preprocessing usual, TensorType input) {
-    boolean nchw = usual.layout() == Layout.NCHW;
-    Dimension height = input.shape().get(nchw ? 2 : 1);
-    Dimension width = input.shape().get(nchw ? 3 : 2);
+    if (!usual.layout().isPicture()) {
+      // What is written of colours and sizes is meant for pictures.
+      return usual;
+    }
+    int rows = usual.layout().firstPlaceAxis();
+    Dimension height = input.shape().get(rows);
+    Dimension width = input.shape().get(rows + 1);
     Map<String, String> fitting = new LinkedHashMap<>(entries);
     if (!input.type().isFloatingPoint()) {
       fitting.keySet().retainAll(GEOMETRY);
@@ -63,7 +66,7 @@ record KnownPreprocessing(Map<String, String> entries, String origin) {
     if (width.isKnown()) {
       fitting.remove("width");
     }
-    if (input.shape().get(nchw ? 1 : 3).isKnown()) {
+    if (input.shape().get(usual.layout().channelAxis().orElseThrow()).isKnown()) {
       fitChannels(fitting, usual.channels());
     }
     String text = text(fitting);

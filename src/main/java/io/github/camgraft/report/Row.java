@@ -65,6 +65,8 @@ public record Row(String label, String title, String detail, String note, List<P
     for (AttributionMethod method : explanation.methods()) {
       if (method instanceof InputMethod input) {
         panels.add(gradient(explanation, input, style));
+      } else if (!explanation.isOfPicture()) {
+        panels.add(overlaid(explanation, (MapMethod) method));
       } else if (method instanceof MapMethod mapMethod) {
         if (explanation.shownFirst(mapMethod) == Explanation.MERGED) {
           panels.add(merged(explanation, mapMethod, boxes));
@@ -123,6 +125,7 @@ public record Row(String label, String title, String detail, String note, List<P
         panels);
   }
 
+  /** A map in colours, where the page has no photograph to lay it over. */
   private static Panel overlaid(Explanation explanation, MapMethod method) {
     int layer = explanation.shownFirst(method);
     return new Panel.Gradient(

@@ -17,6 +17,7 @@ import io.github.camgraft.image.draw.PictureStyle;
 import io.github.camgraft.image.draw.Scale;
 import io.github.camgraft.image.draw.Tile;
 import io.github.camgraft.target.Question;
+import io.github.camgraft.tensor.Space;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class ClassPictures {
   public Tile input(Explanation explanation) {
     List<Bar> bars =
         explanation.predictions().stream().limit(BARS).map(ClassPictures::bar).toList();
-    return new Tile("input", ContactSheet.readable(explanation.seen()), bars);
+    return new Tile("input", explanation.plain(), bars);
   }
 
   private static Bar bar(Prediction said) {
@@ -101,8 +102,9 @@ public final class ClassPictures {
       LayerExplanation layer = explanation.layers().get(i);
       // The size first: names may be longer than the tile.
       String title =
-          "%d×%d %s"
-              .formatted(layer.activations().size(1), layer.activations().size(2), layer.name());
+          Space.behindFirst(layer.activations()).toString().replace(" x ", "×")
+              + " "
+              + layer.name();
       String reason =
           explanation.emptiness(method, i).map(empty -> empty.caption() + ", ").orElse("");
       tiles.add(heat(reason + title, explanation, method, i));
@@ -113,6 +115,9 @@ public final class ClassPictures {
   private Tile heat(String title, Explanation explanation, MapMethod method, int layer) {
     Picture picture = explanation.heatPicture(method, layer, style.colours(), style.opacity());
     Heatmap map = explanation.shown(method, layer);
+    if (!explanation.isOfPicture()) {
+      return new Tile(title, picture, new Scale(style.colours(), map.maximum()));
+    }
     if (style.contoured()) {
       picture = Overlay.contours(picture, map.normalised(), CONTOURS);
     }

@@ -1,60 +1,170 @@
 package io.github.camgraft.tensor;
 
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
 /**
- * Where a picture-like tensor keeps its channels.
+ * Which axes of an input count its places, and where it keeps its channels.
  *
  * <p>Axes are counted from the end, so every method serves tensors with and without a batch axis:
- * {@code [C,H,W]} and {@code [N,C,H,W]}, {@code [H,W,C]} and {@code [N,H,W,C]}.
+ * {@code [C,H,W]} and {@code [N,C,H,W]}, {@code [H,W,C]} and {@code [N,H,W,C]}. A volume counts as
+ * a picture of its slices one under the other, and a signal as one of a single row ({@link Space}).
  */
 public enum Layout {
-  /** Channels before the rows, as PyTorch and Caffe keep them. */
-  NCHW(-3, -2, -1),
-  /** Channels last, as TensorFlow and Keras keep them. */
-  NHWC(-1, -3, -2);
+  /** Pictures with their channels before the rows, as PyTorch and Caffe keep them. */
+  NCHW(2, Channels.FIRST),
+  /** Pictures with their channels last, as TensorFlow and Keras keep them. */
+  NHWC(2, Channels.LAST),
+  /** Pictures without an axis for channels, as spectrograms are kept. */
+  NHW(2, Channels.NONE),
+  /** Signals with their channels before the samples. */
+  NCL(1, Channels.FIRST),
+  /** Signals with their channels last: a row of features for each step of time. */
+  NLC(1, Channels.LAST),
+  /** Volumes or films with their channels first. */
+  NCDHW(3, Channels.FIRST),
+  /** Volumes or films with their channels last. */
+  NDHWC(3, Channels.LAST);
 
-  private final int channelAxis;
-  private final int heightAxis;
-  private final int widthAxis;
+  private enum Channels {
+    FIRST,
+    LAST,
+    NONE
+  }
 
-  Layout(int channelAxis, int heightAxis, int widthAxis) {
-    this.channelAxis = channelAxis;
-    this.heightAxis = heightAxis;
-    this.widthAxis = widthAxis;
+  private final int places;
+  private final Channels channels;
+
+  Layout(int places, Channels channels) {
+    this.places = places;
+    this.channels = channels;
+  }
+
+  /**
+   * The layout of an input.
+   *
+   * @param places how many axes count places
+   * @param channelsLast whether its channels are the last axis; they are the second one otherwise
+   * @throws IllegalArgumentException if there is none with so many axes
+   */
+  public static Layout of(int places, boolean channelsLast) {
+    Channels wanted = channelsLast ? Channels.LAST : Channels.FIRST;
+    return Arrays.stream(values())
+        .filter(layout -> layout.places == places && layout.channels == wanted)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(places + " axes count no places"));
+  }
+
+  /** How many axes count places: one of a signal, two of a picture, three of a volume. */
+  public int places() {
+    return places;
+  }
+
+  /** What an input of this layout is called. */
+  public String noun() {
+    return switch (places) {
+      case 1 -> "signal";
+      case Space.MOST_AXES -> "volume";
+      default -> channels == Channels.NONE ? "spectrogram" : "picture";
+    };
+  }
+
+  /** Whether it is one of pictures with channels, which is all that a file of colours can be. */
+  public boolean isPicture() {
+    return places == 2 && channels != Channels.NONE;
+  }
+
+  /** Whether the axis behind the batch counts channels. */
+  public boolean hasChannelsFirst() {
+    return channels == Channels.FIRST;
+  }
+
+  /** How many axes a tensor has, the one for the batch among them. */
+  public int rank() {
+    return places + (channels == Channels.NONE ? 1 : 2);
+  }
+
+  /** The axis of a tensor with a batch that counts channels; nothing where none does. */
+  public Optional<Integer> channelAxis() {
+    return switch (channels) {
+      case FIRST -> Optional.of(1);
+      case LAST -> Optional.of(rank() - 1);
+      case NONE -> Optional.empty();
+    };
+  }
+
+  /** The first of the axes of a tensor with a batch that count places; the others follow it. */
+  public int firstPlaceAxis() {
+    return channels == Channels.FIRST ? 2 : 1;
+  }
+
+  /** Whether a tensor holds one input, with a batch axis of one or without. */
+  public boolean holdsOne(FloatTensor tensor) {
+    return tensor.rank() == rank() - 1 || (tensor.rank() == rank() && tensor.size(0) == 1);
+  }
+
+  /** The lengths of the axes that count places. */
+  public Space space(FloatTensor tensor) {
+    return Space.of(IntStream.range(0, places).map(axis -> length(tensor, axis)).toArray());
+  }
+
+  /** The length of one of the axes that count places. */
+  private int length(FloatTensor tensor, int axis) {
+    return tensor.size(axis - places - (channels == Channels.LAST ? 1 : 0));
   }
 
   /** How many channels the tensor has. */
   public int channels(FloatTensor tensor) {
-    return tensor.size(channelAxis);
+    return switch (channels) {
+      case FIRST -> tensor.size(-places - 1);
+      case LAST -> tensor.size(-1);
+      case NONE -> 1;
+    };
   }
 
-  /** How many rows the tensor has. */
+  /** How many rows the tensor has, those of all slices. */
   public int height(FloatTensor tensor) {
-    return tensor.size(heightAxis);
+    int rows = 1;
+    for (int axis = 0; axis < places - 1; axis++) {
+      rows *= length(tensor, axis);
+    }
+    return rows;
   }
 
   /** How many columns the tensor has. */
   public int width(FloatTensor tensor) {
-    return tensor.size(widthAxis);
+    return length(tensor, places - 1);
   }
 
   /** The shape of one picture with a batch axis of one, in this layout. */
-  public int[] batchOfOne(int channels, int height, int width) {
-    return this == NCHW
-        ? new int[] {1, channels, height, width}
-        : new int[] {1, height, width, channels};
+  public int[] batchOfOne(int channelCount, int height, int width) {
+    return batchOfOne(channelCount, Space.of(height, width));
+  }
+
+  /** The shape of one input with a batch axis of one, in this layout. */
+  public int[] batchOfOne(int channelCount, Space space) {
+    return switch (channels) {
+      case FIRST -> space.shape(1, channelCount);
+      case NONE -> space.shape(1);
+      case LAST -> {
+        int[] shape = Arrays.copyOf(space.shape(1), rank());
+        shape[rank() - 1] = channelCount;
+        yield shape;
+      }
+    };
   }
 
   /** How far the values of neighbouring columns lie apart in {@link FloatTensor#values()}. */
   public int step(FloatTensor tensor) {
-    return this == NCHW ? 1 : channels(tensor);
+    return channels == Channels.LAST ? channels(tensor) : 1;
   }
 
   /** Where one value of the first picture lies in {@link FloatTensor#values()}. */
   public int index(FloatTensor tensor, int channel, int y, int x) {
-    int height = height(tensor);
     int width = width(tensor);
-    return this == NCHW
-        ? (channel * height + y) * width + x
-        : (y * width + x) * channels(tensor) + channel;
+    return channels == Channels.LAST
+        ? (y * width + x) * channels(tensor) + channel
+        : (channel * height(tensor) + y) * width + x;
   }
 }

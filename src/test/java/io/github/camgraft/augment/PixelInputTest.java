@@ -96,8 +96,8 @@ class PixelInputTest {
     Verification.of(ofPixels(demo()), ofPixels);
     ImageInput image = ofPixels.analysis().image();
     assertThat(image.tensor()).isEqualTo("real");
-    int height = (int) image.height().size();
-    int width = (int) image.width().size();
+    int height = (int) image.places().get(0).size();
+    int width = (int) image.places().get(1).size();
     double[] pixels = new double[height * width * 3];
     double[] prepared = new double[pixels.length];
     Random random = new Random(4);
@@ -182,7 +182,7 @@ class PixelInputTest {
     Verification.of(model, laid);
     ImageInput image = laid.analysis().image();
     assertThat(image.layout()).isEqualTo(Layout.NHWC);
-    int side = (int) image.height().size();
+    int side = (int) image.places().get(0).size();
     double[] pixels = new double[side * side * 3];
     double[] prepared = new double[pixels.length];
     Random random = new Random(4);

@@ -81,7 +81,7 @@ class RealModelsTest {
     for (int i = 0; i < noise.count(); i++) {
       noise.values()[i] = random.nextFloat();
     }
-    assertThat(image.height()).matches(Dimension::isKnown);
+    assertThat(image.places().get(0)).matches(Dimension::isKnown);
     return noise;
   }
 }

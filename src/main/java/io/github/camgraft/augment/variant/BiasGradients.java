@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A network that returns what the bias of each of its convolutions and normalisations does for the
@@ -83,18 +84,18 @@ public final class BiasGradients {
   private boolean hasBias(Node node) {
     Shape shape = tape.facts().type(node.output(0)).orElseThrow().shape();
     boolean isConvolution = node.is("Conv") || node.is("ConvTranspose");
-    return shape.rank() == 4
+    return shape.rank() == analysis.image().layout().places() + 2
         && (node.is("BatchNormalization")
             || (isConvolution && node.inputs().size() > 2 && !node.input(2).isEmpty()));
   }
 
-  /** One number for each channel, as [C, 1, 1]. */
+  /** One number for each channel, as [C, 1, 1]; as many axes as there are places. */
   private Value bias(Node node) {
     Value bias =
         node.is("BatchNormalization")
             ? input(node, 2).minus(input(node, 3).times(input(node, 1)).dividedBy(deviation(node)))
             : input(node, 2);
-    return bias.unsqueezed(1, 2);
+    return bias.unsqueezed(IntStream.rangeClosed(1, analysis.image().layout().places()).toArray());
   }
 
   private Value deviation(Node node) {
@@ -106,7 +107,8 @@ public final class BiasGradients {
   }
 
   private static Value spread(Value maps) {
-    Value above = maps.minus(maps.minimum(2, 3));
-    return above.dividedBy(above.maximum(2, 3).plus(EPSILON).neverZero());
+    int[] places = IntStream.range(2, maps.rank()).toArray();
+    Value above = maps.minus(maps.minimum(places));
+    return above.dividedBy(above.maximum(places).plus(EPSILON).neverZero());
   }
 }

@@ -27,7 +27,7 @@ final class AugmentedPictures {
       for (float strength : STRENGTHS) {
         Heatmap map = method.apply(evidence.runs().evidence(picture.times(strength)));
         Heatmap done =
-            evidence.convention().finished(map, layout.height(input), layout.width(input));
+            evidence.convention().finished(map, layout.space(input));
         raw.add(isMirrored ? map.mirrored() : map);
         finished.add(isMirrored ? done.mirrored() : done);
       }

@@ -19,7 +19,7 @@ final class EigenCam {
 
   static Heatmap map(FloatTensor activations) {
     FeatureMaps.requireMaps(activations);
-    int places = activations.size(1) * activations.size(2);
+    int places = activations.count() / activations.size(0);
     return new Shares(activations, (k, i) -> activations.values()[k * places + i]).firstComponent();
   }
 }

@@ -4,6 +4,7 @@ import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.Interpolation;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
+import io.github.camgraft.tensor.Space;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,9 +33,8 @@ final class FullGrad {
     }
     for (FloatTensor bias : evidence.runs().biases()) {
       maps.add(
-          Heatmap.of(bias)
-              .resized(
-                  layout.height(input), layout.width(input), Interpolation.BILINEAR_HALF_PIXEL));
+          Heatmap.of(Space.behindFirst(bias), bias.values())
+              .resized(layout.space(input), Interpolation.BILINEAR_HALF_PIXEL));
     }
     return Heatmap.sum(maps);
   }

@@ -38,10 +38,7 @@ public final class GuidedGradCam {
   }
 
   private static void requireSameSize(FloatTensor gradients, Layout layout, Heatmap map) {
-    boolean onePicture = gradients.rank() == 3 || (gradients.rank() == 4 && gradients.size(0) == 1);
-    if (!onePicture
-        || layout.height(gradients) != map.height()
-        || layout.width(gradients) != map.width()) {
+    if (!layout.holdsOne(gradients) || !layout.space(gradients).equals(map.space())) {
       throw new IllegalArgumentException(
           "Guided gradients " + gradients + " (" + layout + ") do not fit a " + map);
     }

@@ -3,6 +3,7 @@ package io.github.camgraft.cam.method;
 import io.github.camgraft.cam.FeatureMaps;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Space;
 
 /**
  * KPCA-CAM: as {@link EigenCam}, with a kernel in place of the product of places, so that the
@@ -20,12 +21,12 @@ final class KpcaCam {
 
   static Heatmap map(FloatTensor activations) {
     FeatureMaps.requireMaps(activations);
-    int places = activations.size(1) * activations.size(2);
+    int places = activations.count() / activations.size(0);
     double[][] rows = centred(activations, places);
     float[] map =
         PrincipalComponent.ofKernel(
             places, (i, j) -> Math.tanh(product(rows[i], rows[j]) / activations.size(0) + 1));
-    return Heatmap.of(activations.size(1), activations.size(2), map).rectified();
+    return Heatmap.of(Space.behindFirst(activations), map).rectified();
   }
 
   private static double[][] centred(FloatTensor activations, int places) {

@@ -4,7 +4,7 @@ import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.Interpolation;
 import io.github.camgraft.tensor.FloatTensor;
-import io.github.camgraft.tensor.Layout;
+import io.github.camgraft.tensor.Space;
 import java.util.Arrays;
 
 /**
@@ -25,7 +25,8 @@ record Masks(AttributionInputs evidence) {
    * and pytorch-grad-cam keeps the corners in place.
    */
   Heatmap mask(int channel) {
-    Heatmap map = Heatmap.of(evidence.activations().slice(channel));
+    FloatTensor maps = evidence.activations();
+    Heatmap map = Heatmap.of(Space.behindFirst(maps), maps.slice(channel).values());
     Convention convention = evidence.convention();
     return switch (convention) {
       case TORCH_CAM -> resized(map.spread(EPSILON), Interpolation.BILINEAR_HALF_PIXEL);
@@ -35,9 +36,7 @@ record Masks(AttributionInputs evidence) {
   }
 
   private Heatmap resized(Heatmap map, Interpolation interpolation) {
-    FloatTensor input = evidence.input();
-    Layout layout = evidence.layout();
-    return map.resized(layout.height(input), layout.width(input), interpolation);
+    return map.resized(evidence.layout().space(evidence.input()), interpolation);
   }
 
   /** The picture as far as a mask shows it. */

@@ -3,6 +3,7 @@ package io.github.camgraft.cam.method;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
+import io.github.camgraft.tensor.Space;
 
 /**
  * Occlusion: how much of the score is lost when a patch of the picture is hidden; each place gets
@@ -10,59 +11,88 @@ import io.github.camgraft.tensor.Layout;
  * "Visualizing and Understanding Convolutional Networks", 2014, averaged as in Captum.
  *
  * <p>The patch moves in 28 steps down and across, and is nearly two steps long: 15 pixels in steps
- * of 8 for a picture of 224. What is hidden becomes zero in the model's input, the mean colour
- * where a mean is subtracted.
+ * of 8 for a picture of 224. Through a volume it moves in nine steps along each side, which makes
+ * as many runs. What is hidden becomes zero in the model's input, the mean colour where a mean is
+ * subtracted.
  */
 final class Occlusion {
   private static final int STEPS = 28;
+  private static final int STEPS_OF_VOLUMES = 9;
 
-  private Occlusion() {}
+  private final Space space;
+  private final Side slices;
+  private final Side rows;
+  private final Side columns;
+
+  private Occlusion(Space space, int steps) {
+    this.space = space;
+    this.slices = Side.of(space.depth(), steps);
+    this.rows = Side.of(space.height(), steps);
+    this.columns = Side.of(space.width(), steps);
+  }
 
   static Heatmap map(AttributionInputs evidence) {
     FloatTensor input = evidence.input();
     Layout layout = evidence.layout();
-    int steps = evidence.sampling().steps().orElse(STEPS);
-    Side rows = Side.of(layout.height(input), steps);
-    Side columns = Side.of(layout.width(input), steps);
-    int across = columns.positions();
+    Space space = layout.space(input);
+    int usual = space.rank() == Space.MOST_AXES ? STEPS_OF_VOLUMES : STEPS;
+    Occlusion patches = new Occlusion(space, evidence.sampling().steps().orElse(usual));
     double[] scores =
         evidence
             .runs()
             .scores(
-                rows.positions() * across,
-                i ->
-                    GuidedGradCam.fuse(
-                        input, layout, shown(rows, i / across, columns, i % across)));
-    float[] map = new float[rows.length * columns.length];
-    for (int y = 0; y < rows.length; y++) {
-      for (int x = 0; x < columns.length; x++) {
-        map[y * columns.length + x] = (float) lost(scores, evidence.score(), rows, y, columns, x);
-      }
+                patches.positions(), i -> GuidedGradCam.fuse(input, layout, patches.shown(i)));
+    return patches.lost(scores, evidence.score()).rectified();
+  }
+
+  private int positions() {
+    return slices.positions() * rows.positions() * columns.positions();
+  }
+
+  private int position(int slice, int row, int column) {
+    return (slice * rows.positions() + row) * columns.positions() + column;
+  }
+
+  private Heatmap lost(double[] scores, double score) {
+    float[] map = new float[space.places()];
+    for (int place = 0; place < map.length; place++) {
+      map[place] = (float) meanLoss(place, scores, score);
     }
-    return Heatmap.of(rows.length, columns.length, map).rectified();
+    return Heatmap.of(space, map);
   }
 
   /** The mean loss over all patches that hide a place. */
-  private static double lost(double[] scores, double score, Side rows, int y, Side columns, int x) {
+  private double meanLoss(int place, double[] scores, double score) {
+    int z = place / (space.height() * space.width());
+    int y = place / space.width() % space.height();
+    int x = place % space.width();
     double sum = 0;
     int count = 0;
-    for (int row = rows.first(y); row <= rows.last(y); row++) {
-      for (int column = columns.first(x); column <= columns.last(x); column++) {
-        sum += score - scores[row * columns.positions() + column];
-        count++;
+    for (int slice = slices.first(z); slice <= slices.last(z); slice++) {
+      for (int row = rows.first(y); row <= rows.last(y); row++) {
+        for (int column = columns.first(x); column <= columns.last(x); column++) {
+          sum += score - scores[position(slice, row, column)];
+          count++;
+        }
       }
     }
     return sum / count;
   }
 
-  private static Heatmap shown(Side rows, int row, Side columns, int column) {
-    float[] mask = new float[rows.length * columns.length];
-    for (int y = 0; y < rows.length; y++) {
-      for (int x = 0; x < columns.length; x++) {
-        mask[y * columns.length + x] = rows.hides(row, y) && columns.hides(column, x) ? 0 : 1;
-      }
+  /** What a patch leaves to be seen. */
+  private Heatmap shown(int position) {
+    int column = position % columns.positions();
+    int row = position / columns.positions() % rows.positions();
+    int slice = position / columns.positions() / rows.positions();
+    float[] mask = new float[space.places()];
+    for (int place = 0; place < mask.length; place++) {
+      boolean isHidden =
+          slices.hides(slice, place / (space.height() * space.width()))
+              && rows.hides(row, place / space.width() % space.height())
+              && columns.hides(column, place % space.width());
+      mask[place] = isHidden ? 0 : 1;
     }
-    return Heatmap.of(rows.length, columns.length, mask);
+    return Heatmap.of(space, mask);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.github.camgraft.cam.method;
 
 import io.github.camgraft.cam.Heatmap;
+import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Space;
 import java.util.Set;
 
 /** The methods that give one map of the picture, whatever the feature layer. */
@@ -33,7 +35,7 @@ public enum PictureMethod implements MapMethod {
       "Abnar and Zuidema 2020",
       Formula.whole(
           Set.of(Requirement.ACTIVATIONS, Requirement.ATTENTION),
-          evidence -> Heatmap.of(evidence.runs().rollout()).rectified())),
+          evidence -> onGrid(evidence.runs().rollout()).rectified())),
   /**
    * LeGrad: how the class score, read behind each layer, changes with the attention of that layer.
    * W. Bousselham et al., "LeGrad: An Explainability Method for Vision Transformers via Feature
@@ -45,7 +47,7 @@ public enum PictureMethod implements MapMethod {
       "Bousselham et al. 2024",
       Formula.whole(
           Set.of(Requirement.ACTIVATIONS, Requirement.ATTENTION_GRADIENTS),
-          evidence -> Heatmap.of(evidence.runs().legrad())));
+          evidence -> onGrid(evidence.runs().legrad())));
 
   @SuppressWarnings("ImmutableEnumChecker") // Nobody changes its set.
   private final MethodRow row;
@@ -56,6 +58,10 @@ public enum PictureMethod implements MapMethod {
   PictureMethod(String word, String title, String paper, Formula formula) {
     this.row = new MethodRow(word, title, paper, formula.needs());
     this.formula = formula;
+  }
+
+  private static Heatmap onGrid(FloatTensor map) {
+    return Heatmap.of(Space.behindFirst(map), map.values());
   }
 
   @Override

@@ -2,11 +2,14 @@ package io.github.camgraft.cam.method;
 
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.cam.Interpolation;
+import io.github.camgraft.tensor.Space;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
- * The masks of {@link Rise}: grids of seven by seven cells, of which half are open, made one cell
- * larger than the picture, smoothly, and moved by a part of a cell.
+ * The masks of {@link Rise}: grids of seven cells along each axis, of which half are open, made one
+ * cell larger than the picture, smoothly, and moved by a part of a cell.
  */
 final class RandomMasks {
   /** The share of cells that are open. */
@@ -14,27 +17,30 @@ final class RandomMasks {
 
   private static final int CELLS = 7;
 
-  private final int height;
-  private final int width;
-  private final float[][] grids;
-  private final int[] down;
-  private final int[] right;
+  private final Space space;
+  private final Space grid;
+  private final Space enlarged;
+  private final float[][] open;
+  private final int[][] moved;
 
-  RandomMasks(int count, int height, int width, long seed) {
-    this.height = height;
-    this.width = width;
-    this.grids = new float[count][CELLS * CELLS];
-    this.down = new int[count];
-    this.right = new int[count];
+  RandomMasks(int count, Space space, long seed) {
+    this.space = space;
+    int[] lengths = space.shape();
+    this.grid = Space.of(Arrays.stream(lengths).map(length -> CELLS).toArray());
+    this.enlarged =
+        Space.of(Arrays.stream(lengths).map(length -> (CELLS + 1) * cell(length)).toArray());
+    this.open = new float[count][grid.places()];
+    this.moved = new int[count][lengths.length];
     Random random = new Random(seed);
-    for (float[] grid : grids) {
-      for (int cell = 0; cell < grid.length; cell++) {
-        grid[cell] = random.nextDouble() < KEPT ? 1 : 0;
+    for (float[] cells : open) {
+      for (int cell = 0; cell < cells.length; cell++) {
+        cells[cell] = random.nextDouble() < KEPT ? 1 : 0;
       }
     }
-    for (int i = 0; i < count; i++) {
-      down[i] = (int) (random.nextDouble() * cell(height));
-      right[i] = (int) (random.nextDouble() * cell(width));
+    for (int[] by : moved) {
+      for (int axis = 0; axis < by.length; axis++) {
+        by[axis] = (int) (random.nextDouble() * cell(lengths[axis]));
+      }
     }
   }
 
@@ -44,16 +50,14 @@ final class RandomMasks {
   }
 
   int count() {
-    return grids.length;
+    return open.length;
   }
 
   /** One of them, in the picture's size; as often as it is asked for. */
   Heatmap mask(int i) {
-    return Heatmap.of(CELLS, CELLS, grids[i])
-        .resized(
-            (CELLS + 1) * cell(height),
-            (CELLS + 1) * cell(width),
-            Interpolation.BILINEAR_HALF_PIXEL)
-        .cropped(down[i], right[i], height, width);
+    List<Integer> by = Arrays.stream(moved[i]).boxed().toList();
+    return Heatmap.of(grid, open[i])
+        .resized(enlarged, Interpolation.BILINEAR_HALF_PIXEL)
+        .cropped(by, space);
   }
 }

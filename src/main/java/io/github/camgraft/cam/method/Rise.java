@@ -3,6 +3,7 @@ package io.github.camgraft.cam.method;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.Layout;
+import io.github.camgraft.tensor.Space;
 
 /**
  * RISE: the mean of random masks, each counted as much as the model still believes in the class
@@ -22,27 +23,24 @@ final class Rise {
     FloatTensor input = evidence.input();
     Layout layout = evidence.layout();
     Sampling sampling = evidence.sampling();
+    Space space = layout.space(input);
     RandomMasks masks =
-        new RandomMasks(
-            sampling.samples().orElse(SAMPLES),
-            layout.height(input),
-            layout.width(input),
-            sampling.seed());
+        new RandomMasks(sampling.samples().orElse(SAMPLES), space, sampling.seed());
     double[] beliefs =
         evidence
             .runs()
             .probabilities(masks.count(), i -> GuidedGradCam.fuse(input, layout, masks.mask(i)));
-    double[] sums = new double[layout.height(input) * layout.width(input)];
+    double[] sums = new double[space.places()];
     for (int i = 0; i < beliefs.length; i++) {
       float[] mask = masks.mask(i).tensor().values();
       for (int place = 0; place < sums.length; place++) {
         sums[place] += beliefs[i] * mask[place];
       }
     }
-    return aboveLeast(sums, masks.count() * RandomMasks.KEPT, layout.height(input));
+    return aboveLeast(sums, masks.count() * RandomMasks.KEPT, space);
   }
 
-  private static Heatmap aboveLeast(double[] sums, double divisor, int height) {
+  private static Heatmap aboveLeast(double[] sums, double divisor, Space space) {
     double least = Double.POSITIVE_INFINITY;
     for (double sum : sums) {
       least = Math.min(least, sum);
@@ -51,6 +49,6 @@ final class Rise {
     for (int i = 0; i < map.length; i++) {
       map[i] = (float) ((sums[i] - least) / divisor);
     }
-    return Heatmap.of(height, map.length / height, map);
+    return Heatmap.of(space, map);
   }
 }

@@ -3,6 +3,7 @@ package io.github.camgraft.cam.method;
 import io.github.camgraft.cam.FeatureMaps;
 import io.github.camgraft.cam.Heatmap;
 import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Space;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
@@ -21,7 +22,7 @@ record Shares(FloatTensor activations, FeatureMaps.Term share) {
           weights.length + " weights do not fit the channels of " + activations);
     }
     float[] values = activations.values();
-    int places = activations.size(1) * activations.size(2);
+    int places = activations.count() / activations.size(0);
     return new Shares(activations, (k, i) -> (double) weights[k] * values[k * places + i]);
   }
 
@@ -37,7 +38,7 @@ record Shares(FloatTensor activations, FeatureMaps.Term share) {
   }
 
   int places() {
-    return activations.size(1) * activations.size(2);
+    return activations.count() / activations.size(0);
   }
 
   /** All shares added up, and what speaks against the class cut off. */
@@ -62,6 +63,6 @@ record Shares(FloatTensor activations, FeatureMaps.Term share) {
   }
 
   private Heatmap map(float[] values) {
-    return Heatmap.of(activations.size(1), activations.size(2), values);
+    return Heatmap.of(Space.behindFirst(activations), values);
   }
 }

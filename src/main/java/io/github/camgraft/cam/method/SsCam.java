@@ -25,7 +25,7 @@ final class SsCam {
                 runs,
                 run -> {
                   Heatmap mask = masks.mask(run % masks.count());
-                  return masks.shown(Heatmap.of(noise.added(mask.tensor())));
+                  return masks.shown(Heatmap.of(mask.space(), noise.added(mask.tensor()).values()));
                 }));
   }
 }

@@ -73,15 +73,14 @@ public final class GuidedPicture {
     };
   }
 
-  private static Optional<Scale> scale(double reach, Shade colours) {
+  static Optional<Scale> scale(double reach, Shade colours) {
     return reach > 0
         ? Optional.of(Scale.between(-reach, reach, colours, MEANING))
         : Optional.empty();
   }
 
   private static void refuseOthers(FloatTensor gradients, Layout layout, ChannelOrder channels) {
-    boolean onePicture = gradients.rank() == 3 || (gradients.rank() == 4 && gradients.size(0) == 1);
-    if (!onePicture || layout.channels(gradients) != channels.count()) {
+    if (!layout.holdsOne(gradients) || layout.channels(gradients) != channels.count()) {
       throw new IllegalArgumentException(
           "Gradients " + gradients + " (" + layout + ") do not show channels=" + channels.text());
     }
@@ -161,7 +160,7 @@ public final class GuidedPicture {
     return levels;
   }
 
-  private static double percentile(float[] values) {
+  static double percentile(float[] values) {
     float reach = Ranks.smallest(values, (int) Math.ceil(PERCENTILE * values.length) - 1);
     // A gradient that is zero nearly everywhere would otherwise show nothing at all.
     return reach > 0 ? reach : Ranks.smallest(values, values.length - 1);
@@ -171,7 +170,7 @@ public final class GuidedPicture {
     return 0x010101 * (int) (1 + 254 * level + 0.5);
   }
 
-  private static int forAndAgainst(double level) {
+  static int forAndAgainst(double level) {
     double share = 2 * level - 1;
     return Canvas.mix(0xffffff, share > 0 ? FOR : AGAINST, Math.abs(share));
   }

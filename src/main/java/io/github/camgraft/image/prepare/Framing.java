@@ -31,6 +31,11 @@ public record Framing(
     int width,
     int height) {
 
+  /** All of what is taken as it is. */
+  static Framing whole(int width, int height) {
+    return new Framing(width, height, width, height, 0, 0, width, height);
+  }
+
   /** The framing of a photograph of the given size. */
   static Framing of(Geometry how, int photoWidth, int photoHeight) {
     double across = (double) how.width() / photoWidth;

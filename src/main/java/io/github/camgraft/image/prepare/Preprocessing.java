@@ -1,5 +1,6 @@
 package io.github.camgraft.image.prepare;
 
+import io.github.camgraft.image.ArrayInput;
 import io.github.camgraft.image.ChannelOrder;
 import io.github.camgraft.image.DeepPicture;
 import io.github.camgraft.image.ImageException;
@@ -156,6 +157,9 @@ public record Preprocessing(
    * @throws ImageException if it is not a whole picture of a known kind
    */
   public Photo read(PhotoFile file) {
+    if (!layout.isPicture()) {
+      return new ArrayInputs(this).read(file);
+    }
     return NumpyFile.isNamed(file.name())
         ? ArrayPictures.read(file, this)
         : ImageFiles.photo(file, channels.takesColours());
@@ -167,6 +171,9 @@ public record Preprocessing(
    * @throws ImageException if the photograph does not have the bands that the network takes
    */
   public Prepared prepare(Photo photo) {
+    if (photo instanceof ArrayInput array) {
+      return new ArrayInputs(this).prepare(array);
+    }
     if (photo instanceof Picture picture && channels.takesColours()) {
       Picture seen = seen(picture);
       return new Prepared(scaled(seen), channels.display(seen), geometry.on(picture));
@@ -176,6 +183,9 @@ public record Preprocessing(
 
   /** Where the network's input lies on a photograph. */
   public Framing framing(Photo photo) {
+    if (photo instanceof ArrayInput array) {
+      return Framing.whole(array.width(), array.height());
+    }
     return photo instanceof DeepPicture deep
         ? DeepPreparation.geometry(this, deep).on(deep)
         : geometry.on(photo);
@@ -183,6 +193,9 @@ public record Preprocessing(
 
   /** The whole photograph for people, its numbers stretched as the network gets them. */
   public Picture shown(Photo photo) {
+    if (photo instanceof ArrayInput array) {
+      return new ArrayInputs(this).shown(array);
+    }
     if (photo instanceof Picture picture && channels.takesColours()) {
       return channels.shown().isEmpty()
           ? ranged(picture)
@@ -225,7 +238,7 @@ public record Preprocessing(
     float[] values = input.values();
     byte[] samples = seen.samples();
     int pixels = seen.width() * seen.height();
-    boolean planes = layout == Layout.NCHW;
+    boolean planes = layout.hasChannelsFirst();
     int step = planes ? 1 : channels.count();
     for (int channel = 0; channel < channels.count(); channel++) {
       float[] level = levels(channel);
@@ -244,6 +257,9 @@ public record Preprocessing(
    * @param input {@code [C,H,W]} or {@code [H,W,C]}, as the layout says
    */
   public Picture undone(FloatTensor input) {
+    if (!layout.isPicture()) {
+      return new ArrayInputs(this).shown(new ArrayInput("the input", input, layout));
+    }
     return new UndonePreprocessing(this, input).picture();
   }
 

@@ -50,17 +50,9 @@ final class PreprocessingText {
   }
 
   static String of(Preprocessing preprocessing) {
-    Geometry geometry = preprocessing.geometry();
     Map<String, String> values = new LinkedHashMap<>();
-    values.put("fit", geometry.fit().text());
-    if (geometry.resize() > 0) {
-      values.put("resize", Integer.toString(geometry.resize()));
-    }
-    values.put("height", Integer.toString(geometry.height()));
-    values.put("width", Integer.toString(geometry.width()));
-    values.put("interpolation", geometry.interpolation().text());
-    if (geometry.fit() == Fit.PAD) {
-      values.put("padding", Integer.toString(geometry.padding()));
+    if (preprocessing.layout().isPicture()) {
+      putGeometry(values, preprocessing.geometry());
     }
     values.put("channels", preprocessing.channels().text());
     values.put("layout", preprocessing.layout().name().toLowerCase(Locale.ROOT));
@@ -75,6 +67,19 @@ final class PreprocessingText {
     putList(values, "bands", preprocessing.channels().bands());
     putList(values, "show", preprocessing.channels().shown());
     return values.entrySet().stream().map(Object::toString).collect(Collectors.joining(","));
+  }
+
+  private static void putGeometry(Map<String, String> values, Geometry geometry) {
+    values.put("fit", geometry.fit().text());
+    if (geometry.resize() > 0) {
+      values.put("resize", Integer.toString(geometry.resize()));
+    }
+    values.put("height", Integer.toString(geometry.height()));
+    values.put("width", Integer.toString(geometry.width()));
+    values.put("interpolation", geometry.interpolation().text());
+    if (geometry.fit() == Fit.PAD) {
+      values.put("padding", Integer.toString(geometry.padding()));
+    }
   }
 
   private static void putList(Map<String, String> values, String key, List<Integer> numbers) {
