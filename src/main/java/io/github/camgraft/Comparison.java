@@ -24,9 +24,7 @@ public record Comparison(
     for (AttributionMethod method : one.methods()) {
       if (other.methods().contains(method)) {
         Heatmap map = map(one, method);
-        Heatmap fitted =
-            map(other, method)
-                .resized(map.space(), Interpolation.BILINEAR_HALF_PIXEL);
+        Heatmap fitted = map(other, method).resized(map.space(), Interpolation.BILINEAR_HALF_PIXEL);
         similarities.put(method, Similarity.of(map, fitted));
       }
     }

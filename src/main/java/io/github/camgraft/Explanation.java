@@ -131,8 +131,8 @@ public final class Explanation {
   }
 
   /**
-   * The picture as the network saw it, after resizing and cropping; of a volume its slices one under
-   * the other.
+   * The picture as the network saw it, after resizing and cropping; of a volume its slices one
+   * under the other.
    */
   public Picture seen() {
     return seen;
@@ -186,8 +186,7 @@ public final class Explanation {
     return layer == MERGED
         ? merged(method)
         : finished.computeIfAbsent(
-            new FinishedMap(method, layer),
-            wanted -> attributions.finished(method, layer));
+            new FinishedMap(method, layer), wanted -> attributions.finished(method, layer));
   }
 
   private Heatmap merged(MapMethod method) {
@@ -214,9 +213,7 @@ public final class Explanation {
    */
   public Optional<Box> box(MapMethod method, int layer, double share) {
     Heatmap map = fitted(method, layer);
-    return map.space().isPlane()
-        ? Regions.largest(map, share).map(Region::box)
-        : Optional.empty();
+    return map.space().isPlane() ? Regions.largest(map, share).map(Region::box) : Optional.empty();
   }
 
   /** As large as what the network saw, whatever the convention says. */

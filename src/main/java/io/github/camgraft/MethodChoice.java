@@ -117,7 +117,10 @@ record MethodChoice(Contract contract, boolean original, Set<Smoothing> smoothin
       Shape shape = layer.shape();
       long places =
           shape.isKnownFrom(2)
-              ? shape.dimensions().stream().skip(2).mapToLong(Dimension::size).reduce(1, Math::multiplyExact)
+              ? shape.dimensions().stream()
+                  .skip(2)
+                  .mapToLong(Dimension::size)
+                  .reduce(1, Math::multiplyExact)
               : 0;
       if (places > method.mostPlaces()) {
         throw new ModelException(

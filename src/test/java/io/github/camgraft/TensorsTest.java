@@ -82,8 +82,7 @@ class TensorsTest {
             .withMethods(EnumSet.of(Method.GRADCAM, Method.GUIDED, Method.GRADIENT))
             .withEmission(Emission.DEFAULT.withParts(Emission.Parts.BOTH).withDisplay(true));
     for (AugmentOptions each : List.of(options, options.withOptimization(Optimization.NONE))) {
-      Augmented augmented =
-          Augmenter.augment(ModelFiles.read(folder.resolve("model.onnx")), each);
+      Augmented augmented = Augmenter.augment(ModelFiles.read(folder.resolve("model.onnx")), each);
       Contract contract = augmented.contract();
       Contract.Layer layer = contract.layers().get(0);
       Map<String, NumericTensor> outputs = run(augmented, folder);
@@ -107,8 +106,7 @@ class TensorsTest {
 
   private static Map<String, NumericTensor> run(Augmented augmented, Path folder)
       throws IOException {
-    try (InferenceSession session =
-        InferenceSession.open(augmented.model(), SessionSettings.CPU)) {
+    try (InferenceSession session = InferenceSession.open(augmented.model(), SessionSettings.CPU)) {
       return session.run(
           Map.of(
               augmented.contract().image(),

@@ -4,6 +4,7 @@ import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.grad.NoGradientException;
 import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
 import java.util.Map;
 
 /**
@@ -39,6 +40,15 @@ public final class Augmenter {
     }
   }
 
+  /** One map of one layer would be that map in other units. */
+  private static void requireSeveral(Analysis analysis, AugmentOptions options) {
+    boolean isOfOne = analysis.views().stream().anyMatch(view -> view.layers().size() == 1);
+    if (options.emission().merge().isPresent() && isOfOne) {
+      throw new ModelException(
+          "--merge makes one map of those of several layers, and there is one layer; name two or more with --layer");
+    }
+  }
+
   /** What is written of a class beside what the contract promises, by the names of outputs. */
   @FunctionalInterface
   public interface FurtherParts {
@@ -49,6 +59,7 @@ public final class Augmenter {
   /** The same with outputs that no contract tells of. */
   public static Augmented augmented(
       Analysis analysis, AugmentOptions options, FurtherParts further) {
+    requireSeveral(analysis, options);
     return Pipeline.augmented(analysis.forNames(options.labels().size()), options, further);
   }
 }

@@ -59,8 +59,14 @@ final class ClassParts {
 
   private boolean isMap(String output) {
     return contract.views().stream()
-        .flatMap(view -> view.layers().stream())
-        .anyMatch(layer -> output.equals(layer.map()) || output.equals(layer.shownMap()));
+        .anyMatch(
+            view ->
+                output.equals(view.mergedMap())
+                    || output.equals(view.shownMergedMap())
+                    || view.layers().stream()
+                        .anyMatch(
+                            layer ->
+                                output.equals(layer.map()) || output.equals(layer.shownMap())));
   }
 
   private Map<String, Value> of(Seed seed) {
@@ -83,6 +89,15 @@ final class ClassParts {
             names.layout());
     for (int i = 0; i < names.layers().size(); i++) {
       layer(view.layers().get(i), names.layers().get(i), seed, maps, gradients, outputs);
+    }
+    if (contract.hasMergedMaps()) {
+      tape.enter("merge");
+      List<Value> each = names.layers().stream().map(layer -> outputs.get(layer.map())).toList();
+      Value merged = FinishedMaps.merged(contract.emission().merge().orElseThrow(), each);
+      outputs.put(names.mergedMap(), merged);
+      if (contract.hasShownMaps()) {
+        outputs.put(names.shownMergedMap(), DisplayMaps.ofMap(merged));
+      }
     }
     gradients.forEach(
         (method, gradient) -> {

@@ -162,7 +162,21 @@ public record Contract(
 
     /** The output with the gradient of that method with respect to this picture. */
     public String output(Method method) {
-      return place == 0 ? method.output() : method.output() + "_" + (place + 1);
+      return method.output() + suffix();
+    }
+
+    /** The output with Grad-CAM of all layers as one, [N, 1, H, W] or [N, M, H, W]. */
+    public String mergedMap() {
+      return "gradcam_merged" + suffix();
+    }
+
+    /** The output with the same as pixels of 8 bits. */
+    public String shownMergedMap() {
+      return "gradcam_merged_display" + suffix();
+    }
+
+    private String suffix() {
+      return place == 0 ? "" : "_" + (place + 1);
     }
   }
 
@@ -237,6 +251,11 @@ public record Contract(
   /** Whether finished maps of the feature layers are returned. */
   public boolean hasMaps() {
     return emission.parts().maps() && methods.contains(Method.GRADCAM);
+  }
+
+  /** Whether one more map is returned that is made of those of all layers. */
+  public boolean hasMergedMaps() {
+    return hasMaps() && emission.merge().isPresent();
   }
 
   /**
@@ -378,6 +397,9 @@ public record Contract(
       view.layers()
           .forEach(
               layer -> outputs(layer).values().forEach(name -> require("output", name, outputs)));
+      if (hasMergedMaps()) {
+        require("output", view.mergedMap(), outputs);
+      }
       methods.stream()
           .filter(this::hasInputGradient)
           .forEach(method -> require("output", view.output(method), outputs));

@@ -96,7 +96,9 @@ final class ContractCheck {
               "further_images",
               list(FURTHER_IMAGE),
               "target",
-              TARGET));
+              TARGET,
+              "merged",
+              object(Map.of("how", TEXT, "outputs", TEXTS), Map.of())));
 
   private ContractCheck() {}
 

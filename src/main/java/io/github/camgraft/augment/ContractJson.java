@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.annotations.SerializedName;
 import io.github.camgraft.cam.Convention;
+import io.github.camgraft.cam.Merge;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.score.Reading;
 import io.github.camgraft.score.Score;
@@ -50,7 +51,11 @@ final class ContractJson {
       List<String> labels,
       @SerializedName("straight_through") Boolean straightThrough,
       @SerializedName("further_images") List<FurtherImage> furtherImages,
-      Target target) {}
+      Target target,
+      Merged merged) {}
+
+  /** The output that holds all layers as one, for each picture in their order. */
+  private record Merged(String how, List<String> outputs) {}
 
   private record Target(
       String kind,
@@ -110,7 +115,16 @@ final class ContractJson {
             contract.labels(),
             contract.straightThrough() ? true : null,
             furtherImages(contract),
-            contract.target().map(ContractJson::target).orElse(null)));
+            contract.target().map(ContractJson::target).orElse(null),
+            merged(contract)));
+  }
+
+  private static Merged merged(Contract contract) {
+    return contract.hasMergedMaps()
+        ? new Merged(
+            contract.emission().merge().orElseThrow().text(),
+            contract.views().stream().map(Contract.View::mergedMap).toList())
+        : null;
   }
 
   private static Target target(TargetTensor target) {
@@ -358,7 +372,9 @@ final class ContractJson {
         constant(Convention.values(), Convention::text, document.convention()),
         document.display(),
         document.explains().classesPerImage(),
-        document.explains().gate() != null);
+        document.explains().gate() != null,
+        Optional.ofNullable(document.merged())
+            .map(merged -> constant(Merge.values(), Merge::text, merged.how())));
   }
 
   private static String word(Enum<?> constant) {

@@ -84,6 +84,18 @@ final class Descriptions {
 
   private void view(Contract.View view) {
     view.layers().forEach(this::layer);
+    contract
+        .emission()
+        .merge()
+        .ifPresent(
+            how ->
+                words.put(
+                    view.mergedMap(),
+                    "Grad-CAM of all layers as one, [N, M, %s], from 0 to 1: the %s of their maps, each divided by its largest value."
+                        .formatted(places("L", "D"), how.text())));
+    words.put(
+        view.shownMergedMap(),
+        "%s as pixels of 8 bits: 0 is zero, 255 its largest value.".formatted(view.mergedMap()));
     for (Method method : contract.methods()) {
       if (contract.hasInputGradient(method)) {
         words.put(

@@ -1,6 +1,8 @@
 package io.github.camgraft.augment;
 
 import io.github.camgraft.cam.Convention;
+import io.github.camgraft.cam.Merge;
+import java.util.Optional;
 
 /**
  * In which form an augmented model returns its explanation.
@@ -12,11 +14,18 @@ import io.github.camgraft.cam.Convention;
  * @param classesPerImage how many classes of each picture one run explains; the outputs have an
  *     axis for them where it is more than one
  * @param gated whether an input of the model says if anything is explained at all
+ * @param merge how the finished maps of several layers become one more, if they do
  */
 public record Emission(
-    Parts parts, Convention convention, boolean display, int classesPerImage, boolean gated) {
+    Parts parts,
+    Convention convention,
+    boolean display,
+    int classesPerImage,
+    boolean gated,
+    Optional<Merge> merge) {
   /** Raw parts of one class in every run, for programs with arithmetic of their own. */
-  public static final Emission DEFAULT = new Emission(Parts.RAW, Convention.PAPER, false, 1, false);
+  public static final Emission DEFAULT =
+      new Emission(Parts.RAW, Convention.PAPER, false, 1, false, Optional.empty());
 
   /** At least one class. */
   public Emission {
@@ -47,27 +56,32 @@ public record Emission(
 
   /** With these parts returned. */
   public Emission withParts(Parts wanted) {
-    return new Emission(wanted, convention, display, classesPerImage, gated);
+    return new Emission(wanted, convention, display, classesPerImage, gated, merge);
   }
 
   /** With that convention. */
   public Emission withConvention(Convention other) {
-    return new Emission(parts, other, display, classesPerImage, gated);
+    return new Emission(parts, other, display, classesPerImage, gated, merge);
   }
 
   /** With pixels of 8 bits, or without. */
   public Emission withDisplay(boolean wanted) {
-    return new Emission(parts, convention, wanted, classesPerImage, gated);
+    return new Emission(parts, convention, wanted, classesPerImage, gated, merge);
   }
 
   /** With so many classes of each picture. */
   public Emission withClassesPerImage(int count) {
-    return new Emission(parts, convention, display, count, gated);
+    return new Emission(parts, convention, display, count, gated, merge);
   }
 
   /** With an input that says whether to explain, or without. */
   public Emission withGate(boolean wanted) {
-    return new Emission(parts, convention, display, classesPerImage, wanted);
+    return new Emission(parts, convention, display, classesPerImage, wanted, merge);
+  }
+
+  /** With one more map made of those of all layers. */
+  public Emission withMerge(Merge how) {
+    return new Emission(parts, convention, display, classesPerImage, gated, Optional.of(how));
   }
 
   /**

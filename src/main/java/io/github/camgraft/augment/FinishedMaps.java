@@ -5,7 +5,9 @@ import io.github.camgraft.build.Value;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.Interpolation;
 import io.github.camgraft.cam.MapStep;
+import io.github.camgraft.cam.Merge;
 import io.github.camgraft.ir.Attributes;
+import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.tensor.Layout;
@@ -41,8 +43,49 @@ record FinishedMaps(Convention convention, Value image, Layout layout) {
       map = apply(step, map);
     }
     // A rectifier may make zero of not-a-number, and a map of zeros would look like an answer.
-    return map.plus(
-        score.zeroWhereFinite().unsqueezed(IntStream.range(1, map.rank()).toArray()));
+    return map.plus(score.zeroWhereFinite().unsqueezed(IntStream.range(1, map.rank()).toArray()));
+  }
+
+  /**
+   * One map of those of several layers, each divided by its largest value; one that is zero
+   * everywhere has no say.
+   *
+   * @param each [N, 1, H, W], nowhere negative
+   * @return the same shape, from 0 to 1
+   */
+  static Value merged(Merge how, List<Value> each) {
+    Value merged = share(each.get(0));
+    Value heard = isHeard(each.get(0));
+    for (Value map : each.subList(1, each.size())) {
+      merged = how == Merge.MEAN ? merged.plus(share(map)) : larger(merged, share(map));
+      heard = heard.plus(isHeard(map));
+    }
+    return how == Merge.MEAN
+        ? merged.dividedBy(larger(heard, heard.tape().scalar(heard.type(), 1)).neverZero())
+        : merged;
+  }
+
+  private static Value share(Value map) {
+    Value largest = largest(map);
+    // A map of zeros is divided by one.
+    return map.dividedBy(largest.plus(isHeard(map).oneMinus()).neverZero());
+  }
+
+  /** One where a map has something to say, else zero. */
+  private static Value isHeard(Value map) {
+    Value largest = largest(map);
+    TensorType truth = new TensorType(DataType.BOOL, largest.shape());
+    return map.tape()
+        .node("Greater", truth, Attributes.NONE, largest, map.tape().scalar(map.type(), 0))
+        .as(map.type());
+  }
+
+  private static Value largest(Value map) {
+    return map.maximum(IntStream.range(1, map.rank()).toArray());
+  }
+
+  private static Value larger(Value one, Value other) {
+    return one.tape().node("Max", one.tensorType(), Attributes.NONE, one, other);
   }
 
   /** The axes of [N, K, h, w] that count places. */
@@ -76,16 +119,14 @@ record FinishedMaps(Convention convention, Value image, Layout layout) {
 
   private static Value channelLast(Value map) {
     IntStream places = IntStream.range(FIRST_PLACE, map.rank());
-    IntStream order =
-        IntStream.concat(IntStream.concat(IntStream.of(0), places), IntStream.of(1));
+    IntStream order = IntStream.concat(IntStream.concat(IntStream.of(0), places), IntStream.of(1));
     return map.transposed(order.toArray());
   }
 
   private Value apply(MapStep step, Value map) {
     if (step instanceof MapStep.Spread spread) {
       Value lowered = map.minus(map.minimum(places(map)));
-      return lowered.dividedBy(
-          lowered.maximum(places(map)).plus(spread.epsilon()).neverZero());
+      return lowered.dividedBy(lowered.maximum(places(map)).plus(spread.epsilon()).neverZero());
     }
     Interpolation interpolation = ((MapStep.Resize) step).interpolation();
     return switch (interpolation) {

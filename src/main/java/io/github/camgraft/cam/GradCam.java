@@ -8,7 +8,8 @@ import io.github.camgraft.tensor.Space;
  * Gradient-based Localization", 2017, equations 1 and 2.
  *
  * <p>Both tensors are {@code [K,h,w]}, of a signal {@code [K,l]} and of a volume {@code [K,d,h,w]}:
- * the feature maps A of the chosen layer for one picture, and the gradient of the class score (before softmax) with respect to them. Sums are kept in double.
+ * the feature maps A of the chosen layer for one picture, and the gradient of the class score
+ * (before softmax) with respect to them. Sums are kept in double.
  */
 public final class GradCam {
   private GradCam() {}

@@ -46,8 +46,7 @@ public final class Heatmap {
    */
   public static Heatmap of(Space space, float... values) {
     if (space.places() != values.length) {
-      throw new IllegalArgumentException(
-          values.length + " numbers do not make a map of " + space);
+      throw new IllegalArgumentException(values.length + " numbers do not make a map of " + space);
     }
     return new Heatmap(space, values.clone());
   }
@@ -305,7 +304,9 @@ public final class Heatmap {
     Taps rows = interpolation.taps(space.height(), size.height());
     int count = space.height() * width;
     float[] slice =
-        space.depth() == 1 ? values : Arrays.copyOfRange(values, index * count, (index + 1) * count);
+        space.depth() == 1
+            ? values
+            : Arrays.copyOfRange(values, index * count, (index + 1) * count);
     float[] result = new float[size.height() * size.width()];
     double[] line = new double[width];
     for (int y = 0; y < size.height(); y++) {

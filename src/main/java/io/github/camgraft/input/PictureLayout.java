@@ -20,8 +20,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Tells where a picture, a volume or a signal keeps its channels. The first convolution knows: whatever stands on the
- * second axis of what it gets are channels. Where none is reached, their number tells.
+ * Tells where a picture, a volume or a signal keeps its channels. The first convolution knows:
+ * whatever stands on the second axis of what it gets are channels. Where none is reached, their
+ * number tells.
  */
 final class PictureLayout {
   private static final int CHANNELS_SECOND = 1;

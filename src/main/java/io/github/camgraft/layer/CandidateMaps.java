@@ -113,9 +113,7 @@ final class CandidateMaps {
 
   /** The height and width of a map. */
   private Optional<Shape> size(String tensor) {
-    return layouts
-        .of(tensor)
-        .map(arrangement -> arrangement.places(layouts.shape(tensor)));
+    return layouts.of(tensor).map(arrangement -> arrangement.places(layouts.shape(tensor)));
   }
 
   /** Whether other branches of the network start from a tensor too. */

@@ -32,8 +32,7 @@ import java.util.Optional;
  * @param batch how many pictures the model takes at once, {@link #OPEN} if as many as one likes
  * @param shape the shape of the model's input
  */
-public record InputPreparation(
-    Preprocessing preprocessing, String origin, int batch, Shape shape) {
+public record InputPreparation(Preprocessing preprocessing, String origin, int batch, Shape shape) {
   /** The model does not say how many pictures it takes. */
   static final int OPEN = -1;
 
@@ -139,8 +138,7 @@ public record InputPreparation(
     return KnownPreprocessing.of(metadata, model)
         .map(
             known ->
-                new InputPreparation(
-                    known.on(usual, input), known.origin(), batch, input.shape()))
+                new InputPreparation(known.on(usual, input), known.origin(), batch, input.shape()))
         .orElseGet(() -> new InputPreparation(said, "assumed", batch, input.shape()));
   }
 

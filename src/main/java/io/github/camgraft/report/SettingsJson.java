@@ -109,9 +109,13 @@ public final class SettingsJson {
         Set.copyOf(json.words("smoothing", Smoothing.values(), SettingsJson::word)),
         new PhotoLimit(json.large("largest_photo_pixels")),
         json.optionalObject("target", TargetJson::read),
-        json.has("merge")
-            ? Optional.of(json.word("merge", Merge.values(), Merge::text))
-            : Optional.empty());
+        merge(json));
+  }
+
+  private static Optional<Merge> merge(JsonEntries json) {
+    return json.has("merge")
+        ? Optional.of(json.word("merge", Merge.values(), Merge::text))
+        : Optional.empty();
   }
 
   private static JsonObject augment(AugmentOptions options) {
@@ -127,6 +131,7 @@ public final class SettingsJson {
     json.addProperty("emit", word(emission.parts()));
     json.addProperty("convention", emission.convention().text());
     json.addProperty("display", emission.display());
+    emission.merge().ifPresent(merge -> json.addProperty("merge", merge.text()));
     JsonObject explains = new JsonObject();
     explains.addProperty("choice", word(options.classChoice().kind()));
     explains.addProperty("index", options.classChoice().index());
@@ -152,7 +157,8 @@ public final class SettingsJson {
         json.texts("pictures"),
         new PictureSize(json.optionalWhole("height"), json.optionalWhole("width")),
         Set.copyOf(json.words("methods", Method.values(), Method::word)),
-        new Emission(parts, convention, display, explains.classesPerImage(), explains.gate()),
+        new Emission(
+            parts, convention, display, explains.classesPerImage(), explains.gate(), merge(json)),
         new Optimization(Set.copyOf(json.words("optimize", Pass.values(), Pass::word))),
         explains.choice(),
         new StatedPreprocessing(

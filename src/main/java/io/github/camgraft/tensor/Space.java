@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
  * The places of a tensor: one length for a signal, a height and a width for a picture, and a depth
  * before both for a volume or the frames of a film.
  *
- * <p>Slices of a volume lie one under the other in memory, as the rows of one tall picture do, and a
- * signal lies as a picture of a single row. So whoever looks at places one by one needs to know
+ * <p>Slices of a volume lie one under the other in memory, as the rows of one tall picture do, and
+ * a signal lies as a picture of a single row. So whoever looks at places one by one needs to know
  * rows and columns only; whoever looks at neighbours asks for the lengths.
  *
  * @param lengths one to three of them, the last one counts columns

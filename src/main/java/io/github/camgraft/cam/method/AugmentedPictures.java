@@ -26,8 +26,7 @@ final class AugmentedPictures {
       FloatTensor picture = isMirrored ? mirrored(input, layout) : input;
       for (float strength : STRENGTHS) {
         Heatmap map = method.apply(evidence.runs().evidence(picture.times(strength)));
-        Heatmap done =
-            evidence.convention().finished(map, layout.space(input));
+        Heatmap done = evidence.convention().finished(map, layout.space(input));
         raw.add(isMirrored ? map.mirrored() : map);
         finished.add(isMirrored ? done.mirrored() : done);
       }

@@ -40,8 +40,7 @@ final class Occlusion {
     double[] scores =
         evidence
             .runs()
-            .scores(
-                patches.positions(), i -> GuidedGradCam.fuse(input, layout, patches.shown(i)));
+            .scores(patches.positions(), i -> GuidedGradCam.fuse(input, layout, patches.shown(i)));
     return patches.lost(scores, evidence.score()).rectified();
   }
 

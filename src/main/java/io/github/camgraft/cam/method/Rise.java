@@ -24,8 +24,7 @@ final class Rise {
     Layout layout = evidence.layout();
     Sampling sampling = evidence.sampling();
     Space space = layout.space(input);
-    RandomMasks masks =
-        new RandomMasks(sampling.samples().orElse(SAMPLES), space, sampling.seed());
+    RandomMasks masks = new RandomMasks(sampling.samples().orElse(SAMPLES), space, sampling.seed());
     double[] beliefs =
         evidence
             .runs()

@@ -1,6 +1,7 @@
 package io.github.camgraft.cli.option;
 
 import io.github.camgraft.augment.Emission;
+import io.github.camgraft.cam.Merge;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,6 +14,13 @@ public final class EmissionOptions {
       description =
           "What the model returns: raw (feature maps and gradients), maps (finished), or both (default: raw).")
   private Emission.Parts parts = Emission.Parts.RAW;
+
+  @Option(
+      names = "--merge",
+      paramLabel = "HOW",
+      description =
+          "Also return one map of those of several layers, each divided by its maximum: mean or max.")
+  private Merge merge;
 
   @Mixin private ConventionOption conventionOption = new ConventionOption();
 
@@ -38,16 +46,25 @@ public final class EmissionOptions {
     if (classesPerImage < 1) {
       return Optional.of("--classes-per-image must be at least 1");
     }
+    if (merge != null && !parts.maps()) {
+      return Optional.of("--merge merges finished maps; ask for them with --emit maps or both");
+    }
+    if (merge != null && !conventionOption.on(Emission.DEFAULT).convention().resizes()) {
+      return Optional.of(
+          "--merge needs maps of one size, and this --convention leaves each as large as its layer");
+    }
     return display && !parts.maps()
         ? Optional.of("--display needs finished maps; ask for them with --emit maps or both")
         : Optional.empty();
   }
 
   public Emission emission() {
-    return conventionOption
-        .on(Emission.DEFAULT.withParts(parts))
-        .withDisplay(display)
-        .withClassesPerImage(classesPerImage)
-        .withGate(gated);
+    Emission emission =
+        conventionOption
+            .on(Emission.DEFAULT.withParts(parts))
+            .withDisplay(display)
+            .withClassesPerImage(classesPerImage)
+            .withGate(gated);
+    return merge == null ? emission : emission.withMerge(merge);
   }
 }

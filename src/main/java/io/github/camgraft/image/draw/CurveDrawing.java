@@ -37,9 +37,7 @@ record CurveDrawing(FloatTensor input, Layout layout) implements InputDrawing {
 
   @Override
   public Picture plain() {
-    return isOfCurves()
-        ? curves(LIGHT_PAPER, (channel, sample) -> 0x303030)
-        : rows(greys());
+    return isOfCurves() ? curves(LIGHT_PAPER, (channel, sample) -> 0x303030) : rows(greys());
   }
 
   @Override
@@ -50,8 +48,7 @@ record CurveDrawing(FloatTensor input, Layout layout) implements InputDrawing {
     Colour grey = greys();
     return rows(
         (channel, sample) ->
-            Canvas.mix(
-                grey.of(channel, sample), colours.rgb(map.at(0, sample)), opacity));
+            Canvas.mix(grey.of(channel, sample), colours.rgb(map.at(0, sample)), opacity));
   }
 
   /** Without heat a curve is grey, so that it can be seen where the colours begin with black. */
@@ -145,8 +142,7 @@ record CurveDrawing(FloatTensor input, Layout layout) implements InputDrawing {
         highest = Math.min(highest, Math.min(y, next));
         lowest = Math.max(lowest, Math.max(y, next));
       }
-      canvas.fill(
-          new Box(x, highest - 1, x + 2, lowest + 1), colour.of(channel, nearestSample(x)));
+      canvas.fill(new Box(x, highest - 1, x + 2, lowest + 1), colour.of(channel, nearestSample(x)));
     }
   }
 
@@ -167,7 +163,9 @@ record CurveDrawing(FloatTensor input, Layout layout) implements InputDrawing {
     return (1 - share) * at(channel, sample) + share * at(channel, next);
   }
 
-  /** A line for each channel, the first one below, as the frequencies of a spectrogram are shown. */
+  /**
+   * A line for each channel, the first one below, as the frequencies of a spectrogram are shown.
+   */
   private Picture rows(Colour colour) {
     int height = Math.max(HEIGHT / 2, Math.min(HEIGHT, 4 * channels()));
     IntUnaryOperator channelAt = y -> (height - 1 - y) * channels() / height;

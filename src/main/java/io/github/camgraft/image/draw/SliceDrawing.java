@@ -71,8 +71,7 @@ record SliceDrawing(Picture stack, Space space, Layout layout, ChannelOrder chan
 
   private Picture enlarged(Picture slices) {
     int times = times();
-    return Resize.to(
-        slices, times * slices.width(), times * slices.height(), Resampling.NEAREST);
+    return Resize.to(slices, times * slices.width(), times * slices.height(), Resampling.NEAREST);
   }
 
   private Picture montage(Picture slices) {
@@ -80,8 +79,7 @@ record SliceDrawing(Picture stack, Space space, Layout layout, ChannelOrder chan
     int width = slices.width();
     int columns = Math.max(1, Math.min(shown(), columns()));
     int rows = (shown() + columns - 1) / columns;
-    Canvas canvas =
-        new Canvas(columns * (width + GAP) - GAP, rows * (height + GAP) - GAP);
+    Canvas canvas = new Canvas(columns * (width + GAP) - GAP, rows * (height + GAP) - GAP);
     canvas.fill(new Box(0, 0, columns * (width + GAP), rows * (height + GAP)), PAPER);
     Lettering lettering = Lettering.available();
     int[] chosen = chosen();
@@ -92,8 +90,7 @@ record SliceDrawing(Picture stack, Space space, Layout layout, ChannelOrder chan
       canvas.paste(
           Resize.part(slices, width, slices.height(), slice, Resampling.NEAREST), left, top);
       Ink number = lettering.write(Integer.toString(chosen[i]), TextSize.SMALL);
-      canvas.fill(
-          new Box(left, top, left + number.width() + 4, top + number.height()), PAPER);
+      canvas.fill(new Box(left, top, left + number.width() + 4, top + number.height()), PAPER);
       canvas.write(number, left + 2, top, INK);
     }
     return canvas.picture();

@@ -26,7 +26,7 @@ import java.util.Locale;
 record ArrayInputs(Preprocessing how) {
   ArrayInput read(PhotoFile file) {
     boolean isTable = file.name().toLowerCase(Locale.ROOT).endsWith(".csv");
-    if (!isTable && !NumpyFile.isNamed(file.path())) {
+    if (!isTable && !NumpyFile.isNamed(file.name())) {
       throw new ImageException(
           "%s is no array, but the network takes %s; save one with numpy.save (.npy)%s."
               .formatted(file.name(), taken(), isOfSignals() ? ", or as a table (.csv)" : ""));
@@ -47,8 +47,7 @@ record ArrayInputs(Preprocessing how) {
   /** What the network takes, in words. */
   private String taken() {
     int channels = how.channels().count();
-    return "%ss of %d channel%s"
-        .formatted(how.layout().noun(), channels, channels == 1 ? "" : "s");
+    return "%ss of %d channel%s".formatted(how.layout().noun(), channels, channels == 1 ? "" : "s");
   }
 
   private static FloatTensor array(PhotoFile file) {
@@ -68,7 +67,9 @@ record ArrayInputs(Preprocessing how) {
     }
   }
 
-  /** A line for each sample and a column for each channel, below a line of names if there is one. */
+  /**
+   * A line for each sample and a column for each channel, below a line of names if there is one.
+   */
   private static FloatTensor table(PhotoFile file) {
     List<String[]> rows =
         new String(file.bytes(), StandardCharsets.UTF_8)
@@ -76,7 +77,8 @@ record ArrayInputs(Preprocessing how) {
             .filter(line -> !line.isBlank())
             .map(line -> line.split("[,;\t]", -1))
             .toList();
-    boolean isNamed = !rows.isEmpty() && Arrays.stream(rows.get(0)).noneMatch(ArrayInputs::isNumber);
+    boolean isNamed =
+        !rows.isEmpty() && Arrays.stream(rows.get(0)).noneMatch(ArrayInputs::isNumber);
     List<String[]> samples = isNamed ? rows.subList(1, rows.size()) : rows;
     if (samples.isEmpty()) {
       throw new ImageException(file.name() + " holds no numbers.");
@@ -177,7 +179,9 @@ record ArrayInputs(Preprocessing how) {
     return new Prepared(input.asBatch(), shown(array), framing);
   }
 
-  /** All places in grey, a volume's slices one under the other; three channels of a film in colour. */
+  /**
+   * All places in grey, a volume's slices one under the other; three channels of a film in colour.
+   */
   Picture shown(ArrayInput array) {
     FloatTensor numbers = array.numbers();
     Layout layout = how.layout();
