@@ -110,8 +110,9 @@ public enum Convention {
   public float[] weights(FloatTensor gradients) {
     float[] weights = GradCam.alpha(gradients);
     if (pooling == Pooling.SUM) {
+      int places = gradients.count() / gradients.size(0);
       for (int k = 0; k < weights.length; k++) {
-        weights[k] *= gradients.count() / gradients.size(0);
+        weights[k] *= places;
       }
     }
     return weights;
