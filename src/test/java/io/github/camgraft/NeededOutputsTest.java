@@ -12,6 +12,7 @@ import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.runtime.Device;
+import io.github.camgraft.tensor.Space;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,7 +90,8 @@ class NeededOutputsTest {
       Heatmap map = explanation.ofLayer(LayerMethod.GRADCAM, 0);
       int[] layer = explanation.layers().get(0).activations().shape();
       assertThat(map.tensor().shape()).containsExactly(layer[1], layer[2]);
-      assertThat(convention.enlarged(map, explanation.seen().height(), explanation.seen().width()))
+      assertThat(convention.enlarged(
+                  map, Space.of(explanation.seen().height(), explanation.seen().width())))
           .isEqualTo(explanation.heatmap());
     }
   }

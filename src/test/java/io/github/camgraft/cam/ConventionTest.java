@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Space;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,7 +21,8 @@ class ConventionTest {
     Heatmap raw = convention.raw(ACTIVATIONS, GRADIENTS);
     Heatmap ofLayer = convention.ofLayer(raw);
     assertThat(ofLayer.tensor().shape()).containsExactly(1, 4);
-    assertThat(convention.enlarged(ofLayer, 3, 8)).isEqualTo(convention.finished(raw, 3, 8));
+    assertThat(convention.enlarged(ofLayer, Space.of(3, 8)))
+        .isEqualTo(convention.finished(raw, Space.of(3, 8)));
     boolean isSpread =
         convention == Convention.PYTORCH_GRAD_CAM || convention == Convention.TORCH_CAM;
     assertThat(ofLayer.maximum()).isEqualTo(isSpread ? 1 : raw.maximum());

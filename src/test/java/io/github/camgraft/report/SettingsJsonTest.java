@@ -141,7 +141,8 @@ class SettingsJsonTest {
             List.of("all"),
             PictureSize.of(320, 240),
             Set.of(Method.DECONV, Method.ACTIVATIONS),
-            new Emission(Emission.Parts.BOTH, Convention.TORCH_CAM, true, 3, true),
+            new Emission(
+                Emission.Parts.BOTH, Convention.TORCH_CAM, true, 3, true, Optional.of(Merge.MAX)),
             new Optimization(Set.of(Pass.BATCH_NORMALIZATION_FOLDING)),
             ClassChoice.fixed(7),
             StatedPreprocessing.said("imagenet,resize=256"),
