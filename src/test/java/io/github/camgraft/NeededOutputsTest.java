@@ -90,7 +90,8 @@ class NeededOutputsTest {
       Heatmap map = explanation.ofLayer(LayerMethod.GRADCAM, 0);
       int[] layer = explanation.layers().get(0).activations().shape();
       assertThat(map.tensor().shape()).containsExactly(layer[1], layer[2]);
-      assertThat(convention.enlarged(
+      assertThat(
+              convention.enlarged(
                   map, Space.of(explanation.seen().height(), explanation.seen().width())))
           .isEqualTo(explanation.heatmap());
     }

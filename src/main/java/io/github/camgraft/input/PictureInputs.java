@@ -65,7 +65,9 @@ public final class PictureInputs {
     return shape.rank() == PICTURE_AXES || SinglePicture.isOne(graph, feed, shape);
   }
 
-  /** Whether an input without the axes of a picture holds measured numbers, not a memory or words. */
+  /**
+   * Whether an input without the axes of a picture holds measured numbers, not a memory or words.
+   */
   private boolean isSignal(ValueInfo feed, int rank) {
     TensorType type = facts.types().get(feed.name());
     return type.shape().rank() == rank
