@@ -50,7 +50,7 @@ class RefusalTest {
           """
           nonimage_sklearn_lr_mnist.onnx             | takes no picture
           nonimage_silero_vad_16k_opset15.onnx       | takes no picture
-          mnist_mlp_pytorch13_opset9_NOCONV.onnx     | takes no picture
+          mnist_mlp_pytorch13_opset9_NOCONV.onnx     | there is no convolutional feature map
           nonclf_paddleocr_det_opset12.onnx          | not one number for each class
           gtsrb_bnn30_tf2onnx114_opset15_nhwc.onnx   | zero by definition: Sign (nodes 'sequential_10/quant_conv2d_21/ste_sign_52/Sign'
           """)
