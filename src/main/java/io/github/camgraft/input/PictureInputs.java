@@ -8,6 +8,7 @@ import io.github.camgraft.ir.Node;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -24,10 +25,30 @@ public final class PictureInputs {
   /** The word for every one of them, unless an input is called so. */
   static final String ALL = "all";
 
-  /** How many axes a picture, a volume and a signal have. */
-  private static final List<Integer> RANKS = List.of(4, 5, 3);
+  /** What an input may hold, the likeliest first. */
+  private enum Kind {
+    PICTURE(4, "four", "[N×C×H×W] or [N×H×W×C]"),
+    VOLUME(5, "five", "[N×C×D×H×W] or [N×D×H×W×C]"),
+    SIGNAL(3, "three", "[N×C×L] or [N×L×C]");
 
-  private static final int PICTURE_AXES = 4;
+    private final int axes;
+    private final String count;
+    private final String shapes;
+
+    Kind(int axes, String count, String shapes) {
+      this.axes = axes;
+      this.count = count;
+      this.shapes = shapes;
+    }
+
+    private String noun() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    private String axesInWords() {
+      return "%s axes of a %s (%s)".formatted(count, noun(), shapes);
+    }
+  }
 
   /** What people call what is laid over a picture, or fed beside it. */
   private static final Pattern BESIDE =
@@ -39,30 +60,31 @@ public final class PictureInputs {
 
   private final Graph graph;
   private final Facts facts;
+  private final Kind kind;
   private final List<ValueInfo> all;
 
   public PictureInputs(Graph graph, Facts facts) {
     this.graph = graph;
     this.facts = facts;
-    List<ValueInfo> inOrder =
-        RANKS.stream()
-            .map(this::withRank)
-            .filter(feeds -> !feeds.isEmpty())
+    this.kind =
+        Arrays.stream(Kind.values())
+            .filter(each -> !those(each).isEmpty())
             .findFirst()
-            .orElse(List.of());
+            .orElse(Kind.PICTURE);
+    List<ValueInfo> inOrder = those(kind);
     this.all = inOrder.size() < 2 ? inOrder : likeliestFirst(inOrder);
   }
 
-  private List<ValueInfo> withRank(int rank) {
+  private List<ValueInfo> those(Kind wanted) {
     return graph.feeds().stream()
         .filter(feed -> facts.type(feed.name()).isPresent())
-        .filter(feed -> rank == PICTURE_AXES ? isPicture(feed) : isSignal(feed, rank))
+        .filter(feed -> wanted == Kind.PICTURE ? isPicture(feed) : isSignal(feed, wanted.axes))
         .toList();
   }
 
   private boolean isPicture(ValueInfo feed) {
     Shape shape = facts.types().get(feed.name()).shape();
-    return shape.rank() == PICTURE_AXES || SinglePicture.isOne(graph, feed, shape);
+    return shape.rank() == Kind.PICTURE.axes || SinglePicture.isOne(graph, feed, shape);
   }
 
   /**
@@ -116,7 +138,7 @@ public final class PictureInputs {
               .formatted(
                   name,
                   NearestName.question(
-                      name, feeds, "a picture fits into '%s'".formatted(pictures))));
+                      name, feeds, "a %s fits into '%s'".formatted(kind.noun(), pictures))));
     }
     return all.stream()
         .filter(picture -> picture.name().equals(name))
@@ -124,8 +146,8 @@ public final class PictureInputs {
         .orElseThrow(
             () ->
                 new ModelException(
-                    "the input '%s' does not have the axes of a picture ([N×C×H×W] or [N×H×W×C]); a picture fits into '%s'"
-                        .formatted(name, pictures)));
+                    "the input '%s' does not have the %s; a %s fits into '%s'"
+                        .formatted(name, kind.axesInWords(), kind.noun(), pictures)));
   }
 
   private List<ValueInfo> likeliestFirst(List<ValueInfo> inOrder) {

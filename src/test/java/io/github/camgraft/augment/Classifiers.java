@@ -6,6 +6,7 @@ import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.tensor.FloatTensor;
+import io.github.camgraft.tensor.Layout;
 import io.github.camgraft.tensor.NumericTensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,8 +83,8 @@ final class Classifiers {
     return feeds;
   }
 
-  /** A picture's shape with the axis that counts pictures, also where its model has none. */
-  static int[] counted(int... shape) {
-    return shape.length == 4 ? shape : new int[] {1, shape[0], shape[1], shape[2]};
+  /** How many pictures, volumes or signals are fed; one where the model has no axis for them. */
+  static int count(NumericTensor fed, Layout layout) {
+    return fed.shape().length == layout.rank() ? fed.shape()[0] : 1;
   }
 }

@@ -163,7 +163,8 @@ class EmissionTest {
     Model model = ModelFiles.read(file);
     Map<String, NumericTensor> feeds = Classifiers.noise(model, 1);
     Augmented open = augmented(model, BOTH);
-    int pictures = Classifiers.counted(feeds.get(open.contract().image()).shape())[0];
+    Contract contract = open.contract();
+    int pictures = Classifiers.count(feeds.get(contract.image()), contract.layout());
     long[] best = new long[pictures];
     java.util.Arrays.fill(best, -1);
     Map<String, NumericTensor> expected = run(open.model(), feeds, open.contract().request(best));

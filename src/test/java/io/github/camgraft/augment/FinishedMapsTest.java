@@ -13,6 +13,7 @@ import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
+import io.github.camgraft.tensor.Space;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -66,32 +67,31 @@ class FinishedMapsTest {
     Augmented augmented = Augmenter.augment(model, options);
     Map<String, NumericTensor> feeds = Classifiers.noise(model, batch);
     Contract contract = augmented.contract();
-    int[] shape = Classifiers.counted(feeds.get(contract.image()).shape());
-    int pictures = shape[0];
+    FloatTensor input = (FloatTensor) feeds.get(contract.image());
+    int pictures = Classifiers.count(input, contract.layout());
     long[] classes = new long[pictures];
     Arrays.fill(classes, 1);
     feeds.put(Contract.EXPLAIN_CLASS, new LongTensor(classes, pictures));
     try (InferenceSession session = InferenceSession.open(augmented.model(), SessionSettings.CPU)) {
       Map<String, NumericTensor> outputs = session.run(feeds);
       for (int picture = 0; picture < pictures; picture++) {
-        compare(outputs, contract, shape, picture);
+        compare(outputs, contract, contract.layout().space(input), picture);
       }
     }
   }
 
   private static void compare(
-      Map<String, NumericTensor> outputs, Contract contract, int[] input, int picture) {
+      Map<String, NumericTensor> outputs, Contract contract, Space input, int picture) {
     Contract.Layer layer = contract.layers().get(0);
     Convention convention = contract.emission().convention();
-    boolean nchw = contract.layout() == io.github.camgraft.tensor.Layout.NCHW;
     Heatmap expected =
-        convention.map(
-            part(outputs, layer.activations(), picture),
-            part(outputs, layer.gradients(), picture),
-            input[nchw ? 2 : 1],
-            input[nchw ? 3 : 2]);
+        convention.finished(
+            convention.raw(
+                part(outputs, layer.activations(), picture),
+                part(outputs, layer.gradients(), picture)),
+            input);
     FloatTensor map = part(outputs, layer.map(), picture);
-    assertThat(map.shape()).containsExactly(1, expected.height(), expected.width());
+    assertThat(map.shape()).containsExactly(expected.space().shape(1));
     assertClose(map, expected.tensor());
     assertThat(outputs.containsKey(layer.guidedMap())).isEqualTo(convention.resizes());
     if (convention.resizes()) {
