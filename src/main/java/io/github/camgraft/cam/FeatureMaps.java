@@ -17,7 +17,7 @@ public record FeatureMaps(FloatTensor activations, FloatTensor gradients) {
   /**
    * Refuses what does not belong together.
    *
-   * @throws IllegalArgumentException if the shapes differ or are not of rank three
+   * @throws IllegalArgumentException if the shapes differ or are not of rank two to four
    */
   public FeatureMaps {
     if (!Arrays.equals(activations.shape(), gradients.shape())) {
@@ -76,7 +76,8 @@ public record FeatureMaps(FloatTensor activations, FloatTensor gradients) {
    */
   public static void requireMaps(FloatTensor tensor) {
     if (tensor.rank() < 2 || tensor.rank() > 1 + Space.MOST_AXES || tensor.count() == 0) {
-      throw new IllegalArgumentException("A map needs feature maps [K,h,w], not " + tensor);
+      throw new IllegalArgumentException(
+          "A map needs feature maps [K,l], [K,h,w] or [K,d,h,w], not " + tensor);
     }
   }
 }

@@ -114,8 +114,9 @@ class GradCamTest {
 
   @Test
   void refusesShapesThatDoNotFit() {
-    assertThatThrownBy(() -> GradCam.alpha(FloatTensor.zeros(1, 2, 2, 2)))
-        .hasMessage("Grad-CAM needs feature maps [K,h,w], not float[1, 2, 2, 2]");
+    assertThatThrownBy(() -> GradCam.alpha(FloatTensor.zeros(1, 1, 2, 2, 2)))
+        .hasMessage(
+            "A map needs feature maps [K,l], [K,h,w] or [K,d,h,w], not float[1, 1, 2, 2, 2]");
     assertThatThrownBy(() -> GradCam.map(CONV, FloatTensor.zeros(2, 2, 1)))
         .hasMessage("Activations float[2, 2, 2] and gradients float[2, 2, 1] differ in shape");
     assertThatThrownBy(() -> GradCam.weighted(CONV, new float[3]))

@@ -135,7 +135,7 @@ class LayerMethodTest {
 
   @Test
   void refusesFeatureMapsThatAreNone() {
-    assertThatThrownBy(() -> EigenCam.map(FloatTensor.zeros(2, 2)))
-        .hasMessage("A map needs feature maps [K,h,w], not float[2, 2]");
+    assertThatThrownBy(() -> EigenCam.map(FloatTensor.zeros(2)))
+        .hasMessage("A map needs feature maps [K,l], [K,h,w] or [K,d,h,w], not float[2]");
   }
 }
