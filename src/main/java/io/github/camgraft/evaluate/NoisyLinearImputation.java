@@ -21,12 +21,13 @@ final class NoisyLinearImputation {
    */
   static FloatTensor of(Subject subject, boolean[] kept, Random random) {
     float[] values = subject.input().values().clone();
+    MembraneSolver solver = new MembraneSolver(kept, subject.width());
     for (int channel = 0; channel < subject.channels(); channel++) {
       double[] plane = new double[kept.length];
       for (int pixel = 0; pixel < kept.length; pixel++) {
         plane[pixel] = values[subject.index(channel, pixel)];
       }
-      new MembraneSolver(kept, subject.width()).fill(plane);
+      solver.fill(plane);
       for (int pixel = 0; pixel < kept.length; pixel++) {
         if (!kept[pixel]) {
           values[subject.index(channel, pixel)] =
