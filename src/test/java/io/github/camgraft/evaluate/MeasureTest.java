@@ -38,8 +38,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Each measure says what Quantus, pytorch-grad-cam, torch-cam, Captum or scikit-image say of the
- * same map and the same network, as {@code tools/testmodels/make_evaluation.py} stored it.
+ * Each measure says what Quantus, pytorch-grad-cam, torch-cam, Captum, scikit-image or xplique say
+ * of the same map and the same network, as {@code tools/testmodels/make_evaluation.py} and {@code
+ * make_xplique.py} stored it.
  */
 class MeasureTest {
   private static final Path FOLDER = Path.of("testmodels/evaluation");
@@ -59,8 +60,7 @@ class MeasureTest {
   @BeforeAll
   static void open() throws IOException {
     explainer = Explainer.open(Path.of("testmodels/demo/demo.onnx"));
-    figures =
-        JsonParser.parseString(Files.readString(FOLDER.resolve("figures.json"))).getAsJsonObject();
+    figures = read("figures.json");
     subject = subject(figures.get("class").getAsInt());
   }
 
@@ -84,8 +84,18 @@ class MeasureTest {
 
   @TestFactory
   List<DynamicTest> saysWhatOthersSay() {
+    return tests(figures, List.of("one", "other", "magnitude"));
+  }
+
+  /** A third program, on another framework, where it has the measure too. */
+  @TestFactory
+  List<DynamicTest> saysWhatXpliqueSays() throws IOException {
+    return tests(read("xplique.json"), List.of("one", "other"));
+  }
+
+  private static List<DynamicTest> tests(JsonObject figures, List<String> maps) {
     List<DynamicTest> tests = new ArrayList<>();
-    for (String map : List.of("one", "other", "magnitude")) {
+    for (String map : maps) {
       for (Map.Entry<String, JsonElement> figure : figures.getAsJsonObject(map).entrySet()) {
         tests.add(
             DynamicTest.dynamicTest(
@@ -94,6 +104,10 @@ class MeasureTest {
       }
     }
     return tests;
+  }
+
+  private static JsonObject read(String file) throws IOException {
+    return JsonParser.parseString(Files.readString(FOLDER.resolve(file))).getAsJsonObject();
   }
 
   private static void compare(Measure measure, String map, JsonElement expected)
