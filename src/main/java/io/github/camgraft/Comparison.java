@@ -18,7 +18,13 @@ import java.util.Map;
  */
 public record Comparison(
     Explanation one, Explanation other, Map<AttributionMethod, Similarity> similarities) {
-  /** Compares by what is seen: maps of the first layer, and the strength of gradients. */
+  /**
+   * Compares by what is seen: maps of the first layer, and the strength of gradients.
+   *
+   * @param one the first explanation
+   * @param other the second explanation
+   * @return the comparison
+   */
   public static Comparison of(Explanation one, Explanation other) {
     Map<AttributionMethod, Similarity> similarities = new LinkedHashMap<>();
     for (AttributionMethod method : one.methods()) {

@@ -21,7 +21,14 @@ public record Concurrency(int runs, int picturesPerRun) {
   /** A GPU is idle with one picture; a processor is busy. */
   private static final int PICTURES_FOR_GPU = 8;
 
-  /** Neither number is negative. */
+  /**
+   * Neither number is negative.
+   *
+   * @param runs how many runs of the model go on at once, 0 to choose by the machine; each of them
+   *     gets its share of the processor's cores
+   * @param picturesPerRun how many photographs one run takes, 0 to choose by the device; models
+   *     whose batch is not open take what they were exported for
+   */
   public Concurrency {
     if (runs < 0 || picturesPerRun < 0) {
       throw new IllegalArgumentException("the number of runs and pictures cannot be negative");

@@ -47,7 +47,7 @@ public final class Diagnosis {
    * @param right how many the model named
    */
   public record Tally(int index, String name, int photos, int right) {
-    /** The share that the model named. */
+    /** {@return the share that the model named} */
     public double recall() {
       return (double) right / photos;
     }
@@ -60,6 +60,7 @@ public final class Diagnosis {
   /**
    * Takes down one more photograph.
    *
+   * @param photo the photograph
    * @param predictions what the model says of every class, the most probable first
    * @param truth the class that is really on it
    */
@@ -80,22 +81,22 @@ public final class Diagnosis {
     }
   }
 
-  /** How many photographs were looked at. */
+  /** {@return how many photographs were looked at} */
   public int photos() {
     return photos;
   }
 
-  /** The share whose class the model named. */
+  /** {@return the share whose class the model named} */
   public double topOne() {
     return (double) first / photos;
   }
 
-  /** The share whose class is among the five that the model named first. */
+  /** {@return the share whose class is among the five that the model named first} */
   public double topFive() {
     return (double) amongFirst / photos;
   }
 
-  /** The photographs that the model took for something else, the surest mistake first. */
+  /** {@return the photographs that the model took for something else, the surest mistake first} */
   public List<Mistake> mistakes() {
     return mistakes.stream()
         .sorted(
@@ -104,12 +105,17 @@ public final class Diagnosis {
         .toList();
   }
 
-  /** All classes of which there are photographs, by their numbers. */
+  /** {@return all classes of which there are photographs, by their numbers} */
   public List<Tally> classes() {
     return List.copyOf(classes.values());
   }
 
-  /** The classes that the model named least often, the worst first; of equals the larger ones. */
+  /**
+   * {@return the classes that the model named least often, the worst first; of equals the larger
+   * ones}
+   *
+   * @param count how many at most
+   */
   public List<Tally> worst(int count) {
     return classes.values().stream()
         .filter(tally -> tally.right() < tally.photos())
@@ -120,7 +126,11 @@ public final class Diagnosis {
         .toList();
   }
 
-  /** Which class was taken for which, the most frequent first. */
+  /**
+   * {@return which class was taken for which, the most frequent first}
+   *
+   * @param count how many at most
+   */
   public List<Confusion> confusions(int count) {
     Map<List<Integer>, Confusion> pairs = new TreeMap<>(Comparator.comparing(List::toString));
     for (Mistake mistake : mistakes) {

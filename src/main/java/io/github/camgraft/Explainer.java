@@ -69,7 +69,12 @@ public final class Explainer implements AutoCloseable {
             shared);
   }
 
-  /** Opens a model with {@link ExplainerSettings#DEFAULT}. */
+  /**
+   * Opens a model with {@link ExplainerSettings#DEFAULT}.
+   *
+   * @param model an ONNX file, original or augmented
+   * @return the open model, to be closed
+   */
   public static Explainer open(Path model) {
     return open(model, ExplainerSettings.DEFAULT);
   }
@@ -80,6 +85,9 @@ public final class Explainer implements AutoCloseable {
    * or than Java may take ({@code -XX:MaxDirectMemorySize}), stays in its files, which may be
    * replaced but must not be changed in place during a run.
    *
+   * @param file an ONNX file, original or augmented
+   * @param settings methods, preprocessing and how the model is run
+   * @return the open model, to be closed
    * @throws ModelException if it cannot be read, or cannot be explained
    * @throws io.github.camgraft.runtime.RuntimeFailure if ONNX Runtime refuses it or the device
    *     cannot be used
@@ -93,6 +101,8 @@ public final class Explainer implements AutoCloseable {
    *
    * @param model the bytes of its file, all weights among them; they are not copied and must not be
    *     changed
+   * @param settings methods, preprocessing and how the model is run
+   * @return the open model, to be closed
    * @throws ModelException as {@link #open(Path, ExplainerSettings)}
    */
   public static Explainer open(byte[] model, ExplainerSettings settings) {
@@ -103,6 +113,8 @@ public final class Explainer implements AutoCloseable {
    * Opens a model that comes from a stream, such as a resource on the class path.
    *
    * @param model the bytes of its file, all weights among them, to the end; the caller closes it
+   * @param settings methods, preprocessing and how the model is run
+   * @return the open model, to be closed
    * @throws ModelException as {@link #open(Path, ExplainerSettings)}
    */
   public static Explainer open(InputStream model, ExplainerSettings settings) {
@@ -130,35 +142,36 @@ public final class Explainer implements AutoCloseable {
     return isShared ? asked.withThreads(Math.max(1, CORES / runs)) : asked;
   }
 
-  /** What the augmented model promises: score, layers, methods. */
+  /** {@return what the augmented model promises: score, layers, methods} */
   public Contract contract() {
     return open.contract();
   }
 
-  /** How it explains, in the order to be shown. */
+  /** {@return how it explains, in the order to be shown} */
   public List<AttributionMethod> methods() {
     return open.methods();
   }
 
-  /** How pictures become inputs. */
+  /** {@return how pictures become inputs} */
   public Preprocessing preprocessing() {
     return open.preparation().preprocessing();
   }
 
   /**
-   * Where the preprocessing was said: {@code asked for}, {@code from the file} where an augmented
-   * one says it, {@code from the model's metadata} or a file beside the model, or {@code assumed}.
+   * {@return where the preprocessing was said: {@code asked for}, {@code from the file} where an
+   * augmented one says it, {@code from the model's metadata} or a file beside the model, or {@code
+   * assumed}}
    */
   public String preprocessingOrigin() {
     return open.preparation().origin();
   }
 
-  /** What executes the model, in one phrase. */
+  /** {@return what executes the model, in one phrase} */
   public String device() {
     return session.device();
   }
 
-  /** The names of the classes. */
+  /** {@return the names of the classes} */
   public Labels labels() {
     return open.labels();
   }
@@ -166,6 +179,8 @@ public final class Explainer implements AutoCloseable {
   /**
    * Reads a picture file, as far as the model has use for it.
    *
+   * @param photo the photograph
+   * @return the photograph
    * @throws io.github.camgraft.image.ImageException if the file is no picture that can be read, or
    *     is larger than {@link ExplainerSettings#photoLimit}
    */
@@ -176,6 +191,8 @@ public final class Explainer implements AutoCloseable {
   /**
    * Explains a picture file.
    *
+   * @param photo the photograph
+   * @param target what to explain
    * @return an explanation for each class of the target, in its order
    * @throws io.github.camgraft.image.ImageException if the file is no picture that can be read
    * @throws NotFiniteException if it has a score and no explanation
@@ -185,12 +202,24 @@ public final class Explainer implements AutoCloseable {
         read(photo), open.furtherPictures().beside(PhotoSource.of(photo).fileName()), target);
   }
 
-  /** Explains a picture. */
+  /**
+   * Explains a picture.
+   *
+   * @param photo the photograph
+   * @param target what to explain
+   * @return an explanation for each class of the target, in its order
+   */
   public List<Explanation> explain(Photo photo, Target target) {
     return explain(photo, Map.of(), target);
   }
 
-  /** Explains a picture that Java has decoded; transparency is dropped, not blended. */
+  /**
+   * Explains a picture that Java has decoded; transparency is dropped, not blended.
+   *
+   * @param picture the picture
+   * @param target what to explain
+   * @return an explanation for each class of the target, in its order
+   */
   public List<Explanation> explain(BufferedImage picture, Target target) {
     return explain(Picture.of(picture), target);
   }
@@ -199,6 +228,8 @@ public final class Explainer implements AutoCloseable {
    * Explains the bytes of a picture file, such as an upload.
    *
    * @param encoded JPEG, PNG, WebP, TIFF or whatever else {@link #explain(Path, Target)} takes
+   * @param target what to explain
+   * @return an explanation for each class of the target, in its order
    * @throws io.github.camgraft.image.ImageException if it is no picture that can be read
    */
   public List<Explanation> explain(byte[] encoded, Target target) {
@@ -211,6 +242,8 @@ public final class Explainer implements AutoCloseable {
    *
    * @param input one picture in the shape of the model's input, {@code [1,C,H,W]} or {@code
    *     [1,H,W,C]}; one signal or volume likewise
+   * @param target what to explain
+   * @return an explanation for each class of the target, in its order
    */
   public List<Explanation> explain(FloatTensor input, Target target) {
     return explain(input, preprocessing().undone(input.slice(0)), target, inputs);
@@ -235,6 +268,7 @@ public final class Explainer implements AutoCloseable {
    * @param seen the picture to show
    * @param target which classes to explain
    * @param others tensors for the model's other inputs, by name
+   * @return an explanation for each class of the target, in its order
    */
   public List<Explanation> explain(
       FloatTensor input, Picture seen, Target target, Map<String, NumericTensor> others) {
@@ -242,9 +276,10 @@ public final class Explainer implements AutoCloseable {
   }
 
   /**
-   * How alike what the model makes of another photograph is; that gets a map as well ({@link
-   * Explanation#further}).
+   * {@return how alike what the model makes of another photograph is; that gets a map as well
+   * ({@link Explanation#further})}
    *
+   * @param other the other photograph
    * @throws io.github.camgraft.image.ImageException if the file is no picture that can be read
    */
   public Target alike(Path other) {
@@ -257,10 +292,11 @@ public final class Explainer implements AutoCloseable {
   }
 
   /**
-   * What the model says of one class in pictures that were prepared elsewhere; thread-safe, as long
-   * as the explainer is open.
+   * {@return what the model says of one class in pictures that were prepared elsewhere;
+   * thread-safe, as long as the explainer is open}
    *
    * @param picture one like them, without a batch axis
+   * @param index the class, counted from 0
    */
   public Answers answers(FloatTensor picture, int index) {
     ModelRuns.Question question =
@@ -274,6 +310,8 @@ public final class Explainer implements AutoCloseable {
    *
    * @param input the picture, in the shape of the model's input without a batch axis
    * @param seen the picture to show
+   * @param target what to explain
+   * @return an explanation for each class of the target, in its order
    */
   public List<Explanation> explain(FloatTensor input, Picture seen, Target target) {
     return explain(open.preparation().together(List.of(input.asBatch())), seen, target, inputs);
@@ -287,7 +325,9 @@ public final class Explainer implements AutoCloseable {
    * <p>A file that cannot be read, or explained, does not end the work; it is handed over with its
    * failure.
    *
+   * @param <T> what becomes of an explained photograph
    * @param photos the files; asked for the next one when there is room for it
+   * @param target what to explain
    * @param finish what is to be made of an explained photograph, such as its pictures; done for
    *     several photographs at once
    * @param taker gets what was made, in the order of the photographs, in the thread of the caller
@@ -306,7 +346,12 @@ public final class Explainer implements AutoCloseable {
   /**
    * The same, with a preview of each photograph, so that nobody reads it once more to show it.
    *
+   * @param <T> what becomes of an explained photograph
+   * @param photos the photographs
+   * @param target what to explain
    * @param previewSide no side of a preview is longer; 0 for none
+   * @param finish makes something of an explained photograph; called by several threads
+   * @param taker gets that in the order of the photographs, in the calling thread
    */
   public <T> void explainAll(
       Iterator<Path> photos,
@@ -320,10 +365,15 @@ public final class Explainer implements AutoCloseable {
   /**
    * The same for photographs that need not lie in files.
    *
+   * @param <P> how a photograph is named
+   * @param <T> what becomes of an explained photograph
    * @param photos what a program has for each photograph, such as a row of a table, or its name
    * @param source where the photograph of one is; asked by several threads at once, and an {@link
    *     io.github.camgraft.image.ImageException} that it throws is the failure of this photograph
+   * @param target what to explain
    * @param previewSide no side of a preview is longer; 0 for none
+   * @param finish makes something of an explained photograph; called by several threads
+   * @param taker gets that in the order of the photographs, in the calling thread
    */
   public <P, T> void explainAll(
       Iterator<P> photos,
@@ -340,9 +390,11 @@ public final class Explainer implements AutoCloseable {
    * as {@link ExplainerSettings#concurrency} says; for programs that have threads of their own,
    * each with its share of the photographs.
    *
+   * @param <P> how a photograph is named
    * @param photos what a program has for each photograph
    * @param source where the photograph of one is; an {@link
    *     io.github.camgraft.image.ImageException} that it throws is the failure of this photograph
+   * @param target what to explain
    * @return what came of each, in their order; one that cannot be read, or explained, has its
    *     failure
    * @throws ModelException if a class of the target does not exist, or the model cannot take

@@ -72,50 +72,59 @@ public final class Explanation {
     this.merge = merge;
   }
 
-  /** What was asked of a tensor, where it is no class that is explained. */
+  /** {@return what was asked of a tensor, where it is no class that is explained} */
   public Optional<Question> asked() {
     return asked;
   }
 
-  /** How the maps of several layers become one; nothing where there is one, or each is shown. */
+  /**
+   * {@return how the maps of several layers become one; nothing where there is one, or each is
+   * shown}
+   */
   public Optional<Merge> merge() {
     return layers().size() > 1 ? merge : Optional.empty();
   }
 
-  /** The map that is shown first: of all layers as one ({@link #MERGED}), or the first one. */
+  /**
+   * {@return the map that is shown first: of all layers as one ({@link #MERGED}), or the first one}
+   *
+   * @param method the method
+   */
   public int shownFirst(MapMethod method) {
     return method instanceof LayerMethod && merge().isPresent() ? MERGED : 0;
   }
 
-  /** The class that is explained. */
+  /** {@return the class that is explained} */
   public Prediction prediction() {
     return prediction;
   }
 
-  /** The score that was differentiated: the value before softmax, where the model has one. */
+  /**
+   * {@return the score that was differentiated: the value before softmax, where the model has one}
+   */
   public double score() {
     return attributions.evidence().score();
   }
 
-  /** What the model says of every class, the most probable first. */
+  /** {@return what the model says of every class, the most probable first} */
   public List<Prediction> predictions() {
     return predictions;
   }
 
-  /** The input of the model that took the picture. */
+  /** {@return the input of the model that took the picture} */
   public String input() {
     return input;
   }
 
   /**
-   * What the other pictures of the model say of the same class, where several are explained at once
-   * ({@link ExplainerSettings#withFurtherPictures}).
+   * {@return what the other pictures of the model say of the same class, where several are
+   * explained at once ({@link ExplainerSettings#withFurtherPictures})}
    */
   public List<Explanation> further() {
     return further;
   }
 
-  /** The input as people see it: a picture, slices side by side, or curves. */
+  /** {@return the input as people see it: a picture, slices side by side, or curves} */
   public Picture plain() {
     return drawing().plain();
   }
@@ -125,30 +134,37 @@ public final class Explanation {
         attributions.evidence().input(), preprocessing.layout(), seen, preprocessing.channels());
   }
 
-  /** Whether it is a picture that is explained, rather than a volume or a signal. */
+  /** {@return whether it is a picture that is explained, rather than a volume or a signal} */
   public boolean isOfPicture() {
     return preprocessing.layout().places() == 2;
   }
 
   /**
-   * The picture as the network saw it, after resizing and cropping; of a volume its slices one
-   * under the other.
+   * {@return the picture as the network saw it, after resizing and cropping; of a volume its slices
+   * one under the other}
    */
   public Picture seen() {
     return seen;
   }
 
-  /** How it is explained, in the order to be shown. */
+  /** {@return how it is explained, in the order to be shown} */
   public List<AttributionMethod> methods() {
     return attributions.methods();
   }
 
-  /** The feature layers, in the order they were asked for; none where no method looks at them. */
+  /**
+   * {@return the feature layers, in the order they were asked for; none where no method looks at
+   * them}
+   */
   public List<LayerExplanation> layers() {
     return attributions.layers();
   }
 
-  /** Whose arithmetic makes the maps. */
+  /**
+   * Whose arithmetic makes the maps.
+   *
+   * @return the convention
+   */
   public Convention convention() {
     return attributions.evidence().convention();
   }
@@ -156,32 +172,58 @@ public final class Explanation {
   /**
    * Grad-CAM of the first layer as the convention has it; the paper's is as large as the network's
    * input, bilinear between pixel centres and not normalised.
+   *
+   * @return the map, not normalised
    */
   public Heatmap heatmap() {
     return heatmap(LayerMethod.GRADCAM);
   }
 
-  /** Grad-CAM of a layer as the convention has it. */
+  /**
+   * Grad-CAM of a layer as the convention has it.
+   *
+   * @param layer which feature layer, counted from 0
+   * @return the map, not normalised
+   */
   public Heatmap heatmap(int layer) {
     return heatmap(LayerMethod.GRADCAM, layer);
   }
 
-  /** How many maps a method makes: one for each feature layer, or one of the picture. */
+  /**
+   * {@return how many maps a method makes: one for each feature layer, or one of the picture}
+   *
+   * @param method the method
+   */
   public int maps(MapMethod method) {
     return method instanceof LayerMethod ? layers().size() : 1;
   }
 
-  /** What a map is of, for people: the name of a layer, or of the input that takes the picture. */
+  /**
+   * {@return what a map is of, for people: the name of a layer, or of the input that takes the
+   * picture}
+   *
+   * @param method the method
+   * @param layer which feature layer, counted from 0
+   */
   public String place(MapMethod method, int layer) {
     return method instanceof LayerMethod ? layers().get(layer).name() : input;
   }
 
-  /** A map of the first layer, finished as the convention has it. */
+  /**
+   * {@return a map of the first layer, finished as the convention has it}
+   *
+   * @param method the method
+   */
   public Heatmap heatmap(MapMethod method) {
     return heatmap(method, shownFirst(method));
   }
 
-  /** A map of a layer, finished as the convention has it. */
+  /**
+   * {@return a map of a layer, finished as the convention has it}
+   *
+   * @param method the method
+   * @param layer which feature layer, counted from 0
+   */
   public Heatmap heatmap(MapMethod method, int layer) {
     return layer == MERGED
         ? merged(method)
@@ -195,7 +237,12 @@ public final class Explanation {
         .of(IntStream.range(0, maps(method)).mapToObj(layer -> fitted(method, layer)).toList());
   }
 
-  /** The map to be drawn: zeros where it has {@linkplain #emptiness nothing} but rounding. */
+  /**
+   * {@return the map to be drawn: zeros where it has {@linkplain #emptiness nothing} but rounding}
+   *
+   * @param method the method
+   * @param layer which feature layer, counted from 0
+   */
   public Heatmap shown(MapMethod method, int layer) {
     Heatmap map = heatmap(method, layer);
     return emptiness(method, layer).isPresent() ? map.cleared() : map;
@@ -207,6 +254,8 @@ public final class Explanation {
    * Where a map of a layer is strong, as the paper localises objects: around the largest connected
    * patch above a share of the maximum.
    *
+   * @param method the method
+   * @param layer which feature layer, counted from 0
    * @param share of the maximum, from 0 up to but not including 1; the paper's is {@link
    *     Regions#SHARE_OF_THE_PAPER}
    * @return in pixels of what the network saw; nothing if the map is zero everywhere, or no plane
@@ -225,10 +274,12 @@ public final class Explanation {
   }
 
   /**
-   * A map of a layer in its own size, not normalised. Any method will do whose {@linkplain
+   * {@return a map of a layer in its own size, not normalised} Any method will do whose {@linkplain
    * AttributionMethod#needs needs} are met, whether it was asked for or not; those that take many
    * runs of the model must have been asked for.
    *
+   * @param method the method
+   * @param layer which feature layer, counted from 0
    * @throws IllegalStateException if the model was not asked for what the method needs
    */
   public Heatmap map(MapMethod method, int layer) {
@@ -236,18 +287,26 @@ public final class Explanation {
   }
 
   /**
-   * A map of a layer in its own size, as the convention has it before it is resized: what is small
-   * enough to be kept of millions of photographs. {@link Convention#enlarged} makes the finished
-   * map of it, but for one that was {@linkplain Smoothing#AUG smoothed}, of which this is the mean
-   * before it was finished.
+   * {@return a map of a layer in its own size, as the convention has it before it is resized: what
+   * is small enough to be kept of millions of photographs} {@link Convention#enlarged} makes the
+   * finished map of it, but for one that was {@linkplain Smoothing#AUG smoothed}, of which this is
+   * the mean before it was finished.
    *
+   * @param method the method
+   * @param layer which feature layer, counted from 0
    * @throws IllegalStateException as {@link #map}
    */
   public Heatmap ofLayer(MapMethod method, int layer) {
     return convention().ofLayer(map(method, layer));
   }
 
-  /** Why a map of a layer shows nothing, if it does. */
+  /**
+   * Why a map of a layer shows nothing, if it does.
+   *
+   * @param method the method
+   * @param layer which feature layer, counted from 0
+   * @return the reason; nothing for a map that shows something
+   */
   public Optional<EmptyMap> emptiness(MapMethod method, int layer) {
     if (layer == MERGED) {
       List<Optional<EmptyMap>> each =
@@ -267,7 +326,12 @@ public final class Explanation {
     return EmptyMap.of(method, map, layer.activations(), layer.gradients());
   }
 
-  /** The same in a sentence that says what to do. */
+  /**
+   * {@return the same in a sentence that says what to do}
+   *
+   * @param method the method
+   * @param layer which feature layer, counted from 0
+   */
   public Optional<String> whyEmpty(MapMethod method, int layer) {
     return emptiness(method, layer)
         .map(reason -> reason.sentence(method, tensor(method, layer), score()));
@@ -278,43 +342,63 @@ public final class Explanation {
   }
 
   /**
-   * One number for each number of the network's input, in its layout, [C, H, W] or [H, W, C];
-   * signed, not normalised. Fused with maps of the first layer.
+   * {@return one number for each number of the network's input, in its layout, [C, H, W] or [H, W,
+   * C]; signed, not normalised} Fused with maps of the first layer.
    *
+   * @param method the method
    * @throws IllegalStateException as {@link #map}
    */
   public FloatTensor attribution(InputMethod method) {
     return attributions.attribution(method);
   }
 
-  /** How strong {@link #attribution} is at each place, whatever its sign. */
+  /**
+   * {@return how strong {@link #attribution} is at each place, whatever its sign}
+   *
+   * @param method the method
+   */
   public Heatmap magnitude(InputMethod method) {
     return Heatmap.magnitude(attribution(method), preprocessing.layout());
   }
 
   /**
-   * The gradient of the score with respect to the network's input, in its layout, [C, H, W] or [H,
-   * W, C].
+   * {@return the gradient of the score with respect to the network's input, in its layout, [C, H,
+   * W] or [H, W, C]}
+   *
+   * @param method the method
    */
   public Optional<FloatTensor> gradients(Method method) {
     return Optional.ofNullable(attributions.evidence().gradients().get(method));
   }
 
   /**
-   * A map of a layer in colours over the picture.
+   * {@return a map of a layer in colours over the picture}
    *
+   * @param method the method
+   * @param layer which feature layer, counted from 0
+   * @param colours the colour map
    * @param opacity how much of the colour shows, from 0 to 1
    */
   public Picture heatPicture(MapMethod method, int layer, ColorMap colours, double opacity) {
     return drawing().heat(fitted(method, layer).normalised(), colours, opacity);
   }
 
-  /** What a method says of each number of the input, as a picture. */
+  /**
+   * {@return what a method says of each number of the input, as a picture}
+   *
+   * @param method the method
+   * @param style how gradients are drawn
+   */
   public Picture picture(InputMethod method, GuidedPicture.Style style) {
     return drawing().attribution(attribution(method), style);
   }
 
-  /** The colour bar of that picture; nothing where all its numbers are zero. */
+  /**
+   * {@return the colour bar of that picture; nothing where all its numbers are zero}
+   *
+   * @param method the method
+   * @param style how gradients are drawn
+   */
   public Optional<Scale> scale(InputMethod method, GuidedPicture.Style style) {
     return drawing().scale(attribution(method), style);
   }

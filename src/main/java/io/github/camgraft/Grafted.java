@@ -63,7 +63,10 @@ public final class Grafted implements AutoCloseable {
    * Opens a model as {@link OrtEnvironment#createSession(String, OrtSession.SessionOptions)} does,
    * to be explained by {@link ExplainerSettings#DEFAULT}.
    *
+   * @param environment the environment of the program
    * @param model an ONNX file, original or augmented
+   * @param options the options of its session
+   * @return the open model, to be closed
    * @throws ModelException if it cannot be read, or cannot be explained
    * @throws io.github.camgraft.runtime.RuntimeFailure if ONNX Runtime refuses it
    */
@@ -76,7 +79,10 @@ public final class Grafted implements AutoCloseable {
    * Opens a model as {@link OrtEnvironment#createSession(byte[], OrtSession.SessionOptions)} does,
    * to be explained by {@link ExplainerSettings#DEFAULT}.
    *
+   * @param environment the environment of the program
    * @param model the bytes of an ONNX file; they are not copied and must not be changed
+   * @param options the options of its session
+   * @return the open model, to be closed
    * @throws ModelException as {@link #open(OrtEnvironment, Path, OrtSession.SessionOptions)}
    */
   public static Grafted open(
@@ -87,8 +93,12 @@ public final class Grafted implements AutoCloseable {
   /**
    * Opens a model to be explained in another way.
    *
+   * @param environment the environment of the program
+   * @param model the bytes of an ONNX model, original or augmented
+   * @param options the options of its session
    * @param settings how to explain; its session settings hold for methods that run the model in
    *     another form, such as Integrated Gradients
+   * @return the open model, to be closed
    * @throws ModelException as {@link #open(OrtEnvironment, Path, OrtSession.SessionOptions)}
    */
   public static Grafted open(
@@ -102,9 +112,12 @@ public final class Grafted implements AutoCloseable {
   /**
    * Opens a model in memory to be explained in another way.
    *
+   * @param environment the environment of the program
    * @param model the bytes of an ONNX file; they are not copied and must not be changed
+   * @param options the options of its session
    * @param settings as for {@link #open(OrtEnvironment, Path, OrtSession.SessionOptions,
    *     ExplainerSettings)}
+   * @return the open model, to be closed
    * @throws ModelException as {@link #open(OrtEnvironment, Path, OrtSession.SessionOptions)}
    */
   public static Grafted open(
@@ -144,6 +157,9 @@ public final class Grafted implements AutoCloseable {
   /**
    * Runs the model for some of its outputs.
    *
+   * @param tensors the program's own tensors by the names of inputs
+   * @param requestedOutputs the names of the outputs to fetch
+   * @return the outputs, as ONNX Runtime returns them; the caller closes them
    * @throws OrtException as {@link OrtSession#run(Map, Set)} throws it
    */
   public OrtSession.Result run(
@@ -155,7 +171,10 @@ public final class Grafted implements AutoCloseable {
   /**
    * Runs the model for some of its outputs.
    *
+   * @param tensors the program's own tensors by the names of inputs
+   * @param requestedOutputs the names of the outputs to fetch
    * @param runOptions those of this run; none if {@code null}
+   * @return the outputs, as ONNX Runtime returns them; the caller closes them
    * @throws OrtException as {@link OrtSession#run(Map, Set, OrtSession.RunOptions)} throws it
    */
   public OrtSession.Result run(
@@ -172,6 +191,7 @@ public final class Grafted implements AutoCloseable {
    * Runs the model and explains one class of each picture, the first of the target.
    *
    * @param tensors the inputs of the original model, by name
+   * @param target what to explain
    * @return the outputs of the original model, in its order, and behind them those from which
    *     {@link #explanations} are made
    * @throws OrtException as {@link OrtSession#run(Map)} throws it
@@ -253,6 +273,7 @@ public final class Grafted implements AutoCloseable {
    * Runs the model and explains it.
    *
    * @param tensors the inputs of the original model, by name
+   * @param target what to explain
    * @return for each picture an explanation for each class of the target
    * @throws OrtException as {@link OrtSession#run(Map)} throws it
    * @throws NotFiniteException if a picture has a score and no explanation
@@ -264,22 +285,22 @@ public final class Grafted implements AutoCloseable {
     }
   }
 
-  /** The names of the original model's inputs, in its order. */
+  /** {@return the names of the original model's inputs, in its order} */
   public Set<String> inputNames() {
     return inputs;
   }
 
-  /** The names of the original model's outputs, in its order. */
+  /** {@return the names of the original model's outputs, in its order} */
   public Set<String> outputNames() {
     return outputs;
   }
 
-  /** What the augmented model promises: score, layers, methods. */
+  /** {@return what the augmented model promises: score, layers, methods} */
   public Contract contract() {
     return open.contract();
   }
 
-  /** The names of the classes. */
+  /** {@return the names of the classes} */
   public Labels labels() {
     return open.labels();
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public record LayerExplanation(
     String layer, String name, FloatTensor activations, Optional<FloatTensor> gradients) {
-  /** The weight of each feature map: the mean of its gradient, equation 1. */
+  /** {@return the weight of each feature map: the mean of its gradient, equation 1} */
   public Optional<float[]> alpha() {
     return gradients.map(GradCam::alpha);
   }

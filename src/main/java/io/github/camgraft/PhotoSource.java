@@ -7,13 +7,17 @@ import java.util.Arrays;
 
 /** A photograph to be explained, wherever it is. */
 public sealed interface PhotoSource {
-  /** A file, which is read when its turn comes. */
+  /**
+   * {@return a file, which is read when its turn comes}
+   *
+   * @param file a picture file
+   */
   static PhotoSource of(Path file) {
     return new InFile(file);
   }
 
   /**
-   * The bytes of a picture file that somebody else read, such as a row of a table.
+   * {@return the bytes of a picture file that somebody else read, such as a row of a table}
    *
    * @param name what messages call it; one that ends in {@code .npy} is that of an array
    * @param encoded JPEG, PNG, WebP, TIFF or whatever else {@link Explainer#explain(Path, Target)}
@@ -24,7 +28,7 @@ public sealed interface PhotoSource {
   }
 
   /**
-   * An input tensor that was prepared elsewhere.
+   * {@return an input tensor that was prepared elsewhere}
    *
    * @param name what messages call it
    * @param input one picture in the shape of the model's input, {@code [1,C,H,W]} or {@code
@@ -35,10 +39,10 @@ public sealed interface PhotoSource {
     return new Ready(name, input);
   }
 
-  /** Where it lies, or what else messages call it. */
+  /** {@return where it lies, or what else messages call it} */
   String name();
 
-  /** The last part of its name, by which pictures are found that belong to it. */
+  /** {@return the last part of its name, by which pictures are found that belong to it} */
   default String fileName() {
     return name().substring(name().lastIndexOf('/') + 1);
   }
@@ -62,7 +66,12 @@ public sealed interface PhotoSource {
 
   /** See {@link #of(String, FloatTensor)}. */
   record Ready(String name, FloatTensor input) implements PhotoSource {
-    /** One picture. */
+    /**
+     * One picture.
+     *
+     * @param name the name
+     * @param input the input tensor, one picture
+     */
     public Ready {
       if (input.rank() != 4 || input.size(0) != 1) {
         throw new ImageException(

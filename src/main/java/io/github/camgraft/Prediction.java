@@ -18,7 +18,13 @@ import java.util.OptionalDouble;
 public record Prediction(int index, String name, double probability, OptionalDouble value) {
   private static final int DIGITS = 4;
 
-  /** A class with its probability. */
+  /**
+   * A class with its probability.
+   *
+   * @param index the class, counted from 0
+   * @param name its name
+   * @param probability from 0 to 1
+   */
   public Prediction(int index, String name, double probability) {
     this(index, name, probability, OptionalDouble.empty());
   }
@@ -33,19 +39,19 @@ public record Prediction(int index, String name, double probability, OptionalDou
     return new Prediction(another, itsName, probability, value);
   }
 
-  /** What is said in words: {@code 84.3 %}, or the value in four digits. */
+  /** {@return what is said in words: {@code 84.3 %}, or the value in four digits} */
   public String text() {
     return value.isPresent()
         ? inDigits(value.getAsDouble())
         : String.format(Locale.ROOT, "%.1f %%", 100 * probability);
   }
 
-  /** Whether the class has a name of its own. */
+  /** {@return whether the class has a name of its own} */
   public boolean isNamed() {
     return !name.equals("class " + index);
   }
 
-  /** The class with its number, where its name does not tell it. */
+  /** {@return the class with its number, where its name does not tell it} */
   public String numbered() {
     String number = "(%d)".formatted(index);
     return isNamed() && !name.endsWith(number) ? name + " " + number : name;

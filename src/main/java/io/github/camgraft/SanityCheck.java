@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
  * down, and each time the same class of the same picture is explained once more. A method whose
  * pictures stay alike says little about what the model learned; guided backpropagation is known to
  * be one.
+ *
+ * @hidden
  */
 public final class SanityCheck {
   /** Which layers forget in a step. */
@@ -51,8 +53,9 @@ public final class SanityCheck {
   }
 
   /**
-   * A check of a model.
+   * {@return a check of a model}
    *
+   * @param file the file of the model
    * @param settings how it explains; the seed of {@link ExplainerSettings#sampling} is that of the
    *     weights
    * @param stages how many steps to take at most; the first one randomises the last layer, the last
@@ -74,12 +77,12 @@ public final class SanityCheck {
         .toList();
   }
 
-  /** How many layers have weights. */
+  /** {@return how many layers have weights} */
   public int layers() {
     return randomisation.layers().size();
   }
 
-  /** How many steps are taken. */
+  /** {@return how many steps are taken} */
   public int stages() {
     return counts.size();
   }
@@ -87,7 +90,9 @@ public final class SanityCheck {
   /**
    * Opens the model of a step.
    *
+   * @param order the order in which layers are randomised
    * @param step from 0; its layer is the same in both orders
+   * @return an explainer, to be closed
    */
   public Explainer forgetful(Order order, int step) {
     int count = counts.get(step);
@@ -102,7 +107,9 @@ public final class SanityCheck {
   /**
    * Explains a picture by one model after the other.
    *
+   * @param photo the photograph
    * @param learned what the whole model says of one class
+   * @return how similar the explanations are after each step
    */
   public List<Stage> run(Photo photo, Explanation learned) {
     List<Stage> stages = new ArrayList<>();

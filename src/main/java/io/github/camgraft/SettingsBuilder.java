@@ -59,52 +59,89 @@ public final class SettingsBuilder {
     this.merge = from.merge();
   }
 
-  /** What to graft onto an original model. */
+  /**
+   * {@return what to graft onto an original model}
+   *
+   * @param augment what is added to an original model
+   */
   public SettingsBuilder augment(AugmentOptions augment) {
     this.augment = augment;
     return this;
   }
 
-  /** The feature layers to look at, by name, or {@code last-conv}, {@code last-relu}. */
+  /**
+   * {@return the feature layers to look at, by name, or {@code last-conv}, {@code last-relu}}
+   *
+   * @param names the names of layers
+   */
   public SettingsBuilder layers(String... names) {
     return augment(augment.withLayers(List.of(names)));
   }
 
-  /** How to explain, in the order to be shown. */
+  /**
+   * {@return how to explain, in the order to be shown}
+   *
+   * @param methods the methods
+   */
   public SettingsBuilder methods(List<AttributionMethod> methods) {
     this.methods = methods;
     return this;
   }
 
-  /** How to explain, in the order to be shown. */
+  /**
+   * {@return how to explain, in the order to be shown}
+   *
+   * @param methods the methods
+   */
   public SettingsBuilder methods(AttributionMethod... methods) {
     return methods(List.of(methods));
   }
 
-  /** What executes the model. */
+  /**
+   * {@return what executes the model}
+   *
+   * @param session how the model is run
+   */
   public SettingsBuilder session(SessionSettings session) {
     this.session = session;
     return this;
   }
 
-  /** The device that executes the model. */
+  /**
+   * {@return the device that executes the model}
+   *
+   * @param device where the model is run
+   */
   public SettingsBuilder device(Device device) {
     return session(session.on(device));
   }
 
-  /** How pictures become inputs, as in {@code imagenet,resize=256}. */
+  /**
+   * {@return how pictures become inputs, as in {@code imagenet,resize=256}}
+   *
+   * @param preprocessing the text form, such as {@code imagenet,resize=256}
+   */
   public SettingsBuilder preprocessing(String preprocessing) {
     this.preprocessing = Optional.of(preprocessing);
     return this;
   }
 
-  /** The names of the classes. */
+  /**
+   * {@return the names of the classes}
+   *
+   * @param labels the names of the classes
+   */
   public SettingsBuilder labels(Labels labels) {
     this.labels = labels;
     return this;
   }
 
-  /** Tensors for the inputs that take no picture, by name. */
+  /**
+   * Tensors for the inputs that take no picture, by name.
+   *
+   * @param inputs tensors by the names of inputs
+   * @return this builder
+   */
   public SettingsBuilder inputs(Map<String, NumericTensor> inputs) {
     this.inputs = inputs;
     return this;
@@ -113,49 +150,76 @@ public final class SettingsBuilder {
   /**
    * Photographs, or folders of them, for the further pictures of the model, by the names of their
    * inputs.
+   *
+   * @param furtherPictures photographs, or folders of them, by the names of the inputs
+   * @return this builder
    */
   public SettingsBuilder furtherPictures(Map<String, Path> furtherPictures) {
     this.furtherPictures = furtherPictures;
     return this;
   }
 
-  /** How many photographs are worked on at once. */
+  /**
+   * {@return how many photographs are worked on at once}
+   *
+   * @param concurrency how many photographs at once
+   */
   public SettingsBuilder concurrency(Concurrency concurrency) {
     this.concurrency = concurrency;
     return this;
   }
 
-  /** How hard the methods try that run the model many times. */
+  /**
+   * {@return how hard the methods try that run the model many times}
+   *
+   * @param sampling how often methods run the model
+   */
   public SettingsBuilder sampling(Sampling sampling) {
     this.sampling = sampling;
     return this;
   }
 
-  /** How maps of layers are made smoother. */
+  /**
+   * {@return how maps of layers are made smoother}
+   *
+   * @param smoothing how maps are made smoother
+   */
   public SettingsBuilder smoothing(Set<Smoothing> smoothing) {
     this.smoothing = smoothing;
     return this;
   }
 
-  /** How large a photograph may be. */
+  /**
+   * {@return how large a photograph may be}
+   *
+   * @param photoLimit how large photographs may be
+   */
   public SettingsBuilder photoLimit(PhotoLimit photoLimit) {
     this.photoLimit = photoLimit;
     return this;
   }
 
-  /** What the model is opened for, where that is no class. */
+  /**
+   * {@return what the model is opened for, where that is no class}
+   *
+   * @param question a target of the kind that will be asked
+   */
   public SettingsBuilder target(Target question) {
     this.target = Optional.of(question);
     return this;
   }
 
-  /** How the maps of several layers become one. */
+  /**
+   * {@return how the maps of several layers become one}
+   *
+   * @param how how maps of several layers become one
+   */
   public SettingsBuilder merge(Merge how) {
     this.merge = Optional.of(how);
     return this;
   }
 
-  /** The settings as they were said. */
+  /** {@return the settings as they were said} */
   public ExplainerSettings build() {
     return new ExplainerSettings(
         augment,

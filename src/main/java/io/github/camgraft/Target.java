@@ -26,27 +26,45 @@ import java.util.OptionalInt;
  * ExplainerSettings#withTarget}).
  */
 public sealed interface Target {
-  /** The class with the highest score. */
+  /** {@return the class with the highest score} */
   static Target predicted() {
     return new Top(1);
   }
 
-  /** The classes with the highest scores. */
+  /**
+   * {@return the classes with the highest scores}
+   *
+   * @param count how many classes
+   */
   static Target top(int count) {
     return new Top(count);
   }
 
-  /** Classes by index. */
+  /**
+   * Classes by index.
+   *
+   * @param indices the classes, counted from 0
+   * @return the target
+   */
   static Target classes(int... indices) {
     return new Numbered(Arrays.stream(indices).boxed().toList());
   }
 
-  /** Classes by name or index, as a user types them. */
+  /**
+   * Classes by name or index, as a user types them.
+   *
+   * @param words what the user typed
+   * @return the target
+   */
   static Target named(List<String> words) {
     return new Named(words);
   }
 
-  /** A part of a tensor as NumPy has it, with ranges: {@code logits[:,4:84,200]}, added up. */
+  /**
+   * {@return a part of a tensor as NumPy has it, with ranges: {@code logits[:,4:84,200]}, added up}
+   *
+   * @param text part of a tensor in NumPy's notation
+   */
   static Target part(String text) {
     return new Asked(
         PartTarget.parse(text)
@@ -57,18 +75,31 @@ public sealed interface Target {
                             .formatted(text))));
   }
 
-  /** Why these classes rather than those, by name or number. */
+  /**
+   * Why these classes rather than those, by name or number.
+   *
+   * @param these the classes to explain
+   * @param those the classes that they are compared with
+   * @return the target
+   */
   static Target contrast(List<String> these, List<String> those) {
     return new Asked(new ContrastTarget(these, those));
   }
 
-  /** The mean score of a class over a part of the picture; what is not said is found. */
+  /**
+   * {@return the mean score of a class over a part of the picture; what is not said is found}
+   *
+   * @param area the part of the photograph; nothing for every place where the class has the highest
+   *     score
+   * @param word the class; the most probable one if there is none
+   * @param against the class that it is compared with, if there is one
+   */
   static Target region(Optional<Area> area, Optional<String> word, Optional<String> against) {
     return new Asked(new RegionTarget(area, word, against));
   }
 
   /**
-   * A box that a detector finds.
+   * {@return a box that a detector finds}
    *
    * @param which {@code best}, {@code all}, a number counted from 1 with the surest first, or a
    *     class
@@ -77,25 +108,45 @@ public sealed interface Target {
     return new Asked(new DetectionTarget(which, Optional.empty()));
   }
 
-  /** How alike the tensor's numbers and a vector are; for a picture {@link Explainer#alike}. */
+  /**
+   * {@return how alike the tensor's numbers and a vector are; for a picture {@link
+   * Explainer#alike}}
+   *
+   * @param words what the reference is called
+   * @param reference the vector to compare with
+   */
   static Target similarity(String words, FloatTensor reference) {
     return new Asked(new SimilarityTarget(words, reference, Optional.empty()));
   }
 
   /**
-   * How sure the model is: {@link TargetKind#PROBABILITY} or {@link TargetKind#LOG_PROBABILITY} of
-   * a class, the likeliest where none is named, or the {@link TargetKind#ENTROPY} of all of them.
+   * {@return how sure the model is: {@link TargetKind#PROBABILITY} or {@link
+   * TargetKind#LOG_PROBABILITY} of a class, the likeliest where none is named, or the {@link
+   * TargetKind#ENTROPY} of all of them}
+   *
+   * @param kind probability, log-probability or entropy
+   * @param word the class; the most probable one if there is none
    */
   static Target certainty(TargetKind kind, Optional<String> word) {
     return new Asked(new CertaintyTarget(kind, word));
   }
 
-  /** One of the numbers of a regression, counted from 0, upwards or downwards. */
+  /**
+   * {@return one of the numbers of a regression, counted from 0, upwards or downwards}
+   *
+   * @param index which number of the tensor, counted from 0
+   * @param upwards whether to explain what raises the number, or what lowers it
+   */
   static Target value(int index, boolean upwards) {
     return new Asked(new ValueTarget(index, upwards));
   }
 
-  /** Weights as they are, of the tensor's shape for one picture. */
+  /**
+   * Weights as they are, of the tensor's shape for one picture.
+   *
+   * @param weights a weight for each number of the tensor, in its shape for one picture
+   * @return the target
+   */
   static Target weights(FloatTensor weights) {
     return new Asked(new WeightsTarget(weights));
   }
@@ -105,10 +156,21 @@ public sealed interface Target {
 
   /** Classes. */
   sealed interface OfClasses extends Target {
-    /** The class indices meant, given what the model says of a picture. */
+    /**
+     * {@return the class indices meant, given what the model says of a picture}
+     *
+     * @param best the most probable classes, the best first
+     * @param labels the names of the classes
+     * @param classes how many classes there are
+     */
     List<Integer> resolve(List<Prediction> best, Labels labels, int classes);
 
-    /** The first of them, where that is known before the model says anything. */
+    /**
+     * {@return the first of them, where that is known before the model says anything}
+     *
+     * @param labels the names of the classes
+     * @param classes how many classes there are
+     */
     default OptionalInt first(Labels labels, int classes) {
       return OptionalInt.empty();
     }
@@ -116,7 +178,11 @@ public sealed interface Target {
 
   /** See {@link #top}. */
   record Top(int count) implements OfClasses {
-    /** At least one. */
+    /**
+     * At least one.
+     *
+     * @param count how many classes
+     */
     public Top {
       if (count < 1) {
         throw new IllegalArgumentException("at least one class must be explained");
@@ -131,7 +197,11 @@ public sealed interface Target {
 
   /** See {@link #classes}. */
   record Numbered(List<Integer> indices) implements OfClasses {
-    /** Keeps its own copy. */
+    /**
+     * Keeps its own copy.
+     *
+     * @param indices the classes, counted from 0
+     */
     public Numbered {
       indices = List.copyOf(indices);
     }
@@ -158,7 +228,11 @@ public sealed interface Target {
 
   /** See {@link #named}. */
   record Named(List<String> words) implements OfClasses {
-    /** Keeps its own copy. */
+    /**
+     * Keeps its own copy.
+     *
+     * @param words what the user typed
+     */
     public Named {
       words = List.copyOf(words);
     }

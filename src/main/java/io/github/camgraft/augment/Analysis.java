@@ -22,6 +22,7 @@ import java.util.List;
  * @param score the tensor to differentiate
  * @param views the pictures that are explained, each with its feature layers; at least one
  * @param rules how it is differentiated
+ * @hidden
  */
 public record Analysis(
     Model original,
@@ -30,7 +31,16 @@ public record Analysis(
     Score score,
     List<PictureView> views,
     RuleTables rules) {
-  /** Keeps its own copy. */
+  /**
+   * Keeps its own copy.
+   *
+   * @param original the model as it was given
+   * @param lowered the model in the operator set of the gradient rules
+   * @param facts what is known of its values
+   * @param score the tensor to differentiate
+   * @param views the pictures that are explained, each with its feature layers; at least one
+   * @param rules how it is differentiated
+   */
   public Analysis {
     views = List.copyOf(views);
   }
@@ -38,6 +48,9 @@ public record Analysis(
   /**
    * Looks at a model.
    *
+   * @param model the model
+   * @param options the options
+   * @return what was found
    * @throws ModelException if it is no classifier of pictures, or a name in the options does not
    *     exist
    */
@@ -50,8 +63,10 @@ public record Analysis(
   }
 
   /**
-   * The same findings where so many classes have names: a single number that stands for two names
-   * is no value but the score of the second.
+   * {@return the same findings where so many classes have names: a single number that stands for
+   * two names is no value but the score of the second}
+   *
+   * @param names the names
    */
   public Analysis forNames(int names) {
     return names == 2 && score.isValue()
@@ -59,7 +74,11 @@ public record Analysis(
         : this;
   }
 
-  /** The same findings in another model that holds the same tensors. */
+  /**
+   * {@return the same findings in another model that holds the same tensors}
+   *
+   * @param changed the lowered graph
+   */
   public Analysis withLowered(Model changed) {
     return new Analysis(original, changed, facts, score, views, rules);
   }
@@ -69,17 +88,17 @@ public record Analysis(
     return new Analysis(original, lowered, facts, score, List.of(view), rules);
   }
 
-  /** The input that takes the picture, the first one where several are explained. */
+  /** {@return the input that takes the picture, the first one where several are explained} */
   public ImageInput image() {
     return views.get(0).image();
   }
 
-  /** The feature layers of that picture. */
+  /** {@return the feature layers of that picture} */
   public List<FeatureLayer> layers() {
     return views.get(0).layers();
   }
 
-  /** The nodes between the pictures and the score that the guided rule masks. */
+  /** {@return the nodes between the pictures and the score that the guided rule masks} */
   public List<Node> masked() {
     return views.stream()
         .flatMap(view -> path(view).nodes().stream())

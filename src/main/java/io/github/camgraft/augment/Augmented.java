@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param folded the original as it was differentiated, with normalisations merged into convolutions
  * @param facts what is known of its values
  * @param optimization the passes with which it was written
+ * @hidden
  */
 public record Augmented(
     Model model,
@@ -28,7 +29,7 @@ public record Augmented(
     Model folded,
     Facts facts,
     Optimization optimization) {
-  /** The types of the original's inputs, with the lengths that alone fit. */
+  /** {@return the types of the original's inputs, with the lengths that alone fit} */
   public Map<String, TensorType> inputTypes() {
     Map<String, TensorType> types = new LinkedHashMap<>();
     folded.graph().feeds().forEach(feed -> types.put(feed.name(), feed.type().orElseThrow()));
@@ -36,21 +37,21 @@ public record Augmented(
   }
 
   /**
-   * The model as a file should have it: with its original, which costs about as much as the names
-   * and attributes of its nodes.
+   * {@return the model as a file should have it: with its original, which costs about as much as
+   * the names and attributes of its nodes}
    */
   public Model file() {
     return Original.carriedBy(model, analysis.original());
   }
 
-  /** A tape at the end of the original, as it was differentiated. */
+  /** {@return a tape at the end of the original, as it was differentiated} */
   public Tape tape() {
     return Pipeline.tape(folded, facts, Pipeline.kept(analysis));
   }
 
   /**
-   * The network of real numbers that a quantised one stands for, and whose gradient is written
-   * behind it, in the original's place; empty where the original itself was differentiated.
+   * {@return the network of real numbers that a quantised one stands for, and whose gradient is
+   * written behind it, in the original's place; empty where the original itself was differentiated}
    */
   public Optional<Augmented> twin() {
     return FloatTwin.of(folded.graph(), facts, Pipeline.kept(analysis))
@@ -65,7 +66,7 @@ public record Augmented(
                     optimization));
   }
 
-  /** The same model seen from each of its pictures alone. */
+  /** {@return the same model seen from each of its pictures alone} */
   public List<Augmented> views() {
     return analysis.views().stream()
         .map(

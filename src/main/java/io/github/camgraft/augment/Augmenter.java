@@ -10,6 +10,8 @@ import java.util.Map;
 /**
  * Grafts backward passes onto a classifier. The model that is given stays as it is; the result is
  * another one.
+ *
+ * @hidden
  */
 public final class Augmenter {
   private Augmenter() {}
@@ -17,6 +19,9 @@ public final class Augmenter {
   /**
    * Augments a model.
    *
+   * @param model the model
+   * @param options the options
+   * @return the augmented model
    * @throws io.github.camgraft.ir.ModelException if it is no classifier of pictures, or a name in
    *     the options does not exist
    * @throws io.github.camgraft.grad.NoGradientException if operators on the way have no gradient
@@ -29,6 +34,9 @@ public final class Augmenter {
   /**
    * Augments a model that was looked at before.
    *
+   * @param analysis what was found in the model
+   * @param options the options
+   * @return the augmented model
    * @throws io.github.camgraft.grad.NoGradientException if a node on the way has a form that has no
    *     gradient rule
    */
@@ -52,11 +60,23 @@ public final class Augmenter {
   /** What is written of a class beside what the contract promises, by the names of outputs. */
   @FunctionalInterface
   public interface FurtherParts {
-    /** Values that are recorded on the tape, by the names that they get as outputs. */
+    /**
+     * Values that are recorded on the tape, by the names that they get as outputs.
+     *
+     * @param tape where new nodes are recorded
+     * @param seed where the random numbers start
+     * @return the augmented model
+     */
     Map<String, Value> of(Tape tape, Seed seed);
   }
 
-  /** The same with outputs that no contract tells of. */
+  /**
+   * {@return the same with outputs that no contract tells of}
+   *
+   * @param analysis what was found in the model
+   * @param options the options
+   * @param further further outputs
+   */
   public static Augmented augmented(
       Analysis analysis, AugmentOptions options, FurtherParts further) {
     requireSeveral(analysis, options);

@@ -28,12 +28,17 @@ public record ClassChoice(Kind kind, long index) {
   /** No class, but a weight for every number of the tensor that is differentiated. */
   public static final ClassChoice WEIGHTS = new ClassChoice(Kind.WEIGHTS, -1);
 
-  /** Always this class. */
+  /**
+   * Always this class.
+   *
+   * @param index the class, counted from 0
+   * @return the choice
+   */
   public static ClassChoice fixed(long index) {
     return new ClassChoice(Kind.FIXED, index);
   }
 
-  /** Whether it is no class that is explained. */
+  /** {@return whether it is no class that is explained} */
   public boolean isByWeights() {
     return kind == Kind.WEIGHTS;
   }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param ranking by which classes are put in order, [N, C]: the scores themselves but for a single
  *     number, which is explained upwards whatever it is
  * @param binary whether the two classes are made of one number
+ * @hidden
  */
 public record ClassScores(Value all, Value ranking, boolean binary) {
   public static ClassScores of(Value value, Score score) {
@@ -37,7 +38,11 @@ public record ClassScores(Value all, Value ranking, boolean binary) {
     return new ClassScores(all, ranking.plus(marked), binary);
   }
 
-  /** One in the column of each picture's class, [N, C]. */
+  /**
+   * {@return one in the column of each picture's class, [N, C]}
+   *
+   * @param classes how many classes there are
+   */
   public Value oneHot(Value classes) {
     return classes.oneHot(all.extent(1), all.type());
   }
@@ -48,8 +53,10 @@ public record ClassScores(Value all, Value ranking, boolean binary) {
   }
 
   /**
-   * The gradient of the marked scores with respect to the numbers in the file: [N, C], or [N, 1]
-   * where one stands for two.
+   * {@return the gradient of the marked scores with respect to the numbers in the file: [N, C], or
+   * [N, 1] where one stands for two}
+   *
+   * @param oneHot one row for each picture with a one for its class
    */
   public Value seed(Value oneHot) {
     if (!binary) {

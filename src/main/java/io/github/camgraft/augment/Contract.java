@@ -39,6 +39,7 @@ import java.util.stream.Stream;
  * @param masked how many nodes the guided rule masks
  * @param straightThrough whether signs and roundings pass a gradient on
  * @param target whose numbers are weighted; nothing where classes are explained
+ * @hidden
  */
 public record Contract(
     List<View> views,
@@ -120,7 +121,23 @@ public record Contract(
       String guidedMap,
       String shownMap,
       String shownGuidedMap) {
-    /** Refuses what leaves something unsaid. */
+    /**
+     * Refuses what leaves something unsaid.
+     *
+     * @param tensor its name in the original graph
+     * @param name its name for people, such as {@code layer4.1.relu}; the tensor's where the
+     *     network's parts have no names
+     * @param shape [N, K, h, w]
+     * @param activations the output with the feature maps, [N, K, h, w]
+     * @param gradients the output with the gradient of the score with respect to them, of the same
+     *     shape, or [N, M, K, h, w] where several classes are explained
+     * @param map the output with finished Grad-CAM, [N, 1, H, W] or [N, M, H, W]
+     * @param operator what computes it
+     * @param guidedMap the output with finished Guided Grad-CAM, of the picture's shape, with an
+     *     axis for several classes behind the first
+     * @param shownMap the output with Grad-CAM as pixels of 8 bits
+     * @param shownGuidedMap the output with Guided Grad-CAM as pixels of 8 bits
+     */
     public Layer {
       requireAll(tensor, name, operator, shape);
     }
@@ -154,23 +171,34 @@ public record Contract(
    * @param place which of the pictures it is, counted from 0
    */
   public record View(String image, Layout layout, List<Layer> layers, int place) {
-    /** Keeps its own copy; refuses what leaves something unsaid. */
+    /**
+     * Keeps its own copy; refuses what leaves something unsaid.
+     *
+     * @param image the input that takes it
+     * @param layout where that input keeps its channels
+     * @param place which of the pictures it is, counted from 0
+     * @param layers its feature layers with their outputs
+     */
     public View {
       requireAll(image, layout);
       layers = List.copyOf(layers);
     }
 
-    /** The output with the gradient of that method with respect to this picture. */
+    /**
+     * {@return the output with the gradient of that method with respect to this picture}
+     *
+     * @param method the method
+     */
     public String output(Method method) {
       return method.output() + suffix();
     }
 
-    /** The output with Grad-CAM of all layers as one, [N, 1, H, W] or [N, M, H, W]. */
+    /** {@return the output with Grad-CAM of all layers as one, [N, 1, H, W] or [N, M, H, W]} */
     public String mergedMap() {
       return "gradcam_merged" + suffix();
     }
 
-    /** The output with the same as pixels of 8 bits. */
+    /** {@return the output with the same as pixels of 8 bits} */
     public String shownMergedMap() {
       return "gradcam_merged_display" + suffix();
     }
@@ -180,7 +208,25 @@ public record Contract(
     }
   }
 
-  /** Keeps its own copies; refuses what leaves something unsaid. */
+  /**
+   * Keeps its own copies; refuses what leaves something unsaid.
+   *
+   * @param views the pictures that are explained, each with the outputs that tell of it; at least
+   *     one
+   * @param output the original output that tells the classes
+   * @param score the tensor that was differentiated
+   * @param tail what the file makes of the score: none, softmax, sigmoid
+   * @param reading how that output becomes what people read
+   * @param classes how many classes there are; 0 where only a run tells
+   * @param classChoice which class is explained
+   * @param methods what was grafted on
+   * @param emission in which form the explanation is returned
+   * @param preprocessing how pictures become inputs
+   * @param labels the names of the classes in their order, none where they were not said
+   * @param masked how many nodes the guided rule masks
+   * @param straightThrough whether signs and roundings pass a gradient on
+   * @param target whose numbers are weighted; nothing where classes are explained
+   */
   public Contract {
     requireAll(output, score, tail, reading, classChoice, emission, preprocessing);
     if (classes < 0) {
@@ -195,12 +241,12 @@ public record Contract(
     Stream.of(said).forEach(Objects::requireNonNull);
   }
 
-  /** The input that takes the picture, the first one where several are explained. */
+  /** {@return the input that takes the picture, the first one where several are explained} */
   public String image() {
     return views.get(0).image();
   }
 
-  /** Where that input keeps its channels. */
+  /** {@return where that input keeps its channels} */
   public Layout layout() {
     return views.get(0).layout();
   }
@@ -219,22 +265,26 @@ public record Contract(
     }
   }
 
-  /** The feature layers of that picture, with their outputs. */
+  /** {@return the feature layers of that picture, with their outputs} */
   public List<Layer> layers() {
     return views.get(0).layers();
   }
 
-  /** Whether a file with that metadata was written by camgraft. */
+  /**
+   * {@return whether a file with that metadata was written by camgraft}
+   *
+   * @param metadata the file's metadata
+   */
   public static boolean isIn(Map<String, String> metadata) {
     return metadata.containsKey(KEY);
   }
 
-  /** How many classes there can be, whatever is fed. */
+  /** {@return how many classes there can be, whatever is fed} */
   public int mostClasses() {
     return classes == 0 ? Integer.MAX_VALUE : Math.toIntExact(classes);
   }
 
-  /** How many classes there are, or how else the score is asked about, in words. */
+  /** {@return how many classes there are, or how else the score is asked about, in words} */
   public String classesInWords() {
     if (target.isPresent()) {
       return "asked by a weight for each of its numbers " + target.get().shape();
@@ -248,40 +298,44 @@ public record Contract(
     return classes + (reading.isValue() ? " values" : " classes");
   }
 
-  /** Whether finished maps of the feature layers are returned. */
+  /** {@return whether finished maps of the feature layers are returned} */
   public boolean hasMaps() {
     return emission.parts().maps() && methods.contains(Method.GRADCAM);
   }
 
-  /** Whether one more map is returned that is made of those of all layers. */
+  /** {@return whether one more map is returned that is made of those of all layers} */
   public boolean hasMergedMaps() {
     return hasMaps() && emission.merge().isPresent();
   }
 
   /**
-   * Whether finished Guided Grad-CAM is returned: where both of its factors were asked for and have
-   * the same size.
+   * {@return whether finished Guided Grad-CAM is returned: where both of its factors were asked for
+   * and have the same size}
    */
   public boolean hasGuidedMaps() {
     return hasMaps() && methods.contains(Method.GUIDED) && emission.convention().resizes();
   }
 
-  /** Whether maps are returned as pixels of 8 bits. */
+  /** {@return whether maps are returned as pixels of 8 bits} */
   public boolean hasShownMaps() {
     return hasMaps() && emission.display();
   }
 
-  /** Whether feature maps are returned. */
+  /** {@return whether feature maps are returned} */
   public boolean hasActivations() {
     return emission.parts().raw() && methods.stream().anyMatch(Method::looksAtLayers);
   }
 
-  /** Whether the gradients of feature maps are returned, beside the feature maps. */
+  /** {@return whether the gradients of feature maps are returned, beside the feature maps} */
   public boolean hasParts() {
     return emission.parts().raw() && methods.contains(Method.GRADCAM);
   }
 
-  /** The names of the outputs that the file has for a feature layer, by what they hold. */
+  /**
+   * {@return the names of the outputs that the file has for a feature layer, by what they hold}
+   *
+   * @param layer which feature layer, counted from 0
+   */
   public Map<String, String> outputs(Layer layer) {
     Map<String, String> outputs = new LinkedHashMap<>();
     if (hasActivations()) {
@@ -306,8 +360,10 @@ public record Contract(
   }
 
   /**
-   * Whether the gradient of that method with respect to the picture is returned. Guided
+   * {@return whether the gradient of that method with respect to the picture is returned} Guided
    * backpropagation is not where finished Guided Grad-CAM takes its place.
+   *
+   * @param method the method
    */
   public boolean hasInputGradient(Method method) {
     return methods.contains(method)
@@ -316,8 +372,8 @@ public record Contract(
   }
 
   /**
-   * What to ask for to get the same of the original: the same layers, methods and classes, and all
-   * that is said of pictures.
+   * {@return what to ask for to get the same of the original: the same layers, methods and classes,
+   * and all that is said of pictures}
    */
   public AugmentOptions options() {
     return new AugmentOptions(
@@ -339,7 +395,7 @@ public record Contract(
   }
 
   /**
-   * What to feed to the inputs that were added, to explain these classes.
+   * {@return what to feed to the inputs that were added, to explain these classes}
    *
    * @param classes for each picture one class, or as many as the file explains at once
    */
@@ -359,7 +415,7 @@ public record Contract(
     return feeds;
   }
 
-  /** The entries for the file's metadata. */
+  /** {@return the entries for the file's metadata} */
   public Map<String, String> toMetadata() {
     return Map.of(KEY, ContractJson.write(this));
   }
@@ -367,6 +423,8 @@ public record Contract(
   /**
    * Reads the contract of an augmented file.
    *
+   * @param metadata the file's metadata
+   * @return the contract
    * @throws ModelException if it is of another version or damaged
    */
   public static Contract of(Map<String, String> metadata) {
@@ -376,6 +434,7 @@ public record Contract(
   /**
    * Refuses a file that does not have what this promises.
    *
+   * @param graph the graph of the file
    * @throws ModelException that names what is missing
    */
   public void requireIn(Graph graph) {

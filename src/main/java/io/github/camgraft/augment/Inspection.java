@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
  * @param further the pictures that are explained beside the first, with their feature layers
  * @param obstacles why the model cannot be explained; none if it can, as far as this was looked at
  * @param rules how it is differentiated
+ * @hidden
  */
 public record Inspection(
     Model model,
@@ -48,7 +49,23 @@ public record Inspection(
     List<ModelException> obstacles,
     RuleTables rules) {
 
-  /** Keeps its own copies. */
+  /**
+   * Keeps its own copies.
+   *
+   * @param model the model as it was given
+   * @param lowered the model in the operator set of the gradient rules; as it was given where ONNX
+   *     Runtime does not load it
+   * @param facts what is known of its values; nothing where ONNX Runtime does not load it
+   * @param image the input that takes the picture, if there is one; the first of several
+   * @param score the tensor to differentiate, if there is one
+   * @param otherScores the scores of the model's other outputs, by the names of these
+   * @param layers the feature layers taken
+   * @param candidates the feature layers that could be taken
+   * @param further the pictures that are explained beside the first, with their feature layers
+   * @param obstacles why the model cannot be explained; none if it can, as far as this was looked
+   *     at
+   * @param rules how it is differentiated
+   */
   public Inspection {
     otherScores = List.copyOf(otherScores);
     layers = List.copyOf(layers);
@@ -57,7 +74,13 @@ public record Inspection(
     obstacles = List.copyOf(obstacles);
   }
 
-  /** Looks at a model and at what the options name in it. */
+  /**
+   * Looks at a model and at what the options name in it.
+   *
+   * @param model the model
+   * @param options the options
+   * @return what was found
+   */
   public static Inspection of(Model model, AugmentOptions options) {
     return Pipeline.inspected(model, options);
   }
@@ -79,8 +102,8 @@ public record Inspection(
   }
 
   /**
-   * The nodes that lie between the picture and the score, whatever becomes of a gradient there;
-   * none where either is missing.
+   * {@return the nodes that lie between the picture and the score, whatever becomes of a gradient
+   * there; none where either is missing}
    */
   public List<Node> between() {
     return image.isPresent() && score.isPresent()
@@ -89,7 +112,8 @@ public record Inspection(
   }
 
   /**
-   * The pictures that are explained, each with its feature layers; none where no input takes one.
+   * {@return the pictures that are explained, each with its feature layers; none where no input
+   * takes one}
    */
   public List<PictureView> views() {
     List<PictureView> views = new ArrayList<>();
@@ -98,7 +122,10 @@ public record Inspection(
     return views;
   }
 
-  /** The inputs that could take a picture beside those that are explained, the likeliest first. */
+  /**
+   * {@return the inputs that could take a picture beside those that are explained, the likeliest
+   * first}
+   */
   public List<ValueInfo> otherPictures() {
     Set<String> taken =
         views().stream().map(view -> view.image().name()).collect(Collectors.toSet());
@@ -107,7 +134,7 @@ public record Inspection(
   }
 
   /**
-   * All that is needed to augment the model.
+   * {@return all that is needed to augment the model}
    *
    * @throws ModelException if something is missing, with the first reason found
    */

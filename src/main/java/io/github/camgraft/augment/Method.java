@@ -27,29 +27,29 @@ public enum Method {
   }
 
   /**
-   * The output that holds the gradient with respect to the input; empty for what has outputs for
-   * each layer.
+   * {@return the output that holds the gradient with respect to the input; empty for what has
+   * outputs for each layer}
    */
   public String output() {
     return output;
   }
 
-  /** Whether it returns something of the feature layers. */
+  /** {@return whether it returns something of the feature layers} */
   public boolean looksAtLayers() {
     return this == GRADCAM || this == ACTIVATIONS;
   }
 
-  /** Whether the score is differentiated for it. */
+  /** {@return whether the score is differentiated for it} */
   public boolean isBackward() {
     return this != ACTIVATIONS;
   }
 
-  /** What people call it. */
+  /** {@return what people call it} */
   public String title() {
     return title;
   }
 
-  /** The word that users type. */
+  /** {@return the word that users type} */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

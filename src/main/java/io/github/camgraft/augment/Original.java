@@ -5,7 +5,11 @@ import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
 import java.util.Map;
 
-/** The original inside an augmented file, so that it can be had back without anything else. */
+/**
+ * The original inside an augmented file, so that it can be had back without anything else.
+ *
+ * @hidden
+ */
 public final class Original {
   /** The key of the original in a file's metadata. */
   public static final String KEY = "camgraft.original";
@@ -18,8 +22,9 @@ public final class Original {
   }
 
   /**
-   * The original of an augmented model, equal to it node for node and tensor for tensor.
+   * {@return the original of an augmented model, equal to it node for node and tensor for tensor}
    *
+   * @param augmented the augmented model
    * @throws ModelException if the model does not carry one, or it is damaged
    */
   public static Model of(Model augmented) {

@@ -7,6 +7,7 @@ import java.util.Objects;
  *
  * @param text the text form of preprocessing; empty where nothing was said at all
  * @param origin who knew it
+ * @hidden
  */
 public record StatedPreprocessing(String text, Origin origin) {
   /** Nothing was said. */
@@ -22,18 +23,27 @@ public record StatedPreprocessing(String text, Origin origin) {
     ASSUMED
   }
 
-  /** Refuses what leaves something unsaid. */
+  /**
+   * Refuses what leaves something unsaid.
+   *
+   * @param text the text form of preprocessing; empty where nothing was said at all
+   * @param origin who knew it
+   */
   public StatedPreprocessing {
     Objects.requireNonNull(text);
     Objects.requireNonNull(origin);
   }
 
-  /** What was said by whoever augmented the model. */
+  /**
+   * {@return what was said by whoever augmented the model}
+   *
+   * @param text the text form
+   */
   public static StatedPreprocessing said(String text) {
     return new StatedPreprocessing(text, Origin.SAID);
   }
 
-  /** Whether it is no more than a guess, so that anything found later is better. */
+  /** {@return whether it is no more than a guess, so that anything found later is better} */
   public boolean isAssumed() {
     return origin == Origin.ASSUMED;
   }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param output the output that returns it
  * @param shape its shape
  * @param countsPictures whether its first axis is that of the pictures
+ * @hidden
  */
 public record TargetTensor(String tensor, String output, Shape shape, boolean countsPictures) {
   static TargetTensor of(Analysis analysis) {
@@ -37,7 +38,11 @@ public record TargetTensor(String tensor, String output, Shape shape, boolean co
     return !output.equals(Contract.EXPLAINED_TENSOR);
   }
 
-  /** The type of the weights for so many questions. */
+  /**
+   * {@return the type of the weights for so many questions}
+   *
+   * @param several how many questions are asked at once
+   */
   public TensorType weights(int several) {
     List<Dimension> lengths = new ArrayList<>(shape.dimensions());
     if (several > 1) {

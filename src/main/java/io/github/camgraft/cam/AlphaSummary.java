@@ -11,10 +11,18 @@ import java.util.stream.IntStream;
  * @param maximum the largest weight
  * @param mean their average
  * @param largest the channels with the largest weights, largest first
+ * @hidden
  */
 public record AlphaSummary(double minimum, double maximum, double mean, List<Channel> largest) {
 
-  /** Keeps a copy of the list. */
+  /**
+   * Keeps a copy of the list.
+   *
+   * @param minimum the smallest weight
+   * @param maximum the largest weight
+   * @param mean their average
+   * @param largest the channels with the largest weights, largest first
+   */
   public AlphaSummary {
     largest = List.copyOf(largest);
   }
@@ -24,6 +32,7 @@ public record AlphaSummary(double minimum, double maximum, double mean, List<Cha
    *
    * @param alpha one weight per channel, at least one
    * @param howMany channels to name at most
+   * @return the summary
    * @throws IllegalArgumentException if there is no weight
    */
   public static AlphaSummary of(float[] alpha, int howMany) {

@@ -63,28 +63,31 @@ public enum Convention {
     this.steps = List.of(steps);
   }
 
-  /** What αk makes of the gradient of one channel. */
+  /** {@return what αk makes of the gradient of one channel} */
   public Pooling pooling() {
     return pooling;
   }
 
-  /** Which feature map is taken where none is named. */
+  /** {@return which feature map is taken where none is named} */
   public FeatureMap featureMap() {
     return featureMap;
   }
 
-  /** What is done to the rectified map, one after the other. */
+  /** {@return what is done to the rectified map, one after the other} */
   public List<MapStep> steps() {
     return steps;
   }
 
-  /** Whether maps get the size of the network's input; only those can be fused with a gradient. */
+  /**
+   * {@return whether maps get the size of the network's input; only those can be fused with a
+   * gradient}
+   */
   public boolean resizes() {
     return steps.contains(MapStep.BILINEAR) || steps.contains(MapStep.NEAREST);
   }
 
   /**
-   * The map of one picture.
+   * {@return the map of one picture}
    *
    * @param activations {@code [K,h,w]}
    * @param gradients {@code [K,h,w]}
@@ -99,6 +102,9 @@ public enum Convention {
   /**
    * ReLU of the weighted sum of the feature maps, before anything is done to it.
    *
+   * @param activations the feature maps, [K, h, w]
+   * @param gradients the score's gradient with respect to the feature maps, [K, h, w]
+   * @return the map, [h, w]
    * @throws IllegalArgumentException as {@link GradCam#map}
    */
   public Heatmap raw(FloatTensor activations, FloatTensor gradients) {
@@ -106,7 +112,11 @@ public enum Convention {
     return GradCam.weighted(maps.activations(), weights(maps.gradients())).rectified();
   }
 
-  /** What each feature map weighs: its gradient, {@link #pooling pooled}. */
+  /**
+   * {@return what each feature map weighs: its gradient, {@link #pooling pooled}}
+   *
+   * @param gradients the score's gradient with respect to the feature maps, [K, h, w]
+   */
   public float[] weights(FloatTensor gradients) {
     float[] weights = GradCam.alpha(gradients);
     if (pooling == Pooling.SUM) {
@@ -118,14 +128,22 @@ public enum Convention {
     return weights;
   }
 
-  /** What this convention makes of a {@link #raw} map for an input with those places. */
+  /**
+   * {@return what this convention makes of a {@link #raw} map for an input with those places}
+   *
+   * @param raw the weighted sum of feature maps, rectified
+   * @param input the input tensor, one picture
+   */
   public Heatmap finished(Heatmap raw, Space input) {
     return enlarged(ofLayer(raw), input);
   }
 
   /**
-   * What this convention makes of a {@link #raw} map before it takes the size of the network's
-   * input, if it ever does: {@code finished(raw, input)} is {@code enlarged(ofLayer(raw), input)}.
+   * {@return what this convention makes of a {@link #raw} map before it takes the size of the
+   * network's input, if it ever does: {@code finished(raw, input)} is {@code enlarged(ofLayer(raw),
+   * input)}}
+   *
+   * @param raw the weighted sum of feature maps, rectified
    */
   public Heatmap ofLayer(Heatmap raw) {
     Heatmap map = raw;
@@ -135,7 +153,12 @@ public enum Convention {
     return map;
   }
 
-  /** What this convention does to a map {@link #ofLayer} for an input with those places. */
+  /**
+   * {@return what this convention does to a map {@link #ofLayer} for an input with those places}
+   *
+   * @param ofLayer a map of the layer's size
+   * @param input the input tensor, one picture
+   */
   public Heatmap enlarged(Heatmap ofLayer, Space input) {
     Heatmap map = ofLayer;
     for (MapStep step : steps.subList(resizing(), steps.size())) {
@@ -153,12 +176,12 @@ public enum Convention {
     return place;
   }
 
-  /** The names of all conventions, in small letters with hyphens. */
+  /** {@return the names of all conventions, in small letters with hyphens} */
   public static List<String> names() {
     return Arrays.stream(values()).map(Convention::text).toList();
   }
 
-  /** The name in texts: the constant's, in small letters with hyphens. */
+  /** {@return the name in texts: the constant's, in small letters with hyphens} */
   public String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

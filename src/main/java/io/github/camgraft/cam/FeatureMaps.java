@@ -17,6 +17,9 @@ public record FeatureMaps(FloatTensor activations, FloatTensor gradients) {
   /**
    * Refuses what does not belong together.
    *
+   * @param activations the feature maps A, {@code [K,h,w]}
+   * @param gradients the gradient g of the class score (before softmax) with respect to them,
+   *     {@code [K,h,w]}
    * @throws IllegalArgumentException if the shapes differ or are not of rank two to four
    */
   public FeatureMaps {
@@ -30,36 +33,59 @@ public record FeatureMaps(FloatTensor activations, FloatTensor gradients) {
   /** A number for a channel k and a place i, counted in reading order. */
   @FunctionalInterface
   public interface Term {
-    /** The number. */
+    /**
+     * The number.
+     *
+     * @param channel which feature map, counted from 0
+     * @param place which place, row by row
+     * @return the number
+     */
     double at(int channel, int place);
   }
 
-  /** The same feature maps under the gradient of the negative score. */
+  /** {@return the same feature maps under the gradient of the negative score} */
   public FeatureMaps negated() {
     return new FeatureMaps(activations, gradients.times(-1));
   }
 
-  /** How many feature maps. */
+  /** {@return how many feature maps} */
   public int channels() {
     return activations.size(0);
   }
 
-  /** How many places each has. */
+  /** {@return how many places each has} */
   public int places() {
     return activations.count() / activations.size(0);
   }
 
-  /** A of channel k at place i. */
+  /**
+   * {@return a of channel k at place i}
+   *
+   * @param k which feature map, counted from 0
+   * @param i which place, row by row
+   */
   public double a(int k, int i) {
     return activations.values()[k * places() + i];
   }
 
-  /** g of channel k at place i. */
+  /**
+   * g of channel k at place i.
+   *
+   * @param k which feature map, counted from 0
+   * @param i which place, row by row
+   * @return the number
+   */
   public double g(int k, int i) {
     return gradients.values()[k * places() + i];
   }
 
-  /** Σᵢ term(k, i): over all places of one channel. */
+  /**
+   * Σᵢ term(k, i): over all places of one channel.
+   *
+   * @param k which feature map, counted from 0
+   * @param term what is added up
+   * @return the sum
+   */
   public double overPlaces(int k, Term term) {
     double sum = 0;
     for (int i = 0; i < places(); i++) {
@@ -71,6 +97,7 @@ public record FeatureMaps(FloatTensor activations, FloatTensor gradients) {
   /**
    * Refuses what are no feature maps.
    *
+   * @param tensor the tensor
    * @throws IllegalArgumentException if the shape is not {@code [K,h,w]}, {@code [K,l]} or {@code
    *     [K,d,h,w]}, or nothing is in it
    */

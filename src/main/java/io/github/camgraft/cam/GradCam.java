@@ -47,7 +47,12 @@ public final class GradCam {
     return mapWithoutRelu(activations, gradients).rectified();
   }
 
-  /** As {@link #map(FloatTensor, FloatTensor)}. */
+  /**
+   * As {@link #map(FloatTensor, FloatTensor)}.
+   *
+   * @param maps maps of one size, at least one
+   * @return the map, [h, w]
+   */
   public static Heatmap map(FeatureMaps maps) {
     return map(maps.activations(), maps.gradients());
   }
@@ -55,6 +60,10 @@ public final class GradCam {
   /**
    * As {@link #map(FloatTensor, FloatTensor)}, with evidence against the class kept as negative
    * values.
+   *
+   * @param activations the feature maps, [K, h, w]
+   * @param gradients the score's gradient with respect to the feature maps, [K, h, w]
+   * @return the map, [h, w]
    */
   public static Heatmap mapWithoutRelu(FloatTensor activations, FloatTensor gradients) {
     FeatureMaps maps = new FeatureMaps(activations, gradients);
@@ -62,7 +71,7 @@ public final class GradCam {
   }
 
   /**
-   * The feature maps summed with the given weights, without ReLU.
+   * {@return the feature maps summed with the given weights, without ReLU}
    *
    * @param activations {@code [K,h,w]}
    * @param weights K of them

@@ -26,8 +26,10 @@ public final class Heatmap {
   }
 
   /**
-   * A map over a copy of the given numbers.
+   * {@return a map over a copy of the given numbers}
    *
+   * @param height in places
+   * @param width in places
    * @param values row-major, {@code height * width} of them
    * @throws IllegalArgumentException if a side is not positive or the count does not fit
    */
@@ -40,8 +42,10 @@ public final class Heatmap {
   }
 
   /**
-   * A map of a space over a copy of the given numbers.
+   * {@return a map of a space over a copy of the given numbers}
    *
+   * @param space the lengths of the axes
+   * @param values row by row
    * @throws IllegalArgumentException if the count does not fit
    */
   public static Heatmap of(Space space, float... values) {
@@ -52,8 +56,9 @@ public final class Heatmap {
   }
 
   /**
-   * A map over a copy of a tensor {@code [h,w]}; leading axes of length one are dropped.
+   * {@return a map over a copy of a tensor {@code [h,w]}; leading axes of length one are dropped}
    *
+   * @param plane numbers [h, w] or [1, h, w]
    * @throws IllegalArgumentException if the tensor holds anything but one plane
    */
   public static Heatmap of(FloatTensor plane) {
@@ -64,10 +69,11 @@ public final class Heatmap {
   }
 
   /**
-   * How strong a gradient of a picture is at each place, whatever its sign: the sum over the
-   * channels of its absolute values.
+   * {@return how strong a gradient of a picture is at each place, whatever its sign: the sum over
+   * the channels of its absolute values}
    *
    * @param gradient {@code [C,H,W]} or {@code [H,W,C]}, as the layout says
+   * @param layout where the channels are
    */
   public static Heatmap magnitude(FloatTensor gradient, Layout layout) {
     Space space = layout.space(gradient);
@@ -83,7 +89,13 @@ public final class Heatmap {
     return new Heatmap(space, sums);
   }
 
-  /** The same of one channel. */
+  /**
+   * {@return the same of one channel}
+   *
+   * @param gradient the score's gradient with respect to the picture, [1, C, H, W] or [1, H, W, C]
+   * @param layout where the channels are
+   * @param channel which channel, counted from 0
+   */
   public static Heatmap magnitude(FloatTensor gradient, Layout layout, int channel) {
     Space space = layout.space(gradient);
     float[] magnitudes = new float[space.places()];
@@ -99,38 +111,43 @@ public final class Heatmap {
     return new Heatmap(space, values);
   }
 
-  /** The places that it has. */
+  /** {@return the places that it has} */
   public Space space() {
     return space;
   }
 
-  /** How many rows, those of all slices. */
+  /** {@return how many rows, those of all slices} */
   public int height() {
     return height;
   }
 
-  /** How many columns. */
+  /** {@return how many columns} */
   public int width() {
     return width;
   }
 
-  /** The value in row {@code y}, column {@code x}. */
+  /**
+   * {@return the value in row {@code y}, column {@code x}}
+   *
+   * @param y the row, from the top
+   * @param x the column, from the left
+   */
   public float at(int y, int x) {
     return values[y * width + x];
   }
 
-  /** The numbers as a tensor {@code [h,w]}, {@code [d,h,w]} or {@code [l]}, a copy. */
+  /** {@return the numbers as a tensor {@code [h,w]}, {@code [d,h,w]} or {@code [l]}, a copy} */
   public FloatTensor tensor() {
     return FloatTensor.of(values.clone(), space.shape());
   }
 
-  /** The largest value. */
+  /** {@return the largest value} */
   public float maximum() {
     Place peak = peak();
     return at(peak.y(), peak.x());
   }
 
-  /** The smallest value. */
+  /** {@return the smallest value} */
   public float minimum() {
     float smallest = Float.POSITIVE_INFINITY;
     for (float value : values) {
@@ -139,7 +156,7 @@ public final class Heatmap {
     return smallest;
   }
 
-  /** Where the map is largest; the first such place in reading order. */
+  /** {@return where the map is largest; the first such place in reading order} */
   public Place peak() {
     int best = 0;
     for (int i = 1; i < values.length; i++) {
@@ -150,15 +167,16 @@ public final class Heatmap {
     return new Place(best / width, best % width);
   }
 
-  /** A map of this size with zeros everywhere. */
+  /** {@return a map of this size with zeros everywhere} */
   public Heatmap cleared() {
     return new Heatmap(space, new float[values.length]);
   }
 
   /**
-   * A part of the map.
+   * {@return a part of the map}
    *
    * @param first where it begins, on each axis
+   * @param size in pixels
    * @throws IllegalArgumentException if it reaches beyond, or has another number of axes
    */
   public Heatmap cropped(List<Integer> first, Space size) {
@@ -187,7 +205,11 @@ public final class Heatmap {
     }
   }
 
-  /** Left and right changed over. */
+  /**
+   * Left and right changed over.
+   *
+   * @return a map of the same size
+   */
   public Heatmap mirrored() {
     float[] result = new float[values.length];
     for (int i = 0; i < values.length; i++) {
@@ -197,15 +219,20 @@ public final class Heatmap {
   }
 
   /**
-   * The mean of maps of one size.
+   * {@return the mean of maps of one size}
    *
+   * @param maps maps of one size, at least one
    * @throws IllegalArgumentException if there is none, or their sizes differ
    */
   public static Heatmap mean(List<Heatmap> maps) {
     return sum(maps, maps.size());
   }
 
-  /** The sum of maps of one size, as {@link #mean}. */
+  /**
+   * {@return the sum of maps of one size, as {@link #mean}}
+   *
+   * @param maps maps of one size, at least one
+   */
   public static Heatmap sum(List<Heatmap> maps) {
     return sum(maps, 1);
   }
@@ -229,7 +256,11 @@ public final class Heatmap {
     return new Heatmap(first.space, means);
   }
 
-  /** Negative values set to zero. */
+  /**
+   * Negative values set to zero.
+   *
+   * @return a map of the same size
+   */
   public Heatmap rectified() {
     float[] result = new float[values.length];
     for (int i = 0; i < values.length; i++) {
@@ -241,6 +272,8 @@ public final class Heatmap {
   /**
    * Divided by its maximum, so that the largest value is 1; for pictures only. A map whose maximum
    * is not positive shows nothing in favour of the class and becomes all zero.
+   *
+   * @return a map of the same size
    */
   public Heatmap normalised() {
     float maximum = maximum();
@@ -258,6 +291,7 @@ public final class Heatmap {
    * programs do; strong evidence and none then look alike. A flat map becomes all zero.
    *
    * @param epsilon added to the range before dividing by it
+   * @return a map of the same size
    */
   public Heatmap spread(double epsilon) {
     double minimum = minimum();
@@ -270,10 +304,11 @@ public final class Heatmap {
   }
 
   /**
-   * The map of a picture at another size, without any smoothing before a reduction.
+   * {@return the map of a picture at another size, without any smoothing before a reduction}
    *
    * @param newHeight rows of the result
    * @param newWidth columns of the result
+   * @param interpolation how values between places are found
    * @throws IllegalArgumentException if a side is not positive
    */
   public Heatmap resized(int newHeight, int newWidth, Interpolation interpolation) {
@@ -285,8 +320,11 @@ public final class Heatmap {
   }
 
   /**
-   * The map at another size, without any smoothing before a reduction; each axis for itself.
+   * {@return the map at another size, without any smoothing before a reduction; each axis for
+   * itself}
    *
+   * @param size in pixels
+   * @param interpolation how values between places are found
    * @throws IllegalArgumentException if that has another number of axes
    */
   public Heatmap resized(Space size, Interpolation interpolation) {

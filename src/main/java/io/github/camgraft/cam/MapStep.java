@@ -2,7 +2,11 @@ package io.github.camgraft.cam;
 
 import io.github.camgraft.tensor.Space;
 
-/** One thing that a convention does to a rectified map. */
+/**
+ * One thing that a convention does to a rectified map.
+ *
+ * @hidden
+ */
 public sealed interface MapStep {
   /** To the input's size, linear between pixel centres. */
   MapStep BILINEAR = new Resize(Interpolation.BILINEAR_HALF_PIXEL);
@@ -11,8 +15,9 @@ public sealed interface MapStep {
   MapStep NEAREST = new Resize(Interpolation.NEAREST_FLOOR);
 
   /**
-   * The map after this step.
+   * {@return the map after this step}
    *
+   * @param map the map
    * @param input the places of the network's input
    */
   Heatmap apply(Heatmap map, Space input);

@@ -14,13 +14,13 @@ public enum Merge {
   /** The largest of them at each place. */
   MAX;
 
-  /** The word for it. */
+  /** {@return the word for it} */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * One map of several.
+   * {@return one map of several}
    *
    * @param maps at least one, all of the same size
    */

@@ -5,6 +5,8 @@ import java.util.Arrays;
 /**
  * The places of a map by the order of their values; equal ones share the mean of theirs. Worked out
  * once, they can be compared with those of many maps.
+ *
+ * @hidden
  */
 public final class Ranks {
   private final double[] ranks;
@@ -13,7 +15,12 @@ public final class Ranks {
     this.ranks = ranks;
   }
 
-  /** Of a map. */
+  /**
+   * Of a map.
+   *
+   * @param map the map
+   * @return the ranks
+   */
   public static Ranks of(Heatmap map) {
     float[] values = map.tensor().values();
     int[] order = order(values);
@@ -32,7 +39,11 @@ public final class Ranks {
     return new Ranks(ranks);
   }
 
-  /** The places of a map, the smallest value first; equal ones in reading order. */
+  /**
+   * {@return the places of a map, the smallest value first; equal ones in reading order}
+   *
+   * @param map the map
+   */
   public static int[] rising(Heatmap map) {
     return order(map.tensor().values());
   }
@@ -53,6 +64,8 @@ public final class Ranks {
   /**
    * Spearman's: 1 for the same order of places, 0 for no relation or a flat map.
    *
+   * @param other the other one
+   * @return from -1 to 1
    * @throws IllegalArgumentException if the maps differ in size
    */
   public double correlation(Ranks other) {

@@ -25,6 +25,7 @@ public final class Regions {
   /**
    * The patch that covers most places; of equal ones the first in reading order.
    *
+   * @param map the map
    * @param share of the maximum that a place has to exceed, from 0 up to but not including 1
    * @return nothing if the map has no positive value
    * @throws IllegalArgumentException if the share lies outside its range

@@ -22,6 +22,9 @@ public record Similarity(double rank, double cosine, double overlap, double stru
   /**
    * Compares two maps.
    *
+   * @param one the first map
+   * @param other the second map
+   * @return how similar they are
    * @throws IllegalArgumentException if their sizes differ
    */
   public static Similarity of(Heatmap one, Heatmap other) {

@@ -43,7 +43,7 @@ public final class FolderLock implements AutoCloseable {
     return lock;
   }
 
-  /** The folder, which need not exist yet. */
+  /** {@return the folder, which need not exist yet} */
   public Path folder() {
     return folder;
   }

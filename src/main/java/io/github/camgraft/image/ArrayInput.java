@@ -11,9 +11,10 @@ import io.github.camgraft.tensor.Space;
  * @param name what to call it in messages
  * @param numbers one of them, without a batch axis
  * @param layout which of their axes count places
+ * @hidden
  */
 public record ArrayInput(String name, FloatTensor numbers, Layout layout) implements Photo {
-  /** The lengths of the axes that count places. */
+  /** {@return the lengths of the axes that count places} */
   public Space space() {
     return layout.space(numbers);
   }

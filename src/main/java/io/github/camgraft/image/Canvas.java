@@ -6,6 +6,8 @@ import io.github.camgraft.cam.Box;
  * White paper to put pictures, rectangles and letters on. What falls beyond the edges is lost.
  *
  * <p>Not {@code Graphics2D}: that needs font libraries which a bare machine may lack.
+ *
+ * @hidden
  */
 public final class Canvas {
   private final int width;
@@ -19,7 +21,13 @@ public final class Canvas {
     fill(new Box(0, 0, width, height), 0xffffff);
   }
 
-  /** Both colours mixed channel by channel, {@code share} of the upper one. */
+  /**
+   * {@return both colours mixed channel by channel, {@code share} of the upper one}
+   *
+   * @param below the colour under it
+   * @param above the colour on top
+   * @param share the share of the map's maximum, from 0 up to 1
+   */
   public static int mix(int below, int above, double share) {
     int mixed = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {
@@ -32,7 +40,7 @@ public final class Canvas {
     return (int) Math.round((1 - share) * below + share * above);
   }
 
-  /** The paper itself; nothing is put on it any more. */
+  /** {@return the paper itself; nothing is put on it any more} */
   public Picture picture() {
     return Picture.owning(width, height, samples);
   }

@@ -41,6 +41,12 @@ public record ChannelOrder(Colours colours, int count, List<Integer> bands, List
   /**
    * Refuses bands and channels that cannot be.
    *
+   * @param colours what the channels are
+   * @param count how many channels there are
+   * @param bands which bands of a file are taken, counted from 1: red, green and blue, or one for
+   *     grey, or one for each channel; empty for all as they come
+   * @param shown which channels are shown as red, green and blue, counted from 1, or the one that
+   *     is shown in grey; empty for the colours, or for the mean where there are none
    * @throws ImageException in words for the user
    */
   public ChannelOrder {
@@ -66,49 +72,74 @@ public record ChannelOrder(Colours colours, int count, List<Integer> bands, List
     this(colours, count, List.of(), List.of());
   }
 
-  /** So many channels that hold the bands of a file as they come. */
+  /**
+   * {@return so many channels that hold the bands of a file as they come}
+   *
+   * @param count how many bands
+   */
   public static ChannelOrder ofBands(int count) {
     return new ChannelOrder(Colours.BANDS, count);
   }
 
-  /** The same for other bands of a file, with other channels shown. */
+  /**
+   * {@return the same for other bands of a file, with other channels shown}
+   *
+   * @param newBands the bands of the file, counted from 1
+   * @param newShown the channels to display, counted from 1
+   */
   public ChannelOrder with(List<Integer> newBands, List<Integer> newShown) {
     return new ChannelOrder(colours, count, newBands, newShown);
   }
 
-  /** The name in texts: the colours in small letters, or the number of bands. */
+  /** {@return the name in texts: the colours in small letters, or the number of bands} */
   public String text() {
     return colours == Colours.BANDS
         ? Integer.toString(count)
         : colours.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether ordinary pictures fill the channels, opacity left out. */
+  /** {@return whether ordinary pictures fill the channels, opacity left out} */
   public boolean takesColours() {
     return colours != Colours.BANDS && bands.isEmpty();
   }
 
-  /** The input channel that holds red (0), green (1) or blue (2). */
+  /**
+   * {@return the input channel that holds red (0), green (1) or blue (2)}
+   *
+   * @param sample which sample of a pixel, counted from 0
+   */
   public int channelOf(int sample) {
     return colours == Colours.BGR ? 2 - sample : Math.min(sample, count - 1);
   }
 
-  /** Which of red (0), green (1) and blue (2) an input channel holds; for grey any will do. */
+  /**
+   * {@return which of red (0), green (1) and blue (2) an input channel holds; for grey any will do}
+   *
+   * @param channel which channel, counted from 0
+   */
   public int sampleOf(int channel) {
     return colours == Colours.BGR ? 2 - channel : channel;
   }
 
-  /** Whether the mean of all channels is shown, in grey. */
+  /** {@return whether the mean of all channels is shown, in grey} */
   public boolean showsMean() {
     return colours == Colours.BANDS && shown.isEmpty();
   }
 
-  /** The input channel that shows red (0), green (1) or blue (2). */
+  /**
+   * {@return the input channel that shows red (0), green (1) or blue (2)}
+   *
+   * @param sample which sample of a pixel, counted from 0
+   */
   public int channelShowing(int sample) {
     return shown.isEmpty() ? channelOf(sample) : shown.get(Math.min(sample, shown.size() - 1)) - 1;
   }
 
-  /** The picture with the colours this order can carry. */
+  /**
+   * {@return the picture with the colours this order can carry}
+   *
+   * @param picture the picture
+   */
   public Picture reduce(Picture picture) {
     if (colours != Colours.GREY) {
       return picture;
@@ -126,7 +157,11 @@ public record ChannelOrder(Colours colours, int count, List<Integer> bands, List
     return Picture.owning(picture.width(), picture.height(), samples);
   }
 
-  /** What people see of a picture that is brought to the input's size. */
+  /**
+   * {@return what people see of a picture that is brought to the input's size}
+   *
+   * @param seen what the network sees
+   */
   public Picture display(Picture seen) {
     if (shown.isEmpty()) {
       return seen;

@@ -6,6 +6,8 @@ import java.util.Locale;
 /**
  * A picture of any number of bands whose numbers are those of its file: 16 bits, real numbers, or
  * bands that are no colours. Instances never change.
+ *
+ * @hidden
  */
 public final class DeepPicture implements Photo {
   private final String name;
@@ -19,7 +21,10 @@ public final class DeepPicture implements Photo {
    * Takes the planes as they are.
    *
    * @param name what to call it in messages
+   * @param width in pixels
+   * @param height in pixels
    * @param planes the numbers of each band, row by row
+   * @param units what the numbers mean
    * @param opacity whether the last band is opacity rather than something to look at
    */
   public DeepPicture(
@@ -32,7 +37,11 @@ public final class DeepPicture implements Photo {
     this.opacity = opacity;
   }
 
-  /** The three colours of an ordinary picture as bands. */
+  /**
+   * {@return the three colours of an ordinary picture as bands}
+   *
+   * @param picture the picture
+   */
   public static DeepPicture of(Picture picture) {
     byte[] samples = picture.samples();
     float[][] planes = new float[3][samples.length / 3];
@@ -53,37 +62,52 @@ public final class DeepPicture implements Photo {
     return height;
   }
 
-  /** How many bands there are, opacity included. */
+  /** {@return how many bands there are, opacity included} */
   public int bands() {
     return planes.length;
   }
 
-  /** The numbers of a band, row by row; not a copy, nobody writes to them. */
+  /**
+   * {@return the numbers of a band, row by row; not a copy, nobody writes to them}
+   *
+   * @param band which band, counted from 0
+   */
   public float[] plane(int band) {
     return planes[band];
   }
 
-  /** What to call it in messages. */
+  /** {@return what to call it in messages} */
   public String name() {
     return name;
   }
 
-  /** What its numbers mean by themselves. */
+  /** {@return what its numbers mean by themselves} */
   public Units units() {
     return units;
   }
 
-  /** Whether the last band is opacity rather than something to look at. */
+  /** {@return whether the last band is opacity rather than something to look at} */
   public boolean hasOpacity() {
     return opacity;
   }
 
-  /** The same size and meaning, other planes. */
+  /**
+   * {@return the same size and meaning, other planes}
+   *
+   * @param newWidth in places
+   * @param newHeight in places
+   * @param newPlanes one array for each band
+   * @param newOpacity one number for each pixel
+   */
   public DeepPicture with(int newWidth, int newHeight, float[][] newPlanes, boolean newOpacity) {
     return new DeepPicture(name, newWidth, newHeight, newPlanes, units, newOpacity);
   }
 
-  /** Without opacity, where there is one. */
+  /**
+   * Without opacity, where there is one.
+   *
+   * @return the picture
+   */
   public DeepPicture opaque() {
     if (!opacity) {
       return this;
@@ -94,7 +118,7 @@ public final class DeepPicture implements Photo {
   }
 
   /**
-   * Some of the bands.
+   * {@return some of the bands}
    *
    * @param numbers counted from 1
    * @throws ImageException if one of them is not there
@@ -113,9 +137,9 @@ public final class DeepPicture implements Photo {
   }
 
   /**
-   * Which numbers are black and white where nobody said it. Unsigned numbers of a fixed width use
-   * all of it. Real numbers up to 1 are shares of white, as in scikit-image; other numbers up to
-   * 255 are grey levels.
+   * {@return which numbers are black and white where nobody said it} Unsigned numbers of a fixed
+   * width use all of it. Real numbers up to 1 are shares of white, as in scikit-image; other
+   * numbers up to 255 are grey levels.
    *
    * @throws ImageException if the numbers do not show it
    */
@@ -149,7 +173,11 @@ public final class DeepPicture implements Photo {
         : Float.toString(number);
   }
 
-  /** As a picture of 8 bits: the first three bands, or the first one as grey. */
+  /**
+   * As a picture of 8 bits: the first three bands, or the first one as grey.
+   *
+   * @return the picture
+   */
   public Picture reduced() {
     Range range = range();
     boolean levels = units.kind() == Units.Kind.LEVELS;

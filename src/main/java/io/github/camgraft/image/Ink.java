@@ -1,6 +1,10 @@
 package io.github.camgraft.image;
 
-/** A line of text as it covers the paper. */
+/**
+ * A line of text as it covers the paper.
+ *
+ * @hidden
+ */
 public final class Ink {
   private final int width;
   private final int height;
@@ -27,7 +31,7 @@ public final class Ink {
     return height;
   }
 
-  /** The array itself. */
+  /** {@return the array itself} */
   public byte[] levels() {
     return levels;
   }

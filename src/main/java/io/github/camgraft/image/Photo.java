@@ -6,9 +6,9 @@ package io.github.camgraft.image;
  * picture at all ({@link ArrayInput}).
  */
 public sealed interface Photo permits Picture, DeepPicture, ArrayInput {
-  /** How many columns. */
+  /** {@return how many columns} */
   int width();
 
-  /** How many rows. */
+  /** {@return how many rows} */
   int height();
 }

@@ -20,8 +20,10 @@ public final class Picture implements Photo {
   }
 
   /**
-   * A picture of the given colours.
+   * {@return a picture of the given colours}
    *
+   * @param width in pixels
+   * @param height in pixels
    * @param rgb {@code width * height} packed colours, row by row; bits above the lower 24 are
    *     ignored
    * @throws IllegalArgumentException if a side is not positive or the count does not fit
@@ -46,7 +48,12 @@ public final class Picture implements Photo {
     }
   }
 
-  /** A picture with the colours Java sees in the image; transparency is dropped, not blended. */
+  /**
+   * {@return a picture with the colours Java sees in the image; transparency is dropped, not
+   * blended}
+   *
+   * @param image the picture as Java has it
+   */
   public static Picture of(BufferedImage image) {
     int width = image.getWidth();
     byte[] samples = new byte[3 * width * image.getHeight()];
@@ -57,14 +64,27 @@ public final class Picture implements Photo {
     return new Picture(width, image.getHeight(), samples);
   }
 
-  /** A picture of one colour. */
+  /**
+   * {@return a picture of one colour}
+   *
+   * @param width in pixels
+   * @param height in pixels
+   * @param rgb {@code 0xRRGGBB}
+   */
   public static Picture filled(int width, int height, int rgb) {
     int[] pixels = new int[width * height];
     Arrays.fill(pixels, rgb);
     return of(width, height, pixels);
   }
 
-  /** Takes the array as it is: red, green, blue of each pixel, row by row. */
+  /**
+   * Takes the array as it is: red, green, blue of each pixel, row by row.
+   *
+   * @param width in pixels
+   * @param height in pixels
+   * @param samples red, green and blue of each pixel, row by row
+   * @return the picture
+   */
   public static Picture owning(int width, int height, byte[] samples) {
     return new Picture(width, height, samples);
   }
@@ -79,17 +99,32 @@ public final class Picture implements Photo {
     return height;
   }
 
-  /** The colour of one pixel as {@code 0xRRGGBB}. */
+  /**
+   * {@return the colour of one pixel as {@code 0xRRGGBB}}
+   *
+   * @param y the row, from the top
+   * @param x the column, from the left
+   */
   public int rgb(int y, int x) {
     return (sample(y, x, 0) << 16) | (sample(y, x, 1) << 8) | sample(y, x, 2);
   }
 
-  /** One of red (0), green (1) and blue (2) of a pixel, 0 to 255. */
+  /**
+   * {@return one of red (0), green (1) and blue (2) of a pixel, 0 to 255}
+   *
+   * @param y the row, from the top
+   * @param x the column, from the left
+   * @param channel 0 for red, 1 for green, 2 for blue
+   */
   public int sample(int y, int x, int channel) {
     return samples[3 * (y * width + x) + channel] & 0xff;
   }
 
-  /** The picture with each of the 256 levels turned into another. */
+  /**
+   * {@return the picture with each of the 256 levels turned into another}
+   *
+   * @param levels the new level for each of the 256 levels
+   */
   public Picture mapped(byte... levels) {
     byte[] turned = new byte[samples.length];
     for (int i = 0; i < turned.length; i++) {
@@ -98,12 +133,14 @@ public final class Picture implements Photo {
     return new Picture(width, height, turned);
   }
 
-  /** The samples themselves, not a copy; nobody writes to them. */
+  /** {@return the samples themselves, not a copy; nobody writes to them} */
   public byte[] samples() {
     return samples;
   }
 
-  /** The picture for the Java platform, a copy of type {@link BufferedImage#TYPE_INT_RGB}. */
+  /**
+   * {@return the picture for the Java platform, a copy of type {@link BufferedImage#TYPE_INT_RGB}}
+   */
   public BufferedImage toBufferedImage() {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++) {

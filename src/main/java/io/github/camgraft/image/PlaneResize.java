@@ -7,17 +7,21 @@ import java.util.Arrays;
  * Brings a plane of real numbers to another size as {@code Image.resize} of Pillow 2.7 to 12 does
  * with pictures of mode F: each axis by itself, columns first, sums in double precision. With
  * {@link Resize} it shares the weights, and leaves the rounding out.
+ *
+ * @hidden
  */
 public final class PlaneResize {
   private PlaneResize() {}
 
   /**
-   * A part of a plane at another size.
+   * {@return a part of a plane at another size}
    *
+   * @param plane numbers [h, w] or [1, h, w]
    * @param fromWidth columns of the plane
    * @param width columns that the whole plane would have
    * @param height rows that the whole plane would have
    * @param part in pixels of the result
+   * @param resampling how pixels are found
    */
   public static float[] part(
       float[] plane, int fromWidth, int width, int height, Box part, Resampling resampling) {

@@ -5,11 +5,14 @@ package io.github.camgraft.image;
  *
  * @param low the number that becomes 0
  * @param high the number that becomes 255; lower than {@code low} where the file is a negative
+ * @hidden
  */
 public record Range(double low, double high) {
   /**
    * Refuses ends that leave nothing between them.
    *
+   * @param low the number that becomes 0
+   * @param high the number that becomes 255; lower than {@code low} where the file is a negative
    * @throws ImageException in words for the user
    */
   public Range {
@@ -20,7 +23,7 @@ public record Range(double low, double high) {
   }
 
   /**
-   * A window as radiologists set it, exact at both ends (DICOM PS3.3, C.11.2.1.3.2).
+   * {@return a window as radiologists set it, exact at both ends (DICOM PS3.3, C.11.2.1.3.2)}
    *
    * @param centre the number that becomes mid grey
    * @param width from black to white
@@ -33,13 +36,17 @@ public record Range(double low, double high) {
     return new Range(centre - width / 2, centre + width / 2);
   }
 
-  /** The grey level of a number, from 0 to 255; not-a-number is black. */
+  /**
+   * {@return the grey level of a number, from 0 to 255; not-a-number is black}
+   *
+   * @param number the number
+   */
   public float level(float number) {
     double level = (number - low) * 255 / (high - low);
     return level > 0 ? (float) Math.min(255, level) : 0;
   }
 
-  /** The grey levels of the 256 numbers of a byte. */
+  /** {@return the grey levels of the 256 numbers of a byte} */
   public byte[] levels() {
     byte[] levels = new byte[256];
     for (int i = 0; i < levels.length; i++) {

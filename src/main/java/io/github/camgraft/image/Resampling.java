@@ -5,6 +5,8 @@ import java.util.Locale;
 /**
  * How a picture is brought to another size. All but {@link #NEAREST} smooth before they reduce
  * ("antialias"), as Pillow and torchvision do on pictures.
+ *
+ * @hidden
  */
 public enum Resampling {
   /** The pixel at the same relative place. */
@@ -47,7 +49,7 @@ public enum Resampling {
     this.support = support;
   }
 
-  /** The name in texts: the constant's, in small letters. */
+  /** {@return the name in texts: the constant's, in small letters} */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

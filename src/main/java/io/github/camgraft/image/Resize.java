@@ -10,15 +10,19 @@ import io.github.camgraft.cam.Box;
  *
  * <p>Networks notice the difference: resizing without smoothing, as most Java code does, moves
  * values by up to a third of their range and may change the predicted class.
+ *
+ * @hidden
  */
 public final class Resize {
   private Resize() {}
 
   /**
-   * The picture at another size.
+   * {@return the picture at another size}
    *
+   * @param picture the picture
    * @param width columns of the result
    * @param height rows of the result
+   * @param resampling how pixels are found
    * @throws IllegalArgumentException if a side is not positive
    */
   public static Picture to(Picture picture, int width, int height, Resampling resampling) {
@@ -30,11 +34,13 @@ public final class Resize {
   }
 
   /**
-   * A part of the picture at another size; what lies outside is not worked out.
+   * {@return a part of the picture at another size; what lies outside is not worked out}
    *
+   * @param picture the picture
    * @param width columns that the whole picture would have
    * @param height rows that the whole picture would have
    * @param part in pixels of the result
+   * @param resampling how pixels are found
    */
   public static Picture part(
       Picture picture, int width, int height, Box part, Resampling resampling) {
@@ -63,8 +69,10 @@ public final class Resize {
   }
 
   /**
-   * The picture with neither side longer than {@code longest}; a smaller one as it is.
+   * {@return the picture with neither side longer than {@code longest}; a smaller one as it is}
    *
+   * @param picture the picture
+   * @param longest the longest side, in pixels
    * @throws IllegalArgumentException if the length is not positive
    */
   public static Picture within(Picture picture, int longest) {

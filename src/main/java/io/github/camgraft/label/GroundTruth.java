@@ -8,20 +8,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What is really on photographs, as far as somebody said it. */
+/**
+ * What is really on photographs, as far as somebody said it.
+ *
+ * @hidden
+ */
 @FunctionalInterface
 public interface GroundTruth {
   /** Nobody said anything. */
   GroundTruth NONE = photo -> Optional.empty();
 
   /**
-   * The class on a photograph.
+   * {@return the class on a photograph}
    *
+   * @param photo the photograph
    * @throws ModelException if what was said is no class of the model
    */
   Optional<Integer> of(Path photo);
 
-  /** The name of the folder that a photograph lies in, as in {@code val/n02123045/1.jpg}. */
+  /**
+   * {@return the name of the folder that a photograph lies in, as in {@code val/n02123045/1.jpg}}
+   *
+   * @param labels the names of the classes
+   * @param classes how many classes there are
+   */
   static GroundTruth ofFolders(Labels labels, int classes) {
     Map<String, Integer> known = new ConcurrentHashMap<>();
     return photo -> {
@@ -35,11 +45,15 @@ public interface GroundTruth {
   }
 
   /**
-   * A table with a photograph and its class in each row. The columns are called {@code photo},
-   * file, filename, image or path, and {@code class}, label or truth; without such a head they are
-   * the first two. Photographs go by the end of their path, as much of it as the table names:
-   * {@code cat/1.jpg} is one of that name in a folder of that name, and {@code 1.jpg} one in any.
+   * {@return a table with a photograph and its class in each row} The columns are called {@code
+   * photo}, file, filename, image or path, and {@code class}, label or truth; without such a head
+   * they are the first two. Photographs go by the end of their path, as much of it as the table
+   * names: {@code cat/1.jpg} is one of that name in a folder of that name, and {@code 1.jpg} one in
+   * any.
    *
+   * @param table the file
+   * @param labels the names of the classes
+   * @param classes how many classes there are
    * @throws ModelException if it cannot be read or names a class that the model does not have
    */
   static GroundTruth read(Path table, Labels labels, int classes) {

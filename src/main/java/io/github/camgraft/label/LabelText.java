@@ -14,7 +14,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Names of classes as a text: JSON, a table, or lines. */
+/**
+ * Names of classes as a text: JSON, a table, or lines.
+ *
+ * @hidden
+ */
 public final class LabelText {
   /** Far more bytes than the names of any model take. */
   private static final long LARGEST = 1L << 24;
@@ -39,7 +43,11 @@ public final class LabelText {
     return parse(decoded(FileBytes.read(file, LARGEST)));
   }
 
-  /** The text of a file that may say by a mark at its beginning how it is encoded. */
+  /**
+   * {@return the text of a file that may say by a mark at its beginning how it is encoded}
+   *
+   * @param bytes the bytes of the file
+   */
   public static String decoded(byte[] bytes) {
     if (begins(bytes, 0xEF, 0xBB, 0xBF)) {
       return new String(bytes, 3, bytes.length - 3, StandardCharsets.UTF_8);

@@ -34,23 +34,44 @@ public record Labels(List<String> names, List<String> codes, String origin) {
   private static final Pattern BACKGROUND =
       Pattern.compile("(?is).*\\bbackground\\b.*|[_ ]*(background|bg|dummy|void)[_ ]*");
 
-  /** Keeps copies of the lists. */
+  /**
+   * Keeps copies of the lists.
+   *
+   * @param names in the order of the classes; empty where they are not known
+   * @param codes what data sets call the classes, such as {@code n01440764}, in the same order;
+   *     empty where they have no other name
+   * @param origin where the names come from, in a phrase; where there are none, what was passed
+   *     over and why; empty where nobody said it
+   */
   public Labels {
     names = List.copyOf(names);
     codes = List.copyOf(codes);
   }
 
-  /** Names and codes from nowhere in particular. */
+  /**
+   * Names and codes from nowhere in particular.
+   *
+   * @param names the names in the order of the classes
+   * @param codes further names of the classes, such as those of WordNet
+   */
   public Labels(List<String> names, List<String> codes) {
     this(names, codes, "");
   }
 
-  /** Names alone. */
+  /**
+   * Names alone.
+   *
+   * @param names the names in the order of the classes
+   */
   public Labels(List<String> names) {
     this(names, List.of());
   }
 
-  /** The same names, and where they come from. */
+  /**
+   * {@return the same names, and where they come from}
+   *
+   * @param place where they come from
+   */
   public Labels from(String place) {
     return new Labels(names, codes, place);
   }
@@ -62,6 +83,8 @@ public record Labels(List<String> names, List<String> codes, String origin) {
    * {@code config.json}; or Ultralytics' {@code data.yaml}. In UTF-8, UTF-16, or the encoding of
    * western Windows.
    *
+   * @param file a file with names
+   * @return the labels
    * @throws ModelException if it cannot be read
    */
   public static Labels read(Path file) {
@@ -78,35 +101,52 @@ public record Labels(List<String> names, List<String> codes, String origin) {
   }
 
   /**
-   * What is known without being said: the names in a model's metadata, as Ultralytics and others
-   * write them ({@code names}, {@code labels}, {@code classes}, {@code class_names}, {@code
+   * {@return what is known without being said: the names in a model's metadata, as Ultralytics and
+   * others write them ({@code names}, {@code labels}, {@code classes}, {@code class_names}, {@code
    * id2label}), else those that its graph returns, as those of scikit-learn, Azure Custom Vision
    * and ML.NET do, else those in a file beside it, such as {@code labels.txt}, {@code
-   * class_indices.json} or Hugging Face's {@code config.json}. Only as many as the model has
+   * class_indices.json} or Hugging Face's {@code config.json}} Only as many as the model has
    * classes count.
    *
+   * @param model the model
    * @param file where the model lies
+   * @param classes how many classes the model has
    */
   public static Labels known(Model model, Path file, long classes) {
     return known(model, Optional.of(file), classes);
   }
 
-  /** The same for a model that may lie in memory alone. */
+  /**
+   * {@return the same for a model that may lie in memory alone}
+   *
+   * @param model the model
+   * @param file the file of the model
+   * @param classes how many classes the model has
+   */
   public static Labels known(Model model, Optional<Path> file, long classes) {
     return KnownLabels.of(model, file, classes);
   }
 
   /**
-   * Those of a value where it is one; else these names; where there are none, those that an
-   * augmented file holds, else what is known.
+   * {@return those of a value where it is one; else these names; where there are none, those that
+   * an augmented file holds, else what is known}
    *
+   * @param model the model
+   * @param file the file of the model
+   * @param contract the contract of the model
    * @throws ModelException if there are names, but not as many as classes
    */
   public Labels orOf(Model model, Path file, Contract contract) {
     return orOf(model, Optional.of(file), contract);
   }
 
-  /** The same for a model that may lie in memory alone. */
+  /**
+   * {@return the same for a model that may lie in memory alone}
+   *
+   * @param model the model
+   * @param file the file of the model
+   * @param contract the contract of the model
+   */
   public Labels orOf(Model model, Optional<Path> file, Contract contract) {
     if (contract.reading().single()) {
       return DIRECTIONS;
@@ -124,15 +164,19 @@ public record Labels(List<String> names, List<String> codes, String origin) {
         : new Labels(contract.labels()).from("the model");
   }
 
-  /** The name of a class, or {@code class 7} where it is not known. */
+  /**
+   * {@return the name of a class, or {@code class 7} where it is not known}
+   *
+   * @param index the class, counted from 0
+   */
   public String name(int index) {
     boolean known = index < names.size() && !names.get(index).isEmpty();
     return known ? names.get(index) : "class " + index;
   }
 
   /**
-   * The same with the number behind each name that several classes have, so that people can tell
-   * them apart: {@code crane (134)}.
+   * {@return the same with the number behind each name that several classes have, so that people
+   * can tell them apart: {@code crane (134)}}
    */
   public Labels distinguished() {
     Set<String> once = new HashSet<>();
@@ -149,7 +193,11 @@ public record Labels(List<String> names, List<String> codes, String origin) {
     return new Labels(distinct, codes, origin);
   }
 
-  /** In a line: how many there are, and where they come from. */
+  /**
+   * In a line: how many there are, and where they come from.
+   *
+   * @return a line
+   */
   public String text() {
     if (names.isEmpty()) {
       return origin.isEmpty() ? "none" : origin;
@@ -158,9 +206,10 @@ public record Labels(List<String> names, List<String> codes, String origin) {
   }
 
   /**
-   * The class meant by a name, a number, or a part of a name that only one class has. A name as it
-   * is written beats a number; {@code #7} is a number in any case.
+   * {@return the class meant by a name, a number, or a part of a name that only one class has} A
+   * name as it is written beats a number; {@code #7} is a number in any case.
    *
+   * @param word a name, part of a name, or a number
    * @param classes how many classes the model has
    * @throws ModelException if no class or several are meant; it says which
    */
@@ -169,8 +218,11 @@ public record Labels(List<String> names, List<String> codes, String origin) {
   }
 
   /**
-   * The class that a data set calls so: by its whole name, by code, by number, or by one of the
-   * synonyms in its name. Empty where no class or several are called so.
+   * {@return the class that a data set calls so: by its whole name, by code, by number, or by one
+   * of the synonyms in its name} Empty where no class or several are called so.
+   *
+   * @param word a name, part of a name, or a number
+   * @param classes how many classes the model has
    */
   public Optional<Integer> exactly(String word, int classes) {
     List<Integer> found = new ClassSearch(this, classes).exactly(word);
@@ -181,6 +233,7 @@ public record Labels(List<String> names, List<String> codes, String origin) {
    * Refuses names that cannot be those of a model.
    *
    * @param classes how many it has; 0 where that is decided by what is fed
+   * @return these labels
    * @throws ModelException if there are names, but not as many as classes
    */
   public Labels forClasses(long classes) {

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param truth what is really on it and what the model says of that, where it is known
  * @param rows the explained classes
  * @param together whether all rows are shown at once; else one of them can be chosen
+ * @hidden
  */
 public record Card(
     String name,
@@ -39,7 +40,17 @@ public record Card(
   /** No side of a photograph is kept longer. */
   public static final int PHOTO_SIDE = 480;
 
-  /** Keeps copies of the lists, and a small photograph. */
+  /**
+   * Keeps copies of the lists, and a small photograph.
+   *
+   * @param name what the photograph is called; no other card of a page has the same
+   * @param photo the photograph itself, upright; kept at the size of a screen
+   * @param framing where the network's input lies on it
+   * @param predictions what the model says of it, the most probable class first; at least one
+   * @param truth what is really on it and what the model says of that, where it is known
+   * @param rows the explained classes
+   * @param together whether all rows are shown at once; else one of them can be chosen
+   */
   public Card {
     photo = Resize.within(photo, PHOTO_SIDE);
     predictions = List.copyOf(predictions);
@@ -47,8 +58,9 @@ public record Card(
   }
 
   /**
-   * The card of an explained photograph.
+   * {@return the card of an explained photograph}
    *
+   * @param result what a photograph came to
    * @param photo the whole of it, upright
    * @param style how gradients are shown
    */
@@ -65,7 +77,11 @@ public record Card(
         false);
   }
 
-  /** What the card of a photograph is called. */
+  /**
+   * {@return what the card of a photograph is called}
+   *
+   * @param photo the photograph
+   */
   public static String name(Path photo) {
     return Legible.line(photo.toString());
   }

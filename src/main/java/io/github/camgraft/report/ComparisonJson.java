@@ -11,7 +11,11 @@ import io.github.camgraft.files.Mark;
 import java.nio.file.Path;
 import java.util.List;
 
-/** How alike explanations are, for programs. */
+/**
+ * How alike explanations are, for programs.
+ *
+ * @hidden
+ */
 public final class ComparisonJson {
   /** How the figures of a comparison begin; those of none are no loss. */
   public static final Mark MARK =
@@ -23,7 +27,15 @@ public final class ComparisonJson {
 
   private ComparisonJson() {}
 
-  /** Two explanations of one photograph. */
+  /**
+   * Two explanations of one photograph.
+   *
+   * @param photo the photograph
+   * @param one the first
+   * @param other the other one
+   * @param comparison the comparison
+   * @return the JSON
+   */
   public static JsonObject of(Path photo, String one, String other, Comparison comparison) {
     JsonObject json = new JsonObject();
     json.addProperty("photo", photo.toString());
@@ -40,7 +52,14 @@ public final class ComparisonJson {
     return json;
   }
 
-  /** A randomisation check of one photograph. */
+  /**
+   * {@return a randomisation check of one photograph}
+   *
+   * @param photo the photograph
+   * @param prediction what the model says of the class
+   * @param seed where the random numbers start
+   * @param stages how many models with random weights to make
+   */
   public static JsonObject of(
       Path photo, Prediction prediction, long seed, List<SanityCheck.Stage> stages) {
     JsonObject json = new JsonObject();
@@ -77,7 +96,12 @@ public final class ComparisonJson {
     return json;
   }
 
-  /** For a file. */
+  /**
+   * For a file.
+   *
+   * @param json the JSON
+   * @return the text
+   */
   public static String text(JsonElement json) {
     return Json.text(json);
   }

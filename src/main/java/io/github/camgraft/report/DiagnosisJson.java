@@ -6,7 +6,11 @@ import com.google.gson.JsonObject;
 import io.github.camgraft.Diagnosis;
 import io.github.camgraft.files.Mark;
 
-/** How right a model is, for programs. */
+/**
+ * How right a model is, for programs.
+ *
+ * @hidden
+ */
 public final class DiagnosisJson {
   /** How the file begins. */
   public static final Mark MARK = Mark.head("^\\{\\s*\"photos\": \\d+,\\s*\"top_1\": ");
@@ -16,7 +20,11 @@ public final class DiagnosisJson {
 
   private DiagnosisJson() {}
 
-  /** The text of the file. */
+  /**
+   * {@return the text of the file}
+   *
+   * @param diagnosis what was found
+   */
   public static String of(Diagnosis diagnosis) {
     JsonObject json = new JsonObject();
     json.addProperty("photos", diagnosis.photos());

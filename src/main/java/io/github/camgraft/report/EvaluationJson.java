@@ -26,7 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What measures say of explanations, for programs: photograph by photograph, and summed up. */
+/**
+ * What measures say of explanations, for programs: photograph by photograph, and summed up.
+ *
+ * @hidden
+ */
 public final class EvaluationJson {
   /** What the file with the lines of a run is called. */
   public static final String FILE = "evaluation.jsonl";
@@ -44,10 +48,11 @@ public final class EvaluationJson {
   private EvaluationJson() {}
 
   /**
-   * A photograph that was measured, in one line, without its end.
+   * {@return a photograph that was measured, in one line, without its end}
    *
    * @param model what the model is called
    * @param digest the SHA-256 of its file
+   * @param measured what was measured before
    */
   public static String line(String model, String digest, Measured measured) {
     JsonObject json = new JsonObject();
@@ -61,7 +66,13 @@ public final class EvaluationJson {
     return Json.line(json);
   }
 
-  /** A photograph that could not be measured, in one line. */
+  /**
+   * {@return a photograph that could not be measured, in one line}
+   *
+   * @param model the model
+   * @param photo the photograph
+   * @param sentence what is wrong and what to do, for people
+   */
   public static String failure(String model, Path photo, String sentence) {
     JsonObject json = new JsonObject();
     json.addProperty("photo", photo.toString());
@@ -124,7 +135,11 @@ public final class EvaluationJson {
     return array;
   }
 
-  /** The model a line is of; nothing for a line that was cut off. */
+  /**
+   * {@return the model a line is of; nothing for a line that was cut off}
+   *
+   * @param line the line
+   */
   public static Optional<String> model(String line) {
     return parsed(line).map(json -> json.get("model").getAsString());
   }
@@ -136,7 +151,11 @@ public final class EvaluationJson {
         .map(json -> json.get("model_sha256").getAsString());
   }
 
-  /** The photograph of a line; nothing for failures, and for a line that was cut off. */
+  /**
+   * {@return the photograph of a line; nothing for failures, and for a line that was cut off}
+   *
+   * @param line the line
+   */
   public static Optional<Measured> measured(String line) {
     return parsed(line).filter(json -> json.has("classes")).flatMap(EvaluationJson::measured);
   }
@@ -223,7 +242,12 @@ public final class EvaluationJson {
     return json.isJsonNull() ? Double.NaN : json.getAsDouble();
   }
 
-  /** What the measures mean, and what they say of all rows of all models. */
+  /**
+   * {@return what the measures mean, and what they say of all rows of all models}
+   *
+   * @param tables one for each model
+   * @param settings the settings
+   */
   public static String text(List<Table> tables, Map<String, String> settings) {
     JsonObject json = new JsonObject();
     JsonArray measures = new JsonArray();
@@ -292,7 +316,13 @@ public final class EvaluationJson {
     return json;
   }
 
-  /** Writes the figures as a table, one in each row. */
+  /**
+   * Writes the figures as a table, one in each row.
+   *
+   * @param file the file
+   * @param tables one for each model
+   * @throws java.io.IOException if the file cannot be read or written
+   */
   public static void writeTable(Path file, List<Table> tables) throws IOException {
     WholeFile.write(
         file,

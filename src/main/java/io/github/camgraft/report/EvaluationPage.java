@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
  * @param title the heading
  * @param tables one for each model
  * @param settings what made it, name by name, in the order to be shown
+ * @hidden
  */
 public record EvaluationPage(String title, List<Table> tables, Map<String, String> settings) {
   /** What the page says of who made it. */
@@ -44,7 +45,12 @@ public record EvaluationPage(String title, List<Table> tables, Map<String, Strin
               "Is it stable, and does it change when it should?",
               Set.of(Requirement.EXPLANATIONS, Requirement.FORGETTING)));
 
-  /** Writes the page whole or not at all. */
+  /**
+   * Writes the page whole or not at all.
+   *
+   * @param file the file
+   * @throws java.io.IOException if the file cannot be read or written
+   */
   public void write(Path file) throws IOException {
     TEMPLATE.write(
         file,

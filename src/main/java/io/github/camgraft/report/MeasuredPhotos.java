@@ -15,12 +15,17 @@ import java.util.stream.Stream;
  * What was measured of single photographs with one model, to be shown with their explanations.
  *
  * @param classes what was measured for each class of a photograph, by the SHA-256 of its file
+ * @hidden
  */
 public record MeasuredPhotos(Map<String, List<Measured.OfClass>> classes) {
   /** Nothing was measured. */
   public static final MeasuredPhotos NONE = new MeasuredPhotos(Map.of());
 
-  /** Keeps its own copy. */
+  /**
+   * Keeps its own copy.
+   *
+   * @param classes what was measured for each class of a photograph, by the SHA-256 of its file
+   */
   public MeasuredPhotos {
     classes = Map.copyOf(classes);
   }
@@ -30,6 +35,7 @@ public record MeasuredPhotos(Map<String, List<Measured.OfClass>> classes) {
    *
    * @param folder into which it was written
    * @param model the SHA-256 of the model's file; what was measured with others is passed over
+   * @return the figures
    * @throws IOException with one sentence, if there is none
    */
   public static MeasuredPhotos in(Path folder, String model) throws IOException {
@@ -48,7 +54,11 @@ public record MeasuredPhotos(Map<String, List<Measured.OfClass>> classes) {
     return new MeasuredPhotos(classes);
   }
 
-  /** What was measured of a photograph, class by class. */
+  /**
+   * {@return what was measured of a photograph, class by class}
+   *
+   * @param digest a digest of the model that is being computed
+   */
   public List<Measured.OfClass> of(String digest) {
     return classes.getOrDefault(digest, List.of());
   }

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  * A kind of page that opens from disk in any browser, without a network: style, script and pictures
  * are inside, and its policy lets a browser do nothing else. All kinds share the stylesheet {@code
  * base.css} and the partial templates {@code head.html} and {@code foot.html}.
+ *
+ * @hidden
  */
 public final class PageTemplate {
   /** What every page says of who made it. */
@@ -34,10 +36,11 @@ public final class PageTemplate {
   }
 
   /**
-   * A kind of page. Its template NAME.html begins with {@code {{>head.html}}} and ends with {@code
-   * {{>foot.html}}}; what it needs of style beside the shared one is in NAME.css.
+   * {@return a kind of page} Its template NAME.html begins with {@code {{>head.html}}} and ends
+   * with {@code {{>foot.html}}}; what it needs of style beside the shared one is in NAME.css.
    *
    * @param owner the class beside which these files lie
+   * @param name the name
    * @param scripts the names of its scripts, without {@code .js}, in the order in which they run;
    *     they become one
    */
@@ -53,6 +56,7 @@ public final class PageTemplate {
   /**
    * Writes a page whole or not at all.
    *
+   * @param file the file
    * @param title the heading
    * @param summary a sentence below it
    * @param settings what made it, name by name, in the order to be shown

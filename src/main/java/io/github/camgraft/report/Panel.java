@@ -7,9 +7,13 @@ import io.github.camgraft.image.draw.Scale;
 import io.github.camgraft.text.Legible;
 import java.util.Optional;
 
-/** One picture that explains a class. */
+/**
+ * One picture that explains a class.
+ *
+ * @hidden
+ */
 public sealed interface Panel {
-  /** What made it, as people call it: {@code Grad-CAM}. */
+  /** {@return what made it, as people call it: {@code Grad-CAM}} */
   String method();
 
   /**
@@ -24,7 +28,16 @@ public sealed interface Panel {
    */
   record Heat(String method, String layer, Heatmap map, Optional<Box> box, Optional<String> notice)
       implements Panel {
-    /** Spells out what is no letter. */
+    /**
+     * Spells out what is no letter.
+     *
+     * @param method what made it
+     * @param layer the layer it looks at
+     * @param map of any size; it is shown stretched over what the network saw, from zero to its
+     *     maximum
+     * @param box where the map is strong, in pixels of the photograph
+     * @param notice why the map shows nothing, if it does
+     */
     public Heat {
       layer = Legible.line(layer);
       notice = notice.map(Legible::line);

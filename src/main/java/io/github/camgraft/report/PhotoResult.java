@@ -26,6 +26,7 @@ import java.util.OptionalDouble;
  * @param boxShare the share of a map's maximum that a box shall enclose, where boxes are wanted
  * @param measured what {@code camgraft evaluate} said of the explanations of each class, where it
  *     was asked before
+ * @hidden
  */
 public record PhotoResult(
     Path photo,
@@ -35,20 +36,33 @@ public record PhotoResult(
     List<Explanation> explanations,
     OptionalDouble boxShare,
     List<Measured.OfClass> measured) {
-  /** Keeps a copy of the list. */
+  /**
+   * Keeps a copy of the list.
+   *
+   * @param photo the file
+   * @param digest SHA-256 of the file
+   * @param framing where the network's input lies on the photograph
+   * @param truth what is really on it and what the model says of that, where it is known
+   * @param explanations of each class that was asked for; at least one
+   * @param boxShare the share of a map's maximum that a box shall enclose, where boxes are wanted
+   * @param measured what {@code camgraft evaluate} said of the explanations of each class, where it
+   *     was asked before
+   */
   public PhotoResult {
     explanations = List.copyOf(explanations);
     measured = List.copyOf(measured);
   }
 
-  /** What the model says of every class, the most probable first. */
+  /** {@return what the model says of every class, the most probable first} */
   public List<Prediction> predictions() {
     return explanations.get(0).predictions();
   }
 
   /**
-   * What each measure said of the maps of an explanation, by the words of the rows of the
-   * evaluation, which begin with those of the methods.
+   * {@return what each measure said of the maps of an explanation, by the words of the rows of the
+   * evaluation, which begin with those of the methods}
+   *
+   * @param explanation the explanation
    */
   public Map<String, Map<Measure, Outcome>> figures(Explanation explanation) {
     Map<String, Map<Measure, Outcome>> figures = new LinkedHashMap<>();
@@ -68,7 +82,12 @@ public record PhotoResult(
   }
 
   /**
-   * Where the map of a layer is strong, in pixels of the photograph; see {@link Explanation#box}.
+   * {@return where the map of a layer is strong, in pixels of the photograph; see {@link
+   * Explanation#box}}
+   *
+   * @param explanation the explanation
+   * @param method the method
+   * @param layer which feature layer, counted from 0
    */
   public Optional<Box> box(Explanation explanation, MapMethod method, int layer) {
     return boxShare.isPresent()

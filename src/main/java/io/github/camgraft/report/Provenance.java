@@ -44,7 +44,10 @@ public final class Provenance {
   /**
    * Of everything that an explainer makes.
    *
+   * @param explainer the explainer
+   * @param model the file of the model
    * @param version of this program
+   * @return the provenance
    * @throws IOException if the model file cannot be read
    */
   public static Provenance of(Explainer explainer, Path model, String version) throws IOException {
@@ -52,9 +55,13 @@ public final class Provenance {
   }
 
   /**
-   * The same for a large model.
+   * {@return the same for a large model}
    *
+   * @param explainer the explainer
+   * @param model the file of the model
    * @param digest of the model file, begun before the explainer was opened
+   * @param version the name and version of the program
+   * @throws java.io.IOException if the file cannot be read or written
    */
   public static Provenance of(Explainer explainer, Path model, FileDigest digest, String version)
       throws IOException {
@@ -85,24 +92,37 @@ public final class Provenance {
     return new Provenance(model, settings, Optional.empty());
   }
 
-  /** The same, and something more. */
+  /**
+   * {@return the same, and something more}
+   *
+   * @param name the name of a setting
+   * @param value its value
+   */
   public Provenance and(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(settings);
     more.put(name, value);
     return new Provenance(model, more, target);
   }
 
-  /** The same, and what was asked, as {@link SettingsJson} writes it. */
+  /**
+   * {@return the same, and what was asked, as {@link SettingsJson} writes it}
+   *
+   * @param asked what was asked
+   */
   public Provenance and(Target asked) {
     return new Provenance(model, settings, Optional.of(TargetJson.of(asked)));
   }
 
-  /** The model file. */
+  /** {@return the model file} */
   public Path model() {
     return model;
   }
 
-  /** For a file. */
+  /**
+   * For a file.
+   *
+   * @return the text of the file
+   */
   public String toJson() {
     return Json.text(json());
   }
@@ -117,6 +137,7 @@ public final class Provenance {
   /**
    * What would be made otherwise than with the settings in a file that {@link #toJson} gave.
    *
+   * @param file the settings of an earlier run
    * @return the name of a setting that differs
    * @throws IOException if the file cannot be read
    */
@@ -135,7 +156,11 @@ public final class Provenance {
     }
   }
 
-  /** Names and values, in the order in which they are read; what was asked is in words there. */
+  /**
+   * Names and values, in the order in which they are read; what was asked is in words there.
+   *
+   * @return the settings, by name
+   */
   public Map<String, String> settings() {
     return settings;
   }

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param look how heat is shown until the reader moves the switches
  * @param diagnosis how right the model is on all photographs, where not all have a card; else the
  *     page counts its cards
+ * @hidden
  */
 public record ReportPage(
     String title,
@@ -40,17 +41,32 @@ public record ReportPage(
   private static final PageTemplate TEMPLATE =
       PageTemplate.of(ReportPage.class, "report", "drawing", "card", "large", "answers", "report");
 
-  /** A page that has a card for every photograph. */
+  /**
+   * A page that has a card for every photograph.
+   *
+   * @param title the heading
+   * @param summary a sentence below it
+   * @param settings the settings
+   * @param look how pictures are drawn
+   */
   public ReportPage(String title, String summary, Map<String, String> settings, PictureStyle look) {
     this(title, summary, settings, look, Optional.empty());
   }
 
-  /** The line of a card, to keep for {@link #write}. */
+  /**
+   * {@return the line of a card, to keep for {@link #write}}
+   *
+   * @param card the card of a photograph
+   */
   public static String line(Card card) {
     return Json.line(CardJson.of(card));
   }
 
-  /** The name on a card, if a line is one of {@link #line} that is complete. */
+  /**
+   * {@return the name on a card, if a line is one of {@link #line} that is complete}
+   *
+   * @param line the line
+   */
   public static Optional<String> name(String line) {
     try {
       JsonObject card = JsonParser.parseString(line).getAsJsonObject();
@@ -65,7 +81,11 @@ public record ReportPage(
     return CardHtml.of(JsonParser.parseString(line).getAsJsonObject());
   }
 
-  /** The same page, with other settings in front of its own. */
+  /**
+   * {@return the same page, with other settings in front of its own}
+   *
+   * @param first the first class
+   */
   public ReportPage after(Map<String, String> first) {
     Map<String, String> all = new LinkedHashMap<>(first);
     all.putAll(settings);
@@ -75,7 +95,9 @@ public record ReportPage(
   /**
    * Writes the page whole or not at all.
    *
+   * @param file the file
    * @param lines of the cards
+   * @throws java.io.IOException if the file cannot be read or written
    */
   public void write(Path file, Stream<String> lines) throws IOException {
     TEMPLATE.write(

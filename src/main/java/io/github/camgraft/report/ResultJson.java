@@ -39,23 +39,41 @@ public final class ResultJson {
   private final Path model;
   private final Explainer explainer;
 
-  /** For the explanations of one explainer. */
+  /**
+   * For the explanations of one explainer.
+   *
+   * @param model the file of the model
+   * @param explainer the explainer
+   */
   public ResultJson(Path model, Explainer explainer) {
     this.model = model;
     this.explainer = explainer;
   }
 
-  /** The text of a file. */
+  /**
+   * {@return the text of a file}
+   *
+   * @param json the JSON
+   */
   public static String text(JsonObject json) {
     return Json.text(json);
   }
 
-  /** The same in one line, without its end. */
+  /**
+   * {@return the same in one line, without its end}
+   *
+   * @param json the JSON
+   */
   public static String line(JsonObject json) {
     return Json.line(json);
   }
 
-  /** What is said of a photograph that cannot be read. */
+  /**
+   * {@return what is said of a photograph that cannot be read}
+   *
+   * @param photo the photograph
+   * @param sentence what is wrong and what to do, for people
+   */
   public static JsonObject failure(Path photo, String sentence) {
     JsonObject json = new JsonObject();
     json.addProperty("photo", photo.toString());
@@ -63,7 +81,11 @@ public final class ResultJson {
     return json;
   }
 
-  /** What is said of a photograph. */
+  /**
+   * {@return what is said of a photograph}
+   *
+   * @param result what a photograph came to
+   */
   public JsonObject of(PhotoResult result) {
     JsonObject json = new JsonObject();
     json.addProperty("photo", result.photo().toString());
@@ -85,8 +107,8 @@ public final class ResultJson {
   }
 
   /**
-   * What is said of one picture, wherever it came from: the same as of a photograph, without what
-   * is known of its file.
+   * {@return what is said of one picture, wherever it came from: the same as of a photograph,
+   * without what is known of its file}
    *
    * @param explanations of each class that was asked for; at least one
    */

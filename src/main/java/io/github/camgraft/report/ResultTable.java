@@ -20,7 +20,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The main figures of a run as a table, a row for each explained class of each photograph. */
+/**
+ * The main figures of a run as a table, a row for each explained class of each photograph.
+ *
+ * @hidden
+ */
 public final class ResultTable {
   private static final List<String> HEAD =
       List.of(
@@ -57,7 +61,9 @@ public final class ResultTable {
   /**
    * Writes the table as CSV.
    *
+   * @param file the file
    * @param lines the results as {@link ResultJson#line} gives them
+   * @throws java.io.IOException if the file cannot be read or written
    */
   public static void write(Path file, Iterator<String> lines) throws IOException {
     WholeFile.write(
@@ -76,7 +82,11 @@ public final class ResultTable {
         });
   }
 
-  /** Whether a line is a whole one of {@link ResultJson#line}, of which rows can be made. */
+  /**
+   * {@return whether a line is a whole one of {@link ResultJson#line}, of which rows can be made}
+   *
+   * @param line the line
+   */
   public static boolean hasRows(String line) {
     try {
       return !rows(JsonParser.parseString(line).getAsJsonObject()).isEmpty();

@@ -25,9 +25,18 @@ import java.util.function.BiFunction;
  * @param detail what the model says of it
  * @param note a line below these; may be empty
  * @param panels the pictures, in the order in which they are shown
+ * @hidden
  */
 public record Row(String label, String title, String detail, String note, List<Panel> panels) {
-  /** Keeps a copy of the list, and spells out what is no letter. */
+  /**
+   * Keeps a copy of the list, and spells out what is no letter.
+   *
+   * @param label what tells the row apart from the others of its card; may be empty
+   * @param title which class
+   * @param detail what the model says of it
+   * @param note a line below these; may be empty
+   * @param panels the pictures, in the order in which they are shown
+   */
   public Row {
     label = Legible.line(label);
     title = Legible.line(title);
@@ -36,24 +45,39 @@ public record Row(String label, String title, String detail, String note, List<P
     panels = List.copyOf(panels);
   }
 
-  /** A row that stands alone. */
+  /**
+   * A row that stands alone.
+   *
+   * @param title which class
+   * @param detail what the model says of it
+   * @param panels the pictures, in the order in which they are shown
+   */
   public Row(String title, String detail, List<Panel> panels) {
     this("", title, detail, "", panels);
   }
 
-  /** The same row, told apart from others. */
+  /**
+   * {@return the same row, told apart from others}
+   *
+   * @param word the word that users type
+   */
   public Row labelled(String word) {
     return new Row(word, title, detail, note, panels);
   }
 
-  /** The same row with a line below what the model says. */
+  /**
+   * {@return the same row with a line below what the model says}
+   *
+   * @param line the line
+   */
   public Row noted(String line) {
     return new Row(label, title, detail, line, panels);
   }
 
   /**
-   * All pictures of an explanation, in the order of its methods.
+   * {@return all pictures of an explanation, in the order of its methods}
    *
+   * @param explanation the explanation
    * @param style how gradients are shown
    * @param boxes the box of a layer by its number, where one is wanted
    */

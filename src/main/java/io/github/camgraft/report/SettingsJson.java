@@ -42,7 +42,11 @@ import java.util.stream.Stream;
 public final class SettingsJson {
   private SettingsJson() {}
 
-  /** All of the settings in one line, so that {@link #settings} gives their equals. */
+  /**
+   * {@return all of the settings in one line, so that {@link #settings} gives their equals}
+   *
+   * @param settings the settings
+   */
   public static String of(ExplainerSettings settings) {
     JsonObject json = new JsonObject();
     json.add("augment", augment(settings.augment()));
@@ -71,6 +75,8 @@ public final class SettingsJson {
   /**
    * Settings that {@link #of(ExplainerSettings)} gave.
    *
+   * @param text the JSON
+   * @return the settings
    * @throws io.github.camgraft.ir.ModelException with one sentence, if the text holds no settings,
    *     or those of a version that knew more
    */
@@ -78,14 +84,19 @@ public final class SettingsJson {
     return JsonEntries.document(text, SettingsJson::settings);
   }
 
-  /** What is asked in one line, so that {@link #target} gives its equal. */
+  /**
+   * {@return what is asked in one line, so that {@link #target} gives its equal}
+   *
+   * @param target what to explain
+   */
   public static String of(Target target) {
     return Json.line(TargetJson.of(target));
   }
 
   /**
-   * What {@link #of(Target)} gave.
+   * {@return what {@link #of(Target)} gave}
    *
+   * @param text the JSON
    * @throws io.github.camgraft.ir.ModelException with one sentence, if the text asks nothing
    */
   public static Target target(String text) {

@@ -10,7 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** The cards of a page, kept beside it until the page can be put together. */
+/**
+ * The cards of a page, kept beside it until the page can be put together.
+ *
+ * @hidden
+ */
 public final class CardFile implements AutoCloseable {
   private final Path page;
   private final Path cards;
@@ -22,7 +26,13 @@ public final class CardFile implements AutoCloseable {
     this.journal = journal;
   }
 
-  /** Starts the cards of a page. */
+  /**
+   * Starts the cards of a page.
+   *
+   * @param page the page
+   * @return the file, to be closed
+   * @throws java.io.IOException if the file cannot be read or written
+   */
   public static CardFile of(Path page) throws IOException {
     Path cards = cards(page);
     return new CardFile(page, cards, Journal.start(cards, ReportPage.CARDS));
@@ -31,6 +41,7 @@ public final class CardFile implements AutoCloseable {
   /**
    * Looks whether the page and its cards may be written.
    *
+   * @param page the page
    * @throws OverwriteRefusal if not
    */
   public static void check(Path page) throws OverwriteRefusal {
@@ -42,12 +53,22 @@ public final class CardFile implements AutoCloseable {
     return page.resolveSibling(page.getFileName() + ".cards");
   }
 
-  /** Keeps one more card. */
+  /**
+   * Keeps one more card.
+   *
+   * @param card the card of a photograph
+   * @throws java.io.IOException if the file cannot be read or written
+   */
   public void add(Card card) throws IOException {
     journal.add(ReportPage.line(card));
   }
 
-  /** Writes the page. */
+  /**
+   * Writes the page.
+   *
+   * @param shell what stands around the cards
+   * @throws java.io.IOException if the file cannot be read or written
+   */
   public void finish(ReportPage shell) throws IOException {
     try (Stream<String> lines = Journal.lines(cards)) {
       shell.write(page, lines);

@@ -25,7 +25,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** The pictures that explain one class. */
+/**
+ * The pictures that explain one class.
+ *
+ * @hidden
+ */
 public final class ClassPictures {
   private static final int BARS = 5;
   private static final double[] CONTOURS = {0.25, 0.5, 0.75};
@@ -40,7 +44,11 @@ public final class ClassPictures {
     this.boxShare = boxShare;
   }
 
-  /** What the network saw, and what it made of it. */
+  /**
+   * {@return what the network saw, and what it made of it}
+   *
+   * @param explanation the explanation
+   */
   public Tile input(Explanation explanation) {
     List<Bar> bars =
         explanation.predictions().stream().limit(BARS).map(ClassPictures::bar).toList();
@@ -58,7 +66,11 @@ public final class ClassPictures {
     return probability > 0 ? Math.min(1, probability) : 0;
   }
 
-  /** The explanations, by the word that ends their file's name. */
+  /**
+   * {@return the explanations, by the word that ends their file's name}
+   *
+   * @param explanation the explanation
+   */
   public Map<String, Tile> of(Explanation explanation) {
     Map<String, Tile> tiles = new LinkedHashMap<>();
     for (AttributionMethod method : explanation.methods()) {

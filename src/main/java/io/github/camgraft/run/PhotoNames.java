@@ -14,6 +14,8 @@ import java.util.Set;
  * A name for the results of each photograph: its own without the ending, with the folder's in front
  * where two photographs share it, with a number where even that does not tell them apart. No result
  * takes the place of what is read in the run.
+ *
+ * @hidden
  */
 public final class PhotoNames {
   /**
@@ -33,15 +35,22 @@ public final class PhotoNames {
     this.layout = layout;
   }
 
-  /** The names in the photographs' order, all in one folder. */
+  /**
+   * {@return the names in the photographs' order, all in one folder}
+   *
+   * @param folder the folder
+   * @param photos the photographs
+   */
   public static Map<Path, String> in(Path folder, List<Path> photos) {
     return in(folder, photos, PhotoLayout.FLAT);
   }
 
   /**
-   * What the files of each photograph begin with, in the photographs' order.
+   * {@return what the files of each photograph begin with, in the photographs' order}
    *
    * @param folder from which they are seen
+   * @param photos the photographs
+   * @param layout where the channels are
    */
   public static Map<Path, String> in(Path folder, List<Path> photos, PhotoLayout layout) {
     return new PhotoNames(folder, layout).names(photos);

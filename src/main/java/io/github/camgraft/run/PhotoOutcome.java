@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param failure why it could not be explained
  */
 public record PhotoOutcome(Path photo, String summary, Optional<RuntimeException> failure) {
-  /** Whether it could be explained. */
+  /** {@return whether it could be explained} */
   public boolean isExplained() {
     return failure.isEmpty();
   }

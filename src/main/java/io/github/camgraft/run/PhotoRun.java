@@ -74,10 +74,13 @@ public final class PhotoRun {
   /**
    * Looks what there is to do, before any work is done.
    *
+   * @param explainer the explainer
    * @param folder where the results go; made when there is a first one
    * @param provenance what makes the results; a run is gone on with only where all of it is the
    *     same, so it shall say which classes are explained
    * @param photos the files; none is explained twice
+   * @param options what is explained and written
+   * @return the run
    * @throws OverwriteRefusal if it would write over what it does not know
    * @throws IOException with one sentence, if it cannot go on with an earlier run
    */
@@ -96,17 +99,17 @@ public final class PhotoRun {
         options);
   }
 
-  /** The photographs, and what the names of their files begin with. */
+  /** {@return the photographs, and what the names of their files begin with} */
   public Map<Path, String> names() {
     return names;
   }
 
-  /** How many of them were explained before. */
+  /** {@return how many of them were explained before} */
   public int done() {
     return done.size();
   }
 
-  /** Where the page is that sums up the run, if one was asked for. */
+  /** {@return where the page is that sums up the run, if one was asked for} */
   public Optional<Path> page() {
     return options.page().map(page -> folder.page());
   }

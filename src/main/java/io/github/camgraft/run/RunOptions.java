@@ -46,48 +46,80 @@ public record RunOptions(
           MeasuredPhotos.NONE,
           false);
 
-  /** The same for other classes. */
+  /**
+   * {@return the same for other classes}
+   *
+   * @param classes what to explain
+   */
   public RunOptions withTarget(Target classes) {
     return new RunOptions(classes, truth, files, layout, style, boxShare, page, figures, resumed);
   }
 
-  /** The same where it is known what is on the photographs. */
+  /**
+   * {@return the same where it is known what is on the photographs}
+   *
+   * @param known the true classes
+   */
   public RunOptions withTruth(GroundTruth known) {
     return new RunOptions(target, known, files, layout, style, boxShare, page, figures, resumed);
   }
 
-  /** The same with other files for each photograph. */
+  /**
+   * {@return the same with other files for each photograph}
+   *
+   * @param written which files are written for each photograph
+   */
   public RunOptions withFiles(PhotoFiles written) {
     return new RunOptions(target, truth, written, layout, style, boxShare, page, figures, resumed);
   }
 
-  /** The same with those files in other places. */
+  /**
+   * {@return the same with those files in other places}
+   *
+   * @param places where the files of a photograph go
+   */
   public RunOptions withLayout(PhotoLayout places) {
     return new RunOptions(target, truth, files, places, style, boxShare, page, figures, resumed);
   }
 
-  /** The same in other colours. */
+  /**
+   * {@return the same in other colours}
+   *
+   * @param look how pictures are drawn
+   */
   public RunOptions withStyle(PictureStyle look) {
     return new RunOptions(target, truth, files, layout, look, boxShare, page, figures, resumed);
   }
 
-  /** The same with boxes. */
+  /**
+   * {@return the same with boxes}
+   *
+   * @param share the share, or nothing for no boxes
+   */
   public RunOptions withBoxes(OptionalDouble share) {
     return new RunOptions(target, truth, files, layout, style, share, page, figures, resumed);
   }
 
-  /** The same with a page. */
+  /**
+   * {@return the same with a page}
+   *
+   * @param report the page
+   */
   public RunOptions withPage(ReportPage report) {
     return new RunOptions(
         target, truth, files, layout, style, boxShare, Optional.of(report), figures, resumed);
   }
 
-  /** The same with what was measured before. */
+  /**
+   * {@return the same with what was measured before}
+   *
+   * @param measured what was measured before
+   */
   public RunOptions withFigures(MeasuredPhotos measured) {
     return new RunOptions(target, truth, files, layout, style, boxShare, page, measured, resumed);
   }
 
-  /** The same, gone on with where an earlier run ended. */
+  /** {@return the same, gone on with where an earlier run ended} */
   public RunOptions resuming() {
     return new RunOptions(target, truth, files, layout, style, boxShare, page, figures, true);
   }

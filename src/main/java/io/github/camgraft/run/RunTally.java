@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param failed how many could not be
  * @param right of how many the most probable class is the true one
  * @param wrong of how many it is another one
+ * @hidden
  */
 public record RunTally(int explained, int failed, int right, int wrong) {
   static final RunTally NONE = new RunTally(0, 0, 0, 0);
@@ -29,24 +30,24 @@ public record RunTally(int explained, int failed, int right, int wrong) {
         explained + 1, failed, right + (hit ? 1 : 0), wrong + (known && !hit ? 1 : 0));
   }
 
-  /** All photographs. */
+  /** {@return all photographs} */
   public int photos() {
     return explained + failed;
   }
 
-  /** How many were explained, in a sentence. */
+  /** {@return how many were explained, in a sentence} */
   public String explainedText() {
     return failed == 0
         ? "%d photographs explained".formatted(explained)
         : "%d of %d photographs explained, %d could not be".formatted(explained, photos(), failed);
   }
 
-  /** Whether the true class of any photograph is known. */
+  /** {@return whether the true class of any photograph is known} */
   public boolean isJudged() {
     return right + wrong > 0;
   }
 
-  /** How many were right, in a sentence. */
+  /** {@return how many were right, in a sentence} */
   public String accuracyText() {
     int known = right + wrong;
     String unknown =

@@ -11,7 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What a photograph's explanations show, in a line. */
+/**
+ * What a photograph's explanations show, in a line.
+ *
+ * @hidden
+ */
 public final class Summary {
   private static final int NAMED = 3;
 
@@ -57,7 +61,9 @@ public final class Summary {
   /**
    * Why maps of one class show nothing.
    *
+   * @param explanation the explanation
    * @param isNamed whether to say which class that is
+   * @return one sentence each
    */
   public static List<String> notices(Explanation explanation, boolean isNamed) {
     List<String> notices = new ArrayList<>();

@@ -41,6 +41,8 @@ import java.util.stream.Collectors;
  * Java may not take that much memory ({@code -XX:MaxDirectMemorySize}): it looks before each run
  * whether the files are as they were, and refuses to go on if not; to one that is cut off during a
  * run the process is lost, except on Windows, where that cannot be done. See {@link LoadableModel}.
+ *
+ * @hidden
  */
 public final class InferenceSession implements AutoCloseable {
   private static final String EXTERNAL_DATA_FOLDER =
@@ -72,6 +74,9 @@ public final class InferenceSession implements AutoCloseable {
   /**
    * Loads a model that is held in memory; its external data are read from the model's folder.
    *
+   * @param model the model
+   * @param settings the settings
+   * @return the session, to be closed
    * @throws RuntimeFailure if ONNX Runtime refuses it or the device cannot be used
    */
   public static InferenceSession open(Model model, SessionSettings settings) {
@@ -93,6 +98,9 @@ public final class InferenceSession implements AutoCloseable {
    * on need not be fed; what is fed to them is passed over.
    *
    * @param outputs their names; others that the model has not got are passed over
+   * @param model the model
+   * @param settings the settings
+   * @return the session, to be closed
    * @throws RuntimeFailure if ONNX Runtime refuses it or the device cannot be used
    */
   public static InferenceSession openFor(
@@ -112,6 +120,9 @@ public final class InferenceSession implements AutoCloseable {
   /**
    * Loads a model file.
    *
+   * @param file the file
+   * @param settings the settings
+   * @return the session, to be closed
    * @throws io.github.camgraft.ir.ModelException if it cannot be read
    * @throws RuntimeFailure if ONNX Runtime refuses it or the device cannot be used
    */
@@ -122,6 +133,8 @@ public final class InferenceSession implements AutoCloseable {
   /**
    * Loads a model, runs it a single time and frees its memory.
    *
+   * @param model the model
+   * @param settings the settings
    * @param feeds the inputs by name
    * @return the outputs by name
    * @throws RuntimeFailure if ONNX Runtime refuses or fails
@@ -154,14 +167,19 @@ public final class InferenceSession implements AutoCloseable {
     return new InferenceSession(environment, session, device, unread, limit);
   }
 
-  /** Has camgraft's own sessions, too, use what a program has started for itself. */
+  /**
+   * Has camgraft's own sessions, too, use what a program has started for itself.
+   *
+   * @param environment the environment of the program
+   */
   public static void use(OrtEnvironment environment) {
     Startup.use(environment);
   }
 
   /**
-   * A session on a model that a program opens with options of its own.
+   * {@return a session on a model that a program opens with options of its own}
    *
+   * @param model the model
    * @param environment the program's
    * @param options the program's; where weights have to stay in files, their folder is added
    * @throws RuntimeFailure if ONNX Runtime refuses the model
@@ -227,37 +245,44 @@ public final class InferenceSession implements AutoCloseable {
     };
   }
 
-  /** What executes the model, in one phrase: {@code CUDA}, {@code CPU (no NVIDIA driver found)}. */
+  /**
+   * {@return what executes the model, in one phrase: {@code CUDA}, {@code CPU (no NVIDIA driver
+   * found)}}
+   */
   public String device() {
     return device;
   }
 
-  /** Whether a GPU executes the model. */
+  /** {@return whether a GPU executes the model} */
   public boolean isOnGpu() {
     return device.equals(Devices.GPU);
   }
 
-  /** Whether numbers can be fed to inputs of that element type. */
+  /**
+   * {@return whether numbers can be fed to inputs of that element type}
+   *
+   * @param type the type
+   */
   public static boolean takes(DataType type) {
     return OrtTensors.JAVA_TYPES.containsKey(type);
   }
 
-  /** The names of the inputs, in the model's order. */
+  /** {@return the names of the inputs, in the model's order} */
   public Set<String> inputs() {
     return asked("inputs", OrtSession::getInputNames);
   }
 
-  /** The names of the outputs, in the model's order. */
+  /** {@return the names of the outputs, in the model's order} */
   public Set<String> outputs() {
     return asked("outputs", OrtSession::getOutputNames);
   }
 
-  /** The types of the tensors among the inputs. */
+  /** {@return the types of the tensors among the inputs} */
   public Map<String, TensorType> inputTypes() {
     return types(asked("inputs", OrtSession::getInputInfo));
   }
 
-  /** The types of the tensors among the outputs, as ONNX Runtime inferred them. */
+  /** {@return the types of the tensors among the outputs, as ONNX Runtime inferred them} */
   public Map<String, TensorType> outputTypes() {
     return types(asked("outputs", OrtSession::getOutputInfo));
   }
@@ -315,7 +340,13 @@ public final class InferenceSession implements AutoCloseable {
     return run(feeds, outputs());
   }
 
-  /** Runs the model and fetches only some of its outputs. */
+  /**
+   * Runs the model and fetches only some of its outputs.
+   *
+   * @param feeds tensors by the names of inputs
+   * @param wanted what is wanted
+   * @return the outputs by name
+   */
   public Map<String, NumericTensor> run(
       Map<String, ? extends NumericTensor> feeds, Set<String> wanted) {
     Map<String, TensorType> types = inputTypes();
@@ -366,7 +397,12 @@ public final class InferenceSession implements AutoCloseable {
     }
   }
 
-  /** The tensors of numbers among values of ONNX Runtime, by name; copies, the values stay open. */
+  /**
+   * {@return the tensors of numbers among values of ONNX Runtime, by name; copies, the values stay
+   * open}
+   *
+   * @param values row by row
+   */
   public static Map<String, NumericTensor> numbers(
       Iterable<? extends Map.Entry<String, ? extends AutoCloseable>> values) {
     Map<String, NumericTensor> numbers = new LinkedHashMap<>();
@@ -382,9 +418,11 @@ public final class InferenceSession implements AutoCloseable {
    * Runs the model with the program's own tensors; see {@link OrtSession#run(Map, Set,
    * OrtSession.RunOptions)}.
    *
+   * @param inputs tensors by the names of inputs
    * @param more inputs that the program knows nothing of
    * @param wanted the outputs to return
    * @param options of this run
+   * @return the outputs by name
    * @throws OrtException as ONNX Runtime throws it
    */
   public OrtSession.Result run(
@@ -415,7 +453,7 @@ public final class InferenceSession implements AutoCloseable {
     return tensors;
   }
 
-  /** The notes in the model file. */
+  /** {@return the notes in the model file} */
   public Map<String, String> metadata() {
     return asked("metadata", loaded -> loaded.getMetadata().getCustomMetadata());
   }

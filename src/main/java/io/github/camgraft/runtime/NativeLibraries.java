@@ -23,6 +23,8 @@ import java.util.Set;
  * said, or the folder cannot be written, ONNX Runtime does as it does by itself. So it does for
  * every further class loader of a process that loads it, as application servers and Spark have
  * them: no two may load the same file.
+ *
+ * @hidden
  */
 public final class NativeLibraries {
   /** The property that names the folder. */

@@ -6,12 +6,21 @@ import io.github.camgraft.text.Legible;
 public class RuntimeFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** With the sentence to show and what lies behind it. */
+  /**
+   * With the sentence to show and what lies behind it.
+   *
+   * @param message what is wrong, in a sentence
+   * @param cause what caused it
+   */
   public RuntimeFailure(String message, Throwable cause) {
     super(Legible.sentence(message), cause);
   }
 
-  /** With the sentence to show. */
+  /**
+   * With the sentence to show.
+   *
+   * @param message what is wrong, in a sentence
+   */
   public RuntimeFailure(String message) {
     super(Legible.sentence(message));
   }

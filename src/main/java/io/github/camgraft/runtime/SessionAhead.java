@@ -3,7 +3,11 @@ package io.github.camgraft.runtime;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.parallel.BackgroundTask;
 
-/** A model that is loaded while something else goes on: loading keeps one core busy. */
+/**
+ * A model that is loaded while something else goes on: loading keeps one core busy.
+ *
+ * @hidden
+ */
 public final class SessionAhead implements AutoCloseable {
   private final BackgroundTask<InferenceSession> loading;
 
@@ -11,14 +15,20 @@ public final class SessionAhead implements AutoCloseable {
     this.loading = loading;
   }
 
-  /** Begins to load a model. */
+  /**
+   * Begins to load a model.
+   *
+   * @param model the model
+   * @param settings the settings
+   * @return the session that is being loaded
+   */
   public static SessionAhead of(Model model, SessionSettings settings) {
     return new SessionAhead(
         BackgroundTask.begin("load", () -> InferenceSession.open(model, settings)));
   }
 
   /**
-   * The session, as soon as it is there; it ends with this.
+   * {@return the session, as soon as it is there; it ends with this}
    *
    * @throws RuntimeFailure if ONNX Runtime refuses the model
    */

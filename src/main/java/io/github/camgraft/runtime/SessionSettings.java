@@ -62,19 +62,34 @@ public record SessionSettings(
   public static final SessionSettings FOLDED =
       new SessionSettings(Device.CPU, 0, 1, Optimisation.FOLDING, false, false, false);
 
-  /** On that device. */
+  /**
+   * On that device.
+   *
+   * @param other the device
+   * @return settings with that change
+   */
   public SessionSettings on(Device other) {
     return new SessionSettings(
         other, gpu, threads, optimisation, tensorFloat32, manyRuns, integerKernels);
   }
 
-  /** With that many threads. */
+  /**
+   * With that many threads.
+   *
+   * @param count how many threads
+   * @return settings with that change
+   */
   public SessionSettings withThreads(int count) {
     return new SessionSettings(
         device, gpu, count, optimisation, tensorFloat32, manyRuns, integerKernels);
   }
 
-  /** On that one of several GPUs, where a GPU executes it. */
+  /**
+   * On that one of several GPUs, where a GPU executes it.
+   *
+   * @param index which GPU, counted from 0
+   * @return settings with that change
+   */
   public SessionSettings withGpu(int index) {
     return new SessionSettings(
         device, index, threads, optimisation, tensorFloat32, manyRuns, integerKernels);

@@ -13,6 +13,8 @@ import java.util.Set;
  * Windows that might be larger than what they look at. ONNX Runtime infers a length below zero of
  * their result then, and where a Slice comes later it does not refuse the model but ends the whole
  * process. So the graph is loaded up to such windows first, where there is a Slice behind them.
+ *
+ * @hidden
  */
 public final class Windows {
   private static final Set<String> OPERATORS =
@@ -31,7 +33,13 @@ public final class Windows {
 
   private Windows() {}
 
-  /** Values to be inferred first, one set after the other; none where no Slice is in danger. */
+  /**
+   * Values to be inferred first, one set after the other; none where no Slice is in danger.
+   *
+   * @param graph the graph of the file
+   * @param fitting the model with lengths that fit
+   * @return the names of values
+   */
   public static List<Set<String>> stages(Graph graph, Set<String> fitting) {
     List<Set<String>> stages = new ArrayList<>();
     if (graph.nodes().stream().noneMatch(node -> node.is("Slice"))) {

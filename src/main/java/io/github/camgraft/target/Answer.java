@@ -29,7 +29,19 @@ public record Answer(
     int height,
     int width,
     Optional<Framing> framing) {
-  /** Keeps its own copy. */
+  /**
+   * Keeps its own copy.
+   *
+   * @param tensor the name of the tensor y that is weighted
+   * @param y its numbers for this picture, without an axis for pictures; zeros where nobody needs
+   *     them
+   * @param outputs all outputs of the original of one picture, by their names, likewise
+   * @param classes the names of the classes
+   * @param scores what the numbers of y are, where there is one for each class
+   * @param height rows of the network's input
+   * @param width columns of the network's input
+   * @param framing where that lies on the photograph, if there is one
+   */
   public Answer {
     outputs = Map.copyOf(outputs);
   }
@@ -49,14 +61,26 @@ public record Answer(
     /**
      * The class of that name or number.
      *
+     * @param word the word that users type
+     * @param classes how many classes there are
+     * @return the class, counted from 0
      * @throws ModelException if there is none among so many
      */
     int find(String word, int classes);
 
-    /** The name of a class. */
+    /**
+     * The name of a class.
+     *
+     * @param index the class, counted from 0
+     * @return the name
+     */
     String name(int index);
 
-    /** How many classes have names; 0 if nobody named them. */
+    /**
+     * How many classes have names; 0 if nobody named them.
+     *
+     * @return how many there are
+     */
     int count();
   }
 

@@ -6,15 +6,24 @@ import io.github.camgraft.image.prepare.Framing;
 
 /** A part of a photograph; of what the network sees, where there is no photograph. */
 public sealed interface Area {
-  /** What it is, for people. */
+  /** {@return what it is, for people} */
   String words();
 
-  /** Whether a pixel lies inside. */
+  /**
+   * {@return whether a pixel lies inside}
+   *
+   * @param x the column on the photograph
+   * @param y the row on the photograph
+   */
   boolean contains(int x, int y);
 
   /**
-   * Which places of a map over the network's input lie inside, by their middles, row by row.
+   * {@return which places of a map over the network's input lie inside, by their middles, row by
+   * row}
    *
+   * @param answer what the model returned
+   * @param rows the map's height
+   * @param columns the map's width
    * @throws UnexplainedException if it does not fit the picture
    */
   default boolean[] on(Answer answer, int rows, int columns) {

@@ -16,7 +16,12 @@ public record CertaintyTarget(TargetKind kind, Optional<String> word) implements
   /** Less is no probability that float32 tells from 0. */
   private static final double LEAST = 1e-12;
 
-  /** Only of these three. */
+  /**
+   * Only of these three.
+   *
+   * @param kind which of the three
+   * @param word the class; the most probable one where none is named, and of no account for entropy
+   */
   public CertaintyTarget {
     if (kind != TargetKind.PROBABILITY
         && kind != TargetKind.LOG_PROBABILITY

@@ -12,7 +12,12 @@ import java.util.stream.Collectors;
  * @param those names or numbers
  */
 public record ContrastTarget(List<String> these, List<String> those) implements TensorTarget {
-  /** Keeps its own copies. */
+  /**
+   * Keeps its own copies.
+   *
+   * @param these names or numbers
+   * @param those names or numbers
+   */
   public ContrastTarget {
     these = List.copyOf(these);
     those = List.copyOf(those);

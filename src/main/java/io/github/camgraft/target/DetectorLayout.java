@@ -188,12 +188,12 @@ public enum DetectorLayout {
   /** All boxes, sure or not. */
   abstract List<Detection> candidates(Answer answer);
 
-  /** The word for it. */
+  /** {@return the word for it} */
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The words for all of them. */
+  /** {@return the words for all of them} */
   public static List<String> words() {
     return Arrays.stream(values()).map(DetectorLayout::word).toList();
   }

@@ -21,7 +21,13 @@ public record PartTarget(String text, String name, List<Range> ranges) implement
   private static final Pattern FORM = Pattern.compile("(.+)\\[([^\\[\\]]*)]");
   private static final Pattern ENTRY = Pattern.compile("(-?\\d{1,9})?(:)?(-?\\d{1,9})?");
 
-  /** Keeps its own copy. */
+  /**
+   * Keeps its own copy.
+   *
+   * @param text as it was typed
+   * @param name the tensor
+   * @param ranges one for each axis that was mentioned
+   */
   public PartTarget {
     ranges = List.copyOf(ranges);
   }
@@ -48,7 +54,12 @@ public record PartTarget(String text, String name, List<Range> ranges) implement
     }
   }
 
-  /** Reads a part, if it is one with ranges. */
+  /**
+   * Reads a part, if it is one with ranges.
+   *
+   * @param text part of a tensor in NumPy's notation
+   * @return the part; nothing for the name of a whole tensor
+   */
   public static Optional<PartTarget> parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {

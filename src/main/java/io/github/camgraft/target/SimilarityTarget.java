@@ -50,7 +50,12 @@ public record SimilarityTarget(String words, FloatTensor reference, Optional<Pre
     return List.of(Question.of("similarity to " + words, weights, cosine));
   }
 
-  /** The same seen from the other picture. */
+  /**
+   * {@return the same seen from the other picture}
+   *
+   * @param name what the other picture is called
+   * @param vector the model's vector of another picture
+   */
   public SimilarityTarget reversed(String name, FloatTensor vector) {
     return new SimilarityTarget(name, vector, Optional.empty());
   }

@@ -65,27 +65,35 @@ public enum TargetKind {
     this.needs = needs;
   }
 
-  /** The word for it. */
+  /** {@return the word for it} */
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** What is differentiated, in terms of the tensor y. */
+  /** {@return what is differentiated, in terms of the tensor y} */
   public String formula() {
     return formula;
   }
 
-  /** Who asked that first, or what it is known by. */
+  /**
+   * Who asked that first, or what it is known by.
+   *
+   * @return author and year
+   */
   public String source() {
     return source;
   }
 
-  /** What has to be known of a picture before it can be asked. */
+  /** {@return what has to be known of a picture before it can be asked} */
   public Needs needs() {
     return needs;
   }
 
-  /** The kind of that word, if there is one. */
+  /**
+   * {@return the kind of that word, if there is one}
+   *
+   * @param word the word that users type
+   */
   public static Optional<TargetKind> of(String word) {
     return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
   }

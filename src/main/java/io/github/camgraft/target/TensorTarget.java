@@ -12,17 +12,18 @@ public sealed interface TensorTarget
         CertaintyTarget,
         ValueTarget,
         WeightsTarget {
-  /** Which row of the table. */
+  /** {@return which row of the table} */
   TargetKind kind();
 
-  /** Whether the numbers of a picture have to be known before it can be asked. */
+  /** {@return whether the numbers of a picture have to be known before it can be asked} */
   default boolean needsNumbers() {
     return kind().needs() == TargetKind.Needs.NUMBERS;
   }
 
   /**
-   * The questions to one picture, at least one.
+   * {@return the questions to one picture, at least one}
    *
+   * @param answer what the model returned
    * @throws io.github.camgraft.ir.ModelException if it cannot be asked of this tensor
    */
   List<Question> questions(Answer answer);

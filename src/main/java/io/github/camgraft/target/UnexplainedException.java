@@ -9,7 +9,11 @@ import io.github.camgraft.ir.ModelException;
 public class UnexplainedException extends ModelException {
   private static final long serialVersionUID = 1L;
 
-  /** With the sentence to show. */
+  /**
+   * With the sentence to show.
+   *
+   * @param message what is wrong, in a sentence
+   */
   public UnexplainedException(String message) {
     super(message);
   }

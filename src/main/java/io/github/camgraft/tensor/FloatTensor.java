@@ -19,7 +19,7 @@ public final class FloatTensor implements NumericTensor {
   }
 
   /**
-   * A tensor over the given numbers.
+   * {@return a tensor over the given numbers}
    *
    * @param values the numbers in row-major order, as many as the product of {@code shape}
    * @param shape the length of each axis
@@ -33,7 +33,11 @@ public final class FloatTensor implements NumericTensor {
     return new FloatTensor(shape.clone(), values);
   }
 
-  /** A tensor of zeros. */
+  /**
+   * {@return a tensor of zeros}
+   *
+   * @param shape the lengths of the axes
+   */
   public static FloatTensor zeros(int... shape) {
     return new FloatTensor(shape.clone(), new float[Math.toIntExact(count(shape))]);
   }
@@ -43,12 +47,16 @@ public final class FloatTensor implements NumericTensor {
     return shape.clone();
   }
 
-  /** How many axes there are. */
+  /** {@return how many axes there are} */
   public int rank() {
     return shape.length;
   }
 
-  /** The length of one axis; a negative axis counts from the end. */
+  /**
+   * {@return the length of one axis; a negative axis counts from the end}
+   *
+   * @param axis which axis, counted from 0; a negative number counts from the last
+   */
   public int size(int axis) {
     return shape[axis < 0 ? axis + shape.length : axis];
   }
@@ -72,19 +80,24 @@ public final class FloatTensor implements NumericTensor {
     return wide;
   }
 
-  /** The numbers themselves, row-major, not a copy. */
+  /** {@return the numbers themselves, row-major, not a copy} */
   public float[] values() {
     return values;
   }
 
-  /** The same numbers under another shape. */
+  /**
+   * {@return the same numbers under another shape}
+   *
+   * @param newShape the new lengths of the axes
+   */
   public FloatTensor reshaped(int... newShape) {
     return of(values, newShape);
   }
 
   /**
-   * The products, number by number.
+   * {@return the products, number by number}
    *
+   * @param other a tensor of the same shape
    * @throws IllegalArgumentException if the shapes differ
    */
   public FloatTensor times(FloatTensor other) {
@@ -97,8 +110,9 @@ public final class FloatTensor implements NumericTensor {
   }
 
   /**
-   * The sums, number by number.
+   * {@return the sums, number by number}
    *
+   * @param other a tensor of the same shape
    * @throws IllegalArgumentException if the shapes differ
    */
   public FloatTensor plus(FloatTensor other) {
@@ -116,7 +130,11 @@ public final class FloatTensor implements NumericTensor {
     }
   }
 
-  /** All numbers multiplied by one. */
+  /**
+   * {@return all numbers multiplied by one}
+   *
+   * @param factor the factor
+   */
   public FloatTensor times(float factor) {
     float[] products = values.clone();
     for (int i = 0; i < products.length; i++) {
@@ -125,7 +143,7 @@ public final class FloatTensor implements NumericTensor {
     return new FloatTensor(shape, products);
   }
 
-  /** The same numbers as the only entry of a further axis in front. */
+  /** {@return the same numbers as the only entry of a further axis in front} */
   public FloatTensor asBatch() {
     int[] longer = new int[shape.length + 1];
     longer[0] = 1;
@@ -137,6 +155,7 @@ public final class FloatTensor implements NumericTensor {
    * Tensors of one shape as the entries of a further axis in front.
    *
    * @param entries at least one
+   * @return a tensor with one axis more
    */
   public static FloatTensor stacked(List<FloatTensor> entries) {
     FloatTensor first = entries.get(0);
@@ -149,7 +168,12 @@ public final class FloatTensor implements NumericTensor {
     return all;
   }
 
-  /** Entry {@code index} of the first axis, with that axis dropped. */
+  /**
+   * Entry {@code index} of the first axis, with that axis dropped.
+   *
+   * @param index which entry, counted from 0
+   * @return a tensor with one axis less
+   */
   public FloatTensor slice(int index) {
     int[] rest = Arrays.copyOfRange(shape, 1, shape.length);
     int length = Math.toIntExact(count(rest));

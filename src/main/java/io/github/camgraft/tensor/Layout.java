@@ -42,7 +42,7 @@ public enum Layout {
   }
 
   /**
-   * The layout of an input.
+   * {@return the layout of an input}
    *
    * @param places how many axes count places
    * @param channelsLast whether its channels are the last axis; they are the second one otherwise
@@ -56,12 +56,12 @@ public enum Layout {
         .orElseThrow(() -> new IllegalArgumentException(places + " axes count no places"));
   }
 
-  /** How many axes count places: one of a signal, two of a picture, three of a volume. */
+  /** {@return how many axes count places: one of a signal, two of a picture, three of a volume} */
   public int places() {
     return places;
   }
 
-  /** What an input of this layout is called. */
+  /** {@return what an input of this layout is called} */
   public String noun() {
     return switch (places) {
       case 1 -> "signal";
@@ -70,22 +70,25 @@ public enum Layout {
     };
   }
 
-  /** Whether it is one of pictures with channels, which is all that a file of colours can be. */
+  /**
+   * {@return whether it is one of pictures with channels, which is all that a file of colours can
+   * be}
+   */
   public boolean isPicture() {
     return places == 2 && channels != Channels.NONE;
   }
 
-  /** Whether the axis behind the batch counts channels. */
+  /** {@return whether the axis behind the batch counts channels} */
   public boolean hasChannelsFirst() {
     return channels == Channels.FIRST;
   }
 
-  /** How many axes a tensor has, the one for the batch among them. */
+  /** {@return how many axes a tensor has, the one for the batch among them} */
   public int rank() {
     return places + (channels == Channels.NONE ? 1 : 2);
   }
 
-  /** The axis of a tensor with a batch that counts channels; nothing where none does. */
+  /** {@return the axis of a tensor with a batch that counts channels; nothing where none does} */
   public Optional<Integer> channelAxis() {
     return switch (channels) {
       case FIRST -> Optional.of(1);
@@ -94,17 +97,28 @@ public enum Layout {
     };
   }
 
-  /** The first of the axes of a tensor with a batch that count places; the others follow it. */
+  /**
+   * {@return the first of the axes of a tensor with a batch that count places; the others follow
+   * it}
+   */
   public int firstPlaceAxis() {
     return channels == Channels.FIRST ? 2 : 1;
   }
 
-  /** Whether a tensor holds one input, with a batch axis of one or without. */
+  /**
+   * {@return whether a tensor holds one input, with a batch axis of one or without}
+   *
+   * @param tensor a batch of pictures
+   */
   public boolean holdsOne(FloatTensor tensor) {
     return tensor.rank() == rank() - 1 || (tensor.rank() == rank() && tensor.size(0) == 1);
   }
 
-  /** The lengths of the axes that count places. */
+  /**
+   * {@return the lengths of the axes that count places}
+   *
+   * @param tensor a batch of pictures
+   */
   public Space space(FloatTensor tensor) {
     return Space.of(IntStream.range(0, places).map(axis -> length(tensor, axis)).toArray());
   }
@@ -114,7 +128,11 @@ public enum Layout {
     return tensor.size(axis - places - (channels == Channels.LAST ? 1 : 0));
   }
 
-  /** How many channels the tensor has. */
+  /**
+   * {@return how many channels the tensor has}
+   *
+   * @param tensor a batch of pictures
+   */
   public int channels(FloatTensor tensor) {
     return switch (channels) {
       case FIRST -> tensor.size(-places - 1);
@@ -123,7 +141,11 @@ public enum Layout {
     };
   }
 
-  /** How many rows the tensor has, those of all slices. */
+  /**
+   * {@return how many rows the tensor has, those of all slices}
+   *
+   * @param tensor a batch of pictures
+   */
   public int height(FloatTensor tensor) {
     int rows = 1;
     for (int axis = 0; axis < places - 1; axis++) {
@@ -132,17 +154,32 @@ public enum Layout {
     return rows;
   }
 
-  /** How many columns the tensor has. */
+  /**
+   * {@return how many columns the tensor has}
+   *
+   * @param tensor a batch of pictures
+   */
   public int width(FloatTensor tensor) {
     return length(tensor, places - 1);
   }
 
-  /** The shape of one picture with a batch axis of one, in this layout. */
+  /**
+   * {@return the shape of one picture with a batch axis of one, in this layout}
+   *
+   * @param channelCount how many channels
+   * @param height in pixels
+   * @param width in pixels
+   */
   public int[] batchOfOne(int channelCount, int height, int width) {
     return batchOfOne(channelCount, Space.of(height, width));
   }
 
-  /** The shape of one input with a batch axis of one, in this layout. */
+  /**
+   * {@return the shape of one input with a batch axis of one, in this layout}
+   *
+   * @param channelCount how many channels
+   * @param space the lengths of the axes
+   */
   public int[] batchOfOne(int channelCount, Space space) {
     return switch (channels) {
       case FIRST -> space.shape(1, channelCount);
@@ -155,12 +192,23 @@ public enum Layout {
     };
   }
 
-  /** How far the values of neighbouring columns lie apart in {@link FloatTensor#values()}. */
+  /**
+   * {@return how far the values of neighbouring columns lie apart in {@link FloatTensor#values()}}
+   *
+   * @param tensor a batch of pictures
+   */
   public int step(FloatTensor tensor) {
     return channels == Channels.LAST ? channels(tensor) : 1;
   }
 
-  /** Where one value of the first picture lies in {@link FloatTensor#values()}. */
+  /**
+   * {@return where one value of the first picture lies in {@link FloatTensor#values()}}
+   *
+   * @param tensor a batch of pictures
+   * @param channel which channel, counted from 0
+   * @param y the row, from the top
+   * @param x the column, from the left
+   */
   public int index(FloatTensor tensor, int channel, int y, int x) {
     int width = width(tensor);
     return channels == Channels.LAST

@@ -23,12 +23,12 @@ public final class NumpyFile {
    * @param bytes how many bytes each of them takes in the file
    */
   public record Stored(NumericTensor numbers, char kind, int bytes) {
-    /** Whether they are real numbers. */
+    /** {@return whether they are real numbers} */
     public boolean isReal() {
       return kind == 'f';
     }
 
-    /** Whether they are whole numbers from 0 upwards. */
+    /** {@return whether they are whole numbers from 0 upwards} */
     public boolean isUnsigned() {
       return kind == 'u' || kind == 'b';
     }
@@ -36,19 +36,28 @@ public final class NumpyFile {
 
   private NumpyFile() {}
 
-  /** Whether a file is called as one of these, in any case of letters. */
+  /**
+   * {@return whether a file is called as one of these, in any case of letters}
+   *
+   * @param file the file
+   */
   public static boolean isNamed(Path file) {
     return isNamed(file.toString());
   }
 
-  /** The same of a name alone. */
+  /**
+   * {@return the same of a name alone}
+   *
+   * @param name the name of a file
+   */
   public static boolean isNamed(String name) {
     return name.toLowerCase(Locale.ROOT).endsWith(".npy");
   }
 
   /**
-   * An array of real numbers.
+   * {@return an array of real numbers}
    *
+   * @param file the file
    * @throws IOException with one sentence, if the file is none
    */
   public static FloatTensor readFloats(Path file) throws IOException {
@@ -61,6 +70,7 @@ public final class NumpyFile {
   /**
    * An array of real or whole numbers.
    *
+   * @param file the file
    * @return float16 and float32 as floats, in row-major order
    * @throws IOException with one sentence, if the file is none
    */
@@ -69,8 +79,9 @@ public final class NumpyFile {
   }
 
   /**
-   * An array of real or whole numbers, and what they were when they were saved.
+   * {@return an array of real or whole numbers, and what they were when they were saved}
    *
+   * @param file the file
    * @throws IOException with one sentence, if the file is none
    */
   public static Stored readStored(Path file) throws IOException {
@@ -78,7 +89,7 @@ public final class NumpyFile {
   }
 
   /**
-   * An array from the bytes of its file.
+   * {@return an array from the bytes of its file}
    *
    * @param array the bytes
    * @param file what to call it in messages
@@ -95,7 +106,11 @@ public final class NumpyFile {
         header.width());
   }
 
-  /** The bytes of a file, format 1.0, of float32 numbers in row-major order. */
+  /**
+   * {@return the bytes of a file, format 1.0, of float32 numbers in row-major order}
+   *
+   * @param tensor the tensor
+   */
   public static byte[] encode(FloatTensor tensor) {
     String shape =
         Arrays.stream(tensor.shape())

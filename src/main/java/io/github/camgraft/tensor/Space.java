@@ -21,6 +21,7 @@ public record Space(List<Integer> lengths) {
   /**
    * Keeps its own copy.
    *
+   * @param lengths one to three of them, the last one counts columns
    * @throws IllegalArgumentException if there are no lengths, too many, or one that is not positive
    */
   public Space {
@@ -32,52 +33,65 @@ public record Space(List<Integer> lengths) {
     }
   }
 
-  /** The places that these axes count. */
+  /**
+   * {@return the places that these axes count}
+   *
+   * @param lengths one to three of them, the last one counts columns
+   */
   public static Space of(int... lengths) {
     return new Space(Arrays.stream(lengths).boxed().toList());
   }
 
-  /** What the axes of a tensor behind the first one count, as of feature maps {@code [K,h,w]}. */
+  /**
+   * {@return what the axes of a tensor behind the first one count, as of feature maps {@code
+   * [K,h,w]}}
+   *
+   * @param tensor the tensor
+   */
   public static Space behindFirst(FloatTensor tensor) {
     return of(Arrays.copyOfRange(tensor.shape(), 1, tensor.rank()));
   }
 
-  /** How many axes. */
+  /** {@return how many axes} */
   public int rank() {
     return lengths.size();
   }
 
-  /** How many slices lie one under the other; one of a picture or a signal. */
+  /** {@return how many slices lie one under the other; one of a picture or a signal} */
   public int depth() {
     return rank() < MOST_AXES ? 1 : lengths.get(0);
   }
 
-  /** How many rows a slice has; one of a signal. */
+  /** {@return how many rows a slice has; one of a signal} */
   public int height() {
     return rank() < 2 ? 1 : lengths.get(rank() - 2);
   }
 
-  /** How many columns. */
+  /** {@return how many columns} */
   public int width() {
     return lengths.get(rank() - 1);
   }
 
-  /** How many rows all slices have together. */
+  /** {@return how many rows all slices have together} */
   public int rows() {
     return depth() * height();
   }
 
-  /** How many places. */
+  /** {@return how many places} */
   public int places() {
     return rows() * width();
   }
 
-  /** Whether it is that of a picture. */
+  /** {@return whether it is that of a picture} */
   public boolean isPlane() {
     return rank() == 2;
   }
 
-  /** The lengths behind others, as the shape of a tensor. */
+  /**
+   * {@return the lengths behind others, as the shape of a tensor}
+   *
+   * @param before the lengths in front
+   */
   public int[] shape(int... before) {
     int[] shape = Arrays.copyOf(before, before.length + rank());
     for (int axis = 0; axis < rank(); axis++) {

@@ -9,37 +9,47 @@ import io.github.camgraft.tensor.Layout;
  * What a method may ask of a model about one picture, one class and one feature layer. Asking for
  * what the model was not made to return is an {@link IllegalStateException}; {@link
  * AttributionMethod#needs} says beforehand.
+ *
+ * @hidden
  */
 public interface AttributionInputs {
-  /** The feature maps A, {@code [K,h,w]}. */
+  /** {@return the feature maps A, {@code [K,h,w]}} */
   FloatTensor activations();
 
-  /** The feature maps and the gradient of the class score with respect to them. */
+  /** {@return the feature maps and the gradient of the class score with respect to them} */
   FeatureMaps featureMaps();
 
-  /** Whose arithmetic makes Grad-CAM of them. */
+  /**
+   * Whose arithmetic makes Grad-CAM of them.
+   *
+   * @return the convention
+   */
   Convention convention();
 
-  /** The picture as the model took it, {@code [C,H,W]} or {@code [H,W,C]}. */
+  /** {@return the picture as the model took it, {@code [C,H,W]} or {@code [H,W,C]}} */
   FloatTensor input();
 
-  /** Where the picture keeps its channels. */
+  /** {@return where the picture keeps its channels} */
   Layout layout();
 
   /**
-   * A gradient of the class score with respect to the picture, of its shape.
+   * {@return a gradient of the class score with respect to the picture, of its shape}
    *
    * @param rule {@link Requirement#INPUT_GRADIENT}, {@link Requirement#GUIDED_GRADIENT} or {@link
-   *     Need#DECONV_GRADIENT}
+   *     Requirement#DECONV_GRADIENT}
    */
   FloatTensor gradient(Requirement rule);
 
-  /** The class score of the picture. */
+  /** {@return the class score of the picture} */
   double score();
 
-  /** Further runs of the model. */
+  /**
+   * Further runs of the model.
+   *
+   * @return the runs
+   */
   ModelReruns runs();
 
-  /** How many of them are wanted. */
+  /** {@return how many of them are wanted} */
   Sampling sampling();
 }

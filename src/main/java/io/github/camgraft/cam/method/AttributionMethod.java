@@ -12,35 +12,39 @@ import java.util.stream.Stream;
  * is a further row there, and a small class with its formula.
  */
 public sealed interface AttributionMethod permits MapMethod, InputMethod {
-  /** Its row of the table, but for the formula. */
+  /** {@return its row of the table, but for the formula} */
   MethodRow row();
 
-  /** The word that users type. */
+  /** {@return the word that users type} */
   default String word() {
     return row().word();
   }
 
-  /** What people call it. */
+  /** {@return what people call it} */
   default String title() {
     return row().title();
   }
 
-  /** Who published it, and when. */
+  /**
+   * Who published it, and when.
+   *
+   * @return author and year
+   */
   default String paper() {
     return row().paper();
   }
 
-  /** What the model must return for it. */
+  /** {@return what the model must return for it} */
   default Set<Requirement> needs() {
     return row().needs();
   }
 
-  /** Whether one run of the model is not enough for it. */
+  /** {@return whether one run of the model is not enough for it} */
   default boolean takesManyRuns() {
     return needs().stream().anyMatch(Requirement::isManyRuns);
   }
 
-  /** All methods, in the order in which they are shown. */
+  /** {@return all methods, in the order in which they are shown} */
   static List<AttributionMethod> all() {
     return Stream.<AttributionMethod[]>of(
             LayerMethod.values(), PictureMethod.values(), InputMethod.values())
@@ -48,7 +52,11 @@ public sealed interface AttributionMethod permits MapMethod, InputMethod {
         .toList();
   }
 
-  /** The method of that word. */
+  /**
+   * {@return the method of that word}
+   *
+   * @param word the word that users type
+   */
   static Optional<AttributionMethod> of(String word) {
     return all().stream().filter(method -> method.word().equals(word)).findFirst();
   }

@@ -45,13 +45,13 @@ public enum EmptyMap {
     this.sentence = sentence;
   }
 
-  /** The reason in few words, for the line above a picture. */
+  /** {@return the reason in few words, for the line above a picture} */
   public String caption() {
     return caption;
   }
 
   /**
-   * The reason in a sentence, with what to do.
+   * {@return the reason in a sentence, with what to do}
    *
    * @param method whose map it is
    * @param layer the layer's tensor, or the input
@@ -62,8 +62,9 @@ public enum EmptyMap {
   }
 
   /**
-   * The reason why a map shows nothing, if it does.
+   * {@return the reason why a map shows nothing, if it does}
    *
+   * @param method the method
    * @param map what the method made of the layer, before a convention finishes it
    * @param activations the feature maps, {@code [K,h,w]}
    * @param gradients the gradient of the score with respect to them, where it is known
@@ -94,7 +95,11 @@ public enum EmptyMap {
         averaged.filter(EmptyMap::isAgainst).isPresent() ? ALL_AGAINST : NOTHING_FOR);
   }
 
-  /** The same for a map that is no layer's. */
+  /**
+   * {@return the same for a map that is no layer's}
+   *
+   * @param map the map
+   */
   public static Optional<EmptyMap> of(Heatmap map) {
     return isZero(map) ? Optional.of(NOTHING_FOR) : Optional.empty();
   }

@@ -7,6 +7,8 @@ import io.github.camgraft.tensor.Layout;
 /**
  * Guided Grad-CAM: the fine detail of guided backpropagation where Grad-CAM says the class is. R.
  * Selvaraju et al. 2017, section 3.2.
+ *
+ * @hidden
  */
 public final class GuidedGradCam {
   private GuidedGradCam() {}
@@ -16,6 +18,7 @@ public final class GuidedGradCam {
    *
    * @param guidedGradients one picture, {@code [C,H,W]} or {@code [H,W,C]} as {@code layout} says,
    *     with or without a batch axis of one
+   * @param layout where the channels are
    * @param map of H x W; bring it there with {@link Heatmap#resized} first
    * @return the shape of {@code guidedGradients}
    * @throws IllegalArgumentException if the sizes differ or there is more than one picture

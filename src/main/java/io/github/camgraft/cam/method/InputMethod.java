@@ -85,14 +85,15 @@ public enum InputMethod implements AttributionMethod {
             GuidedGradCam.fuse(evidence.gradient(gradient), evidence.layout(), gradCam.get()));
   }
 
-  /** Whether a map of the picture's size is fused with a gradient. */
+  /** {@return whether a map of the picture's size is fused with a gradient} */
   public boolean isFused() {
     return formula.isFused();
   }
 
   /**
-   * One number for each number of the picture, in its shape; signed, not normalised.
+   * {@return one number for each number of the picture, in its shape; signed, not normalised}
    *
+   * @param evidence what the model returned
    * @param gradCam Grad-CAM as it is shown, smoothing included, brought to the picture's size; only
    *     where it {@link #isFused} is it asked for
    */

@@ -131,7 +131,7 @@ public enum LayerMethod implements MapMethod {
     this.formula = formula;
   }
 
-  /** How many places a feature map may have at most. */
+  /** {@return how many places a feature map may have at most} */
   public int mostPlaces() {
     return formula.mostPlaces();
   }
@@ -141,7 +141,12 @@ public enum LayerMethod implements MapMethod {
     return formula.map(evidence, smoothing.contains(Smoothing.EIGEN));
   }
 
-  /** The map with {@link Smoothing#AUG}, which takes further runs. */
+  /**
+   * {@return the map with {@link Smoothing#AUG}, which takes further runs}
+   *
+   * @param evidence what the model returned
+   * @param smoothing how maps are made smoother
+   */
   public SmoothedMap smoothed(AttributionInputs evidence, Set<Smoothing> smoothing) {
     return AugmentedPictures.map(evidence, picture -> map(picture, smoothing));
   }

@@ -8,40 +8,53 @@ import java.util.function.IntFunction;
 /**
  * Further runs of the model for the same class, with other pictures or with feature maps taken
  * away. Several pictures go through the model at once; they are asked for when there is room.
+ *
+ * @hidden
  */
 public interface ModelReruns extends Answers {
-  /** What the model says of the class in another picture, which has the shape of the first. */
+  /**
+   * {@return what the model says of the class in another picture, which has the shape of the first}
+   *
+   * @param picture the picture
+   */
   AttributionInputs evidence(FloatTensor picture);
 
-  /** What the model says of another class in the picture itself. */
+  /**
+   * {@return what the model says of another class in the picture itself}
+   *
+   * @param another another picture of the same shape
+   */
   AttributionInputs evidence(int another);
 
   /**
-   * The other classes whose scores are nearest to that of the class, the nearest first.
+   * {@return the other classes whose scores are nearest to that of the class, the nearest first}
    *
    * @param most how many at most
    */
   List<Integer> similarClasses(int most);
 
   /**
-   * The second derivative of the class score with respect to the feature maps, multiplied by the
-   * feature maps A, in their shape: how the gradient changes when all grow alike.
+   * {@return the second derivative of the class score with respect to the feature maps, multiplied
+   * by the feature maps A, in their shape: how the gradient changes when all grow alike}
    */
   FloatTensor curvature();
 
   /**
-   * What the biases of each layer do for the class score, {@code [1,h,w]} each: the gradient there
-   * times the bias, its absolute value spread over 0 to 1 in each channel, and all channels added
-   * up.
+   * {@return what the biases of each layer do for the class score, {@code [1,h,w]} each: the
+   * gradient there times the bias, its absolute value spread over 0 to 1 in each channel, and all
+   * channels added up}
    */
   List<FloatTensor> biases();
 
-  /** How much of each place reaches the token that the class is read from, {@code [1,h,w]}. */
+  /**
+   * {@return how much of each place reaches the token that the class is read from, {@code [1,h,w]}}
+   */
   FloatTensor rollout();
 
   /**
-   * How the class score, read behind each layer of a transformer, changes with the attention that
-   * each place of the layer gets, {@code [1,h,w]}: only what raises it, summed over all layers.
+   * {@return how the class score, read behind each layer of a transformer, changes with the
+   * attention that each place of the layer gets, {@code [1,h,w]}: only what raises it, summed over
+   * all layers}
    */
   FloatTensor legrad();
 
@@ -55,7 +68,8 @@ public interface ModelReruns extends Answers {
   void gradients(int count, IntFunction<FloatTensor> picture, Consumer<FloatTensor> taker);
 
   /**
-   * The class score of the picture itself while the feature maps are multiplied by factors.
+   * {@return the class score of the picture itself while the feature maps are multiplied by
+   * factors}
    *
    * @param count how many runs
    * @param factors makes one factor for each feature map

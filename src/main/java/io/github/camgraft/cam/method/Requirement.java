@@ -43,12 +43,12 @@ public enum Requirement {
     this.manyRuns = manyRuns;
   }
 
-  /** Whether one run of the model is not enough. */
+  /** {@return whether one run of the model is not enough} */
   public boolean isManyRuns() {
     return manyRuns;
   }
 
-  /** What it is, in few words. */
+  /** {@return what it is, in few words} */
   public String text() {
     return text;
   }

@@ -20,6 +20,10 @@ public record Sampling(OptionalInt samples, OptionalDouble noise, OptionalInt st
   /**
    * Refuses what gives no result.
    *
+   * @param samples noisy or masked pictures
+   * @param noise its standard deviation, as a share of the range of the numbers it is added to
+   * @param steps pictures between the baseline and the picture
+   * @param seed of everything random
    * @throws IllegalArgumentException if nothing would be run or the noise is negative
    */
   public Sampling {
@@ -29,7 +33,14 @@ public record Sampling(OptionalInt samples, OptionalDouble noise, OptionalInt st
     }
   }
 
-  /** The same for all methods. */
+  /**
+   * The same for all methods.
+   *
+   * @param samples how many noisy copies or masks
+   * @param noise the deviation of the noise, as a share of the range of numbers
+   * @param steps how many steps
+   * @param seed where the random numbers start
+   */
   public Sampling(int samples, double noise, int steps, long seed) {
     this(OptionalInt.of(samples), OptionalDouble.of(noise), OptionalInt.of(steps), seed);
   }

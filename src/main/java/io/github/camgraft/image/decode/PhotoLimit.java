@@ -27,7 +27,7 @@ public record PhotoLimit(long pixels) {
    */
   private static final int USUAL_BYTES = 6;
 
-  /** So many millions of pixels. */
+  /** {@return so many millions of pixels} */
   public static PhotoLimit ofMegapixels(long millions) {
     return new PhotoLimit(millions * 1_000_000);
   }

@@ -10,10 +10,17 @@ import java.util.OptionalDouble;
  * @param label what it stands for
  * @param text the number that is printed
  * @param share how long the bar is, 0 to 1; none where the number is no share of anything
+ * @hidden
  */
 public record Bar(String label, String text, OptionalDouble share) {
 
-  /** Refuses a share outside 0 to 1; rounding errors are forgiven. */
+  /**
+   * Refuses a share outside 0 to 1; rounding errors are forgiven.
+   *
+   * @param label what it stands for
+   * @param text the number that is printed
+   * @param share how long the bar is, 0 to 1; none where the number is no share of anything
+   */
   public Bar {
     double length = share.orElse(0);
     if (!(length >= -1e-6 && length <= 1 + 1e-6)) {
@@ -21,12 +28,22 @@ public record Bar(String label, String text, OptionalDouble share) {
     }
   }
 
-  /** A share, which is printed in per cent. */
+  /**
+   * A share, which is printed in per cent.
+   *
+   * @param label what it stands for
+   * @param share the share of the map's maximum, from 0 up to 1
+   */
   public Bar(String label, double share) {
     this(label, String.format(Locale.ROOT, "%.1f %%", 100 * share), OptionalDouble.of(share));
   }
 
-  /** A number that is no share. */
+  /**
+   * {@return a number that is no share}
+   *
+   * @param label what it stands for
+   * @param text the text form
+   */
   public static Bar of(String label, String text) {
     return new Bar(label, text, OptionalDouble.empty());
   }

@@ -45,7 +45,7 @@ public enum ColorMap implements Shade {
     return table[Math.min(255, (int) (clip(value) * 256))];
   }
 
-  /** The name in texts: the constant's, in small letters. */
+  /** {@return the name in texts: the constant's, in small letters} */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

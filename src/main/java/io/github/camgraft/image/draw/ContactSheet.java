@@ -19,6 +19,8 @@ import java.util.List;
  *         .row("bull mastiff", List.of(new Tile("input", photo), new Tile("Grad-CAM", overlay)))
  *         .draw();
  * }</pre>
+ *
+ * @hidden
  */
 public final class ContactSheet {
   private static final int SMALLEST_TILE = 224;
@@ -40,7 +42,11 @@ public final class ContactSheet {
     this.lettering = lettering;
   }
 
-  /** An empty sheet. The title may be empty too. */
+  /**
+   * {@return an empty sheet} The title may be empty too.
+   *
+   * @param title what stands above it
+   */
   public static ContactSheet titled(String title) {
     return titled(title, Lettering.available());
   }
@@ -50,7 +56,7 @@ public final class ContactSheet {
   }
 
   /**
-   * The sheet with one more row.
+   * {@return the sheet with one more row}
    *
    * @param heading the line above the row; may be empty
    * @param tiles from left to right
@@ -61,7 +67,12 @@ public final class ContactSheet {
     return new ContactSheet(title, List.copyOf(more), lettering);
   }
 
-  /** The sheet with as many rows as the tiles need, {@code columns} tiles in each. */
+  /**
+   * {@return the sheet with as many rows as the tiles need, {@code columns} tiles in each}
+   *
+   * @param tiles what to draw
+   * @param columns the map's width
+   */
   public ContactSheet grid(List<Tile> tiles, int columns) {
     ContactSheet sheet = this;
     for (int start = 0; start < tiles.size(); start += columns) {
@@ -74,6 +85,9 @@ public final class ContactSheet {
    * Enlarges a small picture by a whole number without smoothing, so that its pixels stay visible
    * and its longer side has about 224 of them; others are given back as they are. Meant to be done
    * before a map is laid over, which then stays smooth.
+   *
+   * @param picture the picture
+   * @return the picture
    */
   public static Picture readable(Picture picture) {
     int longer = Math.max(picture.width(), picture.height());
@@ -85,6 +99,7 @@ public final class ContactSheet {
   /**
    * Draws the sheet.
    *
+   * @return the picture
    * @throws IllegalStateException if it has no tile
    */
   public Picture draw() {

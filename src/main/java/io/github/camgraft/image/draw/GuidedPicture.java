@@ -41,11 +41,13 @@ public final class GuidedPicture {
   }
 
   /**
-   * The picture of one input's gradients.
+   * {@return the picture of one input's gradients}
    *
    * @param gradients {@code [C,H,W]} or {@code [H,W,C]} as {@code layout} says, with or without a
    *     batch axis of one; plain, guided, or fused with a map
+   * @param layout where the channels are
    * @param channels which colours the channels are
+   * @param style how gradients are drawn
    * @throws IllegalArgumentException if the tensor does not have the channels or is not one picture
    */
   public static Picture of(
@@ -60,6 +62,10 @@ public final class GuidedPicture {
   /**
    * The colour bar of the same picture: which gradients have the full contrast.
    *
+   * @param gradients the score's gradient with respect to the feature maps, [K, h, w]
+   * @param layout where the channels are
+   * @param channels which channels mean red, green and blue
+   * @param style how gradients are drawn
    * @return nothing where all gradients are zero
    */
   public static Optional<Scale> scale(

@@ -11,33 +11,43 @@ import java.util.Optional;
 /**
  * How an input is shown to people, and what explains it over it: pictures as they are, volumes as
  * slices side by side, signals as curves.
+ *
+ * @hidden
  */
 public sealed interface InputDrawing permits PlaneDrawing, SliceDrawing, CurveDrawing {
-  /** The input alone. */
+  /** {@return the input alone} */
   Picture plain();
 
   /**
-   * A map in colours over the input.
+   * {@return a map in colours over the input}
    *
    * @param map values from 0 to 1, with the places of the input
+   * @param colours the colour map
    * @param opacity how much of the colour shows, from 0 to 1
    */
   Picture heat(Heatmap map, ColorMap colours, double opacity);
 
   /**
-   * A number for each number of the input.
+   * {@return a number for each number of the input}
    *
    * @param attribution signed, of the input's shape
+   * @param style how gradients are drawn
    */
   Picture attribution(FloatTensor attribution, GuidedPicture.Style style);
 
-  /** The colour bar of that; nothing where all its numbers are zero. */
+  /**
+   * {@return the colour bar of that; nothing where all its numbers are zero}
+   *
+   * @param attribution one number for each number of the input
+   * @param style how gradients are drawn
+   */
   Optional<Scale> scale(FloatTensor attribution, GuidedPicture.Style style);
 
   /**
-   * The drawing of an input.
+   * {@return the drawing of an input}
    *
    * @param input without a batch axis
+   * @param layout where the channels are
    * @param seen its places in grey or colour, a volume's slices one under the other
    * @param channels which colours the channels are
    */

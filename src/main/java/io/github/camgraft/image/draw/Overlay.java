@@ -11,11 +11,12 @@ public final class Overlay {
   private Overlay() {}
 
   /**
-   * A map in colours over a picture.
+   * {@return a map in colours over a picture}
    *
    * @param picture what the network saw
    * @param map values from 0 to 1, see {@link Heatmap#normalised()}; a map of another size is
    *     brought to the picture's, bilinearly between pixel centres
+   * @param colours the colour map
    * @param opacity how much of the colour shows, from 0 (the picture alone) to 1
    * @throws IllegalArgumentException if the opacity lies outside its range
    */
@@ -54,8 +55,10 @@ public final class Overlay {
   /**
    * Lines along which a map has the same value, light with a dark border.
    *
+   * @param picture the picture
    * @param map as for {@link #heat}
    * @param levels the values, from 0 to 1
+   * @return a picture of the same size
    */
   public static Picture contours(Picture picture, Heatmap map, double... levels) {
     Heatmap fitting = fitting(picture, map);
@@ -95,14 +98,21 @@ public final class Overlay {
         : map.resized(picture.height(), picture.width(), Interpolation.BILINEAR_HALF_PIXEL);
   }
 
-  /** A map alone, in colours. */
+  /**
+   * {@return a map alone, in colours}
+   *
+   * @param map values from 0 to 1
+   * @param colours the colour map
+   */
   public static Picture map(Heatmap map, ColorMap colours) {
     return heat(Picture.filled(map.width(), map.height(), 0), map, colours, 1);
   }
 
   /**
-   * A frame along the inside of a box; what lies beyond the picture is left out.
+   * {@return a frame along the inside of a box; what lies beyond the picture is left out}
    *
+   * @param picture the picture
+   * @param box the box, in pixels
    * @param rgb the colour, {@code 0xRRGGBB}
    * @param thickness of the line in pixels
    */

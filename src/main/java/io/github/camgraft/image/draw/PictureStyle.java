@@ -16,7 +16,7 @@ public record PictureStyle(
   public static final PictureStyle DEFAULT =
       new PictureStyle(ColorMap.INFERNO, 0.5, false, GuidedPicture.Style.CLIPPED);
 
-  /** All of it in one line. */
+  /** {@return all of it in one line} */
   public String text() {
     return "colours %s, opacity %s, %s, gradients %s"
         .formatted(

@@ -10,6 +10,7 @@ import java.math.MathContext;
  * @param start the number that has the first colour
  * @param end the number that has the last colour
  * @param meaning what these numbers are, where that is not plain; may be empty
+ * @hidden
  */
 public record Scale(Shade colours, String start, String end, String meaning) {
   private static final MathContext DIGITS = new MathContext(4);
@@ -17,7 +18,12 @@ public record Scale(Shade colours, String start, String end, String meaning) {
   /** Two numbers stand above the bar, so each has less room. */
   private static final MathContext FEWER_DIGITS = new MathContext(3);
 
-  /** The bar of a map, from zero to its largest value. */
+  /**
+   * The bar of a map, from zero to its largest value.
+   *
+   * @param colours the colour map
+   * @param maximum the largest
+   */
   public Scale(ColorMap colours, double maximum) {
     this(colours, "0", text(maximum, DIGITS), "");
   }

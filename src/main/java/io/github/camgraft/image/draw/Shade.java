@@ -1,6 +1,10 @@
 package io.github.camgraft.image.draw;
 
-/** Gives levels their colours. */
+/**
+ * Gives levels their colours.
+ *
+ * @hidden
+ */
 @FunctionalInterface
 public interface Shade {
   /**

@@ -25,8 +25,9 @@ public final class JpegFiles {
   private JpegFiles() {}
 
   /**
-   * The bytes of a JPEG file with this picture.
+   * {@return the bytes of a JPEG file with this picture}
    *
+   * @param picture the picture
    * @param quality from 0, small, to 1, good
    */
   public static byte[] encode(Picture picture, double quality) {

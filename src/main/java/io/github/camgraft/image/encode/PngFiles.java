@@ -16,7 +16,11 @@ public final class PngFiles {
 
   private PngFiles() {}
 
-  /** The bytes of a PNG file with this picture. */
+  /**
+   * {@return the bytes of a PNG file with this picture}
+   *
+   * @param picture the picture
+   */
   public static byte[] encode(Picture picture) {
     return new PngEncoder(
             picture.width(), picture.height(), PngEncoder.Colours.RGB, 8, picture.samples())
@@ -24,8 +28,10 @@ public final class PngFiles {
   }
 
   /**
-   * The bytes of a grey PNG file of 16 bits with a map: its maximum is white (65535), zero and what
-   * lies below are black.
+   * {@return the bytes of a grey PNG file of 16 bits with a map: its maximum is white (65535), zero
+   * and what lies below are black}
+   *
+   * @param map the map, from 0 to 1
    */
   public static byte[] encode(Heatmap map) {
     Heatmap shares = map.normalised();
@@ -42,6 +48,8 @@ public final class PngFiles {
   /**
    * Writes a file, replacing an older one. Readers see the old file or the new one, never a half.
    *
+   * @param picture the picture
+   * @param file the file
    * @throws ImageException if the folder is missing or not writable, or a folder is in the way
    */
   public static void write(Picture picture, Path file) {

@@ -11,7 +11,7 @@ public enum Fit {
   /** Resized until it fits into the input, with bars on two sides. */
   PAD;
 
-  /** The name in texts: the constant's, in small letters. */
+  /** {@return the name in texts: the constant's, in small letters} */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

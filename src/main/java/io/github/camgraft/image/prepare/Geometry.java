@@ -23,6 +23,14 @@ public record Geometry(
   /**
    * Refuses sizes that cannot be meant.
    *
+   * @param fit how it fills the input
+   * @param resize the length of the photograph's shorter side before its centre is cut out, such as
+   *     256 for an input of 224; 0 for as little as covers the input. With {@link Fit#WARP} the
+   *     photograph has the input's proportions by then. {@link Fit#PAD} knows none
+   * @param height rows of the input
+   * @param width columns of the input
+   * @param interpolation the filter for the resize
+   * @param padding for {@link Fit#PAD}, the grey level of the bars, 0 to 255
    * @throws ImageException in words for the user
    */
   public Geometry {
@@ -40,7 +48,11 @@ public record Geometry(
     }
   }
 
-  /** Where the input lies on a photograph. */
+  /**
+   * {@return where the input lies on a photograph}
+   *
+   * @param photo the photograph
+   */
   public Framing on(Photo photo) {
     return Framing.of(this, photo.width(), photo.height());
   }

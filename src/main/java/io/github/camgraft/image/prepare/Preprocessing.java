@@ -54,6 +54,13 @@ public record Preprocessing(
   /**
    * Refuses numbers that cannot be meant.
    *
+   * @param geometry how the photograph is brought to the input's size
+   * @param channels which colours the input's channels hold
+   * @param layout where the input keeps its channels
+   * @param scale what pixels are multiplied with
+   * @param mean per input channel, in the input's order, or one for all
+   * @param deviation per input channel, in the input's order, or one for all; never zero
+   * @param source what the numbers of a file mean
    * @throws ImageException in words for the user
    */
   public Preprocessing {
@@ -71,6 +78,8 @@ public record Preprocessing(
    * Reads the text form; a preset's name may stand first, as in {@code imagenet,resize=256}.
    * Whatever the text leaves out is as in {@link Preset#RAW} for an input of 224 x 224, NCHW.
    *
+   * @param text the text form
+   * @return the preprocessing
    * @throws ImageException if the text cannot be understood, naming what could be said instead
    */
   public static Preprocessing parse(String text) {
@@ -83,6 +92,7 @@ public record Preprocessing(
    * @param text as in {@link #parse(String)}
    * @param otherwise what holds where the text says nothing; a preset's name in the text replaces
    *     its colours and numbers, not its geometry and layout
+   * @return the preprocessing
    * @throws ImageException as {@link #parse(String)}
    */
   public static Preprocessing parse(String text, Preprocessing otherwise) {
@@ -90,8 +100,9 @@ public record Preprocessing(
   }
 
   /**
-   * The height that a text says, if it says one.
+   * {@return the height that a text says, if it says one}
    *
+   * @param text the text form
    * @throws ImageException as {@link #parse(String)}
    */
   public static OptionalInt height(String text) {
@@ -99,31 +110,45 @@ public record Preprocessing(
   }
 
   /**
-   * The width that a text says, if it says one.
+   * {@return the width that a text says, if it says one}
    *
+   * @param text the text form
    * @throws ImageException as {@link #parse(String)}
    */
   public static OptionalInt width(String text) {
     return PreprocessingText.whole(text, "width");
   }
 
-  /** The text form, complete. */
+  /** {@return the text form, complete} */
   public String toText() {
     return PreprocessingText.of(this);
   }
 
-  /** The same for an input of another size. */
+  /**
+   * {@return the same for an input of another size}
+   *
+   * @param height in pixels
+   * @param width in pixels
+   */
   public Preprocessing withSize(int height, int width) {
     Geometry g = geometry;
     return with(new Geometry(g.fit(), g.resize(), height, width, g.interpolation(), g.padding()));
   }
 
-  /** The same with another geometry. */
+  /**
+   * {@return the same with another geometry}
+   *
+   * @param newGeometry size, fit and interpolation
+   */
   public Preprocessing with(Geometry newGeometry) {
     return new Preprocessing(newGeometry, channels, layout, scale, mean, deviation, source);
   }
 
-  /** The same for an input that keeps its channels elsewhere. */
+  /**
+   * {@return the same for an input that keeps its channels elsewhere}
+   *
+   * @param newLayout where the channels are
+   */
   public Preprocessing with(Layout newLayout) {
     return new Preprocessing(geometry, channels, newLayout, scale, mean, deviation, source);
   }
@@ -134,8 +159,10 @@ public record Preprocessing(
   }
 
   /**
-   * The same colours in another order: mean and deviation move with their colours; for grey, and
-   * where the channels are no colours, they become the average.
+   * {@return the same colours in another order: mean and deviation move with their colours; for
+   * grey, and where the channels are no colours, they become the average}
+   *
+   * @param order which channels, in which order
    */
   public Preprocessing with(ChannelOrder order) {
     return new Preprocessing(
@@ -145,6 +172,8 @@ public record Preprocessing(
   /**
    * Reads a photograph, or an array of {@code numpy.save}, as far as the network has use for it.
    *
+   * @param file the file
+   * @return the photograph
    * @throws ImageException if there is no such file, or it is not a whole picture of a known kind
    */
   public Photo read(Path file) {
@@ -154,6 +183,8 @@ public record Preprocessing(
   /**
    * Decodes a photograph, or an array of {@code numpy.save}, as far as the network has use for it.
    *
+   * @param file the file
+   * @return the photograph
    * @throws ImageException if it is not a whole picture of a known kind
    */
   public Photo read(PhotoFile file) {
@@ -166,8 +197,9 @@ public record Preprocessing(
   }
 
   /**
-   * The network's input for a photograph.
+   * {@return the network's input for a photograph}
    *
+   * @param photo the photograph
    * @throws ImageException if the photograph does not have the bands that the network takes
    */
   public Prepared prepare(Photo photo) {
@@ -181,7 +213,11 @@ public record Preprocessing(
     return new DeepPreparation(this, deep(photo)).prepare();
   }
 
-  /** Where the network's input lies on a photograph. */
+  /**
+   * {@return where the network's input lies on a photograph}
+   *
+   * @param photo the photograph
+   */
   public Framing framing(Photo photo) {
     if (photo instanceof ArrayInput array) {
       return Framing.whole(array.width(), array.height());
@@ -191,7 +227,11 @@ public record Preprocessing(
         : geometry.on(photo);
   }
 
-  /** The whole photograph for people, its numbers stretched as the network gets them. */
+  /**
+   * {@return the whole photograph for people, its numbers stretched as the network gets them}
+   *
+   * @param photo the photograph
+   */
   public Picture shown(Photo photo) {
     if (photo instanceof ArrayInput array) {
       return new ArrayInputs(this).shown(array);
@@ -208,7 +248,11 @@ public record Preprocessing(
     return photo instanceof DeepPicture deep ? deep : DeepPicture.of((Picture) photo);
   }
 
-  /** The photograph as the network sees it, before its values are scaled. */
+  /**
+   * {@return the photograph as the network sees it, before its values are scaled}
+   *
+   * @param photo the photograph
+   */
   public Picture seen(Picture photo) {
     Picture reduced = channels.reduce(ranged(photo));
     return geometry.on(photo).show(reduced, geometry.interpolation(), geometry.padding());
@@ -221,6 +265,7 @@ public record Preprocessing(
   /**
    * The network's input for a photograph.
    *
+   * @param photo the photograph
    * @return {@code [1,C,H,W]} or {@code [1,H,W,C]}, as the layout says
    */
   public FloatTensor apply(Photo photo) {
@@ -228,7 +273,7 @@ public record Preprocessing(
   }
 
   /**
-   * The network's input for a photograph that was brought to the input's size already.
+   * {@return the network's input for a photograph that was brought to the input's size already}
    *
    * @param seen what {@link #seen} made of it
    */
@@ -252,7 +297,7 @@ public record Preprocessing(
   }
 
   /**
-   * The picture that becomes an input, as far as levels of 8 bits can tell it.
+   * {@return the picture that becomes an input, as far as levels of 8 bits can tell it}
    *
    * @param input {@code [C,H,W]} or {@code [H,W,C]}, as the layout says
    */

@@ -61,21 +61,23 @@ public enum Preset {
     return List.of(1.0);
   }
 
-  /** The names of all presets, in small letters. */
+  /** {@return the names of all presets, in small letters} */
   public static List<String> names() {
     return Arrays.stream(values()).map(Preset::text).toList();
   }
 
-  /** The name in texts: the constant's, in small letters. */
+  /** {@return the name in texts: the constant's, in small letters} */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * The preset for a network's input: the photograph's centre, resized bilinearly to cover it.
+   * {@return the preset for a network's input: the photograph's centre, resized bilinearly to cover
+   * it}
    *
    * @param height rows of the input
    * @param width columns of the input
+   * @param layout where the channels are
    */
   public Preprocessing with(int height, int width, Layout layout) {
     return new Preprocessing(
