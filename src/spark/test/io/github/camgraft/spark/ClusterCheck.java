@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
  * command line is longer than 4 kB, and one of them is killed.
  */
 class ClusterCheck {
-  private static final int COPIES = 24;
-  private static final int TASKS = 24;
+  private static final int COPIES = 12;
+  private static final int TASKS = 12;
 
   @TempDir private static Path work;
 
