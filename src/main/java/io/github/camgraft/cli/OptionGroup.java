@@ -7,7 +7,7 @@ import io.github.camgraft.cli.option.ClassOptions;
 import io.github.camgraft.cli.option.ConventionOption;
 import io.github.camgraft.cli.option.EmissionOptions;
 import io.github.camgraft.cli.option.EvaluationOptions;
-import io.github.camgraft.cli.option.ExplainerOptions;
+import io.github.camgraft.cli.option.ExplanationOptions;
 import io.github.camgraft.cli.option.InputOptions;
 import io.github.camgraft.cli.option.LabelOption;
 import io.github.camgraft.cli.option.MethodOptions;
@@ -59,7 +59,7 @@ enum OptionGroup {
       "How pictures are prepared",
       PreprocessingOptions.class,
       InputOptions.class,
-      ExplainerOptions.class),
+      ExplanationOptions.class),
   MEASURES("What to measure", EvaluationOptions.class),
   LOOKS("How it looks", PictureOptions.class, BoxOptions.class),
   RUNNING(

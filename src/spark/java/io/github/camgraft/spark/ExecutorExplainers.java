@@ -1,6 +1,5 @@
 package io.github.camgraft.spark;
 
-import io.github.camgraft.Explainer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +23,7 @@ final class ExecutorExplainers {
    * @param key equal for what is opened alike
    * @param opening opens it where it is not open yet; others who want the same wait
    */
-  static Lease lease(Object key, Supplier<Explainer> opening) {
+  static Lease lease(Object key, Supplier<Opened> opening) {
     Held held;
     synchronized (HELD) {
       held = HELD.computeIfAbsent(key, wanted -> new Held(opening));
@@ -49,7 +48,7 @@ final class ExecutorExplainers {
 
   /** The right to use an explainer. */
   record Lease(Object key, Held held) implements AutoCloseable {
-    Explainer explainer() {
+    Opened opened() {
       return held.open();
     }
 
@@ -80,25 +79,25 @@ final class ExecutorExplainers {
 
   /** One of them. */
   private static final class Held {
-    private final Supplier<Explainer> opening;
-    private Explainer explainer;
+    private final Supplier<Opened> opening;
+    private Opened opened;
 
     /** Guarded by the map of all. */
     private int users;
 
-    Held(Supplier<Explainer> opening) {
+    Held(Supplier<Opened> opening) {
       this.opening = opening;
     }
 
-    synchronized Explainer open() {
-      if (explainer == null) {
-        explainer = opening.get();
+    synchronized Opened open() {
+      if (opened == null) {
+        opened = opening.get();
       }
-      return explainer;
+      return opened;
     }
 
     synchronized boolean isOpen() {
-      return explainer != null;
+      return opened != null;
     }
   }
 }

@@ -5,7 +5,7 @@ import io.github.camgraft.Explanation;
 import io.github.camgraft.image.ImageException;
 import io.github.camgraft.image.Photo;
 import io.github.camgraft.image.decode.PhotoFile;
-import io.github.camgraft.image.decode.PhotoLimit;
+import io.github.camgraft.ir.ModelException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
@@ -28,14 +28,13 @@ record ExplainPhoto(Recipe recipe, ModelPlace model, PhotoReader reader)
   public Row call(Object photo) {
     TaskDevice device = TaskDevice.current();
     try (ExecutorExplainers.Lease lease =
-        ExecutorExplainers.lease(
-            List.of(recipe, device),
-            () -> model.open(recipe.settings(device.session()), recipe.digest()))) {
-      return result(photo, lease.explainer());
+        ExecutorExplainers.lease(List.of(recipe, device), () -> recipe.open(model, device))) {
+      return result(photo, lease.opened());
     }
   }
 
-  private Row result(Object photo, Explainer explainer) {
+  private Row result(Object photo, Opened opened) {
+    Explainer explainer = opened.explainer();
     ResultRow row = new ResultRow(explainer, recipe);
     if (photo == null) {
       return row.failed(
@@ -43,13 +42,13 @@ record ExplainPhoto(Recipe recipe, ModelPlace model, PhotoReader reader)
     }
     PhotoFile file;
     try {
-      file = reader.read(photo, PhotoLimit.ofMegapixels(recipe.megapixels()));
+      file = reader.read(photo, opened.limit());
     } catch (ImageException failure) {
       return row.failed(Optional.empty(), FailureKind.UNREADABLE, failure.getMessage());
     }
     try {
       Photo decoded = explainer.preprocessing().read(file);
-      List<Explanation> explanations = explainer.explain(decoded, recipe.target());
+      List<Explanation> explanations = explainer.explain(decoded, opened.target());
       return row.explained(file.sha256(), explainer.preprocessing().framing(decoded), explanations);
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError failure) {
       leaveToSpark(failure);
@@ -67,8 +66,8 @@ record ExplainPhoto(Recipe recipe, ModelPlace model, PhotoReader reader)
 
   private static String sentence(Throwable failure) {
     String message = failure.getMessage();
-    return FailureKind.of(failure) == FailureKind.OTHER || message == null
-        ? failure.toString()
-        : message;
+    boolean isForeseen =
+        FailureKind.of(failure) != FailureKind.OTHER || failure instanceof ModelException;
+    return isForeseen && message != null ? message : failure.toString();
   }
 }

@@ -1,21 +1,26 @@
 package io.github.camgraft.spark;
 
+import io.github.camgraft.ExplainerSettings;
+import io.github.camgraft.Target;
+import io.github.camgraft.augment.AugmentOptions;
 import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.Regions;
 import io.github.camgraft.cam.method.AttributionMethod;
-import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.cam.method.MapMethod;
+import io.github.camgraft.image.decode.PhotoLimit;
 import io.github.camgraft.label.Labels;
+import io.github.camgraft.report.SettingsJson;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
@@ -37,34 +42,28 @@ import org.apache.spark.sql.types.StructType;
  *         .setModel("resnet50.onnx")
  *         .setInputCol("path")
  *         .setOutputCol("why")
- *         .setMethods(LayerMethod.GRADCAM)
- *         .setTop(3)
+ *         .setTarget(Target.top(3))
  *         .transform(photographs);
  * }</pre>
  *
  * <p>The model goes to each executor once, and each executor opens it once; tasks share it and
  * compute in as many threads as Spark gives them cores. What comes out is described in {@link
  * ResultSchema}. A photograph that cannot be explained gets an error in its row; only a model that
- * cannot be opened ends the job.
+ * cannot be opened, or cannot be asked that, ends the job.
+ *
+ * <p>How to explain, and what, are held as the JSON of {@link SettingsJson}, in which the library
+ * says both; so all that it can be told holds here, too.
  */
 public final class PhotoExplainer extends Transformer implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
-  private static final int MEGAPIXELS = 200;
 
   private final String uid;
   private final Param<String> model;
   private final Param<String> inputCol;
   private final Param<String> outputCol;
-  private final StringArrayParam methods;
-  private final StringArrayParam layers;
-  private final Param<String> convention;
-  private final Param<String> preprocessing;
-  private final StringArrayParam labels;
-  private final StringArrayParam codes;
-  private final StringArrayParam classes;
-  private final IntParam top;
+  private final Param<String> settings;
+  private final Param<String> target;
   private final DoubleParam boxShare;
-  private final IntParam largestPhoto;
   private final IntParam largestBroadcast;
 
   /** With defaults: Grad-CAM of the predicted class, from {@code photo} into {@code why}. */
@@ -78,31 +77,17 @@ public final class PhotoExplainer extends Transformer implements DefaultParamsWr
     this.model = new Param<>(this, "model", "the ONNX file, original or augmented");
     this.inputCol = new Param<>(this, "inputCol", "photographs: bytes of their files, or paths");
     this.outputCol = new Param<>(this, "outputCol", "takes the explanations");
-    this.methods = new StringArrayParam(this, "methods", "words of methods that make maps");
-    this.layers = new StringArrayParam(this, "layers", "feature layers; none for the last one");
-    this.convention = new Param<>(this, "convention", "whose arithmetic makes the maps");
-    this.preprocessing = new Param<>(this, "preprocessing", "how pictures become inputs");
-    this.labels = new StringArrayParam(this, "labels", "the names of the classes");
-    this.codes = new StringArrayParam(this, "codes", "what data sets call the classes");
-    this.classes =
-        new StringArrayParam(this, "classes", "names or numbers; none for the likeliest");
-    this.top = new IntParam(this, "top", "how many of the likeliest classes");
+    this.settings = new Param<>(this, "settings", "how to explain, as JSON");
+    this.target =
+        new Param<>(this, "target", "what to explain, as JSON; empty for the predicted class");
     this.boxShare = new DoubleParam(this, "boxShare", "share of the maximum that boxes enclose");
-    this.largestPhoto = new IntParam(this, "largestPhoto", "in megapixels");
     this.largestBroadcast =
         new IntParam(this, "largestBroadcast", "in MiB; larger models are opened where they lie");
     setDefault(inputCol, "photo");
     setDefault(outputCol, "why");
-    setDefault(methods, new String[] {LayerMethod.GRADCAM.word()});
-    setDefault(layers, new String[0]);
-    setDefault(convention, "");
-    setDefault(preprocessing, "");
-    setDefault(labels, new String[0]);
-    setDefault(codes, new String[0]);
-    setDefault(classes, new String[0]);
-    setDefault(top, 1);
+    setDefault(settings, SettingsJson.of(ExplainerSettings.DEFAULT));
+    setDefault(target, "");
     setDefault(boxShare, Regions.SHARE_OF_THE_PAPER);
-    setDefault(largestPhoto, MEGAPIXELS);
     setDefault(largestBroadcast, 1024);
   }
 
@@ -136,6 +121,19 @@ public final class PhotoExplainer extends Transformer implements DefaultParamsWr
     return with(outputCol, column);
   }
 
+  /**
+   * How to explain, all at once; what the setters below say changes it. The device and its threads
+   * are Spark's affair.
+   */
+  public PhotoExplainer setSettings(ExplainerSettings how) {
+    return with(settings, SettingsJson.of(how));
+  }
+
+  /** What to explain: classes, or what else a model may be asked. */
+  public PhotoExplainer setTarget(Target what) {
+    return with(target, SettingsJson.of(what));
+  }
+
   /** How to explain, by methods that make maps. */
   public PhotoExplainer setMethods(MapMethod... wanted) {
     return setMethods(Stream.of(wanted).map(AttributionMethod::word).toArray(String[]::new));
@@ -143,54 +141,67 @@ public final class PhotoExplainer extends Transformer implements DefaultParamsWr
 
   /** The same by their words, such as {@code gradcam}. */
   public PhotoExplainer setMethods(String... words) {
-    return with(methods, words);
+    List<AttributionMethod> wanted = Stream.of(words).map(PhotoExplainer::method).toList();
+    return change(said -> said.withMethods(wanted));
+  }
+
+  private static AttributionMethod method(String word) {
+    return AttributionMethod.of(word)
+        .orElseThrow(() -> new IllegalArgumentException("there is no method '%s'".formatted(word)));
   }
 
   /** The feature layers to look at, by name, or {@code last-conv}, {@code last-relu}. */
   public PhotoExplainer setLayers(String... names) {
-    return with(layers, names);
+    return change(said -> said.withAugment(said.augment().withLayers(List.of(names))));
   }
 
   /** Whose arithmetic makes the maps. */
   public PhotoExplainer setConvention(Convention whose) {
-    return with(convention, whose.name());
+    return change(
+        said -> {
+          AugmentOptions options = said.augment();
+          return said.withAugment(options.withEmission(options.emission().withConvention(whose)));
+        });
   }
 
   /** How pictures become inputs, as in {@code imagenet,resize=256}. */
   public PhotoExplainer setPreprocessing(String text) {
-    return with(preprocessing, text);
+    return change(said -> said.withPreprocessing(text));
   }
 
   /** The names of the classes in their order. */
   public PhotoExplainer setLabels(String... names) {
-    return with(labels, names);
+    return change(said -> said.withLabels(new Labels(List.of(names), List.of())));
   }
 
   /** The names of the classes from a file, which the driver reads at once. */
   public PhotoExplainer setLabels(Path file) {
     Labels read = Labels.read(file);
-    return setLabels(read.names().toArray(String[]::new))
-        .with(codes, read.codes().toArray(String[]::new));
+    return change(said -> said.withLabels(read));
+  }
+
+  /** How large a photograph may be, in megapixels. */
+  public PhotoExplainer setLargestPhoto(int megapixels) {
+    return change(said -> said.withPhotoLimit(PhotoLimit.ofMegapixels(megapixels)));
+  }
+
+  private PhotoExplainer change(UnaryOperator<ExplainerSettings> change) {
+    return setSettings(change.apply(stated()));
   }
 
   /** Which classes to explain, by name or number. */
   public PhotoExplainer setClasses(String... words) {
-    return with(classes, words);
+    return setTarget(Target.named(List.of(words)));
   }
 
-  /** Explains so many of the likeliest classes, where none are named. */
+  /** Explains so many of the likeliest classes. */
   public PhotoExplainer setTop(int count) {
-    return with(top, count);
+    return setTarget(Target.top(count));
   }
 
   /** Boxes enclose the largest region above that share of the maximum, from 0 up to 1. */
   public PhotoExplainer setBoxShare(double share) {
     return with(boxShare, share);
-  }
-
-  /** How large a photograph may be, in megapixels. */
-  public PhotoExplainer setLargestPhoto(int megapixels) {
-    return with(largestPhoto, megapixels);
   }
 
   /**
@@ -221,54 +232,19 @@ public final class PhotoExplainer extends Transformer implements DefaultParamsWr
     return outputCol;
   }
 
-  /** See {@link #setMethods(MapMethod...)}. */
-  public StringArrayParam methods() {
-    return methods;
+  /** See {@link #setSettings}. */
+  public Param<String> settings() {
+    return settings;
   }
 
-  /** See {@link #setLayers}. */
-  public StringArrayParam layers() {
-    return layers;
-  }
-
-  /** See {@link #setConvention}. */
-  public Param<String> convention() {
-    return convention;
-  }
-
-  /** See {@link #setPreprocessing}. */
-  public Param<String> preprocessing() {
-    return preprocessing;
-  }
-
-  /** See {@link #setLabels(String...)}. */
-  public StringArrayParam labels() {
-    return labels;
-  }
-
-  /** See {@link #setLabels(Path)}. */
-  public StringArrayParam codes() {
-    return codes;
-  }
-
-  /** See {@link #setClasses}. */
-  public StringArrayParam classes() {
-    return classes;
-  }
-
-  /** See {@link #setTop}. */
-  public IntParam top() {
-    return top;
+  /** See {@link #setTarget}. */
+  public Param<String> target() {
+    return target;
   }
 
   /** See {@link #setBoxShare}. */
   public DoubleParam boxShare() {
     return boxShare;
-  }
-
-  /** See {@link #setLargestPhoto}. */
-  public IntParam largestPhoto() {
-    return largestPhoto;
   }
 
   /** See {@link #setLargestBroadcast}. */
@@ -311,6 +287,17 @@ public final class PhotoExplainer extends Transformer implements DefaultParamsWr
     return defaultCopy(extra);
   }
 
+  /** How to explain, as it was said. */
+  ExplainerSettings stated() {
+    return SettingsJson.settings($(settings));
+  }
+
+  /** What to explain, if that was said. */
+  Optional<Target> question() {
+    String said = $(target);
+    return said.isEmpty() ? Optional.empty() : Optional.of(SettingsJson.target(said));
+  }
+
   <T> T value(Param<T> param) {
     return $(param);
   }
@@ -321,9 +308,5 @@ public final class PhotoExplainer extends Transformer implements DefaultParamsWr
 
   int number(IntParam param) {
     return (Integer) $(param);
-  }
-
-  List<String> words(StringArrayParam param) {
-    return List.of($(param));
   }
 }

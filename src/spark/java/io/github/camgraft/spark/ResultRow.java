@@ -10,6 +10,7 @@ import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.cam.method.MapMethod;
 import io.github.camgraft.image.prepare.Framing;
+import io.github.camgraft.target.Question;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,12 @@ record ResultRow(Explainer explainer, Recipe recipe) {
         explanation.score(),
         isValue ? null : (Object) said.probability(),
         isValue ? (Object) said.value().getAsDouble() : null,
+        explanation.asked().map(ResultRow::target).orElse(null),
         maps(explanation, framing));
+  }
+
+  private static Row target(Question question) {
+    return RowFactory.create(question.words(), question.box().map(ResultRow::box).orElse(null));
   }
 
   private List<Row> maps(Explanation explanation, Framing framing) {

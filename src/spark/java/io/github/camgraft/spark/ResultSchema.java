@@ -28,6 +28,12 @@ public final class ResultSchema {
           optional("empty", DataTypes.StringType),
           optional("box", BOX));
 
+  /**
+   * What was asked, where that is no class: in words, and where on the network's input it is, where
+   * it is a place such as a detector's box.
+   */
+  public static final StructType TARGET = struct(text("question"), optional("box", BOX));
+
   /** One of the classes that were asked for; {@code value} where the model says no probability. */
   public static final StructType EXPLANATION =
       struct(
@@ -36,6 +42,7 @@ public final class ResultSchema {
           required("score", DataTypes.DoubleType),
           optional("probability", DataTypes.DoubleType),
           optional("value", DataTypes.DoubleType),
+          optional("target", TARGET),
           required("maps", new ArrayType(MAP, false)));
 
   /** Where the network's input lies on the photograph; all are pixels. */

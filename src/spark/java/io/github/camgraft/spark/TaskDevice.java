@@ -26,9 +26,13 @@ record TaskDevice(Optional<String> gpu, int cores) {
         Optional.ofNullable(gpu).map(given -> given.addresses()[0]), Math.max(1, task.cpus()));
   }
 
-  /** As ONNX Runtime is told. */
-  SessionSettings session() {
-    SessionSettings settings = SessionSettings.AUTO.withThreads(cores);
+  /**
+   * As ONNX Runtime is told.
+   *
+   * @param said what else was said of it
+   */
+  SessionSettings session(SessionSettings said) {
+    SessionSettings settings = said.withThreads(cores);
     return gpu.map(address -> settings.on(Device.CUDA).withGpu(Integer.parseInt(address)))
         .orElseGet(() -> settings.on(Device.CPU));
   }

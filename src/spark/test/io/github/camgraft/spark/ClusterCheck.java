@@ -41,7 +41,9 @@ class ClusterCheck {
             .config("spark.ui.enabled", false)
             .config("spark.jars", System.getProperty("camgraft.jars"))
             .config("spark.executorEnv.ORT_DISABLE_TELEMETRY", "1")
-            .config("spark.executor.extraJavaOptions", "-Dpadding=" + "x".repeat(5000))
+            .config(
+                "spark.executor.extraJavaOptions",
+                System.getProperty("camgraft.java") + " -Dpadding=" + "x".repeat(5000))
             .getOrCreate();
     Killer killer = new Killer();
     spark.sparkContext().addSparkListener(killer);

@@ -17,14 +17,14 @@ final class CommandLineResults {
   private CommandLineResults() {}
 
   /** Its lines by photograph. */
-  static Map<String, JsonNode> of(Path work, List<String> photos, String... options)
+  static Map<String, JsonNode> of(Path work, Path model, List<String> photos, String... options)
       throws IOException, InterruptedException {
-    Path list = Files.write(work.resolve("photographs.txt"), photos);
-    Path output = work.resolve("command-line");
+    Path output = Files.createTempDirectory(work, "command-line");
+    Path list = Files.write(output.resolve("photographs.txt"), photos);
     List<String> words =
-        new ArrayList<>(
-            List.of("explain", Photographs.MODEL.toString(), "--from", list.toString()));
-    words.addAll(List.of("--device", "cpu", "--threads", "1", "-o", output.toString()));
+        new ArrayList<>(List.of("explain", model.toString(), "--from", list.toString()));
+    words.addAll(List.of("--device", "cpu", "--threads", "1", "--no-pictures", "--no-report"));
+    words.addAll(List.of("-o", output.toString()));
     words.addAll(List.of(options));
     Program.run(Map.of(), "tools/camgraft", words);
     Map<String, JsonNode> results = new TreeMap<>();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camgraft.Target;
+import io.github.camgraft.cam.Convention;
 import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.image.decode.PhotoFile;
 import io.github.camgraft.image.encode.PngFiles;
@@ -11,6 +13,7 @@ import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.runtime.Device;
 import io.github.camgraft.runtime.SessionSettings;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,6 +83,7 @@ class LocalCheck {
     Map<String, JsonNode> expected =
         CommandLineResults.of(
             work,
+            Photographs.MODEL,
             photos,
             "--methods",
             "gradcam,layercam",
@@ -90,13 +94,45 @@ class LocalCheck {
             "--top",
             "2",
             "--boxes",
-            "0.15",
-            "--no-pictures");
+            "0.15");
     Map<String, Row> found = results(explainer().transform(paths()));
     assertThat(found.keySet()).isEqualTo(expected.keySet()).hasSize(photos.size());
     found.forEach((photo, row) -> SameAsCommandLine.check(row, expected.get(photo)));
     assertThat(found.values())
         .allSatisfy(row -> assertThat(row.<String>getAs("model_sha256")).hasSize(64));
+  }
+
+  @Test
+  void aQuestionIsTheCommandLines() throws IOException, InterruptedException {
+    Map<String, JsonNode> expected =
+        CommandLineResults.of(
+            work,
+            Photographs.MODEL,
+            photos,
+            "--methods",
+            "gradcam",
+            "--class",
+            "dog",
+            "--against",
+            "cat",
+            "--boxes",
+            "0.15");
+    PhotoExplainer asking =
+        new PhotoExplainer()
+            .setModel(Photographs.MODEL.toString())
+            .setTarget(Target.contrast(List.of("dog"), List.of("cat")));
+    Map<String, Row> found = results(asking.transform(paths()));
+    assertThat(found.keySet()).isEqualTo(expected.keySet());
+    found.forEach((photo, row) -> SameAsCommandLine.check(row, expected.get(photo)));
+  }
+
+  /** Spark brings one from before {@code JsonParser.parseString}, and lays it in front. */
+  @Test
+  void theGsonOfSparkIsNotOurs() throws ClassNotFoundException {
+    assertThat(Class.forName("com.google.gson.JsonParser").getMethods())
+        .extracting(Method::getName)
+        .contains("parse")
+        .doesNotContain("parseString");
   }
 
   @Test
@@ -147,16 +183,17 @@ class LocalCheck {
   @Test
   void aPipelineIsSavedAndLoaded() throws IOException {
     String place = work.resolve("pipeline").toString();
-    new Pipeline()
-        .setStages(new PipelineStage[] {explainer().setClasses("dog", "0").setLabels(names())})
-        .fit(paths())
-        .write()
-        .save(place);
+    new Pipeline().setStages(new PipelineStage[] {ofDogs()}).fit(paths()).write().save(place);
     PipelineModel loaded = PipelineModel.load(place);
     assertThat(loaded.stages()).hasOnlyElementsOfType(PhotoExplainer.class);
-    assertThat(results(loaded.transform(paths())))
-        .isEqualTo(
-            results(explainer().setClasses("dog", "0").setLabels(names()).transform(paths())));
+    assertThat(results(loaded.transform(paths()))).isEqualTo(results(ofDogs().transform(paths())));
+  }
+
+  private static PhotoExplainer ofDogs() {
+    return explainer()
+        .setLabels(names())
+        .setConvention(Convention.CAPTUM)
+        .setTarget(Target.named(List.of("dog", "0")));
   }
 
   private static Path names() {
@@ -258,6 +295,9 @@ class LocalCheck {
         .hasMessageContaining("absent.onnx");
     assertThatThrownBy(() -> new PhotoExplainer().transform(paths()))
         .hasMessageContaining("setModel");
+    assertThatThrownBy(() -> explainer().setTarget(Target.value(99, true)).transform(paths()))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("there is no value 99");
     Dataset<Row> numbers = paths().withColumn("photo", functions.lit(7));
     assertThatThrownBy(() -> explainer().transform(numbers))
         .hasMessageContaining("'photo' holds int");
@@ -265,11 +305,12 @@ class LocalCheck {
 
   @Test
   void aTaskComputesOnWhatSparkGaveIt() {
-    SessionSettings onGpu = new TaskDevice(Optional.of("3"), 2).session();
+    SessionSettings onGpu = new TaskDevice(Optional.of("3"), 2).session(SessionSettings.AUTO);
     assertThat(onGpu.device()).isEqualTo(Device.CUDA);
     assertThat(onGpu.gpu()).isEqualTo(3);
     assertThat(onGpu.threads()).isEqualTo(2);
-    assertThat(new TaskDevice(Optional.empty(), 1).session().device()).isEqualTo(Device.CPU);
+    assertThat(new TaskDevice(Optional.empty(), 1).session(SessionSettings.AUTO).device())
+        .isEqualTo(Device.CPU);
   }
 
   @Test

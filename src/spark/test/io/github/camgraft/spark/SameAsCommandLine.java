@@ -31,8 +31,9 @@ final class SameAsCommandLine {
     assertThat(explanation.<Integer>getAs("class")).isEqualTo(json.get("class").asInt());
     assertThat(explanation.<String>getAs("name")).isEqualTo(json.get("name").asText());
     assertThat(explanation.<Double>getAs("score")).isEqualTo(json.get("score").asDouble());
-    assertThat(explanation.<Double>getAs("probability"))
-        .isEqualTo(json.get("probability").asDouble());
+    checkNumber(explanation.getAs("probability"), json.path("probability"));
+    checkNumber(explanation.getAs("value"), json.path("value"));
+    checkTarget(explanation.getAs("target"), json.path("target"));
     List<Row> maps = explanation.getList(explanation.fieldIndex("maps"));
     int expected = 0;
     for (JsonNode layer : json.get("layers")) {
@@ -42,6 +43,19 @@ final class SameAsCommandLine {
     for (Row map : maps) {
       checkMap(map, layer(json, map.getAs("layer")));
     }
+  }
+
+  private static void checkNumber(Double number, JsonNode json) {
+    assertThat(number).isEqualTo(json.isMissingNode() ? null : (Double) json.asDouble());
+  }
+
+  private static void checkTarget(Row target, JsonNode json) {
+    if (json.isMissingNode()) {
+      assertThat(target).isNull();
+      return;
+    }
+    assertThat(target.<String>getAs("question")).isEqualTo(json.get("question").asText());
+    checkBox(target.getAs("box"), json.path("box"));
   }
 
   private static JsonNode layer(JsonNode explanation, String tensor) {

@@ -1,14 +1,20 @@
 package io.github.camgraft.spark.launch;
 
-import io.github.camgraft.cam.Convention;
+import io.github.camgraft.Explainer;
+import io.github.camgraft.ExplainerSettings;
+import io.github.camgraft.Target;
 import io.github.camgraft.cam.Regions;
+import io.github.camgraft.cli.option.BoxOptions;
+import io.github.camgraft.cli.option.ExplanationOptions;
+import io.github.camgraft.cli.option.SubjectOptions;
+import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.spark.PhotoExplainer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -20,19 +26,18 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Explains photographs into a table. */
 @Command(
     name = "explain",
     description =
         "Explain what a model says of photographs, and write a row for each into a Parquet table.",
+    resourceBundle = "io.github.camgraft.spark.launch.ExplainHelp",
     sortOptions = false)
-final class ExplainCommand implements Callable<Integer> {
+final class ExplainCommand extends SparkCommand {
   private static final String PHOTO = "photo";
   private static final String WHY = "why";
   private static final String EXPLAINING = "explains photographs";
@@ -42,8 +47,6 @@ final class ExplainCommand implements Callable<Integer> {
 
   /** So that a slow task at the end does not hold up the rest. */
   private static final int TASKS_FOR_A_CORE = 4;
-
-  @Spec private CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "MODEL", description = "An ONNX file, on this machine.")
   private Path model;
@@ -82,81 +85,38 @@ final class ExplainCommand implements Callable<Integer> {
           "Its column of photographs: bytes of their files, or paths (default: photo). Bytes are not written again.")
   private String column = PHOTO;
 
-  @Option(
-      names = "--class",
-      paramLabel = "CLASS",
-      description = "A class to explain, by name or number. May be repeated.")
-  private List<String> classes = List.of();
+  @Mixin private SubjectOptions subjectOptions = new SubjectOptions();
 
-  @Option(names = "--top", paramLabel = "N", description = "Explain the N most probable classes.")
-  private int top = 1;
+  @Mixin private ExplanationOptions explanationOptions = new ExplanationOptions();
 
-  @Option(names = "--labels", paramLabel = "FILE", description = "Names of the classes.")
-  private Path labels;
-
-  @Option(
-      names = "--methods",
-      split = ",",
-      paramLabel = "METHOD",
-      description = "Methods that make maps, separated by commas (default: gradcam).")
-  private List<String> methods = List.of();
-
-  @Option(names = "--layer", paramLabel = "NAME", description = "A feature layer. May be repeated.")
-  private List<String> layers = List.of();
-
-  @Option(
-      names = "--convention",
-      paramLabel = "NAME",
-      description =
-          "Compute maps as this program does: paper, ramprs, captum, pytorch-grad-cam or torch-cam (default: paper).")
-  private Convention convention;
-
-  @Option(
-      names = "--preprocess",
-      paramLabel = "HOW",
-      description = "How pictures become inputs, such as imagenet,resize=256.")
-  private String preprocessing = "";
-
-  @Option(
-      names = "--boxes",
-      paramLabel = "SHARE",
-      description =
-          "Boxes enclose the largest region above this share of the maximum (default: 0.15).")
-  private double boxShare = Regions.SHARE_OF_THE_PAPER;
-
-  @Option(
-      names = "--largest-photo",
-      paramLabel = "MEGAPIXELS",
-      description = "Refuse photographs larger than this, before decoding them (default: 200).")
-  private int largestPhoto = 200;
+  @Mixin private BoxOptions boxOptions = new BoxOptions();
 
   @Override
-  public Integer call() throws IOException {
+  void check() {
     refuse(table == null && words.isEmpty() && lists.isEmpty(), "name photographs, or a --table");
     refuse(table != null && !(words.isEmpty() && lists.isEmpty()), "--table stands by itself");
-    refuse(top < 1, "--top must be at least 1");
-    refuse(
-        !(boxShare >= 0 && boxShare < 1), "the share for --boxes must be at least 0 and below 1");
-    try (SparkSession spark = SparkSession.builder().getOrCreate()) {
-      JobMeter meter = new JobMeter(EXPLAINING);
-      spark.sparkContext().addSparkListener(meter);
-      Tables.requireNew(spark, output);
-      Dataset<Row> explained = explainer().transform(photographs(spark));
-      spark.sparkContext().setJobDescription(EXPLAINING);
-      boolean isBytes = explained.schema().apply(column()).dataType() == DataTypes.BinaryType;
-      (isBytes ? explained.drop(column()) : explained)
-          .write()
-          .mode(SaveMode.ErrorIfExists)
-          .parquet(output);
-      spark.sparkContext().setJobDescription("sums up");
-      return sumUp(spark.read().parquet(output), meter);
-    }
+    refuse(!boxOptions.isValid(), "the share for --boxes must be at least 0 and below 1");
+    subjectOptions
+        .mistake(explanationOptions.score())
+        .or(explanationOptions::mistake)
+        .ifPresent(mistake -> refuse(true, mistake));
+    explanationOptions.refuseChangesTo(model, false);
   }
 
-  private void refuse(boolean wrong, String mistake) {
-    if (wrong) {
-      throw new ParameterException(spec.commandLine(), mistake);
-    }
+  @Override
+  int run(SparkSession spark) throws IOException {
+    JobMeter meter = new JobMeter(EXPLAINING);
+    spark.sparkContext().addSparkListener(meter);
+    Tables.requireNew(spark, output);
+    Dataset<Row> explained = explainer().transform(photographs(spark));
+    spark.sparkContext().setJobDescription(EXPLAINING);
+    boolean isBytes = explained.schema().apply(column()).dataType() == DataTypes.BinaryType;
+    (isBytes ? explained.drop(column()) : explained)
+        .write()
+        .mode(SaveMode.ErrorIfExists)
+        .parquet(output);
+    spark.sparkContext().setJobDescription("sums up");
+    return sumUp(spark.read().parquet(output), meter);
   }
 
   private String column() {
@@ -164,24 +124,25 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private PhotoExplainer explainer() {
+    Optional<String> score = explanationOptions.score();
+    ExplainerSettings settings = explanationOptions.settings();
     PhotoExplainer explainer =
         new PhotoExplainer()
             .setModel(model.toString())
             .setInputCol(column())
             .setOutputCol(WHY)
-            .setClasses(classes.toArray(String[]::new))
-            .setTop(top)
-            .setLayers(layers.toArray(String[]::new))
-            .setPreprocessing(preprocessing)
-            .setBoxShare(boxShare)
-            .setLargestPhoto(largestPhoto);
-    if (labels != null) {
-      explainer.setLabels(labels);
+            .setSettings(settings)
+            .setBoxShare(boxOptions.share().orElse(Regions.SHARE_OF_THE_PAPER));
+    return subjectOptions.isGiven(score) ? explainer.setTarget(target(settings, score)) : explainer;
+  }
+
+  /** Names of classes, and what another photograph is alike to, are known to the model alone. */
+  private Target target(ExplainerSettings settings, Optional<String> score) {
+    try (Explainer explainer =
+        Explainer.open(
+            model, subjectOptions.on(settings.withSession(SessionSettings.TRIAL), score))) {
+      return subjectOptions.target(explainer, score);
     }
-    if (!methods.isEmpty()) {
-      explainer.setMethods(methods.toArray(String[]::new));
-    }
-    return convention == null ? explainer : explainer.setConvention(convention);
   }
 
   private Dataset<Row> photographs(SparkSession spark) throws IOException {
@@ -222,7 +183,7 @@ final class ExplainCommand implements Callable<Integer> {
             .filter(kind -> !kind.isNullAt(0))
             .map(kind -> "%d %s".formatted(kind.getLong(1), kind.getString(0)))
             .collect(Collectors.joining(", "));
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     out.println("photographs  " + all);
     out.println("failed       " + (failed.isEmpty() ? "none" : failed));
     out.println("cost         " + meter.text(all));

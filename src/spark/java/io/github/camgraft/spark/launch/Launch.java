@@ -1,19 +1,24 @@
 package io.github.camgraft.spark.launch;
 
 import io.github.camgraft.cam.Convention;
+import io.github.camgraft.cam.Merge;
+import io.github.camgraft.cam.method.AttributionMethod;
+import io.github.camgraft.cam.method.Smoothing;
+import io.github.camgraft.cli.console.MethodWord;
+import io.github.camgraft.cli.console.PathWord;
+import io.github.camgraft.cli.console.Word;
+import io.github.camgraft.files.OverwriteGuard;
+import io.github.camgraft.files.OverwriteRefusal;
 import io.github.camgraft.text.Legible;
 import java.io.PrintWriter;
-import java.util.Locale;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.spark.SparkException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.TypeConversionException;
 
 /** Where the program starts. */
 @Command(
@@ -30,14 +35,18 @@ public final class Launch {
 
   /** Runs a command and ends the process with its exit status. */
   public static void main(String... arguments) {
-    System.exit(program().execute(arguments));
+    System.exit(OverwriteGuard.during(() -> program().execute(arguments)));
   }
 
   private static CommandLine program() {
     return new CommandLine(new Launch())
         .setExpandAtFiles(false)
         .setInterpolateVariables(false)
-        .registerConverter(Convention.class, new ConventionWord())
+        .registerConverter(Convention.class, new Word<>(Convention.values()))
+        .registerConverter(Merge.class, new Word<>(Merge.values()))
+        .registerConverter(AttributionMethod.class, new MethodWord())
+        .registerConverter(Smoothing.class, new Word<>(Smoothing.values()))
+        .registerConverter(Path.class, new PathWord())
         .setParameterExceptionHandler(Launch::misused)
         .setExecutionExceptionHandler(Launch::failed);
   }
@@ -51,7 +60,9 @@ public final class Launch {
 
   private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
     command.getErr().println(Legible.line("camgraft-spark: " + sentence(failure)));
-    return CommandLine.ExitCode.SOFTWARE;
+    return OverwriteRefusal.isBehind(failure)
+        ? CommandLine.ExitCode.USAGE
+        : CommandLine.ExitCode.SOFTWARE;
   }
 
   /** The sentence of what was behind it, where that is known. */
@@ -66,17 +77,5 @@ public final class Launch {
     return message == null
         ? failure.toString()
         : message.lines().findFirst().orElse(failure.toString());
-  }
-
-  /** One of their words. */
-  private static final class ConventionWord implements ITypeConverter<Convention> {
-    @Override
-    public Convention convert(String text) {
-      return Stream.of(Convention.values())
-          .filter(one -> text.strip().toLowerCase(Locale.ROOT).equals(one.text()))
-          .findFirst()
-          .orElseThrow(
-              () -> new TypeConversionException("'%s' is not a convention".formatted(text)));
-    }
   }
 }
