@@ -12,18 +12,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * A page of what a model looks at in more photographs than anybody can look at: class by class the
- * mean of their maps, the photographs that are unlike it, the kinds of maps that there are (Lapuschkin
- * et al. 2019), and a few pictures. It opens from disk in any browser, without a network and without
- * a script.
+ * mean of their maps, the photographs that are unlike it, the kinds of maps that there are
+ * (Lapuschkin et al. 2019), and a few pictures. It opens from disk in any browser, without a
+ * network and without a script.
  *
  * @param title the heading
  * @param photographs how many there are, failures among them
  * @param failures by kind
  * @param classes in the order to be shown
  * @param settings what made it, name by name, in the order to be shown
+ * @hidden
  */
 public record CataloguePage(
     String title,
@@ -57,7 +59,7 @@ public record CataloguePage(
    * @param mean of the maps, each divided by its length
    * @param unlikeness of the photographs' maps to the mean: 1 − cosine, so 0 for the same and 1 for
    *     one that is strong where the mean is zero; the median, and what 90 % and 99 % do not exceed
-   * @param clusters the kinds of maps, the largest first; one if they are all of a kind
+   * @param clusters the kinds of maps, numbered from 1; one if they are all of a kind
    * @param apart how unlike the two kinds are that are least alike, 1 − cosine
    * @param furthest photographs whose maps are least like the mean
    * @param leastCertain photographs of which the model is least certain
@@ -140,11 +142,15 @@ public record CataloguePage(
         "apart",
         two(maps.apart()),
         "clusters",
-        maps.clusters().stream().map(CataloguePage::cluster).toList());
+        IntStream.range(0, maps.clusters().size())
+            .mapToObj(i -> cluster(i + 1, maps.clusters().get(i)))
+            .toList());
   }
 
-  private static Map<String, Object> cluster(Cluster cluster) {
+  private static Map<String, Object> cluster(int number, Cluster cluster) {
     return Map.of(
+        "number",
+        number,
         "share",
         String.format(Locale.ROOT, "%.1f", 100 * cluster.share()),
         "mean",
@@ -163,11 +169,14 @@ public record CataloguePage(
   private static Map<String, Object> picture(Example example) {
     String name = example.photo().substring(example.photo().lastIndexOf('/') + 1);
     return Map.of(
-        "photo", example.photo(),
-        "name", name,
+        "photo",
+        example.photo(),
+        "name",
+        name,
         "probability",
-            example.probability().isPresent() ? two(example.probability().getAsDouble()) : "",
-        "picture", example.picture().map(DataUri::of).orElse(""));
+        example.probability().isPresent() ? two(example.probability().getAsDouble()) : "",
+        "picture",
+        example.picture().map(DataUri::of).orElse(""));
   }
 
   private static String two(double number) {

@@ -87,7 +87,7 @@ class CataloguePageTest {
     assertThat(section.select(".summary").text())
         .contains("mean of 900 maps; 7 more show nothing", "0.10 0.25 0.50");
     assertThat(section.select(".kind > figure:first-child figcaption").eachText())
-        .startsWith("75.0 % of the maps", "25.0 % of the maps");
+        .startsWith("kind 1: 75.0 % of the maps", "kind 2: 25.0 % of the maps");
     assertThat(section.select(".kind figure:nth-child(2)").eachText())
         .containsExactly("c.png", "a <b>.png 0.88");
     assertThat(section.select("figcaption[title='hdfs:/archive/a <b>.png']")).hasSize(2);

@@ -25,7 +25,7 @@ import picocli.CommandLine.ParseResult;
     name = "camgraft-spark",
     description = "Explains photographs on Apache Spark. What follows -- goes to spark-submit.",
     mixinStandardHelpOptions = true,
-    subcommands = {ExplainCommand.class, DrawCommand.class})
+    subcommands = {ExplainCommand.class, DrawCommand.class, ReportCommand.class})
 public final class Launch {
   /** How Spark quotes what an executor ran into. */
   private static final Pattern ON_EXECUTOR =
