@@ -2,8 +2,8 @@ package io.github.camgraft.report;
 
 import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
+import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.evaluate.Measure;
-import io.github.camgraft.evaluate.Outcome;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Resize;
 import io.github.camgraft.image.draw.GuidedPicture;
@@ -12,7 +12,6 @@ import io.github.camgraft.text.Legible;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -90,14 +89,14 @@ public record Card(
       PhotoResult result, Explanation explanation, GuidedPicture.Style style) {
     Row row =
         Row.of(explanation, style, (method, layer) -> result.box(explanation, method, layer))
-            .noted(figures(result.figures(explanation)));
+            .noted(figures(result, explanation));
     return Stream.concat(
         Stream.of(row), explanation.further().stream().map(beside -> Row.beside(beside, style)));
   }
 
   /** The figures that there is room for. */
-  private static String figures(Map<String, Map<Measure, Outcome>> rows) {
-    return rows.entrySet().stream()
+  private static String figures(PhotoResult result, Explanation explanation) {
+    return result.figures(explanation).entrySet().stream()
         .map(
             row ->
                 Measure.MAIN.stream()
@@ -109,7 +108,19 @@ public record Card(
                                 "%s %.2f",
                                 measure.title(),
                                 row.getValue().get(measure).value()))
-                    .collect(Collectors.joining(", ", row.getKey() + ": ", "")))
+                    .collect(Collectors.joining(", ", title(explanation, row.getKey()) + ": ", "")))
         .collect(Collectors.joining("; "));
+  }
+
+  /** Of a row of the evaluation: the method's, then the layer and the convention, if any. */
+  private static String title(Explanation explanation, String row) {
+    String word = row.split("[@:]", 2)[0];
+    String title =
+        explanation.methods().stream()
+            .filter(method -> method.word().equals(word))
+            .map(AttributionMethod::title)
+            .findFirst()
+            .orElse(word);
+    return title + row.substring(word.length()).replaceAll("[@:]", ", ");
   }
 }

@@ -2,12 +2,16 @@ package io.github.camgraft.report;
 
 import io.github.camgraft.evaluate.Measure;
 import io.github.camgraft.evaluate.Table;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** The mean curves of one measure, a line for each row of a table, as a drawing in a page. */
 final class Curves {
@@ -46,7 +50,7 @@ final class Curves {
     }
     double highest = curves.stream().flatMap(List::stream).mapToDouble(x -> x).max().orElse(0);
     double lowest = curves.stream().flatMap(List::stream).mapToDouble(x -> x).min().orElse(0);
-    Scale scale = new Scale(Math.min(0, lowest), Math.max(highest, Math.min(0, lowest) + 1e-6));
+    Scale scale = Scale.around(Math.min(0, lowest), highest);
     List<Map<String, Object>> lines = new ArrayList<>();
     int row = 0;
     for (String title : table.figures().keySet()) {
@@ -69,7 +73,7 @@ final class Curves {
             Map.entry("right", WIDTH - MARGIN),
             Map.entry("before", LEFT - 5),
             Map.entry("below", HEIGHT - 8),
-            Map.entry("heights", IntStream.rangeClosed(0, 4).mapToObj(scale::height).toList()),
+            Map.entry("heights", scale.heights()),
             Map.entry("shares", IntStream.rangeClosed(0, 4).mapToObj(Scale::share).toList()),
             Map.entry("lines", lines)));
   }
@@ -84,7 +88,7 @@ final class Curves {
       case RANDOMISATION, RANDOMISATION_INDEPENDENT ->
           title
               + ": rank correlation with the trained model's map, from the last layer to the first";
-      default -> title + ": share of maps over the threshold";
+      default -> title + ": share of maps whose box is right, over the threshold";
     };
   }
 
@@ -98,29 +102,50 @@ final class Curves {
     };
   }
 
-  private record Scale(double low, double high) {
-    double y(double value) {
-      int room = HEIGHT - BOTTOM - MARGIN;
-      return MARGIN + room * (high - value) / (high - low);
+  /** What lies between the lowest and the highest line of the grid, whose numbers are round. */
+  private record Scale(BigDecimal step, long lowest, long highest) {
+    private static final int LINES = 4;
+    private static final double FLATTEST = 1e-6;
+
+    /**
+     * Steps of 1, 2, 2.5 or 5, times a power of ten, of which about four are as much as there is.
+     */
+    static Scale around(double low, double high) {
+      double wanted = (high - low > FLATTEST ? high - low : 1) / LINES;
+      int digits = (int) Math.floor(Math.log10(wanted));
+      BigDecimal step =
+          Stream.of("1", "2", "2.5", "5", "10")
+              .map(one -> new BigDecimal(one).scaleByPowerOfTen(digits).stripTrailingZeros())
+              .filter(one -> one.doubleValue() >= wanted * 0.999)
+              .findFirst()
+              .orElseThrow();
+      long lowest = (long) Math.floor(low / step.doubleValue() + FLATTEST);
+      long highest = (long) Math.ceil(high / step.doubleValue() - FLATTEST);
+      return new Scale(step, lowest, Math.max(highest, lowest + 1));
     }
 
-    /** As many digits as tell the lines of the grid apart. */
-    String digits(double value) {
-      int digits = (int) Math.ceil(-Math.log10((high - low) / 4));
-      return String.format(Locale.ROOT, "%." + Math.max(1, Math.min(6, digits + 1)) + "f", value);
+    double y(double value) {
+      int room = HEIGHT - BOTTOM - MARGIN;
+      return MARGIN + room * (highest - value / step.doubleValue()) / (highest - lowest);
+    }
+
+    List<Map<String, Object>> heights() {
+      return LongStream.rangeClosed(lowest, highest).mapToObj(this::height).toList();
     }
 
     static double x(double share) {
       return LEFT + (WIDTH - LEFT - MARGIN) * share;
     }
 
-    /** The line of the grid at so many quarters of the height. */
-    Map<String, Object> height(int quarters) {
-      double value = low + (high - low) * quarters / 4;
+    /** The line of the grid after so many steps from 0. */
+    private Map<String, Object> height(long steps) {
+      BigDecimal value = step.multiply(BigDecimal.valueOf(steps));
+      double y = y(value.doubleValue());
       return Map.of(
-          "y", tenths(y(value)),
-          "base", tenths(y(value) + 4),
-          "text", digits(value));
+          "y", tenths(y),
+          "base", tenths(y + 4),
+          "text",
+              value.setScale(Math.max(0, step.scale()), RoundingMode.UNNECESSARY).toPlainString());
     }
 
     /** The number below so many quarters of the width. */

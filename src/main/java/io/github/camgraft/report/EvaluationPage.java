@@ -1,5 +1,6 @@
 package io.github.camgraft.report;
 
+import io.github.camgraft.evaluate.Baseline;
 import io.github.camgraft.evaluate.Figure;
 import io.github.camgraft.evaluate.Measure;
 import io.github.camgraft.evaluate.Requirement;
@@ -101,6 +102,7 @@ public record EvaluationPage(String title, List<Table> tables, Map<String, Strin
     for (Map.Entry<String, Map<Measure, Figure>> row : table.figures().entrySet()) {
       rows.add(
           Map.of(
+              "baseline", Baseline.of(row.getKey()).isPresent(),
               "stroke", Curves.stroke(rows.size()),
               "title", table.titles().get(row.getKey()),
               "cells",

@@ -100,6 +100,9 @@ class EvaluateCommandTest {
     assertThat(Files.readAllLines(output.resolve("evaluation.csv")))
         .startsWith("model,row,measure,value,low,high,count")
         .hasSize(1 + 6 * 6);
+    assertThat(Files.readString(output.resolve("evaluation.html")).split("class=\"baseline\""))
+        .as("each of the four in each of the three tables")
+        .hasSize(1 + 4 * 3);
     assertThat(Files.readString(output.resolve("evaluation.html")))
         .contains("Grad-CAM", "edges (Sobel)", "<polyline", "Do the methods agree?")
         .contains("style-src 'sha256-")
@@ -271,7 +274,7 @@ class EvaluateCommandTest {
         .isEqualTo(figure(json(), "gradcam", "insertion"));
     assertThat(Files.readString(explained.resolve("dog.json"))).doesNotContain("\"figures\"");
     assertThat(Files.readString(explained.resolve("report.html")))
-        .containsOnlyOnce("gradcam: insertion 0.");
+        .containsOnlyOnce("Grad-CAM: insertion 0.");
     Path other = folder.resolve("other.onnx");
     Run.of("augment", MODEL, "-o", other, "--no-verify").succeeds();
     Run.of(with(options, "explain", other, PHOTO)).succeeds();
