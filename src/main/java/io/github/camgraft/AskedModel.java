@@ -5,7 +5,6 @@ import io.github.camgraft.augment.TargetTensor;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.prepare.Prepared;
 import io.github.camgraft.ir.ModelException;
-import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.label.Labels;
 import io.github.camgraft.preprocessing.InputPreparation;
@@ -105,9 +104,10 @@ final class AskedModel {
               .formatted(tensor.tensor()));
     }
     Map<String, NumericTensor> said = said(input, target, others);
+    Set<String> counting = said.isEmpty() ? Set.of() : countingPictures(said.keySet(), count);
     List<Answer> answers =
         IntStream.range(0, shown.size())
-            .mapToObj(i -> answer(said, i, count, shown.get(i)))
+            .mapToObj(i -> answer(said, counting, i, count, shown.get(i)))
             .toList();
     List<List<Question>> questions = answers.stream().map(target::questions).toList();
     List<List<Explanation>> explanations = new ArrayList<>();
@@ -175,12 +175,13 @@ final class AskedModel {
     return names;
   }
 
-  private Answer answer(Map<String, NumericTensor> said, int i, int count, Shown shown) {
+  private Answer answer(
+      Map<String, NumericTensor> said, Set<String> counting, int i, int count, Shown shown) {
     Map<String, FloatTensor> outputs = new LinkedHashMap<>();
     said.forEach(
         (name, value) ->
             outputs.put(
-                name, countsPictures(name, count) ? ofPicture(value, i, count) : floats(value)));
+                name, counting.contains(name) ? ofPicture(value, i, count) : floats(value)));
     FloatTensor y = outputs.getOrDefault(tensor().output(), null);
     if (y == null) {
       int[] shape =
@@ -239,21 +240,29 @@ final class AskedModel {
   }
 
   /**
-   * Whether the first axis of an output may be that of the pictures: an open length is, where
-   * theirs is open, and counts something else, such as boxes, where theirs is known.
+   * The outputs whose first axis may be that of the pictures: an open length is, where theirs is
+   * open, and counts something else, such as boxes, where theirs is known.
    */
-  private boolean countsPictures(String output, int count) {
-    if (output.equals(tensor().output())) {
-      return tensor().countsPictures();
-    }
+  private Set<String> countingPictures(Set<String> outputs, int count) {
     InferenceSession session = sessions.answers(answers());
-    Shape pictures = session.inputTypes().get(contract.image()).shape();
-    return Optional.ofNullable(session.outputTypes().get(output))
-        .map(TensorType::shape)
-        .filter(shape -> shape.rank() > 0)
-        .map(shape -> shape.get(0))
-        .filter(first -> first.isKnown() ? first.is(count) : !pictures.isKnownFrom(0))
-        .isPresent();
+    boolean isOpen = !session.inputTypes().get(contract.image()).shape().isKnownFrom(0);
+    Map<String, TensorType> types = session.outputTypes();
+    Set<String> counting = new HashSet<>();
+    for (String output : outputs) {
+      boolean counts =
+          output.equals(tensor().output())
+              ? tensor().countsPictures()
+              : Optional.ofNullable(types.get(output))
+                  .map(TensorType::shape)
+                  .filter(shape -> shape.rank() > 0)
+                  .map(shape -> shape.get(0))
+                  .filter(first -> first.isKnown() ? first.is(count) : isOpen)
+                  .isPresent();
+      if (counts) {
+        counting.add(output);
+      }
+    }
+    return counting;
   }
 
   /** What belongs to one picture of several. */
