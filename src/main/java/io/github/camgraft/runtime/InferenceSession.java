@@ -148,6 +148,37 @@ public final class InferenceSession implements AutoCloseable {
 
   private static InferenceSession open(
       Model model, Set<String> idle, SessionSettings settings, Optional<Duration> patience) {
+    try {
+      return created(model, idle, settings, patience);
+    } catch (OrtException failure) {
+      return withoutIntegerKernels(model, idle, settings, patience)
+          .orElseThrow(() -> refusal(failure));
+    }
+  }
+
+  /**
+   * ONNX Runtime 1.29 makes no valid model of some quantised ones when it joins what lies between
+   * DequantizeLinear and QuantizeLinear (MobileNets of TensorFlow Lite, by tf2onnx).
+   */
+  private static Optional<InferenceSession> withoutIntegerKernels(
+      Model model, Set<String> idle, SessionSettings settings, Optional<Duration> patience) {
+    boolean isJoined =
+        settings.integerKernels()
+            && settings.optimisation() == SessionSettings.Optimisation.ALL
+            && model.graph().nodes().stream().anyMatch(node -> node.is("DequantizeLinear"));
+    if (!isJoined) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(created(model, idle, settings.withoutIntegerKernels(), patience));
+    } catch (OrtException again) {
+      return Optional.empty();
+    }
+  }
+
+  private static InferenceSession created(
+      Model model, Set<String> idle, SessionSettings settings, Optional<Duration> patience)
+      throws OrtException {
     OrtEnvironment environment =
         Startup.environment(settings.device() == Device.CUDA || Devices.hasDriver());
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -158,8 +189,6 @@ public final class InferenceSession implements AutoCloseable {
               ? LoadableModel.whole(model, LoadBuffer::take)
               : LoadableModel.of(model, LoadBuffer::take);
       return loaded(loadable, environment, options, device).with(idle, patience);
-    } catch (OrtException failure) {
-      throw refusal(failure);
     }
   }
 

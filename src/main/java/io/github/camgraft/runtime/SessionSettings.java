@@ -94,4 +94,10 @@ public record SessionSettings(
     return new SessionSettings(
         device, index, threads, optimisation, tensorFloat32, manyRuns, integerKernels);
   }
+
+  /** Where what lies between DequantizeLinear and QuantizeLinear is computed in real numbers. */
+  SessionSettings withoutIntegerKernels() {
+    return new SessionSettings(
+        device, gpu, threads, optimisation, tensorFloat32, manyRuns, false);
+  }
 }
