@@ -1,5 +1,6 @@
 package io.github.camgraft.grad;
 
+import io.github.camgraft.build.Extent;
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.ir.Attributes;
@@ -7,6 +8,7 @@ import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -48,7 +50,12 @@ final class Unbroadcast {
 
   private static Value sumWhereRepeated(Value input, Value gradient) {
     Tape tape = gradient.tape();
-    Value isOne = tape.row(input.extents()).isEqualTo(tape.longs(1));
+    // One more axis, of length one, is summed always: over no axis at all ONNX Runtime 1.29 makes
+    // ones of the lengths of a gradient that is empty, as that of no boxes is.
+    Value wider = gradient.unsqueezed(input.rank());
+    List<Extent> lengths = new ArrayList<>(input.extents());
+    lengths.add(wider.extent(input.rank()));
+    Value isOne = tape.row(lengths).isEqualTo(tape.longs(1));
     Value axes =
         tape.node(
             "NonZero",
@@ -65,11 +72,14 @@ final class Unbroadcast {
             tape.longs(0));
     // Summing over an axis of length one changes nothing, so every axis where the input has length
     // one may be summed.
+    List<Dimension> summed = new ArrayList<>(input.shape().dimensions());
+    summed.add(Dimension.of(1));
     return tape.node(
-        "ReduceSum",
-        new TensorType(gradient.type(), input.shape()),
-        Attributes.NONE.with("keepdims", 1).with("noop_with_empty_axes", 1),
-        gradient,
-        row);
+            "ReduceSum",
+            new TensorType(gradient.type(), new Shape(summed)),
+            Attributes.NONE.with("keepdims", 1),
+            wider,
+            row)
+        .squeezed(input.rank());
   }
 }

@@ -243,6 +243,8 @@ class BackpropTest {
     assertGradients(both, square, square, seed, "[1.0, 2.0, 3.0, 4.0]", "[1.0, 2.0, 3.0, 4.0]");
     assertGradients(both, square, wide, seed, "[10.0, 20.0, 10.0, 20.0]", "[4.0, 6.0]");
     assertGradients(both, high, wide, seed, "[30.0, 30.0]", "[30.0, 30.0]");
+    NumericTensor none = Network.numbers(List.of(0, 2));
+    assertGradients(both, none, none, none, "[]", "[]");
   }
 
   private static TensorType open(String rows, String columns) {

@@ -204,19 +204,27 @@ public final class Inference {
       return asked;
     }
     Map<String, TensorType> known = new HashMap<>(part.types());
-    if (!held.stream().allMatch(node -> SaidSizes.elementType(node, known).isPresent())) {
-      known.putAll(types(asked, round, SessionSettings.PLAIN, Map.of()));
-    }
+    // How many axes it will have, what is behind it has to know.
+    known.putAll(types(asked, round, SessionSettings.PLAIN, Map.of()));
     List<ValueInfo> inputs = new ArrayList<>(graph.inputs());
     for (Node node : held) {
-      DataType type =
-          SaidSizes.elementType(node, known)
-              .orElseThrow(() -> new RuntimeFailure("the type of " + node.name() + " is open"));
-      inputs.add(ValueInfo.ofElements(node.output(0), type));
+      inputs.add(held(node, known));
     }
     List<Node> others = new ArrayList<>(graph.nodes());
     others.removeAll(held);
     return asked.withGraph(graph.withNodes(others).withInputs(inputs));
+  }
+
+  private static ValueInfo held(Node node, Map<String, TensorType> known) {
+    String name = node.output(0);
+    TensorType type = known.get(name);
+    if (type != null && type.shape().rank() > 0) {
+      return ValueInfo.of(name, type);
+    }
+    return ValueInfo.ofElements(
+        name,
+        SaidSizes.elementType(node, known)
+            .orElseThrow(() -> new RuntimeFailure("the type of " + node.name() + " is open")));
   }
 
   /** The types of what is fed. */
