@@ -51,7 +51,7 @@ class TorchGradients:
         network, pictures = self._prepared(precision)
         pictures.requires_grad_()
         gates = _SharedGates(guided, sides)
-        with _PlainNormalisation(), gates if guided or sides else contextlib.nullcontext():
+        with PlainNormalisation(), gates if guided or sides else contextlib.nullcontext():
             scores = network(pictures)
         (gradient,) = torch.autograd.grad(scores[0, self._wanted_class], pictures)
         return Explained(scores.detach().numpy(), gradient.numpy(), gates.guided_calls)
@@ -59,7 +59,7 @@ class TorchGradients:
     def places_of(self, activations: np.ndarray, precision: str) -> list[int]:
         """The numbers of the calls that returned these activations."""
         network, pictures = self._prepared(precision)
-        with torch.no_grad(), _PlainNormalisation(), _Matching(activations) as matching:
+        with torch.no_grad(), PlainNormalisation(), _Matching(activations) as matching:
             network(pictures)
         return matching.calls[:MOST_MATCHES]
 
@@ -70,7 +70,7 @@ class TorchGradients:
         network, pictures = self._prepared(precision)
         pictures.requires_grad_()
         gates = _SharedGates(False, sides) if sides else contextlib.nullcontext()
-        with _PlainNormalisation(), gates, _Tap(places) as tap:
+        with PlainNormalisation(), gates, _Tap(places) as tap:
             scores = network(pictures)
         gradients = torch.autograd.grad(scores[0, self._wanted_class], tap.tensors, allow_unused=True)
         found = []
@@ -138,7 +138,7 @@ class _Gate(torch.autograd.Function):
         return (gradient.clamp(min=0) if context.guided else gradient) * passing, None, None, None
 
 
-class _PlainNormalisation(TorchFunctionMode):
+class PlainNormalisation(TorchFunctionMode):
     """Spells batch normalisation out.
 
     PyTorch 2.15 returns a wrong gradient for batch normalisation in evaluation mode where the gradient that arrives is

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
-from pathlib import Path
-
 import torch
 import torchvision.models.detection as detection
 from torch import Tensor, nn
 
 from lively import enliven, spread
 from subject import Question, Subject
+from traced import traced
 
 CLASSES = 5
 
@@ -41,7 +39,11 @@ def build(name: str, picture: Tensor) -> Subject:
         side=(side, side),
         network=network,
         forward=lambda module, value: module([value[0]])[0],
-        export=_export,
+        export=traced(
+            "image",
+            ["boxes", "labels", "scores"] if hasattr(network, "roi_heads") else ["boxes", "scores", "labels"],
+            lambda picture: ([picture[0]],),
+        ),
         questions=lambda returned: [_best(returned, name)],
     )
 
@@ -66,20 +68,6 @@ def _spread(network: nn.Module, picture: Tensor) -> None:
         for level in branch.module_list:
             layer = level if isinstance(level, nn.Conv2d) else level[-1]
             spread(run, picture, [layer], 0.0, deviation)
-
-
-def _export(network: nn.Module, picture: Tensor, file: Path) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            network,
-            ([picture[0]],),
-            file,
-            input_names=["image"],
-            output_names=["boxes", "labels", "scores"] if hasattr(network, "roi_heads") else ["boxes", "scores", "labels"],
-            opset_version=17,
-            dynamo=False,
-        )
 
 
 def _best(returned: dict[str, Tensor], name: str) -> Question:

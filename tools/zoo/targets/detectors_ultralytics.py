@@ -37,6 +37,10 @@ CASES = {
 }
 
 
+def size(name: str) -> tuple[int, int]:
+    return SIDE, SIDE
+
+
 def build(name: str, picture: Tensor) -> Subject:
     yaml, arguments = CASES[name]
     torch.manual_seed(3)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-from pathlib import Path
-
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -12,6 +9,7 @@ from torch.nn import functional
 
 from lively import enliven
 from subject import Question, Subject
+from traced import traced
 
 SIDE = 64
 
@@ -136,6 +134,27 @@ class _Embeds(nn.Module):
         return self.network(pixel_values=picture).image_embeds
 
 
+class _Pooled(nn.Module):
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, picture: Tensor) -> Tensor:
+        return self.network(pixel_values=picture).pooler_output
+
+
+def _dinov2(kind: str):
+    def make() -> nn.Module:
+        import transformers
+
+        configuration = getattr(transformers, kind + "Config")(
+            hidden_size=48, num_hidden_layers=3, num_attention_heads=4, image_size=SIDE, patch_size=16
+        )
+        return _Pooled(getattr(transformers, kind + "Model")(configuration))
+
+    return make
+
+
 # name: library, network, the feature layer's shape without pictures
 CASES = {
     "resnet18 with BNNeck": ("timm", ResNetBNNeck, (512, 2, 2)),
@@ -148,41 +167,51 @@ CASES = {
     "mobilenetv3_small_050": ("timm", _timm("mobilenetv3_small_050"), (288, 2, 2)),
     "CLIP's image side": ("open_clip", _clip, (64, 4, 4)),
     "CLIPVisionModelWithProjection": ("transformers", _clip_of_transformers, (64, 4, 4)),
+    "Dinov2Model": ("transformers", _dinov2("Dinov2"), (48, 4, 4)),
+    "Dinov2WithRegistersModel": ("transformers", _dinov2("Dinov2WithRegisters"), (48, 4, 4)),
+    "vit_small_patch14_reg4_dinov2": (
+        "timm",
+        _timm("vit_small_patch14_reg4_dinov2", img_size=56, patch_size=14, depth=3, embed_dim=96),
+        (96, 4, 4),
+    ),
+    "swin_tiny": ("timm", _timm("swin_tiny_patch4_window7_224", img_size=SIDE, window_size=2, depths=(1, 1, 1, 1), embed_dim=24), (192, 2, 2)),
+    "convnext_atto": ("timm", _timm("convnext_atto"), (320, 2, 2)),
 }
 
 
 def size(name: str) -> tuple[int, int]:
-    return SIDE, SIDE
+    side = 56 if "patch14" in name else SIDE
+    return side, side
 
 
 def build(name: str, picture: Tensor) -> Subject:
     library, make, _ = CASES[name]
+    side = size(name)
     torch.manual_seed(3)
     network = make().eval()
-    enliven(network, (1, 3, SIDE, SIDE), 3, calm="vit" in name or "CLIP" in name)
+    enliven(network, (1, 3, *side), 3, calm=any(word in name for word in ("vit", "CLIP", "Dino", "swin", "convnext")))
+    other = np.random.default_rng(13).integers(0, 256, (*side, 3), dtype=np.uint8)
     with torch.no_grad():
         length = network(picture).shape[1]
+        answer = network.double()(torch.from_numpy(other / 255.0).permute(2, 0, 1)[None])
+        network.float()
     reference = np.random.default_rng(9).normal(size=length).astype(np.float32)
     return Subject(
         name=name,
         library=library,
-        side=(SIDE, SIDE),
+        side=side,
         network=network,
         forward=lambda module, value: module(value),
-        export=_export,
-        questions=lambda returned: [_similarity(returned, reference)],
+        export=traced("image", ["embedding"]),
+        questions=lambda returned: [
+            _similarity(returned, "similarity to a vector", "vector.npy", torch.from_numpy(reference)[None]),
+            _similarity(returned, "similarity to a picture", "other.png", answer),
+        ],
         arrays={"vector.npy": reference},
+        pictures={"other.png": other},
     )
 
 
-def _similarity(returned: Tensor, reference: np.ndarray) -> Question:
-    number = lambda value: functional.cosine_similarity(value, torch.from_numpy(reference).to(value)[None])[0]
-    return Question("similarity", ("--similar-to", "vector.npy"), number, float(number(returned)))
-
-
-def _export(network: nn.Module, picture: Tensor, file: Path) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            network, (picture,), file, input_names=["image"], output_names=["embedding"], opset_version=17, dynamo=False
-        )
+def _similarity(returned: Tensor, word: str, file: str, reference: Tensor) -> Question:
+    number = lambda value: functional.cosine_similarity(value, reference.to(value))[0]
+    return Question(word, ("--similar-to", file), number, float(number(returned)))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
-from pathlib import Path
-from typing import Any
-
 import torch
 from torch import Tensor, nn
 
 from lively import enliven
 from subject import Question, Subject
+from traced import traced
 
 SIDE = 96
 CLASSES = 5
@@ -43,16 +40,70 @@ def _segformer() -> nn.Module:
     return _Entry(SegformerForSemanticSegmentation(SegformerConfig(num_labels=CLASSES)), "logits")
 
 
-def _unet() -> nn.Module:
-    import segmentation_models_pytorch as smp
+def _mask2former() -> nn.Module:
+    from transformers import Mask2FormerConfig, Mask2FormerForUniversalSegmentation, SwinConfig
 
-    return smp.Unet("resnet18", encoder_weights=None, classes=CLASSES)
+    backbone = SwinConfig(
+        image_size=SIDE,
+        embed_dim=16,
+        depths=[1, 1, 1, 1],
+        num_heads=[1, 2, 2, 4],
+        window_size=3,
+        out_features=["stage1", "stage2", "stage3", "stage4"],
+    )
+    configuration = Mask2FormerConfig(
+        backbone_config=backbone,
+        num_labels=CLASSES,
+        num_queries=8,
+        feature_size=32,
+        mask_feature_size=32,
+        hidden_dim=32,
+        encoder_feedforward_dim=48,
+        dim_feedforward=48,
+        encoder_layers=1,
+        decoder_layers=2,
+        num_attention_heads=4,
+    )
+    return _Semantic(Mask2FormerForUniversalSegmentation(configuration))
 
 
-def _deeplab_plus() -> nn.Module:
-    import segmentation_models_pytorch as smp
+def _upernet() -> nn.Module:
+    from transformers import ConvNextConfig, UperNetConfig, UperNetForSemanticSegmentation
 
-    return smp.DeepLabV3Plus("mobilenet_v2", encoder_weights=None, classes=CLASSES)
+    backbone = ConvNextConfig(
+        depths=[1, 1, 1, 1], hidden_sizes=[8, 16, 24, 32], out_features=["stage1", "stage2", "stage3", "stage4"]
+    )
+    configuration = UperNetConfig(
+        backbone_config=backbone, hidden_size=16, num_labels=CLASSES, use_auxiliary_head=False, pool_scales=[1, 3]
+    )
+    return _Entry(UperNetForSemanticSegmentation(configuration), "logits")
+
+
+def _dpt() -> nn.Module:
+    from transformers import DPTConfig, DPTForSemanticSegmentation
+
+    configuration = DPTConfig(
+        hidden_size=32,
+        num_hidden_layers=4,
+        num_attention_heads=4,
+        intermediate_size=48,
+        image_size=SIDE,
+        backbone_out_indices=[0, 1, 2, 3],
+        neck_hidden_sizes=[8, 16, 24, 32],
+        fusion_hidden_size=16,
+        num_labels=CLASSES,
+        use_auxiliary_head=False,
+    )
+    return _Entry(DPTForSemanticSegmentation(configuration), "logits")
+
+
+def _smp(kind: str, encoder: str):
+    def make() -> nn.Module:
+        import segmentation_models_pytorch as smp
+
+        return getattr(smp, kind)(encoder, encoder_weights=None, classes=CLASSES)
+
+    return make
 
 
 def _monai_unet() -> nn.Module:
@@ -66,8 +117,14 @@ CASES = {
     "lraspp_mobilenet_v3_large": ("torchvision", _lraspp),
     "fcn_resnet50": ("torchvision", _fcn),
     "segformer": ("transformers", _segformer),
-    "unet_resnet18": ("segmentation-models-pytorch", _unet),
-    "deeplabv3plus_mobilenet_v2": ("segmentation-models-pytorch", _deeplab_plus),
+    "upernet": ("transformers", _upernet),
+    "dpt": ("transformers", _dpt),
+    "mask2former": ("transformers", _mask2former),
+    "unet_resnet18": ("segmentation-models-pytorch", _smp("Unet", "resnet18")),
+    "fpn_resnet18": ("segmentation-models-pytorch", _smp("FPN", "resnet18")),
+    "unetplusplus_resnet18": ("segmentation-models-pytorch", _smp("UnetPlusPlus", "resnet18")),
+    "deeplabv3plus_mobilenet_v2": ("segmentation-models-pytorch", _smp("DeepLabV3Plus", "mobilenet_v2")),
+    "segformer_mit_b0": ("segmentation-models-pytorch", _smp("Segformer", "mit_b0")),
     "monai_unet": ("monai", _monai_unet),
 }
 
@@ -85,6 +142,19 @@ class _Entry(nn.Module):
         return returned[self.name] if isinstance(returned, dict) else getattr(returned, self.name)
 
 
+class _Semantic(nn.Module):
+    """Masks of queries, each as far as its class: the map of classes that MaskFormer's authors make of them."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, picture: Tensor) -> Tensor:
+        returned = self.network(pixel_values=picture)
+        classes = returned.class_queries_logits.softmax(-1)[..., :-1]
+        return torch.einsum("bqc,bqhw->bchw", classes, returned.masks_queries_logits.sigmoid())
+
+
 def size(name: str) -> tuple[int, int]:
     return SIDE, SIDE
 
@@ -100,7 +170,7 @@ def build(name: str, picture: Tensor) -> Subject:
         side=(SIDE, SIDE),
         network=network,
         forward=lambda module, value: module(value),
-        export=_export,
+        export=traced("image", ["logits"]),
         questions=_questions,
     )
 
@@ -122,17 +192,3 @@ def _questions(returned: Tensor) -> list[Question]:
             "region against", ("--class", str(CLASS), "--against", "0", "--region", region), against, float(against(returned))
         ),
     ]
-
-
-def _export(network: nn.Module, picture: Tensor, file: Path) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            network,
-            (picture,),
-            file,
-            input_names=["image"],
-            output_names=["logits"],
-            opset_version=17,
-            dynamo=False,
-        )

@@ -32,7 +32,8 @@ class Question:
 class Subject:
     """A network with random weights, the way to export it, and what to ask it.
 
-    `forward` runs it in the precision of its weights; `questions` sees what it returns in double precision.
+    `forward` runs it in the precision of its weights; `questions` sees what it returns in double precision. `arrays`
+    and `pictures`, [H,W,3] of bytes, are files that the questions name.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Subject:
     questions: Callable[[Any], list[Question]]
     preprocess: str = "unit"
     arrays: dict[str, np.ndarray] = field(default_factory=dict)
+    pictures: dict[str, np.ndarray] = field(default_factory=dict)
 
     def doubled(self) -> nn.Module:
         return copy.deepcopy(self.network).double().eval()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -11,34 +10,16 @@ from torch import Tensor, nn
 
 from lively import enliven, spread
 from subject import Question, Subject
+from traced import traced
 
 SIDE = 96
 CLASSES = 6
 
 
 def _detr() -> nn.Module:
-    from transformers import DetrConfig, DetrForObjectDetection, ResNetConfig
+    from transformers import DetrConfig, DetrForObjectDetection
 
-    backbone = ResNetConfig(
-        embedding_size=16, hidden_sizes=[16, 24, 32, 48], depths=[1, 1, 1, 1], layer_type="basic", out_features=["stage4"]
-    )
-    return DetrForObjectDetection(
-        DetrConfig(
-            use_timm_backbone=False,
-            use_pretrained_backbone=False,
-            backbone=None,
-            backbone_config=backbone,
-            num_labels=CLASSES,
-            num_queries=12,
-            d_model=32,
-            encoder_layers=2,
-            decoder_layers=2,
-            encoder_ffn_dim=48,
-            decoder_ffn_dim=48,
-            encoder_attention_heads=4,
-            decoder_attention_heads=4,
-        )
-    )
+    return DetrForObjectDetection(DetrConfig(**_resnet(["stage4"]), **_transformer(), num_queries=12))
 
 
 def _yolos() -> nn.Module:
@@ -59,14 +40,48 @@ def _yolos() -> nn.Module:
     )
 
 
-def _rt_detr() -> nn.Module:
-    from transformers import RTDetrConfig, RTDetrForObjectDetection, RTDetrResNetConfig
+def _conditional_detr() -> nn.Module:
+    from transformers import ConditionalDetrConfig, ConditionalDetrForObjectDetection
 
-    backbone = RTDetrResNetConfig(
-        embedding_size=16, hidden_sizes=[16, 24, 32, 48], depths=[1, 1, 1, 1], layer_type="basic", out_features=["stage2", "stage3", "stage4"]
+    return ConditionalDetrForObjectDetection(ConditionalDetrConfig(**_resnet(["stage4"]), **_transformer(), num_queries=12))
+
+
+def _deformable_detr() -> nn.Module:
+    from transformers import DeformableDetrConfig, DeformableDetrForObjectDetection
+
+    configuration = DeformableDetrConfig(
+        **_resnet(["stage2", "stage3", "stage4"]), **_transformer(), num_queries=12, num_feature_levels=3
     )
-    return RTDetrForObjectDetection(
-        RTDetrConfig(
+    return DeformableDetrForObjectDetection(configuration)
+
+
+def _resnet(stages: list[str]) -> dict[str, Any]:
+    from transformers import ResNetConfig
+
+    backbone = ResNetConfig(
+        embedding_size=16, hidden_sizes=[16, 24, 32, 48], depths=[1, 1, 1, 1], layer_type="basic", out_features=stages
+    )
+    return {"backbone_config": backbone, "use_timm_backbone": False, "use_pretrained_backbone": False, "backbone": None}
+
+
+def _transformer() -> dict[str, Any]:
+    names = ("encoder_layers", "decoder_layers", "encoder_ffn_dim", "decoder_ffn_dim")
+    names += ("encoder_attention_heads", "decoder_attention_heads")
+    return dict(zip(names, (2, 2, 48, 48, 4, 4))) | {"d_model": 32, "num_labels": CLASSES}
+
+
+def _real_time(kind: str, **more: Any) -> Callable[[], nn.Module]:
+    def make() -> nn.Module:
+        import transformers
+
+        backbone = transformers.RTDetrResNetConfig(
+            embedding_size=16,
+            hidden_sizes=[16, 24, 32, 48],
+            depths=[1, 1, 1, 1],
+            layer_type="basic",
+            out_features=["stage2", "stage3", "stage4"],
+        )
+        configuration = getattr(transformers, kind + "Config")(
             backbone_config=backbone,
             encoder_in_channels=[24, 32, 48],
             encoder_hidden_dim=32,
@@ -80,11 +95,24 @@ def _rt_detr() -> nn.Module:
             num_queries=20,
             num_labels=CLASSES,
             num_denoising=0,
+            **more,
         )
-    )
+        return getattr(transformers, kind + "ForObjectDetection")(configuration)
+
+    return make
 
 
-CASES = {"DETR": _detr, "YOLOS": _yolos, "RT-DETR": _rt_detr}
+CASES = {
+    "DETR": _detr,
+    "YOLOS": _yolos,
+    "Conditional DETR": _conditional_detr,
+    "Deformable DETR": _deformable_detr,
+    "RT-DETR": _real_time("RTDetr"),
+    "RT-DETRv2": _real_time("RTDetrV2"),
+    "D-FINE": _real_time("DFine", num_feature_levels=3),
+}
+# Their last class is that of nothing.
+EXCLUDING = ("DETR", "YOLOS")
 
 
 def size(name: str) -> tuple[int, int]:
@@ -112,7 +140,8 @@ def build(name: str, picture: Tensor) -> Subject:
         side=(SIDE, SIDE),
         network=network,
         forward=lambda module, value: module(value),
-        export=_export,
+        # Tracing turns the places of Deformable DETR into float64, which ONNX Runtime does not sample at.
+        export=traced("pixel_values", ["logits", "pred_boxes"], is_traced=name != "Deformable DETR"),
         questions=lambda returned: [_best(returned, name)],
     )
 
@@ -130,10 +159,7 @@ def _spread(name: str, network: nn.Module, picture: Tensor) -> None:
 
 def _best(returned: tuple[Tensor, Tensor], name: str) -> Question:
     logits, boxes = returned
-    if name == "RT-DETR":
-        probabilities = logits[0].sigmoid()
-    else:
-        probabilities = logits[0].softmax(-1)[:, :-1]
+    probabilities = logits[0].softmax(-1)[:, :-1] if name in EXCLUDING else logits[0].sigmoid()
     query, label = divmod(int(probabilities.argmax()), probabilities.shape[1])
     x, y, width, height = (boxes[0, query] * SIDE).tolist()
     return Question(
@@ -143,11 +169,3 @@ def _best(returned: tuple[Tensor, Tensor], name: str) -> Question:
         float(probabilities[query, label]),
         (x - width / 2, y - height / 2, x + width / 2, y + height / 2),
     )
-
-
-def _export(network: nn.Module, picture: Tensor, file: Path) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            network, (picture,), file, input_names=["pixel_values"], output_names=["logits", "pred_boxes"], opset_version=17, dynamo=False
-        )

@@ -97,7 +97,6 @@ public record SessionSettings(
 
   /** Where what lies between DequantizeLinear and QuantizeLinear is computed in real numbers. */
   SessionSettings withoutIntegerKernels() {
-    return new SessionSettings(
-        device, gpu, threads, optimisation, tensorFloat32, manyRuns, false);
+    return new SessionSettings(device, gpu, threads, optimisation, tensorFloat32, manyRuns, false);
   }
 }
