@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +47,15 @@ class PlacedObject:
 
 
 @dataclass(frozen=True)
+class Individual:
+    """One being or thing that can be told from others of its class: a drawing and the light gains of its coat."""
+
+    class_index: int
+    glyph_index: int
+    gains: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
 class Scene:
     picture: Image.Image
     objects: tuple[PlacedObject, ...]
@@ -78,6 +88,23 @@ class ScenePainter:
         return self.paint([int(index) for index in classes], style)
 
     def paint(self, class_indices: list[int], style: SceneStyle = SceneStyle()) -> Scene:
+        return self._paint_sprites(class_indices, style, lambda index: self._vary(self._pick(self._class_sprites[index]), style))
+
+    def paint_individual(self, individual: Individual, style: SceneStyle = SceneStyle()) -> Scene:
+        """A picture of this individual alone: its place, size, angle, light and background are by chance."""
+        sprite = self._class_sprites[individual.class_index][individual.glyph_index]
+        dyed = _times(sprite, np.asarray(individual.gains))
+        return self._paint_sprites([individual.class_index], style, lambda index: self._vary(dyed, style))
+
+    def random_individual(self) -> Individual:
+        class_index = int(self._random.integers(len(CLASS_NAMES)))
+        glyph_index = int(self._random.integers(len(self._class_sprites[class_index])))
+        red, green, blue = self._random.uniform(0.35, 1.3, size=3)
+        return Individual(class_index, glyph_index, (float(red), float(green), float(blue)))
+
+    def _paint_sprites(
+        self, class_indices: list[int], style: SceneStyle, sprite_of: Callable[[int], Image.Image]
+    ) -> Scene:
         picture = self._background(style)
         occupied: list[Box] = []
         if self._random.random() < style.clutter_probability:
@@ -85,7 +112,7 @@ class ScenePainter:
             occupied.append(self._place(picture, self._vary(sprite, style, scale=0.7), occupied))
         objects = []
         for class_index in class_indices:
-            sprite = self._vary(self._pick(self._class_sprites[class_index]), style)
+            sprite = sprite_of(class_index)
             box = self._place(picture, sprite, occupied)
             occupied.append(box)
             objects.append(PlacedObject(class_index, box, _opaque(sprite)))
@@ -107,10 +134,7 @@ class ScenePainter:
         return _cut_to_visible(self._tint(varied))
 
     def _tint(self, sprite: Image.Image) -> Image.Image:
-        pixels = np.asarray(sprite, dtype=np.float32).copy()
-        gain = self._random.uniform(0.75, 1.2) * self._random.uniform(0.88, 1.12, size=3)
-        pixels[..., :3] = np.clip(pixels[..., :3] * gain, 0, 255)
-        return Image.fromarray(pixels.astype(np.uint8), "RGBA")
+        return _times(sprite, self._random.uniform(0.75, 1.2) * self._random.uniform(0.88, 1.12, size=3))
 
     def _place(self, picture: Image.Image, sprite: Image.Image, occupied: list[Box]) -> Box:
         """Pastes the sprite where it hides the others least; a bounded search keeps painting fast."""
@@ -193,6 +217,12 @@ def _render(glyph: str, font: ImageFont.FreeTypeFont) -> Image.Image:
     if max(sprite.size) > 1.4 * FONT_SIZE:
         raise ValueError(f"{glyph!r} was drawn as several glyphs: Pillow needs Raqm, and the font this sequence")
     return sprite
+
+
+def _times(sprite: Image.Image, gains: np.ndarray) -> Image.Image:
+    pixels = np.asarray(sprite, dtype=np.float32).copy()
+    pixels[..., :3] = np.clip(pixels[..., :3] * gains, 0, 255)
+    return Image.fromarray(pixels.astype(np.uint8), "RGBA")
 
 
 def _cut_to_visible(sprite: Image.Image) -> Image.Image:

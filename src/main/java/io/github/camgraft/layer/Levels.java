@@ -29,11 +29,19 @@ import java.util.stream.Stream;
  * <p>The numbers themselves are no features: they are what the last weights give. What a box's
  * class comes from and what its sides come from are branches of their own, which see a few places
  * around the box and nothing else; so the feature map of a level is the nearest one through which
- * all of its branches lead.
+ * all of its branches lead. Where the numbers are listed, as boxes are, and the branches are
+ * convolutions of a single place each, as YOLOv5's are, it lies behind the next larger one: of a map
+ * of which a box sees its own place alone, all that could be shown is where that place is, whatever
+ * the network has learned. A region of a segmenter's map has many places.
  */
 final class Levels {
   private static final Set<String> WEIGHTED =
       Set.of("Conv", "ConvTranspose", "Gemm", "MatMul", "DeformConv");
+
+  private static final Set<String> CONVOLUTIONS = Set.of("Conv", "ConvTranspose", "DeformConv");
+
+  private static final Set<String> OF_WINDOWS =
+      Set.of("MaxPool", "AveragePool", "LpPool", "Resize");
 
   /** What counts places is no branch that starts from them. */
   private static final Set<String> OF_SHAPES = Set.of("Shape", "Size");
@@ -42,6 +50,7 @@ final class Levels {
   private final Map<String, Integer> order = new HashMap<>();
   private final Layouts layouts;
   private final List<String> numbers;
+  private final boolean areListed;
 
   /** Looks at all outputs of a model, whichever is asked about. */
   Levels(Graph graph, Facts facts, ImageInput image, Score score, Set<String> ofOtherInputs) {
@@ -58,6 +67,7 @@ final class Levels {
       }
     }
     this.layouts = new Layouts(producers, facts, image, ofOtherInputs);
+    this.areListed = asked.stream().noneMatch(layouts::isPlane);
     this.numbers = numbers(asked.stream().filter(producers::containsKey).toList());
   }
 
@@ -112,18 +122,39 @@ final class Levels {
         .toList();
   }
 
-  /** The last map behind which all ways to these lead. */
+  /**
+   * The last map behind which all ways to these lead, of which numbers in a list see more than one
+   * place.
+   */
   private Optional<String> feature(List<String> maps, Predicate<String> isFeature) {
     TreeSet<String> open = new TreeSet<>(Comparator.comparingInt(order::get));
     open.addAll(maps);
+    boolean seesNeighbours = !areListed;
     while (!open.isEmpty()) {
       String last = open.pollLast();
-      if (open.isEmpty() && !maps.contains(last) && isFeature.test(last)) {
+      boolean isJoint = open.isEmpty() && !maps.contains(last);
+      if (isJoint && seesNeighbours && isFeature.test(last)) {
         return Optional.of(last);
       }
+      seesNeighbours |= seesNeighbours(producers.get(last));
       producers.get(last).inputs().stream().filter(producers::containsKey).forEach(open::add);
     }
     return Optional.empty();
+  }
+
+  /** Whether a number that a node gives depends on more than one place of its map. */
+  private boolean seesNeighbours(Node node) {
+    String operator = Quantisation.realOperator(node);
+    if (OF_WINDOWS.contains(operator)) {
+      return true;
+    }
+    if (!CONVOLUTIONS.contains(operator)) {
+      return false;
+    }
+    Shape weights =
+        layouts.shape(
+            node.input(Quantisation.of(node).map(places -> places.tensor(1)).orElse(1)));
+    return weights.dimensions().stream().skip(2).anyMatch(length -> !length.is(1));
   }
 
   private Shape size(String map) {

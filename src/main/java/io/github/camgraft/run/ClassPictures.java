@@ -51,13 +51,16 @@ public final class ClassPictures {
    */
   public Tile input(Explanation explanation) {
     List<Bar> bars =
-        explanation.predictions().stream().limit(BARS).map(ClassPictures::bar).toList();
+        explanation.predictions().stream()
+            .limit(BARS)
+            .map(said -> bar(said, explanation.asked().isPresent() ? said.name() : "value"))
+            .toList();
     return new Tile("input", explanation.plain(), bars);
   }
 
-  private static Bar bar(Prediction said) {
+  private static Bar bar(Prediction said, String ofValue) {
     return said.value().isPresent()
-        ? Bar.of("value", said.text())
+        ? Bar.of(ofValue, said.text())
         : new Bar(said.name(), share(said.probability()));
   }
 

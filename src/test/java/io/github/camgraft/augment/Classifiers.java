@@ -21,7 +21,11 @@ import java.util.stream.Stream;
 /** Every classifier among our own small models and the real ones beside the repository. */
 final class Classifiers {
   private static final Path OWN = Path.of("testmodels");
-  private static final List<String> OTHERS = List.of("malformed", "captions", "cases", "targets");
+
+  /** Folders of damaged files, of cases with a test of their own, and of what names no class. */
+  private static final List<String> OTHERS =
+      List.of("malformed", "captions", "cases", "targets", "scenes", "questions");
+
   private static final Path SHARED = Path.of("../shared/models");
 
   private Classifiers() {}

@@ -34,7 +34,7 @@ final class PaintedScenes implements AutoCloseable {
   private static final int COLUMNS = 8;
 
   private final Picture scenes = ImageFiles.read(FOLDER.resolve("scenes.jpg"));
-  private final Picture masks = ImageFiles.read(FOLDER.resolve("masks.png"));
+  private final Picture masks = ImageFiles.read(FOLDER.resolve("scenes-masks.png"));
   private final List<String> lines = Files.readAllLines(FOLDER.resolve("scenes.csv"));
   private final Explainer explainer;
 
@@ -129,7 +129,7 @@ final class PaintedScenes implements AutoCloseable {
     return new Painted(explanation, subject, truth(tile(masks, number), cells), number);
   }
 
-  private static Picture tile(Picture sheet, int number) {
+  static Picture tile(Picture sheet, int number) {
     int[] pixels = new int[SIZE * SIZE];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = sheet.rgb(number / COLUMNS * SIZE + i / SIZE, number % COLUMNS * SIZE + i % SIZE);
@@ -137,7 +137,7 @@ final class PaintedScenes implements AutoCloseable {
     return Picture.of(SIZE, SIZE, pixels);
   }
 
-  private static Truth truth(Picture mask, String... cells) {
+  static Truth truth(Picture mask, String... cells) {
     boolean[] inside = new boolean[SIZE * SIZE];
     for (int i = 0; i < inside.length; i++) {
       inside[i] = mask.rgb(i / SIZE, i % SIZE) != 0;
