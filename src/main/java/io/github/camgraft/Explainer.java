@@ -16,7 +16,9 @@ import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.label.Labels;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
+import io.github.camgraft.target.Question;
 import io.github.camgraft.target.SimilarityTarget;
+import io.github.camgraft.target.TensorTarget;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.awt.image.BufferedImage;
@@ -284,11 +286,21 @@ public final class Explainer implements AutoCloseable {
    */
   public Target alike(Path other) {
     Prepared picture = open.preparation().prepare(read(other));
+    return new Target.Asked(alike(String.valueOf(other.getFileName()), picture));
+  }
+
+  private SimilarityTarget alike(String name, Prepared picture) {
+    return new SimilarityTarget(
+        name, open.model().numbers(picture, inputs), Optional.of(picture));
+  }
+
+  /** What a model of the same make was asked, to be asked of this one. */
+  Target same(TensorTarget target, Question asked) {
+    TensorTarget held = target.held(asked);
     return new Target.Asked(
-        new SimilarityTarget(
-            String.valueOf(other.getFileName()),
-            open.model().numbers(picture, inputs),
-            Optional.of(picture)));
+        held instanceof SimilarityTarget similarity && similarity.picture().isPresent()
+            ? alike(similarity.words(), similarity.picture().get())
+            : held);
   }
 
   /**

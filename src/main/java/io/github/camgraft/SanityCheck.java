@@ -15,9 +15,9 @@ import java.util.stream.IntStream;
 /**
  * The model-randomisation check: do the pictures change when the model forgets what it learned? J.
  * Adebayo et al., "Sanity Checks for Saliency Maps", 2018. Weights are replaced from the score
- * down, and each time the same class of the same picture is explained once more. A method whose
- * pictures stay alike says little about what the model learned; guided backpropagation is known to
- * be one.
+ * down, and each time the same class of the same picture, or the same question to it, is explained
+ * once more. A method whose pictures stay alike says little about what the model learned; guided
+ * backpropagation is known to be one.
  *
  * @hidden
  */
@@ -108,21 +108,27 @@ public final class SanityCheck {
    * Explains a picture by one model after the other.
    *
    * @param photo the photograph
-   * @param learned what the whole model says of one class
+   * @param learned what the whole model says of one class, or answers to one question
+   * @param target what that was asked; the others are asked about the same class, box or region
    * @return how similar the explanations are after each step
    */
-  public List<Stage> run(Photo photo, Explanation learned) {
+  public List<Stage> run(Photo photo, Explanation learned, Target target) {
     List<Stage> stages = new ArrayList<>();
-    Target target = Target.classes(learned.prediction().index());
     for (int step = 0; step < stages(); step++) {
       int count = counts.get(step);
       try (Explainer explainer = forgetful(Order.CASCADING, step)) {
-        Explanation explanation = explainer.explain(photo, target).get(0);
+        Explanation explanation = explainer.explain(photo, same(target, learned, explainer)).get(0);
         stages.add(
             new Stage(
                 randomisation.layers().get(count - 1), count, Comparison.of(learned, explanation)));
       }
     }
     return stages;
+  }
+
+  private static Target same(Target target, Explanation learned, Explainer forgetful) {
+    return target instanceof Target.Asked asked && learned.asked().isPresent()
+        ? forgetful.same(asked.target(), learned.asked().get())
+        : Target.classes(learned.prediction().index());
   }
 }

@@ -140,9 +140,6 @@ final class ExplainCommand implements Callable<Integer> {
     refuse(!batchOptions.isValid(), "the number of jobs cannot be negative");
     refuse(!outputOptions.isValid(), "--raw and --no-pictures cannot go together");
     subjectOptions.mistake(explainerOptions.score()).ifPresent(mistake -> refuse(true, mistake));
-    refuse(
-        sanity && subjectOptions.isQuestion(explainerOptions.score()),
-        "--sanity checks explanations of classes only");
     explainerOptions.mistake().ifPresent(mistake -> refuse(true, mistake));
     photoOptions.mistake(words).ifPresent(mistake -> refuse(true, mistake));
     OutputPlace.checkFolder(outputOptions.folder());
@@ -175,7 +172,9 @@ final class ExplainCommand implements Callable<Integer> {
 
   private void checkSanity(Explainer explainer, FolderLock folder, Target target, List<Path> photos)
       throws IOException {
-    ExplainerSettings settings = explainerOptions.settings(Concurrency.ONE_PHOTO);
+    ExplainerSettings settings =
+        subjectOptions.on(
+            explainerOptions.settings(Concurrency.ONE_PHOTO), explainerOptions.score());
     PrintWriter out = spec.commandLine().getOut();
     SanityOutput output =
         new SanityOutput(
@@ -189,7 +188,7 @@ final class ExplainCommand implements Callable<Integer> {
       if (picture.isPresent()) {
         Optional<Explanation> learned = explained(explainer, picture.get(), target);
         if (learned.isPresent()) {
-          output.check(photo.getKey(), photo.getValue(), picture.get(), learned.get(), out);
+          output.check(photo.getKey(), photo.getValue(), picture.get(), learned.get(), target, out);
         }
       }
     }

@@ -2,6 +2,7 @@ package io.github.camgraft.cli;
 
 import io.github.camgraft.Explanation;
 import io.github.camgraft.SanityCheck;
+import io.github.camgraft.Target;
 import io.github.camgraft.cam.Similarity;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cli.console.Page;
@@ -74,15 +75,16 @@ final class SanityOutput {
   }
 
   /** Checks one photograph and writes what came of it. */
-  void check(Path photo, String name, Photo picture, Explanation learned, PrintWriter out)
+  void check(
+      Path photo, String name, Photo picture, Explanation learned, Target target, PrintWriter out)
       throws IOException {
-    List<SanityCheck.Stage> stages = check.run(picture, learned);
+    List<SanityCheck.Stage> stages = check.run(picture, learned, target);
     folder.makeFor(picture(folder, name));
     PngFiles.write(sheet(photo, learned, stages), picture(folder, name));
     WholeFile.write(
         figures(folder, name),
         ComparisonJson.SANITY,
-        ComparisonJson.text(ComparisonJson.of(photo, learned.prediction(), seed, stages)));
+        ComparisonJson.text(ComparisonJson.of(photo, learned, seed, stages)));
     Page page = new Page();
     page.table(photo.getFileName().toString(), table(learned, stages));
     page.print(out);
@@ -112,11 +114,18 @@ final class SanityOutput {
     return String.format(Locale.ROOT, "%.2f  %.2f", alike.rank(), alike.structure());
   }
 
+  private static String subject(Explanation learned) {
+    return learned
+        .asked()
+        .map(question -> question.words())
+        .orElse(learned.prediction().numbered());
+  }
+
   private Picture sheet(Path photo, Explanation learned, List<SanityCheck.Stage> stages) {
     ContactSheet sheet =
         ContactSheet.titled(
             "%s, %s: weights randomised from the score down"
-                .formatted(photo.getFileName(), learned.prediction().numbered()));
+                .formatted(photo.getFileName(), subject(learned)));
     Map<String, Tile> trained = pictures.of(learned);
     for (AttributionMethod method : learned.methods()) {
       List<Tile> row =

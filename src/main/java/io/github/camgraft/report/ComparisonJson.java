@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.camgraft.Comparison;
+import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.SanityCheck;
 import io.github.camgraft.cam.Similarity;
@@ -61,11 +62,17 @@ public final class ComparisonJson {
    * @param stages how many models with random weights to make
    */
   public static JsonObject of(
-      Path photo, Prediction prediction, long seed, List<SanityCheck.Stage> stages) {
+      Path photo, Explanation learned, long seed, List<SanityCheck.Stage> stages) {
     JsonObject json = new JsonObject();
     json.addProperty("photo", photo.toString());
-    json.addProperty("class", prediction.index());
-    json.addProperty("name", prediction.name());
+    learned
+        .asked()
+        .ifPresentOrElse(
+            question -> json.addProperty("question", question.words()),
+            () -> {
+              json.addProperty("class", learned.prediction().index());
+              json.addProperty("name", learned.prediction().name());
+            });
     json.addProperty("seed", seed);
     JsonArray steps = new JsonArray();
     for (SanityCheck.Stage stage : stages) {

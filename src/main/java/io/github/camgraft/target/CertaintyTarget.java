@@ -1,6 +1,7 @@
 package io.github.camgraft.target;
 
 import io.github.camgraft.tensor.FloatTensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -56,6 +57,21 @@ public record CertaintyTarget(TargetKind kind, Optional<String> word) implements
       weights.values()[i] = (float) byScore[i];
     }
     return List.of(Question.of(words, weights, value));
+  }
+
+  /** Its weights depend on what the other model says; the class stays the same. */
+  @Override
+  public TensorTarget held(Question asked) {
+    // The class's own score is the only one that raises its probability.
+    return kind == TargetKind.ENTROPY || word.isPresent()
+        ? this
+        : new CertaintyTarget(kind, Optional.of(Integer.toString(largest(asked.weights()))));
+  }
+
+  private static int largest(FloatTensor weights) {
+    double[] numbers = new double[weights.count()];
+    Arrays.setAll(numbers, weights::at);
+    return largest(numbers);
   }
 
   private static int largest(double... numbers) {

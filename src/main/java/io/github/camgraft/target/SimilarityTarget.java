@@ -50,6 +50,12 @@ public record SimilarityTarget(String words, FloatTensor reference, Optional<Pre
     return List.of(Question.of("similarity to " + words, weights, cosine));
   }
 
+  /** Its weights depend on what the other model says. */
+  @Override
+  public TensorTarget held(Question asked) {
+    return this;
+  }
+
   /**
    * {@return the same seen from the other picture}
    *

@@ -27,4 +27,14 @@ public sealed interface TensorTarget
    * @throws io.github.camgraft.ir.ModelException if it cannot be asked of this tensor
    */
   List<Question> questions(Answer answer);
+
+  /**
+   * {@return the same question for a model with other weights: the number that was explained,
+   * wherever that model would have found a box or a region by itself}
+   *
+   * @param asked what was asked of the first model
+   */
+  default TensorTarget held(Question asked) {
+    return new WeightsTarget(asked.weights());
+  }
 }

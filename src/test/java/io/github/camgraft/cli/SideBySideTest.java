@@ -133,6 +133,30 @@ class SideBySideTest {
     assertThat(output.resolve("cat-dog-sanity.png")).exists();
   }
 
+  @Test
+  void aQuestionIsAskedOfWhatHasForgotten() throws IOException {
+    Run.of(
+            "explain",
+            MODEL,
+            PHOTO,
+            "-o",
+            output,
+            "--sanity",
+            "--class",
+            "dog",
+            "--against",
+            "cat",
+            "--methods",
+            "gradcam")
+        .succeeds();
+    JsonObject check = json("cat-dog-sanity.json").getAsJsonObject();
+    assertThat(check.get("question").getAsString()).isEqualTo("dog against cat");
+    JsonArray stages = check.getAsJsonArray("stages");
+    JsonObject last = stages.get(stages.size() - 1).getAsJsonObject();
+    assertThat(similarity(last, "gradcam", "rank")).isLessThan(0.5);
+    assertThat(output.resolve("cat-dog-sanity.png")).exists();
+  }
+
   private JsonElement json(String name) throws IOException {
     return JsonParser.parseString(Files.readString(output.resolve(name)));
   }
