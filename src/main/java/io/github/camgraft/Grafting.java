@@ -85,7 +85,7 @@ record Grafting(
       options = options.withMethods(MethodChoice.grafts(settings.methods()));
     }
     options = options.withPictureSize(size(settings.preprocessing(), options, model, file));
-    options = opening.atLogits(model, options);
+    options = opening.atScores(model, opening.atLogits(model, options));
     Analysis found = Analysis.of(model, options);
     Analysis analysis =
         found.score().isValue() ? found.forNames(names(model, file, settings, options)) : found;

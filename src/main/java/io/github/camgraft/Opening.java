@@ -10,6 +10,8 @@ import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.LayerMethod;
 import io.github.camgraft.ir.Model;
+import io.github.camgraft.target.CertaintyTarget;
+import io.github.camgraft.target.ContrastTarget;
 import io.github.camgraft.target.DetectionTarget;
 import io.github.camgraft.target.PartTarget;
 import io.github.camgraft.target.TensorTarget;
@@ -68,6 +70,25 @@ record Opening(ExplainerSettings settings) {
     return isOfBoxes() && options.score().isEmpty()
         ? ClassLogits.behind(Analysis.of(model, options)).map(options::withScore).orElse(options)
         : options;
+  }
+
+  /**
+   * A question about classes is one about their scores, also where an output is named that holds
+   * their probabilities.
+   */
+  AugmentOptions atScores(Model model, AugmentOptions options) {
+    boolean isOfClasses =
+        target()
+            .filter(
+                asked -> asked instanceof ContrastTarget || asked instanceof CertaintyTarget)
+            .isPresent();
+    if (!isOfClasses || options.score().isEmpty()) {
+      return options;
+    }
+    Analysis ofClasses = Analysis.of(model, options.withClassChoice(ClassChoice.INPUT));
+    String score = ofClasses.score().tensor();
+    // A part that was given a name for the occasion has none in the file.
+    return model.graph().valueNames().contains(score) ? options.withScore(score) : options;
   }
 
   /** What is shown where nobody says what to show. */

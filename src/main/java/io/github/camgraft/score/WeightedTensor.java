@@ -95,7 +95,8 @@ public final class WeightedTensor {
             "the target '%s' has the type %s, through which no gradient flows; name the real numbers that it is made of"
                 .formatted(wanted, facts.types().get(wanted).type()));
       }
-      return found(model, facts, wanted, "it was asked for");
+      return classified(wanted)
+          .orElseGet(() -> found(model, facts, wanted, "it was asked for"));
     }
     ScorePart part =
         ScorePart.parse(wanted)
@@ -111,6 +112,17 @@ public final class WeightedTensor {
                                     "inspect the model to see its names"))));
     ScorePart.Named named = part.in(model, facts, false);
     return found(named.model(), named.facts(), named.tensor(), "it was asked for");
+  }
+
+  /** A score that the file makes probabilities of is read as these. */
+  private Optional<ScoreFinder.Found> classified(String wanted) {
+    try {
+      return Optional.of(new ScoreFinder(model, facts, images).find(Optional.of(wanted)))
+          .filter(found -> found.score().tensor().equals(wanted))
+          .filter(found -> found.score().tail() != Score.Tail.NONE);
+    } catch (ModelException noScore) {
+      return Optional.empty();
+    }
   }
 
   private ScoreFinder.Found found(Model in, Facts known, String tensor, String reason) {
