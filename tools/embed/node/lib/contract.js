@@ -6,6 +6,9 @@ const KEY = 'camgraft.contract';
 // Earlier versions do not say how their output is read, later ones may mean something else.
 const VERSIONS = [3, 4];
 
+// Others are those of signals, volumes and spectrograms.
+const PICTURES = ['NCHW', 'NHWC'];
+
 // Of the file: an entry of its metadata. Of that: key and value.
 const METADATA = 14;
 
@@ -23,6 +26,10 @@ export function contractOf(model, name) {
   const contract = JSON.parse(text);
   if (!VERSIONS.includes(contract.version)) {
     throw new Error(`'${name}' was augmented under contract version ${contract.version}; this package knows the versions ${VERSIONS.join(' and ')}: augment the original model again, or install a newer camgraft`);
+  }
+  const { layout } = contract.image;
+  if (!PICTURES.includes(layout)) {
+    throw new Error(`'${name}' takes no pictures but inputs of layout ${layout}; run it with ONNX Runtime and read its outputs`);
   }
   if (!contract.preprocessing) {
     throw new Error(`'${name}' does not say how it wants its pictures; augment the original model again`);
