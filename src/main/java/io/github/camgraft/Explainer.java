@@ -290,8 +290,7 @@ public final class Explainer implements AutoCloseable {
   }
 
   private SimilarityTarget alike(String name, Prepared picture) {
-    return new SimilarityTarget(
-        name, open.model().numbers(picture, inputs), Optional.of(picture));
+    return new SimilarityTarget(name, open.model().numbers(picture, inputs), Optional.of(picture));
   }
 
   /** What a model of the same make was asked, to be asked of this one. */

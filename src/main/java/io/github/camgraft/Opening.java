@@ -79,8 +79,7 @@ record Opening(ExplainerSettings settings) {
   AugmentOptions atScores(Model model, AugmentOptions options) {
     boolean isOfClasses =
         target()
-            .filter(
-                asked -> asked instanceof ContrastTarget || asked instanceof CertaintyTarget)
+            .filter(asked -> asked instanceof ContrastTarget || asked instanceof CertaintyTarget)
             .isPresent();
     if (!isOfClasses || options.score().isEmpty()) {
       return options;

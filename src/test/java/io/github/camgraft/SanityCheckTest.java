@@ -36,9 +36,7 @@ class SanityCheckTest {
       assertThat(stages).hasSize(STAGES);
       return new Asked(
           learned.asked().orElseThrow(),
-          stages.stream()
-              .map(stage -> stage.comparison().other().asked().orElseThrow())
-              .toList());
+          stages.stream().map(stage -> stage.comparison().other().asked().orElseThrow()).toList());
     }
   }
 
@@ -67,9 +65,7 @@ class SanityCheckTest {
   void aProbabilityIsThatOfTheSameClass() {
     Target probability = Target.certainty(TargetKind.PROBABILITY, Optional.empty());
     Asked asked = asked(DEMO, Optional.of(probability));
-    assertThat(asked.forgetful())
-        .extracting(Question::words)
-        .containsOnly(asked.learned().words());
+    assertThat(asked.forgetful()).extracting(Question::words).containsOnly(asked.learned().words());
     assertThat(asked.forgetful())
         .allSatisfy(
             question ->

@@ -30,9 +30,9 @@ import java.util.stream.Stream;
  * class comes from and what its sides come from are branches of their own, which see a few places
  * around the box and nothing else; so the feature map of a level is the nearest one through which
  * all of its branches lead. Where the numbers are listed, as boxes are, and the branches are
- * convolutions of a single place each, as YOLOv5's are, it lies behind the next larger one: of a map
- * of which a box sees its own place alone, all that could be shown is where that place is, whatever
- * the network has learned. A region of a segmenter's map has many places.
+ * convolutions of a single place each, as YOLOv5's are, it lies behind the next larger one: of a
+ * map of which a box sees its own place alone, all that could be shown is where that place is,
+ * whatever the network has learned. A region of a segmenter's map has many places.
  */
 final class Levels {
   private static final Set<String> WEIGHTED =
@@ -152,8 +152,7 @@ final class Levels {
       return false;
     }
     Shape weights =
-        layouts.shape(
-            node.input(Quantisation.of(node).map(places -> places.tensor(1)).orElse(1)));
+        layouts.shape(node.input(Quantisation.of(node).map(places -> places.tensor(1)).orElse(1)));
     return weights.dimensions().stream().skip(2).anyMatch(length -> !length.is(1));
   }
 

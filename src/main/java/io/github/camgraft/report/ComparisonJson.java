@@ -57,7 +57,7 @@ public final class ComparisonJson {
    * {@return a randomisation check of one photograph}
    *
    * @param photo the photograph
-   * @param prediction what the model says of the class
+   * @param learned what the trained model says
    * @param seed where the random numbers start
    * @param stages how many models with random weights to make
    */

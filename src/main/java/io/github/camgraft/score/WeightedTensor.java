@@ -95,8 +95,7 @@ public final class WeightedTensor {
             "the target '%s' has the type %s, through which no gradient flows; name the real numbers that it is made of"
                 .formatted(wanted, facts.types().get(wanted).type()));
       }
-      return classified(wanted)
-          .orElseGet(() -> found(model, facts, wanted, "it was asked for"));
+      return classified(wanted).orElseGet(() -> found(model, facts, wanted, "it was asked for"));
     }
     ScorePart part =
         ScorePart.parse(wanted)

@@ -216,7 +216,7 @@ class QuestionsTest {
   void mistakesAreOneSentenceEach() {
     List<Object[]> mistakes =
         List.of(
-            new Object[] {"--against", "cat", "--against needs"},
+            new Object[] {"--against", "cat", "--against also needs"},
             new Object[] {"--detector", "yolo", "--detection best"},
             new Object[] {"--value", "sideways", "--value is up, down"},
             new Object[] {"--certainty", "much", "--certainty is"},

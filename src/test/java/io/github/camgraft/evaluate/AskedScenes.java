@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
 
 /**
  * A detector, a segmenter and a re-identification network are asked about scenes that they have not
- * seen: how much of their maps lies where it should, beside what lies there of an even map, which is
- * the share of the picture that the place takes, and of a blob in the picture's centre.
+ * seen: how much of their maps lies where it should, beside what lies there of an even map, which
+ * is the share of the picture that the place takes, and of a blob in the picture's centre.
  *
  * <p>A main, too: names a folder of scenes and one of pairs, as {@code
  * tools/testmodels/make_scenes.py} paints them with {@code --folder}, and prints the figures.
@@ -42,6 +42,7 @@ final class AskedScenes {
 
   private static final Path MODELS = Path.of("testmodels/scenes");
   private static final int SIZE = 128;
+  private static final int FEW = 8;
   private static final Effort EFFORT = new Effort(1, 1, 1, 1, 1);
 
   private final List<Scene> scenes;
@@ -138,6 +139,19 @@ final class AskedScenes {
       }
     }
     return new OfDetector(figures(asked), (double) found / scenes.size());
+  }
+
+  /** How many places of the feature layer have a part in the map of each box. */
+  List<Integer> placesOfBoxes() {
+    Target best = Target.detection("best");
+    try (Explainer explainer = open("detector.onnx", best)) {
+      return scenes.stream()
+          .limit(FEW)
+          .map(scene -> explainer.explain(scene.photo(), best).get(0))
+          .map(why -> why.map((MapMethod) why.methods().get(0), 0).tensor().values())
+          .map(map -> (int) IntStream.range(0, map.length).filter(i -> map[i] > 0).count())
+          .toList();
+    }
   }
 
   /** A box may reach beyond the picture. */

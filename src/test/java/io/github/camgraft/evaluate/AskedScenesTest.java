@@ -31,8 +31,7 @@ class AskedScenesTest {
     Files.createDirectories(folder.resolve("masks"));
     for (int number = 0; number < lines.size() - 1; number++) {
       String name = lines.get(number + 1).split(",")[0];
-      PngFiles.write(
-          PaintedScenes.tile(photos, number), folder.resolve("photos").resolve(name));
+      PngFiles.write(PaintedScenes.tile(photos, number), folder.resolve("photos").resolve(name));
       PngFiles.write(PaintedScenes.tile(masks, number), folder.resolve("masks").resolve(name));
     }
     Files.write(folder.resolve("boxes.csv"), lines);
@@ -51,6 +50,12 @@ class AskedScenesTest {
     AskedScenes.OfDetector detector = scenes("scenes").detector();
     assertThat(detector.found()).as("boxes that fit the objects").isGreaterThan(0.9);
     assertOnPlace(detector.energy(), 48);
+  }
+
+  /** Its head is a convolution of single places, behind whose map nothing but the place shows. */
+  @Test
+  void theMapOfABoxIsOfMoreThanItsOwnPlace() throws IOException {
+    assertThat(scenes("scenes").placesOfBoxes()).allMatch(places -> places > 1);
   }
 
   @Test

@@ -164,7 +164,9 @@ public final class QuestionOptions {
 
   /** A score of which ranges are meant. */
   static Optional<PartTarget> part(Optional<String> score) {
-    return score.filter(text -> text.matches(".*\\[.*(\\d:|:-?\\d|max).*]")).flatMap(PartTarget::parse);
+    return score
+        .filter(text -> text.matches(".*\\[.*(\\d:|:-?\\d|max).*]"))
+        .flatMap(PartTarget::parse);
   }
 
   /** In a few words, where something but classes is asked for. */
