@@ -16,7 +16,8 @@ for archive in "$zip" "$jar"; do
   sed -n 's/^ *(\(.*\)) .*(\([^:()]*\):\([^:()]*\):[^:()]* - .*/\3 \2 \1/p' "$folder/THIRD-PARTY.txt" >"$work/libraries"
   grep -q "^onnxruntime " "$work/libraries" || { echo "the list of libraries in $archive lacks ONNX Runtime" >&2; exit 1; }
   while read -r library group licence; do
-    if [ "$licence" != Apache-2.0 ] && ! ls "$folder/$library"/LICENSE* "$folder/${group%.*}"/LICENSE* 2>/dev/null | grep -q .; then
+    if [ "$licence" != Apache-2.0 ] && ! compgen -G "$folder/$library/LICENSE*" >/dev/null &&
+      ! compgen -G "$folder/${group%.*}/LICENSE*" >/dev/null; then
       echo "the licence of $library, $licence, is not in $archive" >&2
       exit 1
     fi
@@ -24,6 +25,11 @@ for archive in "$zip" "$jar"; do
   echo "passed   licences of $(wc -l <"$work/libraries") libraries in $(basename "$archive")"
   rm -r "$work/licences"
 done
+# Whoever starts it need not be whoever unpacked it.
+if unzip -Z "$zip" | grep -E '^-' | grep -vE '^-r..r..r'; then
+  echo "not everybody may read all of $zip" >&2
+  exit 1
+fi
 unzip -q "$zip" -d "$work"
 home=$(echo "$work"/camgraft-*)
 export XDG_CACHE_HOME=$work/cache

@@ -331,7 +331,9 @@ final class CompareCommand implements Callable<Integer> {
 
   private static String alike(Comparison comparison) {
     return comparison.similarities().entrySet().stream()
-        .map(entry -> entry.getKey().title() + " " + figure(entry.getValue().rank()))
+        .map(
+            entry ->
+                entry.getKey().title() + " " + figure(entry.getValue().rank()).replace('-', '−'))
         .collect(Collectors.joining(", ", "rank correlation with the row above: ", ""));
   }
 

@@ -59,7 +59,7 @@ function matrix(classes, pairs) {
     ...classes.map(said => cell(truth, said)),
     element('td', {className: 'recall', textContent: `${Math.round(100 * count(truth, truth) / total(truth))} %`})));
   return element('table', {},
-    element('caption', {textContent: 'Rows: what is there. Columns: what the model said. A number shows its photographs.'}),
+    element('caption', {textContent: 'Rows: the true class. Columns: the predicted one. Click a number to see its photographs.'}),
     element('thead', {}, element('tr', {}, element('td'), ...classes.map(head), element('th', {scope: 'col', textContent: 'right'}))),
     element('tbody', {}, ...rows));
 }
