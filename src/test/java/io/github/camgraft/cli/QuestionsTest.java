@@ -226,7 +226,7 @@ class QuestionsTest {
           .complains(2, mistake[2].toString());
     }
     Run.of("explain", DEMO, PHOTO, "--value", "up", "--detection", "best", "-o", folder)
-        .complains(2, "leave one");
+        .complains(2, "give only one of them");
     Run.of("explain", DEMO, PHOTO, "--value", "up", "--top", "2", "-o", folder)
         .complains(2, "names no class");
     Run.of("explain", DEMO, PHOTO, "--detection", "best", "--detector", "mine", "-o", folder)
