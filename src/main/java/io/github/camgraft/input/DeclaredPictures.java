@@ -85,7 +85,7 @@ public final class DeclaredPictures {
 
   /** The declared shape of an input. */
   public Shape shape(String input) {
-    return declared.types().get(input).shape();
+    return declared.typeOf(input).shape();
   }
 
   private static Shape shape(ValueInfo feed) {

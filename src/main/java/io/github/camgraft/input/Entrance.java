@@ -35,7 +35,7 @@ record Entrance(String tensor, List<Node> nodes, int rank) {
   static Entrance of(Graph graph, Facts facts, String input) {
     String tensor = SinglePicture.tensor(graph, input).orElse(input);
     List<Node> nodes = new ArrayList<>();
-    while (!facts.types().get(tensor).type().isFloatingPoint()) {
+    while (!facts.typeOf(tensor).type().isFloatingPoint()) {
       String from = tensor;
       List<Node> users =
           graph.nodes().stream()
@@ -46,7 +46,7 @@ record Entrance(String tensor, List<Node> nodes, int rank) {
             "the input '%s' takes numbers of type %s, through which no gradient flows, and they are used by %s before they are turned into real ones"
                 .formatted(
                     input,
-                    facts.types().get(input).type(),
+                    facts.typeOf(input).type(),
                     users.stream().map(Node::qualifiedOperator).distinct().toList()));
       }
       nodes.add(users.get(0));

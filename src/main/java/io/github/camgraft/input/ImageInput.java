@@ -85,7 +85,7 @@ public record ImageInput(
    * @throws io.github.camgraft.ir.ModelException if no gradient reaches it
    */
   public static ImageInput of(Graph graph, Facts facts, ValueInfo picture) {
-    DataType type = facts.types().get(picture.name()).type();
+    DataType type = facts.typeOf(picture.name()).type();
     Shape shape = picture.type().orElseThrow().shape();
     Layout layout = new PictureLayout(graph, facts).of(picture.name(), shape);
     return new ImageInput(

@@ -197,7 +197,7 @@ public final class PictureInputs {
     Candidate(ValueInfo feed, Facts facts, long convolutions) {
       this(
           feed,
-          isPixel(facts.types().get(feed.name()).type()),
+          isPixel(facts.typeOf(feed.name()).type()),
           BESIDE.matcher(words(feed)).find(),
           colours(SinglePicture.counted(feed.type().orElseThrow().shape())),
           PICTURE.matcher(words(feed)).find(),

@@ -146,10 +146,10 @@ final class PictureLayout {
     Map<String, List<Integer>> axes = new HashMap<>(Map.of(input, all));
     for (Node node : graph.nodes()) {
       Optional<String> from = node.inputs().stream().filter(axes::containsKey).findFirst();
+      List<Integer> before = from.map(axes::get).orElse(List.of());
       if (from.isEmpty()) {
         continue;
       }
-      List<Integer> before = axes.get(from.get());
       String operator = Quantisation.realOperator(node);
       if (TELLING.contains(operator) && node.input(0).equals(from.get())) {
         return Optional.of(new Use(node, before.get(CHANNELS_SECOND)));

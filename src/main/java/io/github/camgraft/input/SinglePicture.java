@@ -48,7 +48,7 @@ public final class SinglePicture {
       List<ValueInfo> singles =
           model.graph().feeds().stream()
               .filter(feed -> facts.type(feed.name()).isPresent())
-              .filter(feed -> isOne(model.graph(), feed, facts.types().get(feed.name()).shape()))
+              .filter(feed -> isOne(model.graph(), feed, facts.typeOf(feed.name()).shape()))
               .toList();
       Counted counted = new Counted(model, facts);
       for (ValueInfo single : singles) {
@@ -68,8 +68,8 @@ public final class SinglePicture {
       Map<String, Tensor> constants = new HashMap<>(graph.initializers());
       constants.put(FRONT, Tensor.ofLongs(FRONT, 0));
       Map<String, TensorType> types = new HashMap<>(facts.types());
-      types.put(counted, counted(types.get(input)));
-      types.put(uncounted, types.get(input));
+      types.put(counted, counted(facts.typeOf(input)));
+      types.put(uncounted, facts.typeOf(input));
       types.put(FRONT, new TensorType(DataType.INT64, Shape.of(1)));
       Map<String, Tensor> known = new HashMap<>(facts.constants());
       known.put(FRONT, constants.get(FRONT));

@@ -22,6 +22,20 @@ public record Facts(Map<String, TensorType> types, Map<String, Tensor> constants
     return Optional.ofNullable(types.get(value));
   }
 
+  /**
+   * The type of a value that has to be known.
+   *
+   * @throws ModelException if it is not
+   */
+  public TensorType typeOf(String value) {
+    return type(value)
+        .orElseThrow(
+            () ->
+                new ModelException(
+                    "the type of tensor '%s' could not be inferred; export the model with fixed input sizes"
+                        .formatted(value)));
+  }
+
   /** The constant behind a value, if it is one. */
   public Optional<Tensor> constant(String value) {
     return Optional.ofNullable(constants.get(value));

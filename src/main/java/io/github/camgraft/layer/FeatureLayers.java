@@ -190,7 +190,7 @@ public final class FeatureLayers {
         names.shown(tensor, this::isPicture),
         layouts.shape(tensor),
         layouts.of(tensor).orElseThrow(),
-        producers.get(tensor).operator());
+        graph.producer(tensor).map(Node::operator).orElseThrow());
   }
 
   private String named(String word) {

@@ -4,7 +4,7 @@ import io.github.camgraft.ir.Graph;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.layer.ModulePath.Framework;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -97,13 +97,16 @@ public final class LayerNames {
   }
 
   private List<String> within(String name, Map<String, ModulePath> known, boolean outermost) {
-    Map<Framework, List<String>> words = new HashMap<>();
-    for (Framework framework : Framework.values()) {
-      words.put(framework, ModulePath.words(name, framework));
-    }
+    Map<Framework, List<String>> words = new EnumMap<>(Framework.class);
     return known.entrySet().stream()
         .filter(
-            entry -> isWithin(entry.getValue(), words.get(entry.getValue().framework()), outermost))
+            entry -> {
+              Framework framework = entry.getValue().framework();
+              return isWithin(
+                  entry.getValue(),
+                  words.computeIfAbsent(framework, by -> ModulePath.words(name, by)),
+                  outermost);
+            })
         .map(Map.Entry::getKey)
         .toList();
   }

@@ -136,8 +136,11 @@ final class Levels {
       if (isJoint && seesNeighbours && isFeature.test(last)) {
         return Optional.of(last);
       }
-      seesNeighbours |= seesNeighbours(producers.get(last));
-      producers.get(last).inputs().stream().filter(producers::containsKey).forEach(open::add);
+      Node node = producers.get(last);
+      if (node != null) {
+        seesNeighbours |= seesNeighbours(node);
+        node.inputs().stream().filter(producers::containsKey).forEach(open::add);
+      }
     }
     return Optional.empty();
   }

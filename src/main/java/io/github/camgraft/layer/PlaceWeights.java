@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds the map whose places a network weights by an attention that it computes from that map, one
@@ -44,7 +45,10 @@ final class PlaceWeights {
   private Optional<String> weighted(String map, String weights) {
     return Optional.of(map)
         .filter(any -> isOneForEachPlace(map, weights))
-        .filter(any -> isAttention(producers.get(start(weights)), start(map)));
+        .filter(
+            any ->
+                Stream.ofNullable(producers.get(start(weights)))
+                    .anyMatch(last -> isAttention(last, start(map))));
   }
 
   /** Whether a tensor has the lengths of a map with a single channel. */

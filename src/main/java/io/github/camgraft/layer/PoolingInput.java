@@ -7,6 +7,7 @@ import io.github.camgraft.ir.Tensor;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what a pooling over places was made of, where that is written out. A generalised mean is a
@@ -86,7 +87,7 @@ final class PoolingInput {
   }
 
   /** Whether a node subtracts from a map what was pooled of that map. */
-  private boolean isCentred(Node node) {
+  private boolean isCentred(@Nullable Node node) {
     if (node == null || !node.is("Sub") || !producers.containsKey(node.input(1))) {
       return false;
     }

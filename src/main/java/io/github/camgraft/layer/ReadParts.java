@@ -94,9 +94,10 @@ final class ReadParts {
     Collections.reverse(backwards);
     for (Node node : backwards) {
       for (int output = 0; output < node.outputs().size(); output++) {
-        if (parts.containsKey(node.output(output))) {
-          int place = output;
-          NodeRule.at(node, () -> read(node, place, parts.get(node.output(place))));
+        int place = output;
+        Part part = parts.get(node.output(output));
+        if (part != null) {
+          NodeRule.at(node, () -> read(node, place, part));
         }
       }
     }

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.camgraft.files.FileBytes;
+import io.github.camgraft.files.Folder;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.label.LabelText;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the files say that Hugging Face's libraries keep beside a model: {@code
@@ -36,19 +38,16 @@ final class ConfigPreprocessing {
    * @throws ModelException if a file cannot be read
    */
   static Optional<KnownPreprocessing> beside(Path model) {
-    Path folder = model.toAbsolutePath().getParent();
+    Path folder = Folder.of(model);
     return in(folder, "beside the model")
         .or(
             () ->
-                folder != null && folder.endsWith("onnx")
-                    ? in(folder.getParent(), "above the model")
+                folder.endsWith("onnx")
+                    ? in(Folder.of(folder), "above the model")
                     : Optional.empty());
   }
 
   private static Optional<KnownPreprocessing> in(Path folder, String place) {
-    if (folder == null) {
-      return Optional.empty();
-    }
     for (String name : FILES) {
       Path file = folder.resolve(name);
       if (Files.isRegularFile(file)) {
@@ -119,7 +118,7 @@ final class ConfigPreprocessing {
   }
 
   /** A number, or one for each colour, as the text form has them. */
-  static String numbers(JsonElement element, String otherwise) {
+  static String numbers(@Nullable JsonElement element, String otherwise) {
     if (element == null || element.isJsonNull()) {
       return otherwise;
     }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -66,7 +67,8 @@ public record FurtherPictures(
             view ->
                 preparations.put(
                     view.image(),
-                    InputPreparation.ofFurther(view.layout(), inputs.get(view.image()), first)));
+                    InputPreparation.ofFurther(
+                        view.layout(), type(inputs, view.image(), "a further picture"), first)));
     named.forEach(
         (input, place) -> {
           if (preparations.containsKey(input)) {
@@ -84,10 +86,16 @@ public record FurtherPictures(
           if (Files.isDirectory(place)) {
             folders.put(input, place);
           } else {
-            shared.put(input, read(preparations.get(input), place, limit));
+            shared.put(input, read(of(input, preparations), place, limit));
           }
         });
     return new FurtherPictures(preparations, folders, shared, limit);
+  }
+
+  private static InputPreparation of(String input, Map<String, InputPreparation> preparations) {
+    return Optional.ofNullable(preparations.get(input))
+        .orElseThrow(
+            () -> new ModelException("the input '%s' takes no further picture".formatted(input)));
   }
 
   private static Prepared read(InputPreparation preparation, Path file, PhotoLimit limit) {
@@ -96,18 +104,22 @@ public record FurtherPictures(
   }
 
   private static TensorType picture(Map<String, TensorType> inputs, String input, Path place) {
-    TensorType type = inputs.get(input);
-    if (type == null) {
-      throw new ModelException(
-          "the model has no input '%s' for '%s'; its inputs are %s"
-              .formatted(input, place, String.join(", ", inputs.keySet())));
-    }
+    TensorType type = type(inputs, input, "'%s'".formatted(place));
     if (type.shape().rank() != 4) {
       throw new ModelException(
           "the input '%s' takes %s rather than a picture, so '%s' does not fit; name an array (.npy)"
               .formatted(input, type, place));
     }
     return type;
+  }
+
+  private static TensorType type(Map<String, TensorType> inputs, String input, String what) {
+    return Optional.ofNullable(inputs.get(input))
+        .orElseThrow(
+            () ->
+                new ModelException(
+                    "the model has no input '%s' for %s; its inputs are %s"
+                        .formatted(input, what, String.join(", ", inputs.keySet()))));
   }
 
   private static Layout layout(TensorType type) {
@@ -133,7 +145,7 @@ public record FurtherPictures(
     Map<String, Prepared> pictures = new LinkedHashMap<>(shared);
     folders.forEach(
         (input, folder) ->
-            pictures.put(input, read(preparations.get(input), file(input, folder, photo), limit)));
+            pictures.put(input, read(of(input, preparations), file(input, folder, photo), limit)));
     return pictures;
   }
 
@@ -143,7 +155,7 @@ public record FurtherPictures(
     Map<String, NumericTensor> inputs = new LinkedHashMap<>(always);
     pictures.forEach(
         (input, picture) -> {
-          FloatTensor together = preparations.get(input).together(List.of(picture.input()));
+          FloatTensor together = of(input, preparations).together(List.of(picture.input()));
           inputs.put(input, together);
         });
     return inputs;

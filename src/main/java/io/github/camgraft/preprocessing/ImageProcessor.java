@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of an image processor of Transformers, in the words of {@link
@@ -124,14 +125,14 @@ final class ImageProcessor {
     // MobileViT has a mean that it does not use.
     boolean usual = json.has("image_mean") && !type.startsWith("MobileViT");
     boolean normalises = said("do_normalize", usual);
-    double[] mean = numbers(normalises ? json.get("image_mean") : null, 0);
-    double[] deviation = numbers(normalises ? json.get("image_std") : null, 1);
+    double[] mean = normalises ? numbers("image_mean", 0) : new double[] {0};
+    double[] deviation = normalises ? numbers("image_std", 1) : new double[] {1};
     if (rescales && said("rescale_offset", false)) {
       Arrays.setAll(mean, i -> mean[i] + 1);
     }
     if (said("include_top", false)) {
       // EfficientNet's classifiers divide once more.
-      double[] again = numbers(json.get("image_std"), 1);
+      double[] again = numbers("image_std", 1);
       double[] once = deviation.length == again.length ? deviation : new double[again.length];
       if (once != deviation) {
         Arrays.fill(once, deviation[0]);
@@ -144,8 +145,8 @@ final class ImageProcessor {
     said.put("mean", text(mean));
   }
 
-  private static double[] numbers(JsonElement element, double otherwise) {
-    String text = ConfigPreprocessing.numbers(element, Double.toString(otherwise));
+  private double[] numbers(String key, double otherwise) {
+    String text = ConfigPreprocessing.numbers(json.get(key), Double.toString(otherwise));
     return Arrays.stream(text.split("/", -1)).mapToDouble(Double::parseDouble).toArray();
   }
 
@@ -163,7 +164,7 @@ final class ImageProcessor {
     return isThere(element) ? element.getAsString() : otherwise;
   }
 
-  private static boolean isThere(JsonElement element) {
+  private static boolean isThere(@Nullable JsonElement element) {
     return element != null && !element.isJsonNull();
   }
 }

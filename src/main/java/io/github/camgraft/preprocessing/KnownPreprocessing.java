@@ -6,6 +6,7 @@ import io.github.camgraft.image.prepare.Preprocessing;
 import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.TensorType;
+import io.github.camgraft.text.Reason;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -75,7 +76,7 @@ record KnownPreprocessing(Map<String, String> entries, String origin) {
     } catch (ImageException impossible) {
       throw new ModelException(
           "the preprocessing %s makes no sense (%s); give your own with --preprocess"
-              .formatted(origin, impossible.getMessage().replaceFirst("\\.$", "")),
+              .formatted(origin, Reason.of(impossible).replaceFirst("\\.$", "")),
           impossible);
     }
   }

@@ -3,6 +3,7 @@ package io.github.camgraft.runtime;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import io.github.camgraft.text.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,7 +77,7 @@ final class Devices {
   }
 
   private static String reason(Throwable failure) {
-    String message = String.valueOf(failure.getMessage());
+    String message = Reason.of(failure);
     Matcher missing = MISSING_LIBRARY.matcher(message);
     if (missing.find()) {
       return "the library %s is missing; install CUDA 12 and cuDNN 9, or choose the CPU"

@@ -19,6 +19,7 @@ import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.tensor.NumericTensor;
+import io.github.camgraft.text.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,7 +140,7 @@ public final class InferenceSession implements AutoCloseable {
    * @return the outputs by name
    * @throws RuntimeFailure if ONNX Runtime refuses or fails
    */
-  public static Map<String, NumericTensor> runOnce(
+  public static Outputs runOnce(
       Model model, SessionSettings settings, Map<String, ? extends NumericTensor> feeds) {
     try (InferenceSession session = open(model, settings)) {
       return session.run(feeds);
@@ -243,7 +244,7 @@ public final class InferenceSession implements AutoCloseable {
 
   private static RuntimeFailure refusal(OrtException failure) {
     return new RuntimeFailure(
-        "ONNX Runtime refuses the model: " + RuntimeMessage.sentence(failure.getMessage()),
+        "ONNX Runtime refuses the model: " + RuntimeMessage.sentence(Reason.of(failure)),
         failure);
   }
 
@@ -365,7 +366,7 @@ public final class InferenceSession implements AutoCloseable {
    * @throws io.github.camgraft.ir.ModelException if the weights are in a file that has changed
    * @throws IllegalStateException if the session has been closed
    */
-  public Map<String, NumericTensor> run(Map<String, ? extends NumericTensor> feeds) {
+  public Outputs run(Map<String, ? extends NumericTensor> feeds) {
     return run(feeds, outputs());
   }
 
@@ -376,31 +377,32 @@ public final class InferenceSession implements AutoCloseable {
    * @param wanted what is wanted
    * @return the outputs by name
    */
-  public Map<String, NumericTensor> run(
-      Map<String, ? extends NumericTensor> feeds, Set<String> wanted) {
+  public Outputs run(Map<String, ? extends NumericTensor> feeds, Set<String> wanted) {
     Map<String, TensorType> types = inputTypes();
     Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
     try {
       for (Map.Entry<String, ? extends NumericTensor> feed : feeds.entrySet()) {
-        TensorType type = types.get(feed.getKey());
-        if (type == null && idle.contains(feed.getKey())) {
-          continue;
+        String name = feed.getKey();
+        if (types.containsKey(name) || !idle.contains(name)) {
+          tensors.put(
+              name, OrtTensors.toNative(environment, feed.getValue(), ofInput(name, types)));
         }
-        if (type == null) {
-          throw new RuntimeFailure("the model has no input '%s'".formatted(feed.getKey()));
-        }
-        tensors.put(feed.getKey(), OrtTensors.toNative(environment, feed.getValue(), type));
       }
       return session.run(loaded -> fetched(loaded, tensors, wanted));
     } catch (OrtException failure) {
       throw new RuntimeFailure(
-          "the model failed: " + RuntimeMessage.sentence(failure.getMessage()), failure);
+          "the model failed: " + RuntimeMessage.sentence(Reason.of(failure)), failure);
     } finally {
       tensors.values().forEach(OnnxTensor::close);
     }
   }
 
-  private Map<String, NumericTensor> fetched(
+  private static TensorType ofInput(String name, Map<String, TensorType> types) {
+    return Optional.ofNullable(types.get(name))
+        .orElseThrow(() -> new RuntimeFailure("the model has no input '%s'".formatted(name)));
+  }
+
+  private Outputs fetched(
       OrtSession loaded, Map<String, OnnxTensor> feeds, Set<String> wanted) throws OrtException {
     if (patience.isEmpty()) {
       return taken(loaded.run(feeds, wanted));
@@ -420,7 +422,7 @@ public final class InferenceSession implements AutoCloseable {
     }
   }
 
-  private static Map<String, NumericTensor> taken(OrtSession.Result result) {
+  private static Outputs taken(OrtSession.Result result) {
     try (result) {
       return numbers(result);
     }
@@ -432,7 +434,7 @@ public final class InferenceSession implements AutoCloseable {
    *
    * @param values row by row
    */
-  public static Map<String, NumericTensor> numbers(
+  public static Outputs numbers(
       Iterable<? extends Map.Entry<String, ? extends AutoCloseable>> values) {
     Map<String, NumericTensor> numbers = new LinkedHashMap<>();
     for (Map.Entry<String, ? extends AutoCloseable> entry : values) {
@@ -440,7 +442,7 @@ public final class InferenceSession implements AutoCloseable {
         numbers.put(entry.getKey(), OrtTensors.toJava(tensor));
       }
     }
-    return numbers;
+    return new Outputs(numbers);
   }
 
   /**
@@ -477,7 +479,8 @@ public final class InferenceSession implements AutoCloseable {
     for (Map.Entry<String, ? extends NumericTensor> entry : numbers.entrySet()) {
       tensors.put(
           entry.getKey(),
-          OrtTensors.toNative(environment, entry.getValue(), types.get(entry.getKey())));
+          OrtTensors.toNative(
+              environment, entry.getValue(), ofInput(entry.getKey(), types)));
     }
     return tensors;
   }

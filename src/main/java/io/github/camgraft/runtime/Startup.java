@@ -4,10 +4,12 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import com.sun.jna.Function;
+import io.github.camgraft.text.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.logging.Filter;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts ONNX Runtime, which from 1.29 on reports to its makers unless it is told not to. On Linux
@@ -27,7 +29,7 @@ final class Startup {
   private static final String FOLDER_OF_JNA = "jna.tmpdir";
 
   /** What is started already, by camgraft or by a program that said so. */
-  private static OrtEnvironment started;
+  private static @Nullable OrtEnvironment started;
 
   private static boolean isSilent = System.getenv(SWITCH) != null || isWindows();
 
@@ -94,7 +96,7 @@ final class Startup {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
+    return Reason.of(cause).lines().findFirst().orElse("no reason given");
   }
 
   /** Whoever embeds the library decides where its warnings go. */

@@ -38,7 +38,8 @@ final class Columns {
                 columns.computeIfAbsent(table, none -> new HashSet<>()).add(column);
               });
     }
-    tables.values().removeIf(table -> columns.get(table).size() == 1);
+    columns.values().removeIf(beside -> beside.size() == 1);
+    tables.values().retainAll(columns.keySet());
   }
 
   /** The tensor of which an output is one column, and other outputs are others. */

@@ -183,7 +183,7 @@ public final class ScoreFinder {
     boolean isOfFront = front.part().isWhole() && front.part().name().equals(part.name());
     int axis = (int) front.activation().attributes().integer("axis", -1);
     int fromFront = axis < 0 ? axis + part.entries().size() : axis;
-    boolean isKept = part.entry(fromFront) == null;
+    boolean isKept = part.entry(fromFront).isEmpty();
     return isOfFront && (front.tail() == Score.Tail.SIGMOID || isKept);
   }
 }

@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,9 +26,9 @@ import java.util.regex.Pattern;
  * not mentioned are kept. What is left is one number for each class, or one number.
  *
  * @param name the tensor
- * @param entries null for a colon
+ * @param entries nothing for a colon
  */
-record ScorePart(String name, List<Long> entries) {
+record ScorePart(String name, List<Optional<Long>> entries) {
   private static final Pattern FORM = Pattern.compile("(.+)\\[([^\\[\\]]*)]");
 
   /** Reads a part, if it is one. */
@@ -38,19 +37,19 @@ record ScorePart(String name, List<Long> entries) {
     if (!matcher.matches()) {
       return Optional.empty();
     }
-    List<Long> entries = new ArrayList<>();
+    List<Optional<Long>> entries = new ArrayList<>();
     for (String entry : matcher.group(2).split(",", -1)) {
       entries.add(entry(entry.strip(), text));
     }
     return Optional.of(new ScorePart(matcher.group(1), entries));
   }
 
-  private static Long entry(String entry, String text) {
+  private static Optional<Long> entry(String entry, String text) {
     if (entry.equals(":")) {
-      return null;
+      return Optional.empty();
     }
     try {
-      return Long.valueOf(entry);
+      return Optional.of(Long.valueOf(entry));
     } catch (NumberFormatException mistake) {
       throw new ModelException(
           "the score '%s' names no part of a tensor: each entry is a colon or a whole number, as in logits[:,5,:]"
@@ -61,17 +60,17 @@ record ScorePart(String name, List<Long> entries) {
 
   /** All of a tensor. */
   static ScorePart whole(String name, int rank) {
-    return new ScorePart(name, Collections.nCopies(rank, null));
+    return new ScorePart(name, Collections.nCopies(rank, Optional.empty()));
   }
 
   /** Whether this is all of the tensor. */
   boolean isWhole() {
-    return entries.stream().allMatch(Objects::isNull);
+    return entries.stream().allMatch(Optional::isEmpty);
   }
 
-  /** The place on an axis; null where all of it is kept. */
-  Long entry(int axis) {
-    return axis >= 0 && axis < entries.size() ? entries.get(axis) : null;
+  /** The place on an axis; nothing where all of it is kept. */
+  Optional<Long> entry(int axis) {
+    return axis >= 0 && axis < entries.size() ? entries.get(axis) : Optional.empty();
   }
 
   /** The same places of another tensor. */
@@ -79,22 +78,33 @@ record ScorePart(String name, List<Long> entries) {
     return new ScorePart(tensor, entries);
   }
 
-  /** With another place on one axis; null for all of it. */
-  ScorePart with(int axis, Long place) {
-    List<Long> changed = new ArrayList<>(entries);
+  /** With another place on one axis. */
+  ScorePart with(int axis, long place) {
+    return with(axis, Optional.of(place));
+  }
+
+  /** With all of one axis. */
+  ScorePart withAll(int axis) {
+    return with(axis, Optional.empty());
+  }
+
+  private ScorePart with(int axis, Optional<Long> place) {
+    List<Optional<Long>> changed = new ArrayList<>(entries);
     changed.set(axis, place);
     return new ScorePart(name, changed);
   }
 
   private ScorePart forShape(Shape shape) {
-    List<Long> all = new ArrayList<>();
+    List<Optional<Long>> all = new ArrayList<>();
     for (int axis = 0; axis < shape.rank(); axis++) {
-      Long place = entry(axis);
       Dimension length = shape.get(axis);
-      all.add(
-          place != null && place < 0 && length.isKnown() ? (Long) (place + length.size()) : place);
+      all.add(entry(axis).map(place -> fromFront(place, length)));
     }
     return new ScorePart(name, all);
+  }
+
+  private static long fromFront(long place, Dimension length) {
+    return place < 0 && length.isKnown() ? place + length.size() : place;
   }
 
   /** A model in which the part has a name, and what is known of its values. */
@@ -126,7 +136,7 @@ record ScorePart(String name, List<Long> entries) {
   Shape shapeIn(Shape whole) {
     List<Dimension> left = new ArrayList<>();
     for (int axis = 0; axis < whole.rank(); axis++) {
-      if (entry(axis) == null) {
+      if (entry(axis).isEmpty()) {
         left.add(whole.get(axis));
       }
     }
@@ -138,7 +148,7 @@ record ScorePart(String name, List<Long> entries) {
 
   /** One number for each picture is a column, so that it is not taken for a row of classes. */
   private boolean isColumn(List<Dimension> left) {
-    return left.size() == 1 && entry(0) == null;
+    return left.size() == 1 && entry(0).isEmpty();
   }
 
   /**
@@ -155,16 +165,18 @@ record ScorePart(String name, List<Long> entries) {
   private void require(Shape shape) {
     boolean fits = entries.size() <= shape.rank();
     for (int axis = 0; fits && axis < entries.size(); axis++) {
-      Long entry = entries.get(axis);
       Dimension length = shape.get(axis);
-      fits =
-          entry == null || !length.isKnown() || (entry >= -length.size() && entry < length.size());
+      fits = entries.get(axis).stream().allMatch(place -> isWithin(place, length));
     }
     if (!fits) {
       throw new ModelException(
           "the score '%s' does not lie in the tensor '%s', which has the shape %s"
               .formatted(this, name, shape));
     }
+  }
+
+  private static boolean isWithin(long place, Dimension length) {
+    return !length.isKnown() || (place >= -length.size() && place < length.size());
   }
 
   /** Appends the nodes that pick the part. */
@@ -182,16 +194,17 @@ record ScorePart(String name, List<Long> entries) {
       this.constants = new ArrayList<>(model.graph().initializers().values());
       this.types = new HashMap<>(facts.types());
       this.known = new HashMap<>(facts.constants());
-      this.type = types.get(name).type();
+      this.type = facts.typeOf(name).type();
     }
 
     Named named(Shape whole, boolean negated) {
       String tensor = name;
       List<Dimension> left = new ArrayList<>(whole.dimensions());
       for (int axis = entries.size() - 1; axis >= 0; axis--) {
-        if (entries.get(axis) != null) {
+        if (entry(axis).isPresent()) {
           left.remove(axis);
-          String index = constant(Tensor.of("", DataType.INT64, Shape.SCALAR, entries.get(axis)));
+          long place = entry(axis).get();
+          String index = constant(Tensor.of("", DataType.INT64, Shape.SCALAR, place));
           Attributes attributes = Attributes.NONE.with("axis", (long) axis);
           tensor = append("Gather", attributes, left, "#" + axis, tensor, index);
         }
@@ -236,7 +249,7 @@ record ScorePart(String name, List<Long> entries) {
       return name;
     }
     List<String> words =
-        entries.stream().map(entry -> entry == null ? ":" : Long.toString(entry)).toList();
+        entries.stream().map(entry -> entry.map(Object::toString).orElse(":")).toList();
     return name + "[" + String.join(",", words) + "]";
   }
 }

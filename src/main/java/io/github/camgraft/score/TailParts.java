@@ -22,8 +22,10 @@ final class TailParts {
     if (axis >= step.part().entries().size()) {
       return OutputForm.SCORES;
     }
-    Long place = step.part().entry(axis);
-    return place == null ? besideEachOther(step, axis) : oneOfThem(step, axis, place);
+    return step.part()
+        .entry(axis)
+        .map(place -> oneOfThem(step, axis, place))
+        .orElseGet(() -> besideEachOther(step, axis));
   }
 
   private static OutputForm oneOfThem(TailStep step, int axis, long place) {
@@ -88,8 +90,9 @@ final class TailParts {
       return OutputForm.SCORES;
     }
     if (indices.get().shape().rank() == 0) {
-      List<Long> places = new ArrayList<>(step.part().entries());
-      places.add(Math.min(axis, places.size()), fromFront(step, axis, indices.get().longs()[0]));
+      List<Optional<Long>> places = new ArrayList<>(step.part().entries());
+      long place = fromFront(step, axis, indices.get().longs()[0]);
+      places.add(Math.min(axis, places.size()), Optional.of(place));
       OutputForm form = step.walk().form(new ScorePart(step.node().input(0), places));
       return form.axis() > axis ? form.withAxis(form.axis() - 1) : form;
     }
@@ -97,10 +100,11 @@ final class TailParts {
     if (isOne && indices.get().count() == 1) {
       return step.at(axis, fromFront(step, axis, indices.get().longs()[0]));
     }
-    Long place = isOne ? step.part().entry(axis) : null;
-    return place == null
-        ? some(step, axis)
-        : step.at(axis, fromFront(step, axis, indices.get().longs()[Math.toIntExact(place)]));
+    Optional<Long> place = isOne ? step.part().entry(axis) : Optional.empty();
+    return place
+        .map(Math::toIntExact)
+        .map(index -> step.at(axis, fromFront(step, axis, indices.get().longs()[index])))
+        .orElseGet(() -> some(step, axis));
   }
 
   private static long fromFront(TailStep step, int axis, long place) {
@@ -165,7 +169,10 @@ final class TailParts {
     if (isAll) {
       return step.through();
     }
-    Long place = step.after().get(axis).is(1) ? (Long) 0L : step.part().entry(axis);
-    return place == null ? some(step, axis) : step.at(axis, start.getAsLong() + place * stride);
+    Optional<Long> place =
+        step.after().get(axis).is(1) ? Optional.of(0L) : step.part().entry(axis);
+    return place
+        .map(index -> step.at(axis, start.getAsLong() + index * stride))
+        .orElseGet(() -> some(step, axis));
   }
 }

@@ -107,12 +107,11 @@ final class TailRules {
 
   private static OutputForm softmax(TailStep step, Meaning meaning, Score.Tail tail) {
     int axis = step.axis("axis", -1);
-    boolean isKept = step.part().entry(axis) == null;
-    if (isKept) {
+    if (step.part().entry(axis).isEmpty()) {
       return OutputForm.probabilities(axis, step.front(tail)).withMeaning(meaning, tail);
     }
     OutputForm one = OutputForm.probabilities(-1, step.front(tail)).withMeaning(meaning, tail);
-    boolean isSecondOfTwo = step.part().entry(axis) == 1 && step.before().get(axis).is(2);
+    boolean isSecondOfTwo = step.part().entry(axis).get() == 1 && step.before().get(axis).is(2);
     return isSecondOfTwo
         // One probability says what the other is, so both scores are behind it.
         ? new OutputForm(meaning, 1, 0, -1, Optional.of(frontWithBoth(step, axis, tail)))
@@ -121,7 +120,7 @@ final class TailRules {
 
   private static Front frontWithBoth(TailStep step, int axis, Score.Tail tail) {
     Front front = step.front(tail);
-    return new Front(front.part().with(axis, null), false, tail, step.node());
+    return new Front(front.part().withAll(axis), false, tail, step.node());
   }
 
   private static OutputForm each(TailStep step, Score.Tail tail) {

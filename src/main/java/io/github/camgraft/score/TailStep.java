@@ -58,10 +58,10 @@ record TailStep(TailWalk walk, Node node, ScorePart part) {
     if (missing < 0) {
       return OutputForm.SCORES;
     }
-    List<Long> places = new ArrayList<>();
+    List<Optional<Long>> places = new ArrayList<>();
     for (int axis = 0; axis < shape.rank(); axis++) {
-      Long place = part.entry(axis + missing);
-      places.add(place != null && shape.get(axis).is(1) ? (Long) 0L : place);
+      boolean isRepeated = shape.get(axis).is(1);
+      places.add(part.entry(axis + missing).map(place -> isRepeated ? 0L : place));
     }
     OutputForm form = walk.form(new ScorePart(node.input(input), places));
     return form.axis() < 0 ? form : form.withAxis(form.axis() + missing);
@@ -127,7 +127,7 @@ record TailStep(TailWalk walk, Node node, ScorePart part) {
   }
 
   /** The same places of the first input, with another one on an axis. */
-  OutputForm at(int axis, Long place) {
+  OutputForm at(int axis, long place) {
     return axis < part.entries().size()
         ? walk.form(part.of(node.input(0)).with(axis, place))
         : OutputForm.SCORES;
@@ -146,11 +146,11 @@ record TailStep(TailWalk walk, Node node, ScorePart part) {
     if (order.length != part.entries().size()) {
       return OutputForm.SCORES;
     }
-    Long[] places = new Long[order.length];
+    List<Optional<Long>> places = new ArrayList<>(part.entries());
     for (int i = 0; i < order.length; i++) {
-      places[order[i]] = part.entry(i);
+      places.set(order[i], part.entry(i));
     }
-    OutputForm form = walk.form(new ScorePart(node.input(0), java.util.Arrays.asList(places)));
+    OutputForm form = walk.form(new ScorePart(node.input(0), places));
     for (int i = 0; i < order.length; i++) {
       if (form.axis() == order[i]) {
         return form.withAxis(i);
@@ -167,18 +167,18 @@ record TailStep(TailWalk walk, Node node, ScorePart part) {
         from.size() == to.size()
             && IntStream.range(0, from.size())
                 .allMatch(i -> before().get(from.get(i)).equals(after().get(to.get(i))));
+    ScorePart all = ScorePart.whole(node.input(0), before().rank());
     if (!isSame) {
-      ScorePart all = ScorePart.whole(node.input(0), before().rank());
       return part.isWhole() ? walk.form(all).withAxis(-1) : OutputForm.SCORES;
     }
-    Long[] places = new Long[before().rank()];
-    for (int axis = 1; axis < places.length && !part.isWhole(); axis++) {
-      places[axis] = 0L;
+    List<Optional<Long>> places = new ArrayList<>(all.entries());
+    for (int axis = 1; axis < places.size() && !part.isWhole(); axis++) {
+      places.set(axis, Optional.of(0L));
     }
     for (int i = 0; i < from.size(); i++) {
-      places[from.get(i)] = part.entry(to.get(i));
+      places.set(from.get(i), part.entry(to.get(i)));
     }
-    OutputForm form = walk.form(new ScorePart(node.input(0), java.util.Arrays.asList(places)));
+    OutputForm form = walk.form(new ScorePart(node.input(0), places));
     int place = from.indexOf(form.axis());
     return form.withAxis(place < 0 ? -1 : to.get(place));
   }
@@ -196,11 +196,11 @@ record TailStep(TailWalk walk, Node node, ScorePart part) {
     if (before().rank() == 0) {
       return OutputForm.SCORES;
     }
-    List<Long> places = new ArrayList<>();
+    List<Optional<Long>> places = new ArrayList<>();
     int next = 0;
     for (int axis = 0; axis < before().rank(); axis++) {
       boolean isReduced = axes.contains(axis);
-      places.add(isReduced ? null : part.entry(next));
+      places.add(isReduced ? Optional.empty() : part.entry(next));
       next += isReduced && !kept ? 0 : 1;
     }
     OutputForm form = walk.form(new ScorePart(node.input(0), places));

@@ -93,7 +93,7 @@ public final class WeightedTensor {
       if (!isReal(wanted)) {
         throw new ModelException(
             "the target '%s' has the type %s, through which no gradient flows; name the real numbers that it is made of"
-                .formatted(wanted, facts.types().get(wanted).type()));
+                .formatted(wanted, facts.typeOf(wanted).type()));
       }
       return classified(wanted).orElseGet(() -> found(model, facts, wanted, "it was asked for"));
     }
@@ -130,7 +130,7 @@ public final class WeightedTensor {
     Score score =
         new Score(
             tensor,
-            known.types().get(tensor).shape(),
+            known.typeOf(tensor).shape(),
             Score.Tail.NONE,
             isReturned ? tensor : "",
             Reading.VALUES,

@@ -94,9 +94,9 @@ final class ConstantNodes {
           .run(Map.of())
           .forEach(
               (name, value) -> {
-                DataType type = types.get(name).type();
-                if (value.count() <= LARGE && isStorable(type)) {
-                  values.add(tensor(name, value, type));
+                TensorType type = types.get(name);
+                if (type != null && value.count() <= LARGE && isStorable(type.type())) {
+                  values.add(tensor(name, value, type.type()));
                 }
               });
     }

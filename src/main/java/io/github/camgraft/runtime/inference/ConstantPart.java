@@ -21,9 +21,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The nodes of a graph whose results depend on constants and on shapes alone. Whoever loads a model
@@ -118,13 +120,15 @@ final class ConstantPart {
 
   /** ONNX Runtime reports an unknown rank as rank 0; nobody asks for the shape of a scalar. */
   private void shape(Node node) {
-    TensorType type = types.get(node.input(0));
-    boolean isKnown = type != null && type.shape().rank() > 0 && type.shape().isKnown();
+    Optional<Shape> known =
+        Optional.ofNullable(types.get(node.input(0)))
+            .map(TensorType::shape)
+            .filter(shape -> shape.rank() > 0 && shape.isKnown());
     String value = node.output(0);
     settled.add(value);
     bounds.put(value, Bounds.SHAPE);
-    if (isKnown && node.is("Shape")) {
-      keep(NodeRule.at(node, () -> ConstantNodes.shape(node, type.shape())));
+    if (known.isPresent() && node.is("Shape")) {
+      keep(NodeRule.at(node, () -> ConstantNodes.shape(node, known.get())));
     } else {
       Shape axes = new Shape(List.of(Dimension.symbolic(value + "#0")));
       types.put(value, new TensorType(DataType.INT64, node.is("Shape") ? axes : Shape.SCALAR));
@@ -150,8 +154,8 @@ final class ConstantPart {
   private void settle(Node node) {
     for (String output : node.outputs()) {
       TensorType type = types.get(output);
-      boolean isCounted = type != null && isKnown(node);
-      double count = isCounted ? (double) type.shape().count() : bounds.of(node);
+      double count =
+          type != null && isKnown(node) ? (double) type.shape().count() : bounds.of(node);
       if (type != null || count < Double.POSITIVE_INFINITY) {
         bounds.put(output, count);
         settled.add(output);
@@ -225,8 +229,9 @@ final class ConstantPart {
     entering.removeAll(numbers.keySet());
     List<ValueInfo> inputs =
         entering.stream()
-            .filter(types::containsKey)
-            .map(name -> ValueInfo.of(name, types.get(name)))
+            .flatMap(
+                name ->
+                    Stream.ofNullable(types.get(name)).map(type -> ValueInfo.of(name, type)))
             .toList();
     Model part = ConstantNodes.alone(model, graph.withInputs(inputs));
     try (InferenceSession session = InferenceSession.open(part, SessionSettings.PLAIN)) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a file says of the values that its nodes compute.
@@ -38,7 +39,7 @@ record Declarations(Graph graph, Map<String, ValueInfo> types) {
     return Optional.empty();
   }
 
-  private static boolean saysMore(ValueInfo declared, TensorType known) {
+  private static boolean saysMore(ValueInfo declared, @Nullable TensorType known) {
     Shape said = declared.type().map(TensorType::shape).orElse(Shape.SCALAR);
     if (known == null || known.shape().rank() == 0) {
       // The runtime tells of an unknown shape as of a scalar's.

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What ONNX Runtime knows of a model's values without running it: the model is loaded with every
@@ -166,13 +167,13 @@ public final class Inference {
     for (Set<String> stage : Windows.stages(asked.graph(), fitting)) {
       Map<String, TensorType> types =
           typesAlone(asked.withGraph(asked.graph().computing(stage)), round);
-      stage.stream()
-          .filter(types::containsKey)
-          .filter(window -> types.get(window).shape().rank() > 0)
-          .filter(window -> types.get(window).shape().isKnown())
-          .forEach(fitting::add);
+      stage.stream().filter(window -> isKnown(types.get(window))).forEach(fitting::add);
     }
     return typesAlone(asked, round);
+  }
+
+  private static boolean isKnown(@Nullable TensorType type) {
+    return type != null && type.shape().rank() > 0 && type.shape().isKnown();
   }
 
   private Map<String, TensorType> typesAlone(Model asked, int round) {

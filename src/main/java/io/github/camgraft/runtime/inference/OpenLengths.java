@@ -122,15 +122,18 @@ record OpenLengths(Map<String, Trial> trials, String batch) {
                     .filter(other -> other.shape().rank() == type.shape().rank())
                     .ifPresent(other -> types.put(name, merge(name, type, other))));
     Map<String, Tensor> constants = new LinkedHashMap<>(first.constants());
-    constants.values().removeIf(tensor -> !isSame(tensor, second.constants().get(tensor.name())));
+    constants
+        .values()
+        .removeIf(
+            tensor ->
+                second.constant(tensor.name()).filter(other -> isSame(tensor, other)).isEmpty());
     return new Facts(types, constants);
   }
 
   private static boolean isSame(Tensor tensor, Tensor other) {
-    return other != null
-        && (tensor.equals(other)
-            || (tensor.shape().equals(other.shape())
-                && Arrays.equals(tensor.doubles(), other.doubles())));
+    return tensor.equals(other)
+        || (tensor.shape().equals(other.shape())
+            && Arrays.equals(tensor.doubles(), other.doubles()));
   }
 
   private TensorType merge(String name, TensorType first, TensorType second) {

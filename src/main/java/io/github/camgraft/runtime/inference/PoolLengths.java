@@ -105,7 +105,9 @@ public final class PoolLengths {
     int[] lengths = Arrays.stream(one.sizes()).mapToInt(Math::toIntExact).toArray();
     FloatTensor zeros = FloatTensor.of(new float[Math.toIntExact(one.count())], lengths);
     int[] shape =
-        InferenceSession.runOnce(small, SessionSettings.PLAIN, Map.of("x", zeros)).get("y").shape();
+        InferenceSession.runOnce(small, SessionSettings.PLAIN, Map.of("x", zeros))
+            .tensor("y")
+            .shape();
     return Arrays.stream(shape).skip(2).asLongStream().toArray();
   }
 

@@ -4,6 +4,7 @@ import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.Facts;
 import io.github.camgraft.ir.InputLengths;
 import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.Tensor;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.runtime.RuntimeFailure;
@@ -100,11 +101,11 @@ final class Settlement {
     return conditions.stream()
         .anyMatch(
             condition ->
-                !Arrays.equals(
-                    several.constants().get(condition).doubles(),
-                    one.constants().containsKey(condition)
-                        ? one.constants().get(condition).doubles()
-                        : new double[0]));
+                !Arrays.equals(numbers(several, condition), numbers(one, condition)));
+  }
+
+  private static double[] numbers(Facts facts, String value) {
+    return facts.constant(value).map(Tensor::doubles).orElseGet(() -> new double[0]);
   }
 
   /** The same model for one picture alone. */

@@ -43,11 +43,11 @@ final class ValueSizes {
     Set<String> constant = ConstantNodes.constants(model.graph());
     for (Node node : model.graph().nodes()) {
       for (String output : node.outputs()) {
-        if (constant.contains(output)) {
+        TensorType type = types.get(output);
+        if (type == null || constant.contains(output)) {
           continue;
         }
-        TensorType type = types.get(output);
-        double bytes = type == null ? 0 : bytes(type) / pictures;
+        double bytes = bytes(type) / pictures;
         if (bytes > budgets.value()) {
           throw tooLarge("what %s returns".formatted(said(node)), type, pictures, budgets);
         }
