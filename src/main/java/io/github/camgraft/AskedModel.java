@@ -9,6 +9,7 @@ import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.label.Labels;
 import io.github.camgraft.preprocessing.InputPreparation;
 import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.Outputs;
 import io.github.camgraft.score.Reading;
 import io.github.camgraft.target.Answer;
 import io.github.camgraft.target.Question;
@@ -41,7 +42,7 @@ final class AskedModel {
 
   /** A run of the model that explains. */
   interface Run {
-    Map<String, NumericTensor> of(Map<String, NumericTensor> feeds);
+    Outputs of(Map<String, NumericTensor> feeds);
   }
 
   /** Makes an explanation of what a run returned. */
@@ -64,7 +65,7 @@ final class AskedModel {
    * @param further other pictures that were asked the same
    */
   record Returned(
-      Map<String, NumericTensor> outputs,
+      Outputs outputs,
       int position,
       FloatTensor input,
       Picture seen,
@@ -114,7 +115,7 @@ final class AskedModel {
     shown.forEach(picture -> explanations.add(new ArrayList<>()));
     int most = questions.stream().mapToInt(List::size).max().orElse(0);
     for (int j = 0; j < most; j++) {
-      Map<String, NumericTensor> outputs = run(input, weights(questions, j, count), others);
+      Outputs outputs = run(input, weights(questions, j, count), others);
       for (int i = 0; i < shown.size(); i++) {
         if (j < questions.get(i).size()) {
           explanations
@@ -140,7 +141,7 @@ final class AskedModel {
   FloatTensor numbers(Prepared picture, Map<String, NumericTensor> others) {
     Map<String, NumericTensor> feeds = new HashMap<>(others);
     feeds.put(contract.image(), preparation.together(List.of(picture.input())));
-    return ofPicture(sessions.answers(answers()).run(feeds).get(tensor().output()), 0, 1);
+    return ofPicture(sessions.answers(answers()).run(feeds).tensor(tensor().output()), 0, 1);
   }
 
   private TargetTensor tensor() {
@@ -245,7 +246,7 @@ final class AskedModel {
    */
   private Set<String> countingPictures(Set<String> outputs, int count) {
     InferenceSession session = sessions.answers(answers());
-    boolean isOpen = !session.inputTypes().get(contract.image()).shape().isKnownFrom(0);
+    boolean isOpen = !session.inputType(contract.image()).shape().isKnownFrom(0);
     Map<String, TensorType> types = session.outputTypes();
     Set<String> counting = new HashSet<>();
     for (String output : outputs) {
@@ -296,7 +297,7 @@ final class AskedModel {
     return tensor().countsPictures() ? FloatTensor.stacked(each) : each.get(0);
   }
 
-  private Map<String, NumericTensor> run(
+  private Outputs run(
       FloatTensor input, FloatTensor weights, Map<String, NumericTensor> others) {
     Map<String, NumericTensor> feeds = new LinkedHashMap<>(others);
     feeds.put(contract.image(), input);
@@ -305,7 +306,7 @@ final class AskedModel {
   }
 
   private Explanation explanation(
-      Map<String, NumericTensor> outputs,
+      Outputs outputs,
       int i,
       int j,
       FloatTensor input,
@@ -339,15 +340,15 @@ final class AskedModel {
             question,
             prediction,
             isClassified
-                ? Predictions.of(outputs.get(contract.output()), i, input.size(0), contract, labels)
+                ? Predictions.of(outputs.tensor(contract.output()), i, input.size(0), contract, labels)
                 : predictions,
             others,
             further(target, answer, others)));
   }
 
   private static Prediction prediction(
-      int j, Question question, Map<String, NumericTensor> outputs, int i) {
-    double sum = outputs.get(Contract.EXPLAINED_SCORE).at(i);
+      int j, Question question, Outputs outputs, int i) {
+    double sum = outputs.tensor(Contract.EXPLAINED_SCORE).at(i);
     return Prediction.ofValue(j, question.words(), question.value().orElse(sum));
   }
 
@@ -371,7 +372,7 @@ final class AskedModel {
             Optional.of(picture.framing()));
     Question question =
         similarity.reversed("the photograph", answer.y()).questions(ofReference).get(0);
-    Map<String, NumericTensor> outputs =
+    Outputs outputs =
         run(input, weights(List.of(List.of(question)), 0, input.size(0)), others);
     Prediction prediction = prediction(0, question, outputs, 0);
     return List.of(

@@ -12,6 +12,7 @@ import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.label.Labels;
 import io.github.camgraft.preprocessing.InputPreparation;
 import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.Outputs;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class AugmentedModel {
         new AskedModel(
             contract,
             sessions,
-            preparations.get(contract.image()),
+            preparation(contract.image()),
             names,
             this::run,
             this::explanation);
@@ -121,7 +122,7 @@ final class AugmentedModel {
    * @param outputs what that run returned
    */
   List<List<Explanation>> explanations(
-      Map<String, NumericTensor> outputs,
+      Outputs outputs,
       FloatTensor input,
       List<Shown> shown,
       Target target,
@@ -131,7 +132,7 @@ final class AugmentedModel {
     List<Wanted> pictures = new ArrayList<>();
     for (int i = 0; i < shown.size(); i++) {
       List<Prediction> predictions =
-          Predictions.of(outputs.get(contract.output()), i, asked.length, contract, names);
+          Predictions.of(outputs.tensor(contract.output()), i, asked.length, contract, names);
       int classes = contract.classes() == 0 ? predictions.size() : contract.mostClasses();
       List<Integer> indices = classes(target).resolve(predictions, labels, classes);
       pictures.add(
@@ -140,7 +141,7 @@ final class AugmentedModel {
     pictures.forEach(picture -> take(picture, outputs, others));
     while (pictures.stream().anyMatch(picture -> picture.missing().isPresent())) {
       pictures.forEach(picture -> asked[picture.position] = picture.missing().orElse(PREDICTED));
-      Map<String, NumericTensor> more = run(input, asked, others);
+      Outputs more = run(input, asked, others);
       for (Wanted picture : pictures) {
         refuseAnother((int) asked[picture.position], explained(more, picture.position));
         take(picture, more, others);
@@ -167,7 +168,7 @@ final class AugmentedModel {
   }
 
   private void take(
-      Wanted picture, Map<String, NumericTensor> outputs, Map<String, NumericTensor> others) {
+      Wanted picture, Outputs outputs, Map<String, NumericTensor> others) {
     int index = explained(outputs, picture.position);
     if (picture.classes.contains(index)) {
       picture.found.computeIfAbsent(index, key -> explanation(outputs, picture, key, others));
@@ -187,7 +188,7 @@ final class AugmentedModel {
     }
   }
 
-  private Map<String, NumericTensor> run(
+  private Outputs run(
       FloatTensor input, long[] classes, Map<String, NumericTensor> others) {
     Map<String, NumericTensor> feeds = new LinkedHashMap<>(others);
     feeds.put(contract.image(), input);
@@ -195,13 +196,21 @@ final class AugmentedModel {
     return run(feeds);
   }
 
-  private Map<String, NumericTensor> run(Map<String, NumericTensor> feeds) {
+  private Outputs run(Map<String, NumericTensor> feeds) {
     for (String wanted : session.inputs()) {
       if (!feeds.containsKey(wanted)) {
         throw missing(wanted);
       }
     }
     return session.run(feeds);
+  }
+
+  private InputPreparation preparation(String image) {
+    return Optional.ofNullable(preparations.get(image))
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "nobody has said how pictures for '%s' are prepared".formatted(image)));
   }
 
   private ModelException missing(String input) {
@@ -214,21 +223,20 @@ final class AugmentedModel {
             .formatted(input, type, input));
   }
 
-  private static int explained(Map<String, NumericTensor> outputs, int position) {
-    return (int) outputs.get(Contract.EXPLAINED_CLASS).at(position);
+  private static int explained(Outputs outputs, int position) {
+    return (int) outputs.tensor(Contract.EXPLAINED_CLASS).at(position);
   }
 
   /** Of the first picture, with those beside it that people can see. */
   private Explanation explanation(
-      Map<String, NumericTensor> outputs,
+      Outputs outputs,
       Wanted picture,
       int index,
       Map<String, NumericTensor> others) {
     List<Explanation> further = new ArrayList<>();
     for (Contract.View view : contract.views()) {
       Picture seen = picture.shown.further().get(view.image());
-      if (seen != null) {
-        FloatTensor inputs = (FloatTensor) others.get(view.image());
+      if (seen != null && others.get(view.image()) instanceof FloatTensor inputs) {
         ViewOutputs returned = new ViewOutputs(contract, view, outputs, picture.position, sampling);
         List<RunEvidence> evidence =
             returned.evidence(inputs.slice(picture.position), layer -> Optional.empty());
@@ -237,7 +245,7 @@ final class AugmentedModel {
     }
     Contract.View first = contract.views().get(0);
     ViewOutputs returned = new ViewOutputs(contract, first, outputs, picture.position, sampling);
-    InputPreparation preparation = preparations.get(first.image());
+    InputPreparation preparation = preparation(first.image());
     ModelRuns.Question question =
         new ModelRuns.Question(
             picture.input,
@@ -261,7 +269,7 @@ final class AugmentedModel {
     return new Explanation(
         view.image(),
         seen,
-        preparations.get(view.image()).preprocessing(),
+        preparation(view.image()).preprocessing(),
         picture.predictions,
         prediction,
         Attributions.of(methods, smoothing, evidence),
@@ -273,7 +281,7 @@ final class AugmentedModel {
   /** Of a question to the first picture. */
   private Explanation explanation(AskedModel.Returned returned) {
     Contract.View view = contract.views().get(0);
-    InputPreparation preparation = preparations.get(view.image());
+    InputPreparation preparation = preparation(view.image());
     Asked asked =
         new Asked.ByWeights(
             returned.question().weights(), contract.target().orElseThrow().countsPictures());

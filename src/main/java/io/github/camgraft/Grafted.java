@@ -12,6 +12,7 @@ import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.label.Labels;
 import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.Outputs;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.LongTensor;
 import io.github.camgraft.tensor.NumericTensor;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session for programs that run ONNX Runtime themselves: it takes the place of their {@link
@@ -180,7 +182,7 @@ public final class Grafted implements AutoCloseable {
   public OrtSession.Result run(
       Map<String, ? extends OnnxTensorLike> tensors,
       Set<String> requestedOutputs,
-      OrtSession.RunOptions runOptions)
+      OrtSession.@Nullable RunOptions runOptions)
       throws OrtException {
     Map<String, NumericTensor> request = request(tensors, Target.predicted());
     request.put(Contract.EXPLAIN, new LongTensor(new long[] {0}));
@@ -208,12 +210,16 @@ public final class Grafted implements AutoCloseable {
       Map<String, ? extends OnnxTensorLike> tensors, Target target) {
     OnnxTensorLike picture = tensors.get(contract().image());
     if (picture == null) {
-      throw new ModelException(
-          "there is no tensor for the input '%s', which takes the picture"
-              .formatted(contract().image()));
+      throw withoutPicture();
     }
     int count = Math.toIntExact(picture.getInfo().getShape()[0]);
     return contract().request(open.model().asked(count, target));
+  }
+
+  private ModelException withoutPicture() {
+    return new ModelException(
+        "there is no tensor for the input '%s', which takes the picture"
+            .formatted(contract().image()));
   }
 
   /**
@@ -227,7 +233,7 @@ public final class Grafted implements AutoCloseable {
    */
   public List<List<Explanation>> explanations(
       Map<String, ? extends OnnxTensorLike> tensors, OrtSession.Result result, Target target) {
-    Map<String, NumericTensor> returned = InferenceSession.numbers(result);
+    Outputs returned = InferenceSession.numbers(result);
     if (!returned.containsKey(Contract.EXPLAINED_CLASS)) {
       throw new IllegalArgumentException(
           "this result is of a run that explained nothing; name the target when you run the model");
@@ -237,10 +243,12 @@ public final class Grafted implements AutoCloseable {
     for (Contract.View view : contract().views()) {
       fed.computeIfPresent(view.image(), (input, numbers) -> floats(numbers));
     }
-    FloatTensor pictures = (FloatTensor) fed.get(contract().image());
+    if (!(fed.get(contract().image()) instanceof FloatTensor pictures)) {
+      throw withoutPicture();
+    }
     List<Shown> shown = new ArrayList<>();
     for (int i = 0; i < pictures.size(0); i++) {
-      shown.add(shown(fed, i));
+      shown.add(shown(pictures, fed, i));
     }
     return open.model().explanations(returned, pictures, shown, target, fed);
   }
@@ -257,16 +265,22 @@ public final class Grafted implements AutoCloseable {
   }
 
   /** The pictures behind the tensors, as far as their preprocessing is known. */
-  private Shown shown(Map<String, NumericTensor> fed, int position) {
-    Map<String, Picture> pictures = new LinkedHashMap<>();
-    for (Contract.View view : contract().views()) {
-      if (fed.get(view.image()) instanceof FloatTensor together) {
-        pictures.put(
-            view.image(),
-            open.preparation(view.image()).preprocessing().undone(together.slice(position)));
-      }
-    }
-    return new Shown(pictures.remove(contract().image()), Optional.empty(), pictures);
+  private Shown shown(FloatTensor pictures, Map<String, NumericTensor> fed, int position) {
+    Map<String, Picture> further = new LinkedHashMap<>();
+    contract().views().stream()
+        .map(Contract.View::image)
+        .skip(1)
+        .forEach(
+            input -> {
+              if (fed.get(input) instanceof FloatTensor together) {
+                further.put(input, shown(input, together, position));
+              }
+            });
+    return new Shown(shown(contract().image(), pictures, position), Optional.empty(), further);
+  }
+
+  private Picture shown(String input, FloatTensor together, int position) {
+    return open.preparation(input).preprocessing().undone(together.slice(position));
   }
 
   /**

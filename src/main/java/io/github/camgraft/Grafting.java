@@ -11,6 +11,7 @@ import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.input.PictureSize;
 import io.github.camgraft.input.SinglePicture;
 import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.label.Labels;
 import io.github.camgraft.preprocessing.FurtherPictures;
@@ -121,6 +122,11 @@ record Grafting(
         .orElseGet(() -> InputPreparation.sizeIn(options.preprocessing().text()));
   }
 
+  private static TensorType typeOf(String input, Map<String, TensorType> types) {
+    return Optional.ofNullable(types.get(input))
+        .orElseThrow(() -> new ModelException("the model has no input '%s'".formatted(input)));
+  }
+
   /** The names of the outputs that are read. */
   Set<String> read() {
     return ViewOutputs.read(contract, choice().read(settings.methods()));
@@ -143,7 +149,7 @@ record Grafting(
       InputPreparation preparation =
           InputPreparation.of(
               contract,
-              counted(types.get(contract.image())),
+              counted(typeOf(contract.image(), types)),
               settings.preprocessing(),
               model.metadata(),
               file);

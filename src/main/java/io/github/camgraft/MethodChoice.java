@@ -14,6 +14,7 @@ import io.github.camgraft.ir.Shape;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,9 +42,9 @@ record MethodChoice(Contract contract, boolean original, Set<Smoothing> smoothin
           Requirement.DECONV_GRADIENT, Method.DECONV,
           Requirement.INPUT_GRADIENT, Method.GRADIENT);
 
-  /** What must be grafted onto a model to return what is needed. */
-  static Method graft(Requirement need) {
-    return GRAFTS.get(need);
+  /** What must be grafted onto a model to return what is needed, if one run can return it. */
+  static Optional<Method> graft(Requirement need) {
+    return Optional.ofNullable(GRAFTS.get(need));
   }
 
   /** What must be grafted onto a model for these methods to be explained in one run. */
@@ -52,7 +53,8 @@ record MethodChoice(Contract contract, boolean original, Set<Smoothing> smoothin
     methods.stream()
         .flatMap(method -> method.needs().stream())
         .filter(need -> !need.isManyRuns())
-        .forEach(need -> grafts.add(graft(need)));
+        .flatMap(need -> graft(need).stream())
+        .forEach(grafts::add);
     if (grafts.contains(Method.GRADCAM)) {
       grafts.remove(Method.ACTIVATIONS);
     }
@@ -160,7 +162,7 @@ record MethodChoice(Contract contract, boolean original, Set<Smoothing> smoothin
       case ACTIVATIONS -> contract.hasActivations();
       case LAYER_GRADIENT -> contract.hasParts();
       case INPUT_GRADIENT, GUIDED_GRADIENT, DECONV_GRADIENT ->
-          contract.hasInputGradient(graft(need));
+          graft(need).filter(contract::hasInputGradient).isPresent();
       case LAYER_RUNS -> original || holdsTheClass();
       case CLASS_RUNS -> original || contract.classChoice().kind() == ClassChoice.Kind.INPUT;
       case CURVATURE, BIAS_GRADIENTS, ATTENTION, ATTENTION_GRADIENTS, ABLATION_RUNS -> original;

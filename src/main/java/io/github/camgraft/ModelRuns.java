@@ -12,6 +12,7 @@ import io.github.camgraft.cam.method.ModelReruns;
 import io.github.camgraft.cam.method.Sampling;
 import io.github.camgraft.preprocessing.InputPreparation;
 import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.Outputs;
 import io.github.camgraft.tensor.FloatTensor;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ record ModelRuns(
 
   private AttributionInputs evidence(Question other) {
     ModelRuns runs = new ModelRuns(sessions, contract, preparation, others, sampling, other, layer);
-    Map<String, NumericTensor> outputs =
+    Outputs outputs =
         runs.run(sessions.layers(contract.hasParts()), List.of(other.picture), Map.of());
     return new ViewOutputs(contract, contract.views().get(0), outputs, 0, sampling)
         .evidence(other.picture, place -> Optional.of(runs.at(place)))
@@ -85,8 +86,8 @@ record ModelRuns(
   @Override
   public FloatTensor curvature() {
     InferenceSession session = sessions.curvature(layer);
-    Map<String, NumericTensor> outputs = run(session, List.of(question.picture), Map.of());
-    return ((FloatTensor) outputs.get(Curvature.OUTPUT)).slice(0);
+    Outputs outputs = run(session, List.of(question.picture), Map.of());
+    return outputs.floats(Curvature.OUTPUT).slice(0);
   }
 
   @Override
@@ -99,16 +100,16 @@ record ModelRuns(
 
   @Override
   public FloatTensor rollout() {
-    Map<String, NumericTensor> outputs =
+    Outputs outputs =
         run(sessions.rollout(), List.of(question.picture), Map.of());
-    return ((FloatTensor) outputs.get(AttentionRollout.OUTPUT)).slice(0);
+    return outputs.floats(AttentionRollout.OUTPUT).slice(0);
   }
 
   @Override
   public FloatTensor legrad() {
-    Map<String, NumericTensor> outputs =
+    Outputs outputs =
         run(sessions.legrad(), List.of(question.picture), Map.of());
-    return ((FloatTensor) outputs.get(LeGrad.OUTPUT)).slice(0);
+    return outputs.floats(LeGrad.OUTPUT).slice(0);
   }
 
   @Override
@@ -117,9 +118,9 @@ record ModelRuns(
         .each(
             pictures,
             batch -> {
-              Map<String, NumericTensor> outputs =
+              Outputs outputs =
                   run(sessions.gradients(), batch.together(), Map.of());
-              FloatTensor gradients = (FloatTensor) outputs.get(Method.GRADIENT.output());
+              FloatTensor gradients = outputs.floats(Method.GRADIENT.output());
               for (int i = 0; i < batch.count(); i++) {
                 taker.accept(gradients.slice(i));
               }
@@ -152,7 +153,7 @@ record ModelRuns(
             pictures,
             batch -> {
               NumericTensor output =
-                  run(sessions.scores(), batch.together(), Map.of()).get(contract.output());
+                  run(sessions.scores(), batch.together(), Map.of()).tensor(contract.output());
               for (int i = 0; i < batch.count(); i++) {
                 double[] said = Predictions.read(output, i, batch.together().size(0), contract);
                 read.add(said[Math.min(explained, said.length - 1)]);
@@ -183,9 +184,9 @@ record ModelRuns(
     return scores.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  private static void take(Map<String, NumericTensor> outputs, int count, List<Double> scores) {
+  private static void take(Outputs outputs, int count, List<Double> scores) {
     for (int i = 0; i < count; i++) {
-      scores.add(outputs.get(Contract.EXPLAINED_SCORE).at(i));
+      scores.add(outputs.tensor(Contract.EXPLAINED_SCORE).at(i));
     }
   }
 
@@ -196,14 +197,14 @@ record ModelRuns(
     return new PictureBatches(count, atOnce, places);
   }
 
-  private Map<String, NumericTensor> run(
+  private Outputs run(
       InferenceSession session, List<FloatTensor> pictures, Map<String, NumericTensor> more) {
     FloatTensor together =
         preparation.together(pictures.stream().map(FloatTensor::asBatch).toList());
     return run(session, together, more);
   }
 
-  private Map<String, NumericTensor> run(
+  private Outputs run(
       InferenceSession session, FloatTensor together, Map<String, NumericTensor> more) {
     Map<String, NumericTensor> feeds = new LinkedHashMap<>(others);
     feeds.putAll(more);

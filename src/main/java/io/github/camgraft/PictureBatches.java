@@ -2,6 +2,7 @@ package io.github.camgraft;
 
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.tensor.FloatTensor;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -29,11 +30,11 @@ record PictureBatches(int count, int atOnce, int places) {
    * @param work done with a batch before the next one is made in the same place
    */
   void each(IntFunction<FloatTensor> picture, Consumer<Batch> work) {
-    FloatTensor room = null;
+    Optional<FloatTensor> room = Optional.empty();
     for (int from = 0; from < count; ) {
       int taken = Math.min(atOnce, count - from);
       Batch batch = filled(picture, from, taken, room);
-      room = batch.together();
+      room = Optional.of(batch.together());
       try {
         work.accept(batch);
       } catch (RuntimeFailure batchIsBakedIn) {
@@ -50,24 +51,27 @@ record PictureBatches(int count, int atOnce, int places) {
     }
   }
 
+  private static FloatTensor roomFor(int size, FloatTensor picture) {
+    int[] shape = picture.asBatch().shape();
+    shape[0] = size;
+    return FloatTensor.zeros(shape);
+  }
+
   private static void oneByOne(Batch batch, Consumer<Batch> work) {
     for (int i = 0; i < batch.count(); i++) {
       work.accept(new Batch(batch.together().slice(i).asBatch(), 1));
     }
   }
 
-  private Batch filled(IntFunction<FloatTensor> picture, int from, int taken, FloatTensor room) {
+  private Batch filled(
+      IntFunction<FloatTensor> picture, int from, int taken, Optional<FloatTensor> room) {
     int size = places > 0 ? places : taken;
     FloatTensor first = picture.apply(from);
     if (size == 1) {
       return new Batch(first.asBatch(), 1);
     }
-    FloatTensor together = room;
-    if (room == null || room.size(0) != size) {
-      int[] shape = first.asBatch().shape();
-      shape[0] = size;
-      together = FloatTensor.zeros(shape);
-    }
+    FloatTensor together =
+        room.filter(last -> last.size(0) == size).orElseGet(() -> roomFor(size, first));
     int length = first.count();
     System.arraycopy(first.values(), 0, together.values(), 0, length);
     FloatTensor last = first;

@@ -4,9 +4,7 @@ import io.github.camgraft.augment.Contract;
 import io.github.camgraft.label.Labels;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /** What a model says of every class of the pictures in a batch. */
@@ -59,13 +57,16 @@ final class Predictions {
    * logarithms of probabilities, where softmax made them.
    */
   static List<Integer> similarTo(int index, List<Prediction> predictions) {
-    Map<Integer, Double> scores = new HashMap<>();
-    predictions.forEach(said -> scores.put(said.index(), score(said)));
-    double own = scores.getOrDefault(index, 0.0);
+    double own =
+        predictions.stream()
+            .filter(said -> said.index() == index)
+            .mapToDouble(Predictions::score)
+            .findFirst()
+            .orElse(0);
     return predictions.stream()
+        .filter(said -> said.index() != index)
+        .sorted(Comparator.comparingDouble(said -> Math.abs(score(said) - own)))
         .map(Prediction::index)
-        .filter(other -> other != index)
-        .sorted(Comparator.comparingDouble(other -> Math.abs(scores.get(other) - own)))
         .toList();
   }
 

@@ -64,7 +64,8 @@ record RunEvidence(
 
   @Override
   public FloatTensor gradient(Requirement rule) {
-    return Optional.ofNullable(gradients.get(MethodChoice.graft(rule)))
+    return MethodChoice.graft(rule)
+        .map(gradients::get)
         .orElseThrow(() -> missing(rule));
   }
 

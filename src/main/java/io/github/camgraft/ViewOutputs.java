@@ -4,8 +4,8 @@ import io.github.camgraft.augment.Contract;
 import io.github.camgraft.augment.Method;
 import io.github.camgraft.cam.method.ModelReruns;
 import io.github.camgraft.cam.method.Sampling;
+import io.github.camgraft.runtime.Outputs;
 import io.github.camgraft.tensor.FloatTensor;
-import io.github.camgraft.tensor.NumericTensor;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -27,7 +27,7 @@ import java.util.function.IntFunction;
 record ViewOutputs(
     Contract contract,
     Contract.View view,
-    Map<String, NumericTensor> outputs,
+    Outputs outputs,
     int position,
     Sampling sampling) {
   /** The names of the outputs that explanations are made of, whether or not the model has them. */
@@ -73,7 +73,7 @@ record ViewOutputs(
               input,
               view.layout(),
               gradients,
-              outputs.get(Contract.EXPLAINED_SCORE).at(position),
+              outputs.tensor(Contract.EXPLAINED_SCORE).at(position),
               sampling,
               runs.apply(i)));
     }

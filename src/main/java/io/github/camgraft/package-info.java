@@ -20,4 +20,7 @@
  * <p>All else is public only for camgraft's own packages, and may change from one version to the
  * next.
  */
+@NullMarked
 package io.github.camgraft;
+
+import org.jspecify.annotations.NullMarked;

@@ -134,8 +134,9 @@ final class ClassParts {
       tape.enter("map");
       Value map = maps.of(activations, gradients, seed.score());
       outputs.put(names.map(), map);
-      if (contract.hasGuidedMaps()) {
-        Value fused = maps.fused(inputGradients.get(Method.GUIDED), map);
+      Value guided = inputGradients.get(Method.GUIDED);
+      if (guided != null && contract.hasGuidedMaps()) {
+        Value fused = maps.fused(guided, map);
         outputs.put(names.guidedMap(), fused);
         if (contract.hasShownMaps()) {
           outputs.put(names.shownGuidedMap(), DisplayMaps.ofGradients(fused));

@@ -425,10 +425,15 @@ public record Contract(
    *
    * @param metadata the file's metadata
    * @return the contract
-   * @throws ModelException if it is of another version or damaged
+   * @throws ModelException if there is none, or it is of another version or damaged
    */
   public static Contract of(Map<String, String> metadata) {
-    return ContractJson.read(metadata.get(KEY));
+    return Optional.ofNullable(metadata.get(KEY))
+        .map(ContractJson::read)
+        .orElseThrow(
+            () ->
+                new ModelException(
+                    "the file's metadata have no camgraft entry, so it is not an augmented model"));
   }
 
   /**
@@ -476,14 +481,14 @@ public record Contract(
 
   private static void require(String kind, String name, Set<String> there) {
     if (!there.contains(name)) {
-      throw damaged("the file has no %s '%s'".formatted(kind, name), null);
+      throw damaged("the file has no %s '%s'".formatted(kind, name));
     }
   }
 
   private void requireLabels() {
     boolean counted = !labels.isEmpty() && classes > 0 && !reading.single();
     if (counted && labels.size() != classes) {
-      throw damaged("labels holds %d names for %d classes".formatted(labels.size(), classes), null);
+      throw damaged("labels holds %d names for %d classes".formatted(labels.size(), classes));
     }
   }
 
@@ -492,16 +497,22 @@ public record Contract(
     boolean counted = shape.rank() == 2 && shape.get(1).isKnown() && shape.get(1).size() > 1;
     if (counted && classes > 0 && !reading.single() && shape.get(1).size() != classes) {
       throw damaged(
-          "score.classes is %d, but '%s' has %d".formatted(classes, output, shape.get(1).size()),
-          null);
+          "score.classes is %d, but '%s' has %d".formatted(classes, output, shape.get(1).size()));
     }
   }
 
   /** What to do about an entry that is not what was written. */
+  private static ModelException damaged(String clause) {
+    return new ModelException(damage(clause));
+  }
+
+  /** The same with what lies behind it. */
   static ModelException damaged(String clause, Throwable cause) {
-    return new ModelException(
-        "the camgraft entry in the file's metadata is damaged: %s; augment the original model again"
-            .formatted(clause),
-        cause);
+    return new ModelException(damage(clause), cause);
+  }
+
+  private static String damage(String clause) {
+    return "the camgraft entry in the file's metadata is damaged: %s; augment the original model again"
+        .formatted(clause);
   }
 }

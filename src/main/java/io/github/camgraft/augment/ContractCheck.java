@@ -5,9 +5,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.math.BigDecimal;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Whether a document is a contract at all, before anything is made of it: {@code
@@ -131,12 +132,12 @@ final class ContractCheck {
 
   private static Check whole(long least, long most) {
     return (json, where) -> {
-      BigDecimal number = number(json);
       boolean fits =
-          number != null
-              && number.compareTo(BigDecimal.valueOf(least)) >= 0
-              && number.compareTo(BigDecimal.valueOf(most)) <= 0
-              && number.remainder(BigDecimal.ONE).signum() == 0;
+          number(json)
+              .filter(number -> number.compareTo(BigDecimal.valueOf(least)) >= 0)
+              .filter(number -> number.compareTo(BigDecimal.valueOf(most)) <= 0)
+              .filter(number -> number.remainder(BigDecimal.ONE).signum() == 0)
+              .isPresent();
       if (!fits) {
         throw wrong(where, json, "a whole number from %d to %d".formatted(least, most));
       }
@@ -144,22 +145,26 @@ final class ContractCheck {
   }
 
   private static void share(JsonElement json, String where) {
-    BigDecimal number = number(json);
-    if (number == null || number.signum() <= 0 || !Double.isFinite(number.doubleValue())) {
+    Optional<BigDecimal> number = number(json);
+    if (number.filter(share -> share.signum() > 0 && isFinite(share)).isEmpty()) {
       throw wrong(where, json, "a number above 0");
     }
   }
 
-  /** Null where it is none, or so large or small that it takes long to look at. */
-  private static BigDecimal number(JsonElement json) {
+  private static boolean isFinite(BigDecimal number) {
+    return Double.isFinite(number.doubleValue());
+  }
+
+  /** Nothing where it is none, or so large or small that it takes long to look at. */
+  private static Optional<BigDecimal> number(JsonElement json) {
     if (!(json instanceof JsonPrimitive value) || !value.isNumber()) {
-      return null;
+      return Optional.empty();
     }
     try {
-      BigDecimal number = value.getAsBigDecimal();
-      return Math.abs((long) number.scale()) > 400 ? null : number;
+      return Optional.of(value.getAsBigDecimal())
+          .filter(number -> Math.abs((long) number.scale()) <= 400);
     } catch (NumberFormatException none) {
-      return null;
+      return Optional.empty();
     }
   }
 
@@ -191,16 +196,16 @@ final class ContractCheck {
   }
 
   private static Check object(Map<String, Check> required, Map<String, Check> optional) {
-    Map<String, Check> all = new LinkedHashMap<>(optional);
+    Map<String, Check> all = new TreeMap<>(optional);
     all.putAll(required);
-    List<String> keys = all.keySet().stream().sorted().toList();
     return (json, where) -> {
       JsonObject object = object(json, where);
       String prefix = where.isEmpty() ? "" : where + ".";
-      for (String key : keys) {
+      for (Map.Entry<String, Check> entry : all.entrySet()) {
+        String key = entry.getKey();
         JsonElement value = object.get(key);
         if (value != null && !(value.isJsonNull() && optional.containsKey(key))) {
-          all.get(key).of(value, prefix + key);
+          entry.getValue().of(value, prefix + key);
         } else if (required.containsKey(key)) {
           throw new IllegalArgumentException(prefix + key + " is missing");
         }

@@ -14,6 +14,7 @@ import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.score.Reading;
 import io.github.camgraft.score.Score;
 import io.github.camgraft.tensor.Layout;
+import io.github.camgraft.text.Reason;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A contract as the JSON document that stands in a file's metadata. */
 final class ContractJson {
@@ -49,10 +51,10 @@ final class ContractJson {
       String preprocessing,
       @SerializedName("preprocessing_origin") String preprocessingOrigin,
       List<String> labels,
-      @SerializedName("straight_through") Boolean straightThrough,
-      @SerializedName("further_images") List<FurtherImage> furtherImages,
-      Target target,
-      Merged merged) {}
+      @SerializedName("straight_through") @Nullable Boolean straightThrough,
+      @SerializedName("further_images") @Nullable List<FurtherImage> furtherImages,
+      @Nullable Target target,
+      @Nullable Merged merged) {}
 
   /** The output that holds all layers as one, for each picture in their order. */
   private record Merged(String how, List<String> outputs) {}
@@ -77,21 +79,21 @@ final class ContractJson {
       long classes,
       String output,
       String reading,
-      Double scale,
-      Boolean single) {}
+      @Nullable Double scale,
+      @Nullable Boolean single) {}
 
   /** Gson leaves out what is null. */
   private record ClassInput(
       String choice,
-      String input,
-      Long index,
+      @Nullable String input,
+      @Nullable Long index,
       @SerializedName("classes_per_image") int classesPerImage,
-      String gate) {}
+      @Nullable String gate) {}
 
   /** The name is left out where it is the tensor's. */
   private record Layer(
       String tensor,
-      String name,
+      @Nullable String name,
       String operator,
       JsonElement shape,
       Map<String, String> outputs) {}
@@ -119,7 +121,7 @@ final class ContractJson {
             merged(contract)));
   }
 
-  private static Merged merged(Contract contract) {
+  private static @Nullable Merged merged(Contract contract) {
     return contract.hasMergedMaps()
         ? new Merged(
             contract.emission().merge().orElseThrow().text(),
@@ -147,7 +149,7 @@ final class ContractJson {
                     said.countsPictures()));
   }
 
-  private static List<FurtherImage> furtherImages(Contract contract) {
+  private static @Nullable List<FurtherImage> furtherImages(Contract contract) {
     List<FurtherImage> further =
         contract.views().stream()
             .skip(1)
@@ -187,7 +189,7 @@ final class ContractJson {
         emission.gated() ? Contract.EXPLAIN : null);
   }
 
-  private static String input(ClassChoice choice) {
+  private static @Nullable String input(ClassChoice choice) {
     return switch (choice.kind()) {
       case INPUT -> Contract.EXPLAIN_CLASS;
       case WEIGHTS -> Contract.EXPLAIN_WEIGHTS;
@@ -225,7 +227,7 @@ final class ContractJson {
     } catch (JsonParseException broken) {
       throw Contract.damaged("it is not JSON", broken);
     } catch (IllegalArgumentException damage) {
-      throw Contract.damaged(damage.getMessage(), damage);
+      throw Contract.damaged(Reason.of(damage), damage);
     } catch (NullPointerException | IllegalStateException | UnsupportedOperationException damage) {
       throw Contract.damaged("an entry is missing or not what it should be", damage);
     }

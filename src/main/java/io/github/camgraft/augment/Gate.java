@@ -129,18 +129,22 @@ final class Gate {
             .toList();
     List<ValueInfo> results =
         outputs.stream()
-            .map(value -> ValueInfo.of(inside.get(value.name()), value.tensorType()))
+            .map(value -> ValueInfo.of(renamed(value.name(), inside), value.tensorType()))
             .toList();
     List<ValueInfo> types =
         whole.valueInfos().stream()
             .filter(value -> inside.containsKey(value.name()))
-            .map(value -> value.withName(inside.get(value.name())))
+            .map(value -> value.withName(renamed(value.name(), inside)))
             .toList();
     return Graph.empty(name).withNodes(renamed).withOutputs(results).withValueInfos(types);
   }
 
   private static List<String> renamed(List<String> values, Map<String, String> names) {
-    return values.stream().map(value -> names.getOrDefault(value, value)).toList();
+    return values.stream().map(value -> renamed(value, names)).toList();
+  }
+
+  private static String renamed(String value, Map<String, String> names) {
+    return names.getOrDefault(value, value);
   }
 
   private static List<Node> needed(List<Node> nodes, List<Value> outputs, Set<String> outside) {

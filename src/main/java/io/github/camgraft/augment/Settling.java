@@ -14,6 +14,7 @@ import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.runtime.inference.Inference;
 import io.github.camgraft.runtime.inference.PoolLengths;
 import io.github.camgraft.runtime.inference.Settled;
+import io.github.camgraft.text.Reason;
 import java.util.Optional;
 
 /**
@@ -81,7 +82,7 @@ final class Settling {
       return Inference.settle(model, new DeclaredPictures(model.graph()).axes());
     } catch (RuntimeFailure refusal) {
       NoGradientException.ifUnknown(model.graph().nodes(), RuleTables.EXACT.standard());
-      throw new ModelException(refusal.getMessage(), refusal);
+      throw new ModelException(Reason.of(refusal), refusal);
     }
   }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Reverse-mode differentiation: walks a graph backwards from the score and writes on a tape, node
@@ -48,8 +47,7 @@ public final class Backprop {
    *     the tensor
    */
   public Value gradient(String score, Value seed, String tensor, String label) {
-    return Objects.requireNonNull(
-        gradients(score, seed, tensor, List.of(tensor), label).get(tensor));
+    return gradients(score, seed, tensor, List.of(tensor), label).of(tensor);
   }
 
   /**
@@ -57,26 +55,25 @@ public final class Backprop {
    * {@link #gradient}.
    *
    * @param between the tensors
-   * @return a value for each, by name
+   * @return a value for each
    */
-  public Map<String, Value> gradients(
+  public Gradients gradients(
       String score, Value seed, String tensor, List<String> between, String label) {
     List<String> kept = new ArrayList<>(between);
     kept.addAll(List.of(score, tensor));
     Graph whole = Compositions.in(graph, tape.facts(), kept);
-    Map<String, Value> all =
+    Gradients all =
         new Backprop(whole, tape, rules, forms).gradients(score, seed, tensor, label);
     Map<String, Value> wanted = new HashMap<>();
-    between.forEach(
-        name -> wanted.put(name, forms.handedOut(Objects.requireNonNull(all.get(name)))));
-    return wanted;
+    between.forEach(name -> wanted.put(name, forms.handedOut(all.of(name))));
+    return new Gradients(wanted);
   }
 
   /**
-   * The gradients of a score with respect to a tensor and to all that lies between the two, by
-   * name; see {@link #gradient}.
+   * The gradients of a score with respect to a tensor and to all that lies between the two; see
+   * {@link #gradient}.
    */
-  public Map<String, Value> gradients(String score, Value seed, String tensor, String label) {
+  public Gradients gradients(String score, Value seed, String tensor, String label) {
     GradientPath path = GradientPath.between(graph, tape.facts(), rules, tensor, score);
     List<Obstacle> obstacles = new ArrayList<>();
     Map<String, Value> gradients = new HashMap<>(Map.of(score, seed));
@@ -98,7 +95,7 @@ public final class Backprop {
     if (!gradients.containsKey(tensor)) {
       throw NoGradientException.cut(tensor, score, path.cuts(), rules.passable());
     }
-    return gradients;
+    return new Gradients(gradients);
   }
 
   /** Goes back over one node, and tells what is in the way. */

@@ -52,7 +52,7 @@ record Entrance(String tensor, List<Node> nodes, int rank) {
       nodes.add(users.get(0));
       tensor = users.get(0).output(0);
     }
-    return new Entrance(tensor, List.copyOf(nodes), facts.types().get(input).shape().rank());
+    return new Entrance(tensor, List.copyOf(nodes), facts.typeOf(input).shape().rank());
   }
 
   private static boolean isPassed(Node node) {

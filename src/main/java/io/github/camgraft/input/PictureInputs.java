@@ -83,7 +83,7 @@ public final class PictureInputs {
   }
 
   private boolean isPicture(ValueInfo feed) {
-    Shape shape = facts.types().get(feed.name()).shape();
+    Shape shape = facts.typeOf(feed.name()).shape();
     return shape.rank() == Kind.PICTURE.axes || SinglePicture.isOne(graph, feed, shape);
   }
 
@@ -91,7 +91,7 @@ public final class PictureInputs {
    * Whether an input without the axes of a picture holds measured numbers, not a memory or words.
    */
   private boolean isSignal(ValueInfo feed, int rank) {
-    TensorType type = facts.types().get(feed.name());
+    TensorType type = facts.typeOf(feed.name());
     return type.shape().rank() == rank
         && type.type().isFloatingPoint()
         && !BESIDE.matcher(feed.name().toLowerCase(Locale.ROOT)).find();

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model loaded into ONNX Runtime. Running it is thread-safe. Closing it, from any thread and any
@@ -312,6 +313,16 @@ public final class InferenceSession implements AutoCloseable {
     return types(asked("inputs", OrtSession::getInputInfo));
   }
 
+  /**
+   * {@return the type of an input that is a tensor}
+   *
+   * @param name of the input
+   * @throws RuntimeFailure if the model has none of that name
+   */
+  public TensorType inputType(String name) {
+    return ofInput(name, inputTypes());
+  }
+
   /** {@return the types of the tensors among the outputs, as ONNX Runtime inferred them} */
   public Map<String, TensorType> outputTypes() {
     return types(asked("outputs", OrtSession::getOutputInfo));
@@ -452,7 +463,7 @@ public final class InferenceSession implements AutoCloseable {
    * @param inputs tensors by the names of inputs
    * @param more inputs that the program knows nothing of
    * @param wanted the outputs to return
-   * @param options of this run
+   * @param options of this run; none if {@code null}
    * @return the outputs by name
    * @throws OrtException as ONNX Runtime throws it
    */
@@ -460,7 +471,7 @@ public final class InferenceSession implements AutoCloseable {
       Map<String, ? extends OnnxTensorLike> inputs,
       Map<String, ? extends NumericTensor> more,
       Set<String> wanted,
-      OrtSession.RunOptions options)
+      OrtSession.@Nullable RunOptions options)
       throws OrtException {
     Map<String, OnnxTensorLike> feeds = new LinkedHashMap<>(inputs);
     Map<String, OnnxTensor> added = natives(more);

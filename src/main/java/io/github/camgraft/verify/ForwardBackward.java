@@ -7,6 +7,7 @@ import io.github.camgraft.augment.Contract;
 import io.github.camgraft.build.Tape;
 import io.github.camgraft.build.Value;
 import io.github.camgraft.grad.Backprop;
+import io.github.camgraft.grad.Gradients;
 import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.Dimension;
@@ -17,6 +18,7 @@ import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.lower.DoublePrecision;
 import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.Outputs;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.runtime.inference.Inference;
@@ -59,14 +61,21 @@ final class ForwardBackward {
   }
 
   /** The values at the places, and the gradients there. */
-  record Ends(Map<String, NumericTensor> outputs) {
+  record Ends(Outputs outputs) {
     int[] shape(String tensor) {
-      return outputs.get("value/" + tensor).shape();
+      return value(tensor).shape();
+    }
+
+    NumericTensor value(String tensor) {
+      return outputs.tensor("value/" + tensor);
+    }
+
+    NumericTensor gradient(String tensor) {
+      return outputs.tensor("gradient/" + tensor);
     }
 
     ValueAndGradient at(String tensor) {
-      return new ValueAndGradient(
-          outputs.get("value/" + tensor).numbers(), outputs.get("gradient/" + tensor).numbers());
+      return new ValueAndGradient(value(tensor).numbers(), gradient(tensor).numbers());
     }
   }
 
@@ -114,7 +123,7 @@ final class ForwardBackward {
 
   /** The type of the value where the gradient begins, with as many pictures as there are. */
   private TensorType seedType(OutputTrial.Finding seen) {
-    int pictures = seen.feeds().get(analysis.image().name()).shape()[0];
+    int pictures = seen.fed(analysis.image().name()).shape()[0];
     TensorType type = augmented.facts().type(target).orElseThrow();
     boolean isOpen = type.shape().rank() > 0 && !type.shape().get(0).isKnown();
     Shape shape = isOpen ? type.shape().with(0, Dimension.of(pictures)) : type.shape();
@@ -126,13 +135,13 @@ final class ForwardBackward {
     Tape tape = augmented.tape();
     Value seed =
         isScore ? ofScore(tape) : tape.input(SEED, augmented.facts().type(target).orElseThrow());
-    Map<String, Value> gradients =
+    Gradients gradients =
         new Backprop(tape.graph(), tape, rules, augmented.optimization().forms())
             .gradients(target, seed, places.get(0), "trial");
     List<Value> outputs = new ArrayList<>();
     for (String place : places) {
       outputs.add(tape.named("value/" + place, tape.value(place)));
-      outputs.add(tape.named("gradient/" + place, gradients.get(place)));
+      outputs.add(tape.named("gradient/" + place, gradients.of(place)));
     }
     Graph continued =
         tape.continued(outputs, augmented.optimization().behind())

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gradient of a model against differences, segment by segment.
@@ -172,7 +173,7 @@ final class GradientTrial {
   private final class Walk {
     private final OutputTrial.Finding seen;
     private final Ends ends;
-    private Ends preciseEnds;
+    private @Nullable Ends preciseEnds;
 
     Walk(OutputTrial.Finding seen, Ends ends) {
       this.seen = seen;
@@ -271,7 +272,7 @@ final class GradientTrial {
       Map<String, NumericTensor> all = new LinkedHashMap<>(seen.feeds());
       all.keySet().retainAll(session.inputs());
       all.put(segment.from(), new DoubleTensor(entering, ends.shape(segment.from())));
-      return session.run(all).get(segment.to()).numbers();
+      return session.run(all).tensor(segment.to()).numbers();
     }
   }
 }

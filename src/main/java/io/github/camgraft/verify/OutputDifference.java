@@ -1,8 +1,7 @@
 package io.github.camgraft.verify;
 
-import io.github.camgraft.tensor.NumericTensor;
+import io.github.camgraft.runtime.Outputs;
 import java.util.Comparator;
-import java.util.Map;
 
 /**
  * The output in which two runs differ most.
@@ -16,11 +15,13 @@ public record OutputDifference(String output, double error) {
   private static final double MOST_ERROR = 1e-4;
 
   /** Compares runs of the same outputs. */
-  public static OutputDifference of(
-      Map<String, NumericTensor> actual, Map<String, NumericTensor> expected) {
-    return expected.keySet().stream()
+  public static OutputDifference of(Outputs actual, Outputs expected) {
+    return expected.entrySet().stream()
         .map(
-            name -> new OutputDifference(name, Vectors.error(actual.get(name), expected.get(name))))
+            output ->
+                new OutputDifference(
+                    output.getKey(),
+                    Vectors.error(actual.tensor(output.getKey()), output.getValue())))
         .max(Comparator.comparingDouble(OutputDifference::error))
         .orElse(new OutputDifference("", 0));
   }

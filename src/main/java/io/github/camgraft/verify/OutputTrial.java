@@ -8,6 +8,7 @@ import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.lower.HalfPrecision;
 import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.Outputs;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.runtime.SessionAhead;
 import io.github.camgraft.runtime.SessionSettings;
@@ -71,7 +72,12 @@ final class OutputTrial {
       Set<String> withoutGradient,
       double error,
       double optimisationError,
-      Map<String, NumericTensor> expected) {
+      Outputs expected) {
+    /** What an input was fed. */
+    NumericTensor fed(String input) {
+      return TrialQuestion.fed(input, feeds);
+    }
+
     /** What computes other models that share its nodes as the file says, or nearly so. */
     SessionSettings faithful() {
       return optimisationError > 0 ? SessionSettings.AS_WRITTEN : SessionSettings.TRIAL;
@@ -99,9 +105,9 @@ final class OutputTrial {
   Finding finding(TrialPicture picture) {
     ImageInput image = augmented.analysis().image();
     Map<String, NumericTensor> feeds = new LinkedHashMap<>();
-    Map<String, NumericTensor> expected;
+    Outputs expected;
     Map<String, NumericTensor> asked;
-    Map<String, NumericTensor> actual;
+    Outputs actual;
     try (SessionAhead next = SessionAhead.of(augmented.model(), SessionSettings.COMPARISON)) {
       try (InferenceSession session =
           InferenceSession.open(reference, SessionSettings.COMPARISON)) {
@@ -135,10 +141,10 @@ final class OutputTrial {
     if (!isQuantised) {
       return OptionalDouble.empty();
     }
-    Map<String, NumericTensor> expected =
+    Outputs expected =
         InferenceSession.runOnce(reference, SessionSettings.TRIAL, seen.feeds());
     try {
-      Map<String, NumericTensor> actual =
+      Outputs actual =
           InferenceSession.runOnce(
               augmented.model(), SessionSettings.TRIAL, question.asked(seen.feeds()));
       return OptionalDouble.of(OutputDifference.of(actual, expected).error());
@@ -147,7 +153,7 @@ final class OutputTrial {
     }
   }
 
-  private Map<String, NumericTensor> actual(SessionAhead next, Map<String, NumericTensor> feeds) {
+  private Outputs actual(SessionAhead next, Map<String, NumericTensor> feeds) {
     try {
       return next.session().run(feeds);
     } catch (RuntimeFailure failure) {
@@ -182,14 +188,14 @@ final class OutputTrial {
   private Finding finding(
       Map<String, NumericTensor> feeds,
       NumericTensor explained,
-      Map<String, NumericTensor> expected,
-      Map<String, NumericTensor> actual) {
+      Outputs expected,
+      Outputs actual) {
     Set<String> flat = withoutGradient(actual);
     OutputDifference difference = OutputDifference.of(actual, expected);
     if (difference.isSmall()) {
       return new Finding(feeds, explained, flat, difference.error(), 0, expected);
     }
-    Map<String, NumericTensor> written =
+    Outputs written =
         InferenceSession.runOnce(reference, SessionSettings.AS_WRITTEN, feeds);
     OutputDifference remaining = OutputDifference.of(actual, written);
     if (!remaining.isSmall()) {
@@ -205,11 +211,11 @@ final class OutputTrial {
     return new HalfTrial(original, reference, augmented.analysis().image().name(), noise);
   }
 
-  private Set<String> withoutGradient(Map<String, NumericTensor> outputs) {
+  private Set<String> withoutGradient(Outputs outputs) {
     return augmented.contract().views().stream()
         .flatMap(view -> view.layers().stream())
         .filter(layer -> outputs.containsKey(layer.gradients()))
-        .filter(layer -> Vectors.length(outputs.get(layer.gradients())) == 0)
+        .filter(layer -> Vectors.length(outputs.tensor(layer.gradients())) == 0)
         .map(Contract.Layer::tensor)
         .collect(Collectors.toSet());
   }

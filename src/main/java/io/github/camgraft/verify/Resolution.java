@@ -7,6 +7,7 @@ import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.Node;
 import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.Outputs;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.NumericTensor;
 import java.util.Arrays;
@@ -50,8 +51,8 @@ final class Resolution {
   private final ImageInput image;
   private final Noise noise;
   private final Map<String, NumericTensor> feeds;
-  private final Map<String, NumericTensor> expected;
-  private final Map<String, NumericTensor> written;
+  private final Outputs expected;
+  private final Outputs written;
 
   /**
    * Takes what it needs.
@@ -65,8 +66,8 @@ final class Resolution {
       ImageInput image,
       Noise noise,
       Map<String, NumericTensor> feeds,
-      Map<String, NumericTensor> expected,
-      Map<String, NumericTensor> written) {
+      Outputs expected,
+      Outputs written) {
     this.model = model;
     this.image = image;
     this.noise = noise;
@@ -80,19 +81,20 @@ final class Resolution {
    *
    * @throws ModelException with the name of the output
    */
-  void require(Map<String, NumericTensor> actual) {
-    Map<String, NumericTensor> nudged = nudged();
+  void require(Outputs actual) {
+    Outputs nudged = nudged();
     for (String output : expected.keySet()) {
-      requireShape(output, actual.get(output).shape(), expected.get(output).shape());
+      NumericTensor found = actual.tensor(output);
+      requireShape(output, found.shape(), expected.tensor(output).shape());
       double off = distance(actual, written, output);
       double own =
           Math.max(distance(nudged, expected, output), distance(written, expected, output));
       double bounded = isBounded(output) ? OF_PROBABILITIES : 0;
-      boolean isFine = Vectors.error(actual.get(output), written.get(output)) <= 1e-4;
+      boolean isFine = Vectors.error(found, written.tensor(output)) <= 1e-4;
       if (!isFine && !(off <= Math.max(MARGIN * own, bounded))) {
         throw new ModelException(
             "the output '%s' of the augmented model is off by %.1e from the original"
-                .formatted(output, Vectors.error(actual.get(output), expected.get(output))));
+                .formatted(output, Vectors.error(found, expected.tensor(output))));
       }
     }
   }
@@ -105,7 +107,7 @@ final class Resolution {
     }
   }
 
-  private Map<String, NumericTensor> nudged() {
+  private Outputs nudged() {
     Map<String, NumericTensor> changed = new LinkedHashMap<>(feeds);
     if (image.inColour().type() != DataType.UINT8) {
       changed.computeIfPresent(image.name(), (name, picture) -> noise.nudged(picture, LAST_PLACE));
@@ -113,9 +115,8 @@ final class Resolution {
     return InferenceSession.runOnce(model, SessionSettings.COMPARISON, changed);
   }
 
-  private static double distance(
-      Map<String, NumericTensor> some, Map<String, NumericTensor> others, String output) {
-    return Vectors.distance(some.get(output), others.get(output));
+  private static double distance(Outputs some, Outputs others, String output) {
+    return Vectors.distance(some.tensor(output), others.tensor(output));
   }
 
   /** Whether an output is made of probabilities. */

@@ -6,10 +6,12 @@ import io.github.camgraft.augment.TargetTensor;
 import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.Graph;
 import io.github.camgraft.ir.Model;
+import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.Outputs;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.DoubleTensor;
 import io.github.camgraft.tensor.LongTensor;
@@ -18,6 +20,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is asked of a model that is tried: its predicted classes, or a random mixture of numbers.
@@ -57,20 +60,31 @@ final class TrialQuestion {
    * @param asked what was fed
    * @param outputs what came out
    */
-  NumericTensor first(Map<String, NumericTensor> asked, Map<String, NumericTensor> outputs) {
+  NumericTensor first(Map<String, NumericTensor> asked, Outputs outputs) {
     int several = augmented.contract().emission().classesPerImage();
     if (augmented.contract().target().isPresent()) {
-      NumericTensor weights = asked.get(Contract.EXPLAIN_WEIGHTS);
+      NumericTensor weights = fed(Contract.EXPLAIN_WEIGHTS, asked);
       return several == 1 ? weights : first(weights, augmented.contract().target().get(), several);
     }
-    NumericTensor classes = outputs.get(Contract.EXPLAINED_CLASS);
+    NumericTensor classes = outputs.tensor(Contract.EXPLAINED_CLASS);
     long[] first = new long[classes.count() / several];
     Arrays.setAll(first, picture -> (long) classes.at(picture * several));
     return new LongTensor(first, first.length);
   }
 
   private int pictures(Map<String, NumericTensor> feeds) {
-    return feeds.get(augmented.contract().image()).shape()[0];
+    return fed(augmented.contract().image(), feeds).shape()[0];
+  }
+
+  /**
+   * What an input was fed.
+   *
+   * @throws ModelException if nothing was
+   */
+  static NumericTensor fed(String input, Map<String, NumericTensor> feeds) {
+    return Optional.ofNullable(feeds.get(input))
+        .orElseThrow(
+            () -> new ModelException("nothing was fed to the input '%s'".formatted(input)));
   }
 
   /** The type of the target tensor with the lengths that it has for these inputs. */
@@ -89,9 +103,9 @@ final class TrialQuestion {
         augmented
             .folded()
             .withGraph(graph.withOutputs(List.of(ValueInfo.untyped(target.tensor()))));
-    Map<String, NumericTensor> outputs =
+    Outputs outputs =
         InferenceSession.runOnce(forward, SessionSettings.AS_WRITTEN, feeds);
-    long[] lengths = Arrays.stream(outputs.get(target.tensor()).shape()).asLongStream().toArray();
+    long[] lengths = Arrays.stream(outputs.tensor(target.tensor()).shape()).asLongStream().toArray();
     return new TensorType(type.type(), Shape.of(lengths));
   }
 

@@ -74,11 +74,12 @@ final class TwinDistance {
       String from, String to, ForwardBackward.Ends ends, OutputTrial.Finding seen) {
     Model model = backwards(from, to);
     Map<String, NumericTensor> feeds = new LinkedHashMap<>(seen.feeds());
-    feeds.put(from, ends.outputs().get("value/" + from));
-    feeds.put(SEED, ends.outputs().get("gradient/" + to));
+    feeds.put(from, ends.value(from));
+    feeds.put(SEED, ends.gradient(to));
     feeds.keySet().retainAll(model.graph().feeds().stream().map(ValueInfo::name).toList());
-    NumericTensor expected = InferenceSession.runOnce(model, seen.faithful(), feeds).get(GRADIENT);
-    return Vectors.error(ends.outputs().get("gradient/" + from), expected);
+    NumericTensor expected =
+        InferenceSession.runOnce(model, seen.faithful(), feeds).tensor(GRADIENT);
+    return Vectors.error(ends.gradient(from), expected);
   }
 
   /** A part of the twin with its gradient, given what arrives behind it. */
@@ -89,7 +90,7 @@ final class TwinDistance {
     Value gradient =
         new Backprop(part.graph(), tape, twin.analysis().rules().standard())
             .gradients(to, seed, from, "twin")
-            .get(from);
+            .of(from);
     List<Value> outputs = List.of(tape.named(GRADIENT, gradient));
     return part.withGraph(
         tape.continued(outputs).withOutputs(List.of(ValueInfo.untyped(GRADIENT))));

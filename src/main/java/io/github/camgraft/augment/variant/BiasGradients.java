@@ -10,6 +10,7 @@ import io.github.camgraft.build.Value;
 import io.github.camgraft.grad.Backprop;
 import io.github.camgraft.grad.Forms;
 import io.github.camgraft.grad.GradientPath;
+import io.github.camgraft.grad.Gradients;
 import io.github.camgraft.grad.RuleTable;
 import io.github.camgraft.ir.DataType;
 import io.github.camgraft.ir.ModelException;
@@ -69,13 +70,13 @@ public final class BiasGradients {
           "FullGrad adds up what biases contribute to the score, but no convolution or normalisation between the picture and the score has one; choose other --methods");
     }
     List<String> tensors = biased.stream().map(node -> node.output(0)).toList();
-    Map<String, Value> gradients =
+    Gradients gradients =
         new Backprop(tape.graph(), tape, rules, forms)
             .gradients(score, seed.gradient(), picture, tensors, "gradient");
     Map<String, Value> parts = new LinkedHashMap<>();
     for (Node node : biased) {
       tape.enter("bias");
-      Value gradient = gradients.get(node.output(0)).as(DataType.FLOAT);
+      Value gradient = gradients.of(node.output(0)).as(DataType.FLOAT);
       parts.put(OUTPUT + parts.size(), spread(gradient.times(bias(node)).unary("Abs")).sum(1));
     }
     return parts;

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -74,7 +75,7 @@ public final class LeGrad {
     Backprop backprop =
         new Backprop(
             tape.graph(), tape, analysis.rules().standard(), options.optimization().forms());
-    Value sum = null;
+    Optional<Value> sum = Optional.empty();
     for (Map.Entry<String, String> layer : ends.entrySet()) {
       Value gradient =
           backprop
@@ -83,9 +84,9 @@ public final class LeGrad {
               .unary("Relu");
       tape.enter("legrad");
       Value row = SelfAttention.ofHeads(gradient).mean(1);
-      sum = sum == null ? row : sum.plus(row);
+      sum = sum.map(before -> before.plus(row)).or(() -> Optional.of(row));
     }
-    return Map.of(OUTPUT, attention.map(sum));
+    return Map.of(OUTPUT, attention.map(sum.orElseThrow()));
   }
 
   /**
