@@ -297,8 +297,7 @@ final class AskedModel {
     return tensor().countsPictures() ? FloatTensor.stacked(each) : each.get(0);
   }
 
-  private Outputs run(
-      FloatTensor input, FloatTensor weights, Map<String, NumericTensor> others) {
+  private Outputs run(FloatTensor input, FloatTensor weights, Map<String, NumericTensor> others) {
     Map<String, NumericTensor> feeds = new LinkedHashMap<>(others);
     feeds.put(contract.image(), input);
     feeds.put(Contract.EXPLAIN_WEIGHTS, weights);
@@ -340,14 +339,14 @@ final class AskedModel {
             question,
             prediction,
             isClassified
-                ? Predictions.of(outputs.tensor(contract.output()), i, input.size(0), contract, labels)
+                ? Predictions.of(
+                    outputs.tensor(contract.output()), i, input.size(0), contract, labels)
                 : predictions,
             others,
             further(target, answer, others)));
   }
 
-  private static Prediction prediction(
-      int j, Question question, Outputs outputs, int i) {
+  private static Prediction prediction(int j, Question question, Outputs outputs, int i) {
     double sum = outputs.tensor(Contract.EXPLAINED_SCORE).at(i);
     return Prediction.ofValue(j, question.words(), question.value().orElse(sum));
   }
@@ -372,8 +371,7 @@ final class AskedModel {
             Optional.of(picture.framing()));
     Question question =
         similarity.reversed("the photograph", answer.y()).questions(ofReference).get(0);
-    Outputs outputs =
-        run(input, weights(List.of(List.of(question)), 0, input.size(0)), others);
+    Outputs outputs = run(input, weights(List.of(List.of(question)), 0, input.size(0)), others);
     Prediction prediction = prediction(0, question, outputs, 0);
     return List.of(
         finish.of(

@@ -63,12 +63,7 @@ final class AugmentedModel {
     this.merge = merge;
     this.askedModel =
         new AskedModel(
-            contract,
-            sessions,
-            preparation(contract.image()),
-            names,
-            this::run,
-            this::explanation);
+            contract, sessions, preparation(contract.image()), names, this::run, this::explanation);
   }
 
   /**
@@ -167,8 +162,7 @@ final class AugmentedModel {
     }
   }
 
-  private void take(
-      Wanted picture, Outputs outputs, Map<String, NumericTensor> others) {
+  private void take(Wanted picture, Outputs outputs, Map<String, NumericTensor> others) {
     int index = explained(outputs, picture.position);
     if (picture.classes.contains(index)) {
       picture.found.computeIfAbsent(index, key -> explanation(outputs, picture, key, others));
@@ -188,8 +182,7 @@ final class AugmentedModel {
     }
   }
 
-  private Outputs run(
-      FloatTensor input, long[] classes, Map<String, NumericTensor> others) {
+  private Outputs run(FloatTensor input, long[] classes, Map<String, NumericTensor> others) {
     Map<String, NumericTensor> feeds = new LinkedHashMap<>(others);
     feeds.put(contract.image(), input);
     feeds.putAll(contract.request(classes));
@@ -229,10 +222,7 @@ final class AugmentedModel {
 
   /** Of the first picture, with those beside it that people can see. */
   private Explanation explanation(
-      Outputs outputs,
-      Wanted picture,
-      int index,
-      Map<String, NumericTensor> others) {
+      Outputs outputs, Wanted picture, int index, Map<String, NumericTensor> others) {
     List<Explanation> further = new ArrayList<>();
     for (Contract.View view : contract.views()) {
       Picture seen = picture.shown.further().get(view.image());

@@ -8,6 +8,7 @@ import io.github.camgraft.cam.method.InputMethod;
 import io.github.camgraft.cam.method.MapMethod;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Two explanations of one picture side by side: of two classes, or by two models.
@@ -35,6 +36,20 @@ public record Comparison(
       }
     }
     return new Comparison(one, other, similarities);
+  }
+
+  /**
+   * {@return how alike the two are by one method}
+   *
+   * @param method which
+   * @throws IllegalArgumentException if not both have it
+   */
+  public Similarity similarity(AttributionMethod method) {
+    return Optional.ofNullable(similarities.get(method))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s is not in both explanations".formatted(method.title())));
   }
 
   private static Heatmap map(Explanation explanation, AttributionMethod method) {

@@ -100,15 +100,13 @@ record ModelRuns(
 
   @Override
   public FloatTensor rollout() {
-    Outputs outputs =
-        run(sessions.rollout(), List.of(question.picture), Map.of());
+    Outputs outputs = run(sessions.rollout(), List.of(question.picture), Map.of());
     return outputs.floats(AttentionRollout.OUTPUT).slice(0);
   }
 
   @Override
   public FloatTensor legrad() {
-    Outputs outputs =
-        run(sessions.legrad(), List.of(question.picture), Map.of());
+    Outputs outputs = run(sessions.legrad(), List.of(question.picture), Map.of());
     return outputs.floats(LeGrad.OUTPUT).slice(0);
   }
 
@@ -118,8 +116,7 @@ record ModelRuns(
         .each(
             pictures,
             batch -> {
-              Outputs outputs =
-                  run(sessions.gradients(), batch.together(), Map.of());
+              Outputs outputs = run(sessions.gradients(), batch.together(), Map.of());
               FloatTensor gradients = outputs.floats(Method.GRADIENT.output());
               for (int i = 0; i < batch.count(); i++) {
                 taker.accept(gradients.slice(i));

@@ -64,9 +64,7 @@ record RunEvidence(
 
   @Override
   public FloatTensor gradient(Requirement rule) {
-    return MethodChoice.graft(rule)
-        .map(gradients::get)
-        .orElseThrow(() -> missing(rule));
+    return MethodChoice.graft(rule).map(gradients::get).orElseThrow(() -> missing(rule));
   }
 
   @Override

@@ -25,11 +25,7 @@ import java.util.function.IntFunction;
  * @param sampling how hard to try with further runs
  */
 record ViewOutputs(
-    Contract contract,
-    Contract.View view,
-    Outputs outputs,
-    int position,
-    Sampling sampling) {
+    Contract contract, Contract.View view, Outputs outputs, int position, Sampling sampling) {
   /** The names of the outputs that explanations are made of, whether or not the model has them. */
   static Set<String> read(Contract contract) {
     return read(contract, contract.methods());

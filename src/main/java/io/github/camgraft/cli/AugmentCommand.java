@@ -25,6 +25,7 @@ import io.github.camgraft.verify.Verification;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +59,7 @@ final class AugmentCommand implements Callable<Integer> {
       required = true,
       paramLabel = "OUT",
       description = "Where to write the augmented model.")
+  @SuppressWarnings("NullAway.Init")
   private Path output;
 
   @Mixin private ModelOptions modelOptions = new ModelOptions();
@@ -71,7 +73,7 @@ final class AugmentCommand implements Callable<Integer> {
       paramLabel = "CLASS",
       description =
           "Always explain this class: 'predicted', a name or a number ('#7' if the names are numbers). Without it, the model gets an input explain_class.")
-  private String wantedClass;
+  private @Nullable String wantedClass;
 
   @Mixin private PreprocessingOptions preprocessingOptions = new PreprocessingOptions();
 

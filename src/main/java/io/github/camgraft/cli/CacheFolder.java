@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the command line keeps what it would have to unpack at every start: in the folder that the
@@ -44,7 +45,7 @@ final class CacheFolder {
   }
 
   /** A relative folder is to be passed over, says the standard of such variables. */
-  private static Optional<Path> absolute(String folder) {
+  private static Optional<Path> absolute(@Nullable String folder) {
     try {
       return Optional.ofNullable(folder).map(Path::of).filter(Path::isAbsolute);
     } catch (InvalidPathException unusable) {

@@ -10,6 +10,7 @@ import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.target.UnexplainedException;
 import io.github.camgraft.text.Legible;
+import io.github.camgraft.text.Reason;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -43,7 +44,7 @@ final class Complaint {
   /** For a command that nobody listens to any more, or nobody can. */
   static int of(LostOutput lost, PrintWriter err) {
     if (!lost.isBrokenPipe()) {
-      err.println(prefixed(lost.getMessage()));
+      err.println(prefixed(Reason.of(lost)));
     }
     return lost.status();
   }
@@ -56,7 +57,7 @@ final class Complaint {
         prefixed(
             mistake instanceof UnmatchedArgumentException unknown
                 ? unknown(unknown)
-                : mistake.getMessage()));
+                : Reason.of(mistake)));
     err.println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
     return command.getCommandSpec().exitCodeOnInvalidInput();
   }
@@ -97,7 +98,7 @@ final class Complaint {
   /** Of a photograph, which the failure does not name unless its file is what is wrong. */
   static String sentence(Path photo, RuntimeException failure) {
     return failure instanceof UnexplainedException
-        ? prefixed("%s: %s".formatted(photo, failure.getMessage()))
+        ? prefixed("%s: %s".formatted(photo, Reason.of(failure)))
         : sentence(failure);
   }
 
@@ -113,18 +114,10 @@ final class Complaint {
             || failure instanceof IOException
             || failure instanceof UncheckedIOException;
     return foreseen
-        ? prefixed(message(failure))
+        ? prefixed(Reason.of(failure))
         : prefixed(
             "unexpected error (%s); please report it together with what --verbose prints"
                 .formatted(failure));
-  }
-
-  /** What failed inside of something that may not fail says it itself. */
-  static String message(Throwable failure) {
-    return String.valueOf(
-        failure instanceof UncheckedIOException wrapped
-            ? wrapped.getCause().getMessage()
-            : failure.getMessage());
   }
 
   private static String prefixed(String message) {

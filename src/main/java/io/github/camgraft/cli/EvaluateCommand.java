@@ -30,6 +30,7 @@ import io.github.camgraft.parallel.OrderedWork;
 import io.github.camgraft.report.EvaluationJson;
 import io.github.camgraft.report.EvaluationPage;
 import io.github.camgraft.report.Provenance;
+import io.github.camgraft.text.Reason;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -43,6 +44,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -141,21 +143,21 @@ final class EvaluateCommand implements Callable<Integer> {
     try {
       List<Table> tables = new ArrayList<>();
       Set<EvaluationFolder.Work> done = Set.of();
-      Provenance provenance = null;
+      Optional<Provenance> provenance = Optional.empty();
       for (Path model : models) {
         FileDigest digest = FileDigest.begin(model);
         Evaluation evaluation = open(model, truths);
         Map<String, Evaluation> others = new LinkedHashMap<>(open);
         open.put(model.toString(), evaluation);
-        if (provenance == null) {
-          provenance = provenance(evaluation, digest, models);
-          done = folder.begin(provenance, batchOptions.isResumed());
+        if (provenance.isEmpty()) {
+          provenance = Optional.of(provenance(evaluation, digest, models));
+          done = folder.begin(provenance.get(), batchOptions.isResumed());
         }
         Asked asked = new Asked(model.toString(), digest.hexadecimal(), evaluation, others);
         tables.add(table(asked, photos, done, folder));
       }
       if (tables.stream().anyMatch(table -> table.photographs() > 0)) {
-        folder.finish(tables, page(models, provenance, tables));
+        folder.finish(tables, page(models, provenance.orElseThrow(), tables));
         out().println("figures in " + folder.page());
         out().flush();
       }
@@ -252,7 +254,7 @@ final class EvaluateCommand implements Callable<Integer> {
       return new Line(line, text(measured), false);
     } catch (ImageException | ModelException failure) {
       return new Line(
-          EvaluationJson.failure(asked.name(), photo, Complaint.message(failure)),
+          EvaluationJson.failure(asked.name(), photo, Reason.of(failure)),
           Complaint.sentence(photo, failure),
           true);
     }
@@ -331,7 +333,7 @@ final class EvaluateCommand implements Callable<Integer> {
     new Page().table("", rows).print(out());
   }
 
-  private static String figure(Figure figure) {
+  private static String figure(@Nullable Figure figure) {
     return figure == null
         ? ""
         : String.format(

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of an evaluation. A line of {@code evaluation.jsonl} proves that a photograph was
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
  */
 final class EvaluationFolder implements AutoCloseable {
   private final FolderLock folder;
-  private Journal journal;
+  private @Nullable Journal journal;
 
   EvaluationFolder(FolderLock folder) {
     this.folder = folder;
@@ -95,6 +96,9 @@ final class EvaluationFolder implements AutoCloseable {
   }
 
   void add(String line) throws IOException {
+    if (journal == null) {
+      throw new IllegalStateException("nobody has begun to measure");
+    }
     journal.add(line);
   }
 

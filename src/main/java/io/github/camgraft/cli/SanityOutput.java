@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The randomisation check of a photograph: a table to read, a picture, and figures. */
 final class SanityOutput {
@@ -128,16 +129,21 @@ final class SanityOutput {
                 .formatted(photo.getFileName(), subject(learned)));
     Map<String, Tile> trained = pictures.of(learned);
     for (AttributionMethod method : learned.methods()) {
-      List<Tile> row =
-          new ArrayList<>(List.of(new Tile("trained", trained.get(method.word()).picture())));
+      List<Tile> row = new ArrayList<>(List.of(new Tile("trained", picture(method, trained))));
       for (SanityCheck.Stage stage : stages) {
-        double rank = stage.comparison().similarities().get(method).rank();
+        double rank = stage.comparison().similarity(method).rank();
         String title = String.format(Locale.ROOT, "%d randomised, ρ %.2f", stage.forgotten(), rank);
         Explanation forgetful = stage.comparison().other();
-        row.add(new Tile(title, pictures.of(forgetful).get(method.word()).picture()));
+        row.add(new Tile(title, picture(method, pictures.of(forgetful))));
       }
       sheet = sheet.row(method.title(), row);
     }
     return sheet.draw();
+  }
+
+  private static Picture picture(AttributionMethod method, Map<String, Tile> tiles) {
+    return Optional.ofNullable(tiles.get(method.word()))
+        .map(Tile::picture)
+        .orElseThrow(() -> new IllegalStateException("nothing was drawn of " + method.title()));
   }
 }

@@ -34,6 +34,7 @@ final class StripCommand implements Callable<Integer> {
       required = true,
       paramLabel = "OUT",
       description = "Where to write the original model.")
+  @SuppressWarnings("NullAway.Init")
   private Path output;
 
   @Mixin private OverwriteOption overwriteOption = new OverwriteOption();

@@ -38,6 +38,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,13 +70,14 @@ final class WebCommand implements Callable<Integer> {
       required = true,
       paramLabel = "DIR",
       description = "Folder for the page; it is created if necessary.")
+  @SuppressWarnings("NullAway.Init")
   private Path folder;
 
   @Option(
       names = "--title",
       paramLabel = "TEXT",
       description = "The page's heading (default: the file's name).")
-  private String title;
+  private @Nullable String title;
 
   @Option(
       names = "--sample",
@@ -95,7 +97,7 @@ final class WebCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "The dist folder of the npm package onnxruntime-web, to use instead of the bundled files.")
-  private Path runtime;
+  private @Nullable Path runtime;
 
   @Mixin private ModelOptions modelOptions = new ModelOptions();
 

@@ -265,7 +265,6 @@ public final class Evaluation implements AutoCloseable {
     Subject subject = subject(input, explanation);
     Map<String, Map<Measure, Outcome>> outcomes = new LinkedHashMap<>();
     Map<String, Map<String, Double>> alike = new LinkedHashMap<>();
-    others.keySet().forEach(name -> alike.put(name, new LinkedHashMap<>()));
     List<Ranks> ranks = new ArrayList<>();
     for (Row row : rows) {
       Explaining explaining = row.in(scene);
@@ -273,12 +272,12 @@ public final class Evaluation implements AutoCloseable {
       Ranks order = Ranks.of(map);
       ranks.add(order);
       others.forEach(
-          (name, maps) ->
-              Optional.ofNullable(maps.get(row.word()))
-                  .map(other -> other.resized(map.height(), map.width(), BILINEAR_HALF_PIXEL))
-                  .ifPresent(
-                      other ->
-                          alike.get(name).put(row.word(), order.correlation(Ranks.of(other)))));
+          (name, maps) -> {
+            Map<String, Double> with = alike.computeIfAbsent(name, any -> new LinkedHashMap<>());
+            Optional.ofNullable(maps.get(row.word()))
+                .map(other -> other.resized(map.height(), map.width(), BILINEAR_HALF_PIXEL))
+                .ifPresent(other -> with.put(row.word(), order.correlation(Ranks.of(other))));
+          });
       outcomes.put(row.word(), outcomes(new Trial(map, subject, explaining, truth, plan.effort())));
     }
     return new Measured.OfClass(

@@ -1,5 +1,7 @@
 package io.github.camgraft.evaluate;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Stretches a membrane over the missing pixels of a plane: each becomes the weighted mean of its
  * neighbours. The system is symmetric and positive, so conjugate gradients solve it. A coarser
@@ -36,10 +38,12 @@ final class MembraneSolver {
   private final double[] inverse;
 
   /** Where squares of four pixels are one, which is missing if all four are; none at last. */
-  private final MembraneSolver coarser;
+  private final @Nullable MembraneSolver coarser;
 
-  private double[] load;
-  private double[] answer;
+  /** Without room until a finer one asks. */
+  private double[] load = {};
+
+  private double[] answer = {};
 
   /**
    * A solver for planes with the same pixels missing.
@@ -136,10 +140,11 @@ final class MembraneSolver {
   /** What the coarser membrane says, whose kept pixels are means of those that are kept here. */
   private double[] start(double[] plane) {
     double[] start = new double[plane.length];
-    if (coarser == null) {
+    MembraneSolver squares = coarser;
+    if (squares == null) {
       return start;
     }
-    double[] sums = new double[coarser.width * coarser.height];
+    double[] sums = new double[squares.width * squares.height];
     int[] counts = new int[sums.length];
     for (int pixel = 0; pixel < plane.length; pixel++) {
       if (missing[first + pixel / width * stride + pixel % width] == 0) {
@@ -150,7 +155,7 @@ final class MembraneSolver {
     for (int square = 0; square < sums.length; square++) {
       sums[square] /= Math.max(1, counts[square]);
     }
-    coarser.fill(sums);
+    squares.fill(sums);
     for (int pixel = 0; pixel < plane.length; pixel++) {
       start[pixel] = sums[square(pixel)];
     }
@@ -203,15 +208,16 @@ final class MembraneSolver {
    * @return the product of both
    */
   private double propose(double[] residual, double[] proposed) {
-    if (coarser == null) {
+    MembraneSolver squares = coarser;
+    if (squares == null) {
       for (int i = 0; i < residual.length; i++) {
         proposed[i] = residual[i] * inverse[i];
       }
     } else {
-      coarser.makeRoom();
-      sumInto(residual, coarser);
-      coarser.propose(coarser.load, coarser.answer);
-      addFrom(coarser, residual, proposed);
+      squares.makeRoom();
+      sumInto(residual, squares);
+      squares.propose(squares.load, squares.answer);
+      addFrom(squares, residual, proposed);
     }
     double product = 0;
     for (int i = first; i < residual.length - first; i++) {
@@ -221,7 +227,7 @@ final class MembraneSolver {
   }
 
   private void makeRoom() {
-    if (load == null) {
+    if (load.length == 0) {
       load = plane();
       answer = plane();
     }

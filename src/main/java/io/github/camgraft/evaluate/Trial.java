@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A map and all that it is measured by. It is made for one map and thrown away; what several
@@ -19,10 +20,10 @@ public final class Trial {
   private final Optional<Truth> truth;
   private final Effort effort;
   private final Map<Measure, Outcome> outcomes = new EnumMap<>(Measure.class);
-  private Heatmap spread;
-  private FloatTensor masked;
-  private int[] strongestFirst;
-  private Double probabilityOfMasked;
+  private @Nullable Heatmap spread;
+  private @Nullable FloatTensor masked;
+  private int @Nullable [] strongestFirst;
+  private @Nullable Double probabilityOfMasked;
 
   /**
    * A map to be measured.

@@ -4,4 +4,7 @@
  * really on photographs ({@link io.github.camgraft.evaluate.truth.Truths}), and the work of
  * measuring many photographs ({@link io.github.camgraft.evaluate.Evaluation}).
  */
+@NullMarked
 package io.github.camgraft.evaluate;
+
+import org.jspecify.annotations.NullMarked;

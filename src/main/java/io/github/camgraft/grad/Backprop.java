@@ -62,8 +62,7 @@ public final class Backprop {
     List<String> kept = new ArrayList<>(between);
     kept.addAll(List.of(score, tensor));
     Graph whole = Compositions.in(graph, tape.facts(), kept);
-    Gradients all =
-        new Backprop(whole, tape, rules, forms).gradients(score, seed, tensor, label);
+    Gradients all = new Backprop(whole, tape, rules, forms).gradients(score, seed, tensor, label);
     Map<String, Value> wanted = new HashMap<>();
     between.forEach(name -> wanted.put(name, forms.handedOut(all.of(name))));
     return new Gradients(wanted);

@@ -23,8 +23,9 @@ public record Facts(Map<String, TensorType> types, Map<String, Tensor> constants
   }
 
   /**
-   * The type of a value that has to be known.
+   * {@return the type of a value that has to be known}
    *
+   * @param value its name
    * @throws ModelException if it is not
    */
   public TensorType typeOf(String value) {

@@ -4,6 +4,7 @@ import io.github.camgraft.Explanation;
 import io.github.camgraft.Prediction;
 import io.github.camgraft.cam.method.AttributionMethod;
 import io.github.camgraft.evaluate.Measure;
+import io.github.camgraft.evaluate.Outcome;
 import io.github.camgraft.image.Picture;
 import io.github.camgraft.image.Resize;
 import io.github.camgraft.image.draw.GuidedPicture;
@@ -12,6 +13,7 @@ import io.github.camgraft.text.Legible;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -100,14 +102,7 @@ public record Card(
         .map(
             row ->
                 Measure.MAIN.stream()
-                    .filter(row.getValue()::containsKey)
-                    .map(
-                        measure ->
-                            String.format(
-                                Locale.ROOT,
-                                "%s %.2f",
-                                measure.title(),
-                                row.getValue().get(measure).value()))
+                    .flatMap(measure -> figure(measure, row.getValue()).stream())
                     .collect(Collectors.joining(", ", title(explanation, row.getKey()) + ": ", "")))
         .collect(Collectors.joining("; "));
   }
@@ -122,5 +117,10 @@ public record Card(
             .findFirst()
             .orElse(word);
     return title + row.substring(word.length()).replaceAll("[@:]", ", ");
+  }
+
+  private static Optional<String> figure(Measure measure, Map<Measure, Outcome> row) {
+    return Optional.ofNullable(row.get(measure))
+        .map(said -> String.format(Locale.ROOT, "%s %.2f", measure.title(), said.value()));
   }
 }

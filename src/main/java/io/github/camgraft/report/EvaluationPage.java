@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page of figures that opens from disk in any browser, without a network and without a script:
@@ -125,7 +126,7 @@ public record EvaluationPage(String title, List<Table> tables, Map<String, Strin
   }
 
   /** A row need not have a figure of each measure. */
-  private static Map<String, Object> cell(Figure figure, Optional<Double> best) {
+  private static Map<String, Object> cell(@Nullable Figure figure, Optional<Double> best) {
     return Map.of(
         "figure",
         figure == null

@@ -58,9 +58,12 @@ final class JsonEntries {
   }
 
   private static ModelException damaged(String place, String what) {
-    return new ModelException(
-        "the settings cannot be read: %s %s"
-            .formatted(place.isEmpty() ? "the document" : place, what));
+    return new ModelException(damage(place, what));
+  }
+
+  private static String damage(String place, String what) {
+    return "the settings cannot be read: %s %s"
+        .formatted(place.isEmpty() ? "the document" : place, what);
   }
 
   private String at(String name) {
@@ -94,7 +97,7 @@ final class JsonEntries {
         | ArithmeticException
         | ImageException refused) {
       // What Gson says of a wrong type, and whoever is made of what does not fit.
-      throw new ModelException(damaged(place, "does not fit").getMessage(), refused);
+      throw new ModelException(damage(place, "does not fit"), refused);
     }
   }
 

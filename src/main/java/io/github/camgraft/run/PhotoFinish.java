@@ -13,6 +13,7 @@ import io.github.camgraft.report.MeasuredPhotos;
 import io.github.camgraft.report.PhotoResult;
 import io.github.camgraft.report.ReportPage;
 import io.github.camgraft.report.ResultJson;
+import io.github.camgraft.text.Reason;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,17 +50,9 @@ record PhotoFinish(
   }
 
   private static PhotoOutput failed(Path photo, RuntimeException failure) {
-    String line = ResultJson.line(ResultJson.failure(photo, message(failure)));
+    String line = ResultJson.line(ResultJson.failure(photo, Reason.of(failure)));
     return new PhotoOutput(
         new PhotoOutcome(photo, "", Optional.of(failure)), line, Optional.empty());
-  }
-
-  /** What failed inside of something that may not fail says it itself. */
-  private static String message(RuntimeException failure) {
-    return String.valueOf(
-        failure instanceof UncheckedIOException wrapped
-            ? wrapped.getCause().getMessage()
-            : failure.getMessage());
   }
 
   /** A file that cannot come to its place is a misfortune of its photograph alone. */
@@ -89,12 +82,18 @@ record PhotoFinish(
             measured.of(digest));
     JsonObject json = figures.of(result);
     Optional<Path> sheet =
-        pictures.map(files -> files.write(result, names.get(photo), ResultJson.text(json)));
+        pictures.map(files -> files.write(result, name(photo), ResultJson.text(json)));
     Optional<String> card =
         cardStyle.map(
             style -> ReportPage.line(Card.of(result, explained.preview().orElseThrow(), style)));
     PhotoOutcome outcome = new PhotoOutcome(photo, Summary.of(result, sheet), Optional.empty());
     return new PhotoOutput(outcome, ResultJson.line(json), card);
+  }
+
+  private String name(Path photo) {
+    return Optional.ofNullable(names.get(photo))
+        .orElseThrow(
+            () -> new IllegalStateException("nobody has named the files of '%s'".formatted(photo)));
   }
 
   private Optional<Prediction> truth(Path photo, List<Prediction> predictions) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What belongs to a whole run: its settings, a line of figures for each photograph and, if wanted,
@@ -32,8 +33,10 @@ final class RunFolder {
   private final boolean reported;
   private final boolean summedUp;
   private final List<String> failures = new ArrayList<>();
-  private Journal results;
-  private Journal cards;
+  private @Nullable Journals journals;
+
+  /** What grows with each photograph; cards only where there will be a report. */
+  private record Journals(Journal results, Optional<Journal> cards) {}
 
   RunFolder(FolderLock folder, Provenance settings, RunOptions options) {
     this.folder = folder;
@@ -77,42 +80,54 @@ final class RunFolder {
     EarlierRun earlier = new EarlierRun(folder.folder(), names, summedUp);
     Set<Path> done =
         earlier.complete(results(), reported ? earlier.carded(cards()) : names.keySet());
-    results =
+    Journal results =
         Journal.resume(results(), ResultJson.LINES, results(), line -> EarlierRun.isOf(line, done));
-    if (reported) {
-      cards =
-          Files.exists(cards())
-              ? Journal.resume(cards(), ReportPage.CARDS, cards(), EarlierRun.cardsOf(done))
-              : Journal.start(cards(), ReportPage.CARDS);
-    }
+    journals = new Journals(results, cards(done));
     return done;
   }
 
-  private void start() throws IOException {
-    if (results == null) {
+  /** Goes on with the cards of photographs that are done. */
+  private Optional<Journal> cards(Set<Path> done) throws IOException {
+    if (!reported) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Files.exists(cards())
+            ? Journal.resume(cards(), ReportPage.CARDS, cards(), EarlierRun.cardsOf(done))
+            : Journal.start(cards(), ReportPage.CARDS));
+  }
+
+  private Journals started() throws IOException {
+    Journals started = journals;
+    if (started == null) {
       folder.make();
       WholeFile.write(settings(), Provenance.MARK, settings.toJson());
-      results = Journal.start(results(), ResultJson.LINES);
-      cards = reported ? Journal.start(cards(), ReportPage.CARDS) : null;
+      Journal results = Journal.start(results(), ResultJson.LINES);
+      started =
+          new Journals(
+              results,
+              reported ? Optional.of(Journal.start(cards(), ReportPage.CARDS)) : Optional.empty());
+      journals = started;
     }
     for (String failure : failures) {
-      results.add(failure);
+      started.results().add(failure);
     }
     failures.clear();
+    return started;
   }
 
   /** Keeps what came of the next photograph. */
   void add(PhotoOutput output) {
     try {
-      if (!output.outcome().isExplained() && results == null) {
+      if (!output.outcome().isExplained() && journals == null) {
         failures.add(output.line());
         return;
       }
-      start();
+      Journals started = started();
       if (output.card().isPresent()) {
-        cards.add(output.card().get());
+        started.cards().orElseThrow().add(output.card().get());
       }
-      results.add(output.line());
+      started.results().add(output.line());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
@@ -120,10 +135,11 @@ final class RunFolder {
 
   /** Writes what sums up the run, if there is any result, and counts. */
   RunTally finish(Optional<ReportPage> page) throws IOException {
-    if (results == null) {
+    if (journals == null) {
       return tally(failures.stream());
     }
-    results.close();
+    Optional<Journal> cards = journals.cards();
+    journals.results().close();
     RunTally tally;
     try (Stream<String> lines = Journal.lines(results())) {
       tally = tally(lines);
@@ -131,8 +147,8 @@ final class RunFolder {
     try (Stream<String> lines = Journal.lines(results())) {
       ResultTable.write(table(), lines.iterator());
     }
-    if (reported) {
-      cards.close();
+    if (cards.isPresent()) {
+      cards.get().close();
       try (Stream<String> lines = Journal.lines(cards())) {
         page.orElseThrow().after(settings.settings()).write(page(), lines);
       }

@@ -245,8 +245,7 @@ public final class InferenceSession implements AutoCloseable {
 
   private static RuntimeFailure refusal(OrtException failure) {
     return new RuntimeFailure(
-        "ONNX Runtime refuses the model: " + RuntimeMessage.sentence(Reason.of(failure)),
-        failure);
+        "ONNX Runtime refuses the model: " + RuntimeMessage.sentence(Reason.of(failure)), failure);
   }
 
   /** Says how a session is to be, and tells what executes it. */
@@ -413,8 +412,8 @@ public final class InferenceSession implements AutoCloseable {
         .orElseThrow(() -> new RuntimeFailure("the model has no input '%s'".formatted(name)));
   }
 
-  private Outputs fetched(
-      OrtSession loaded, Map<String, OnnxTensor> feeds, Set<String> wanted) throws OrtException {
+  private Outputs fetched(OrtSession loaded, Map<String, OnnxTensor> feeds, Set<String> wanted)
+      throws OrtException {
     if (patience.isEmpty()) {
       return taken(loaded.run(feeds, wanted));
     }
@@ -490,8 +489,7 @@ public final class InferenceSession implements AutoCloseable {
     for (Map.Entry<String, ? extends NumericTensor> entry : numbers.entrySet()) {
       tensors.put(
           entry.getKey(),
-          OrtTensors.toNative(
-              environment, entry.getValue(), ofInput(entry.getKey(), types)));
+          OrtTensors.toNative(environment, entry.getValue(), ofInput(entry.getKey(), types)));
     }
     return tensors;
   }

@@ -19,8 +19,9 @@ public final class Outputs extends AbstractMap<String, NumericTensor> {
   }
 
   /**
-   * An output that was asked for.
+   * {@return an output that was asked for}
    *
+   * @param name of the output
    * @throws RuntimeFailure if the run did not return it
    */
   public NumericTensor tensor(String name) {
@@ -33,9 +34,9 @@ public final class Outputs extends AbstractMap<String, NumericTensor> {
   }
 
   /**
-   * An output that was asked for and is one of float32, as all that camgraft adds to a model for
-   * explanations is.
+   * {@return an output of float32, as all that camgraft adds to a model for explanations is}
    *
+   * @param name of the output
    * @throws RuntimeFailure if the run did not return it
    */
   public FloatTensor floats(String name) {

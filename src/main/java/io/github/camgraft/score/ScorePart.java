@@ -204,7 +204,7 @@ record ScorePart(String name, List<Optional<Long>> entries) {
         if (entry(axis).isPresent()) {
           left.remove(axis);
           long place = entry(axis).get();
-          String index = constant(Tensor.of("", DataType.INT64, Shape.SCALAR, place));
+          String index = constant(Tensor.of("", DataType.INT64, Shape.SCALAR, (double) place));
           Attributes attributes = Attributes.NONE.with("axis", (long) axis);
           tensor = append("Gather", attributes, left, "#" + axis, tensor, index);
         }

@@ -169,8 +169,7 @@ final class TailParts {
     if (isAll) {
       return step.through();
     }
-    Optional<Long> place =
-        step.after().get(axis).is(1) ? Optional.of(0L) : step.part().entry(axis);
+    Optional<Long> place = step.after().get(axis).is(1) ? Optional.of(0L) : step.part().entry(axis);
     return place
         .map(index -> step.at(axis, start.getAsLong() + index * stride))
         .orElseGet(() -> some(step, axis));

@@ -141,8 +141,7 @@ final class OutputTrial {
     if (!isQuantised) {
       return OptionalDouble.empty();
     }
-    Outputs expected =
-        InferenceSession.runOnce(reference, SessionSettings.TRIAL, seen.feeds());
+    Outputs expected = InferenceSession.runOnce(reference, SessionSettings.TRIAL, seen.feeds());
     try {
       Outputs actual =
           InferenceSession.runOnce(
@@ -186,17 +185,13 @@ final class OutputTrial {
   }
 
   private Finding finding(
-      Map<String, NumericTensor> feeds,
-      NumericTensor explained,
-      Outputs expected,
-      Outputs actual) {
+      Map<String, NumericTensor> feeds, NumericTensor explained, Outputs expected, Outputs actual) {
     Set<String> flat = withoutGradient(actual);
     OutputDifference difference = OutputDifference.of(actual, expected);
     if (difference.isSmall()) {
       return new Finding(feeds, explained, flat, difference.error(), 0, expected);
     }
-    Outputs written =
-        InferenceSession.runOnce(reference, SessionSettings.AS_WRITTEN, feeds);
+    Outputs written = InferenceSession.runOnce(reference, SessionSettings.AS_WRITTEN, feeds);
     OutputDifference remaining = OutputDifference.of(actual, written);
     if (!remaining.isSmall()) {
       new Resolution(reference, augmented.analysis().image(), noise, feeds, expected, written)

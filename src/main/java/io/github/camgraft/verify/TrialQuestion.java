@@ -103,9 +103,9 @@ final class TrialQuestion {
         augmented
             .folded()
             .withGraph(graph.withOutputs(List.of(ValueInfo.untyped(target.tensor()))));
-    Outputs outputs =
-        InferenceSession.runOnce(forward, SessionSettings.AS_WRITTEN, feeds);
-    long[] lengths = Arrays.stream(outputs.tensor(target.tensor()).shape()).asLongStream().toArray();
+    Outputs outputs = InferenceSession.runOnce(forward, SessionSettings.AS_WRITTEN, feeds);
+    long[] lengths =
+        Arrays.stream(outputs.tensor(target.tensor()).shape()).asLongStream().toArray();
     return new TensorType(type.type(), Shape.of(lengths));
   }
 

@@ -1,6 +1,7 @@
 package io.github.camgraft.web;
 
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.files.Folder;
 import io.github.camgraft.files.InputFile;
 import io.github.camgraft.files.Mark;
 import io.github.camgraft.files.OverwriteGuard;
@@ -146,7 +147,7 @@ public final class WebPage {
   private static void write(Path folder, String name, InputStream content) throws IOException {
     Path file = folder.resolve(name);
     try (content) {
-      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.createDirectories(Folder.of(file));
       WholeFile.write(file, mark(folder, name), content::transferTo);
     }
   }

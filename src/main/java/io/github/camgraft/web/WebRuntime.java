@@ -2,6 +2,7 @@ package io.github.camgraft.web;
 
 import io.github.camgraft.files.InputFile;
 import io.github.camgraft.ir.ModelException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,9 +27,10 @@ public final class WebRuntime {
           "ort.webgpu.bundle.min.mjs",
           "ort-wasm-simd-threaded.asyncify.wasm");
 
-  private final Path folder;
+  /** Where the files are; none where they are inside this build. */
+  private final Optional<Path> folder;
 
-  private WebRuntime(Path folder) {
+  private WebRuntime(Optional<Path> folder) {
     this.folder = folder;
   }
 
@@ -42,7 +44,7 @@ public final class WebRuntime {
       throw new ModelException(
           "this camgraft was built without npm, so it has no ONNX Runtime for browsers inside; fetch the package onnxruntime-web and name its dist folder with --runtime, or build camgraft where npm is installed");
     }
-    return new WebRuntime(null);
+    return new WebRuntime(Optional.empty());
   }
 
   /** Whether this build has the files inside. */
@@ -64,7 +66,7 @@ public final class WebRuntime {
           "there is no '%s' in '%s'; name the dist folder of the package onnxruntime-web"
               .formatted(missing.get(), folder));
     }
-    return new WebRuntime(folder);
+    return new WebRuntime(Optional.of(folder));
   }
 
   /** The names of the files beside the page. */
@@ -74,11 +76,19 @@ public final class WebRuntime {
 
   /** Opens one of {@link #files}. */
   InputStream open(String file) throws IOException {
-    if (folder == null) {
-      return WebRuntime.class.getResourceAsStream(BUNDLED + file);
+    if (folder.isEmpty()) {
+      return bundled(file);
     }
     String name = FILES.stream().filter(one -> served(one).equals(file)).findFirst().orElseThrow();
-    return InputFile.open(folder.resolve(name));
+    return InputFile.open(folder.get().resolve(name));
+  }
+
+  private static InputStream bundled(String file) throws IOException {
+    InputStream stream = WebRuntime.class.getResourceAsStream(BUNDLED + file);
+    if (stream == null) {
+      throw new FileNotFoundException("'%s' is not in this build".formatted(file));
+    }
+    return stream;
   }
 
   /** Not every web server knows what an .mjs is. */

@@ -7,6 +7,7 @@ import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.optimize.Platform;
 import io.github.camgraft.runtime.Device;
 import io.github.camgraft.runtime.InferenceSession;
+import io.github.camgraft.runtime.Outputs;
 import io.github.camgraft.runtime.RuntimeFailure;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.runtime.SessionSettings.Optimisation;
@@ -73,7 +74,7 @@ final class LoadingTrial {
 
   /** What came of it: {@code fine}, or what begins with one word and goes on with the reason. */
   String outcome() {
-    Map<Optimisation, Map<String, NumericTensor>> before = new TreeMap<>();
+    Map<Optimisation, Outputs> before = new TreeMap<>();
     try {
       for (Optimisation optimisation : List.of(Optimisation.NONE, Optimisation.ALL)) {
         before.put(optimisation, run(original, optimisation, feeds(original)));
@@ -90,9 +91,8 @@ final class LoadingTrial {
     return compared(before, augmented).orElse("fine");
   }
 
-  private Optional<String> compared(
-      Map<Optimisation, Map<String, NumericTensor>> before, Augmented augmented) {
-    Map<Optimisation, Map<String, NumericTensor>> after = new TreeMap<>();
+  private Optional<String> compared(Map<Optimisation, Outputs> before, Augmented augmented) {
+    Map<Optimisation, Outputs> after = new TreeMap<>();
     Map<String, NumericTensor> feeds = feeds(augmented.model());
     for (Optimisation optimisation : Optimisation.values()) {
       try {
@@ -119,12 +119,12 @@ final class LoadingTrial {
   }
 
   /** ONNX Runtime merges padding with zeros into MaxPool, which computes something else. */
-  private static boolean isStable(Map<Optimisation, Map<String, NumericTensor>> original) {
+  private static boolean isStable(Map<Optimisation, Outputs> original) {
     return OutputDifference.of(original.get(Optimisation.ALL), original.get(Optimisation.NONE))
         .isSmall();
   }
 
-  private static Map<String, NumericTensor> run(
+  private static Outputs run(
       Model model, Optimisation optimisation, Map<String, NumericTensor> feeds) {
     return InferenceSession.runOnce(
         model, new SessionSettings(Device.CPU, 0, 1, optimisation, false, true, true), feeds);

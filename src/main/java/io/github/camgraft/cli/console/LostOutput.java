@@ -15,13 +15,16 @@ public final class LostOutput extends Error {
 
   private static final int FAILURE = 1;
 
+  private final boolean brokenPipe;
+
   LostOutput(IOException cause) {
     super("standard output cannot be written: " + Reason.of(cause), cause);
+    this.brokenPipe = Reason.of(cause).contains("Broken pipe");
   }
 
   /** Whether the reader went away, as {@code head} does when it has enough. */
   public boolean isBrokenPipe() {
-    return String.valueOf(getCause().getMessage()).contains("Broken pipe");
+    return brokenPipe;
   }
 
   public int status() {

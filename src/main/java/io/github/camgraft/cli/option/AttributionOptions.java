@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How to explain; what the methods need is grafted onto the model. */
@@ -46,21 +47,21 @@ public final class AttributionOptions {
       paramLabel = "N",
       description =
           "Number of noisy copies for smoothgrad (default: 50), smoothgradcam++ (4) and sscam (35), and of masks for rise (4000).")
-  private Integer samples;
+  private @Nullable Integer samples;
 
   @Option(
       names = "--noise",
       paramLabel = "X",
       description =
           "Noise of these copies, as a share of the range of the numbers it is added to (default: 0.15; 2 for sscam).")
-  private Double noise;
+  private @Nullable Double noise;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       description =
           "Number of steps for integrated-gradients (default: 50), iscam (10), and occlusion along each side (28).")
-  private Integer steps;
+  private @Nullable Integer steps;
 
   @Option(
       names = "--seed",
@@ -75,7 +76,7 @@ public final class AttributionOptions {
         : Optional.empty();
   }
 
-  private static boolean isBelowOne(Integer number) {
+  private static boolean isBelowOne(@Nullable Integer number) {
     return number != null && number < 1;
   }
 

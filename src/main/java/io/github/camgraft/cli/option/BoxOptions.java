@@ -3,6 +3,7 @@ package io.github.camgraft.cli.option;
 import io.github.camgraft.cam.Regions;
 import java.util.OptionalDouble;
 import java.util.Stack;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +19,7 @@ public final class BoxOptions {
       paramLabel = "SHARE",
       description =
           "Draw a box around the largest region above this share of the maximum, and record it in pixels of the photograph (default: 0.15, as in the paper).")
-  private Double share;
+  private @Nullable Double share;
 
   /** Takes the next word only if it is a number, since a model or a photograph may follow. */
   static final class ShareIfAny implements IParameterConsumer {

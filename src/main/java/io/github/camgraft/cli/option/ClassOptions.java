@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which classes to explain. */
@@ -21,7 +22,7 @@ public final class ClassOptions {
   private List<String> words = List.of();
 
   @Option(names = "--top", paramLabel = "N", description = "Explain the N most probable classes.")
-  private Integer top;
+  private @Nullable Integer top;
 
   /** What is wrong with the options by themselves. */
   public Optional<String> mistake() {

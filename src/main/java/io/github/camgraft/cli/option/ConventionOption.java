@@ -2,6 +2,7 @@ package io.github.camgraft.cli.option;
 
 import io.github.camgraft.augment.Emission;
 import io.github.camgraft.cam.Convention;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Whose arithmetic makes the maps. */
@@ -11,7 +12,7 @@ public final class ConventionOption {
       paramLabel = "NAME",
       description =
           "Compute maps as this program does: paper, ramprs, captum, pytorch-grad-cam or torch-cam (default: paper).")
-  private Convention convention;
+  private @Nullable Convention convention;
 
   public Emission on(Emission emission) {
     return convention == null ? emission : emission.withConvention(convention);

@@ -3,6 +3,7 @@ package io.github.camgraft.cli.option;
 import io.github.camgraft.augment.Emission;
 import io.github.camgraft.cam.Merge;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -20,7 +21,7 @@ public final class EmissionOptions {
       paramLabel = "HOW",
       description =
           "Also return one map of those of several layers, each divided by its maximum: mean or max.")
-  private Merge merge;
+  private @Nullable Merge merge;
 
   @Mixin private ConventionOption conventionOption = new ConventionOption();
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What is measured, against what, and by how much work. */
@@ -62,7 +63,7 @@ public final class EvaluationOptions {
       paramLabel = "WHERE",
       description =
           "Where the objects are: a CSV file with the columns photo, class, x1, y1, x2, y2; a COCO JSON file; a folder of Pascal VOC files (.xml), as for ImageNet; or a folder of masks (.png), black where there is no object.")
-  private Path boxes;
+  private @Nullable Path boxes;
 
   @Option(
       names = "--curve-steps",

@@ -8,6 +8,7 @@ import io.github.camgraft.image.decode.PhotoLimit;
 import io.github.camgraft.io.ModelFiles;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -34,7 +35,7 @@ public final class ExplanationOptions {
       paramLabel = "HOW",
       description =
           "Merge the maps of several layers into one, each divided by its maximum: mean or max.")
-  private Merge merge;
+  private @Nullable Merge merge;
 
   /** What is wrong with the options by themselves. */
   public Optional<String> mistake() {

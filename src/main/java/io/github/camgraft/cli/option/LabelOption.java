@@ -4,6 +4,7 @@ import io.github.camgraft.ir.Model;
 import io.github.camgraft.label.Labels;
 import io.github.camgraft.score.Score;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The names of the classes. */
@@ -13,7 +14,7 @@ public final class LabelOption {
       paramLabel = "FILE",
       description =
           "Names of the classes: one per line (optionally after a number or ImageNet code), a table with the columns id and name, a JSON list or index, or a Hugging Face config.json. Without it, names come from the model or from a file beside it, such as labels.txt.")
-  private Path file;
+  private @Nullable Path file;
 
   public Labels labels() {
     return file == null ? Labels.NONE : Labels.read(file);

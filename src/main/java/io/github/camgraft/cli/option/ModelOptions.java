@@ -4,6 +4,7 @@ import io.github.camgraft.augment.AugmentOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which tensors of a model are meant; the same for every command. */
@@ -20,7 +21,7 @@ public final class ModelOptions {
       paramLabel = "NAME",
       description =
           "The tensor to explain, one number per class, if camgraft finds the wrong one; or part of a tensor, in NumPy's notation: 'logits[:,5,:]' is position 5, and 'logits[:,4:84,200]' is the sum over a range.")
-  private String score;
+  private @Nullable String score;
 
   @Option(
       names = "--picture",

@@ -6,6 +6,7 @@ import io.github.camgraft.run.PhotoFiles;
 import io.github.camgraft.run.PhotoLayout;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -28,14 +29,14 @@ public final class OutputOptions {
       negatable = true,
       description =
           "Write report.html, a page with all photographs that opens in any browser; --no-report leaves it out (default: written for 2 to 500 photographs).")
-  private Boolean reported;
+  private @Nullable Boolean reported;
 
   @Option(
       names = "--figures",
       paramLabel = "FOLDER",
       description =
           "A folder that camgraft evaluate wrote: show what it measured for the same photographs, classes and model, in the report and in each photograph's JSON.")
-  private Path figures;
+  private @Nullable Path figures;
 
   @Option(
       names = "--no-pictures",

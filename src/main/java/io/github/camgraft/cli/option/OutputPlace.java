@@ -1,9 +1,11 @@
 package io.github.camgraft.cli.option;
 
 import io.github.camgraft.augment.Contract;
+import io.github.camgraft.files.Folder;
 import io.github.camgraft.files.Mark;
 import io.github.camgraft.files.OverwriteGuard;
 import io.github.camgraft.files.WholeFile;
+import io.github.camgraft.text.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +30,7 @@ public final class OutputPlace {
     if (Files.isDirectory(file)) {
       throw new CommandFailure("'%s' is a directory; name the file to write in it".formatted(file));
     }
-    Path folder = file.toAbsolutePath().getParent();
+    Path folder = Folder.of(file);
     if (!Files.isDirectory(folder)) {
       throw new CommandFailure("'%s' cannot be written: its folder does not exist".formatted(file));
     }
@@ -39,7 +41,7 @@ public final class OutputPlace {
       OverwriteGuard.protect(source);
       OverwriteGuard.check(file, AUGMENTED);
     } catch (IOException refusal) {
-      throw new UncheckedIOException(refusal.getMessage(), refusal);
+      throw new UncheckedIOException(Reason.of(refusal), refusal);
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
@@ -21,73 +22,73 @@ public final class PreprocessingOptions {
       paramLabel = "TEXT",
       description =
           "A preset (imagenet, caffe, tf, unit, raw) and key=value pairs, as in imagenet,resize=256; or 'prepared' for arrays that are the input itself. Without it, whatever the file or a preprocessor_config.json beside it says, and otherwise imagenet.")
-  private String text;
+  private @Nullable String text;
 
   @Option(names = "--mean", paramLabel = "A,B,C", description = "Mean to subtract after scaling.")
-  private String mean;
+  private @Nullable String mean;
 
   @Option(
       names = "--deviation",
       paramLabel = "A,B,C",
       description = "Standard deviation to divide by after that.")
-  private String deviation;
+  private @Nullable String deviation;
 
   @Option(
       names = "--scale",
       paramLabel = "S",
       description = "Factor for pixels, such as 0.00392156862745098 for 1/255.")
-  private String scale;
+  private @Nullable String scale;
 
   @Option(
       names = "--channels",
       paramLabel = "ORDER",
       description = "rgb, bgr, grey, or the number of channels.")
-  private String channels;
+  private @Nullable String channels;
 
   @Option(
       names = "--fit",
       paramLabel = "HOW",
       description =
           "Fit the picture to the input: crop the centre, warp the whole picture, or pad it with bars.")
-  private String fit;
+  private @Nullable String fit;
 
   @Option(
       names = "--resize",
       paramLabel = "N",
       description = "Length of the shorter side before cropping.")
-  private String resize;
+  private @Nullable String resize;
 
   @Option(
       names = "--interpolation",
       paramLabel = "FILTER",
       description = "nearest, bilinear, bicubic or lanczos.")
-  private String interpolation;
+  private @Nullable String interpolation;
 
   @Option(
       names = "--range",
       paramLabel = "LOW,HIGH",
       description = "Values in the file that mean black and white, such as 0,4095 for 12 bits.")
-  private String range;
+  private @Nullable String range;
 
   @Option(
       names = "--window",
       paramLabel = "CENTRE,WIDTH",
       description = "The same, by centre and width as radiologists give it, such as 40,400.")
-  private String window;
+  private @Nullable String window;
 
   @Option(
       names = "--bands",
       paramLabel = "A,B,C",
       description =
           "Bands of a TIFF file or array that the model takes, counted from 1 (default: all).")
-  private String bands;
+  private @Nullable String bands;
 
   @Option(
       names = "--show",
       paramLabel = "A,B,C",
       description =
           "Channels to display as red, green and blue, or one as grey, counted from 1 (default: the colours, otherwise the mean).")
-  private String shown;
+  private @Nullable String shown;
 
   /** The text form of all that was said; empty where nothing was. */
   public Optional<String> joined() {
@@ -123,7 +124,7 @@ public final class PreprocessingOptions {
         joined(), image.tensorType(), image.layout(), model.metadata(), file);
   }
 
-  private static void add(List<String> parts, String key, String value) {
+  private static void add(List<String> parts, String key, @Nullable String value) {
     if (value != null) {
       parts.add(key + "=" + value.replace(',', '/').replace(" ", ""));
     }

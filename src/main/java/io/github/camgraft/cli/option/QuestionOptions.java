@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What to ask beyond a class. */
@@ -37,56 +38,56 @@ public final class QuestionOptions {
       paramLabel = "CLASS",
       description =
           "Explain why --class rather than this class. Either side may name several, separated by commas.")
-  private String against;
+  private @Nullable String against;
 
   @Option(
       names = "--region",
       paramLabel = "MASK|X,Y,W,H",
       description =
           "Explain the mean score of --class over part of the photograph: a mask of the photograph's size, which counts where it is not black; a rectangle in pixels; or wins, wherever the class has the highest score. Without --class, the class with the largest mean there.")
-  private String region;
+  private @Nullable String region;
 
   @Option(
       names = "--detection",
       paramLabel = "BOX",
       description =
           "Explain a box that a detector finds: best, a rank (1 is the most confident), a class, or all. What is explained is the score of the box's class, before the sigmoid; the maps of all levels that contribute to it are merged.")
-  private String detection;
+  private @Nullable String detection;
 
   @Option(
       names = "--detector",
       paramLabel = "LAYOUT",
       description =
           "How the detector lays out its boxes, if camgraft does not recognise it: yolo, yolov5, end-to-end, fastestdet, labelled, detr, rt-detr or ssd.")
-  private String detector;
+  private @Nullable String detector;
 
   @Option(
       names = "--similar-to",
       paramLabel = "PHOTO|VECTOR",
       description =
           "Explain what makes the photograph similar to another one, or to a vector (.npy): the cosine of the model's embeddings. Both photographs get a map.")
-  private Path similarTo;
+  private @Nullable Path similarTo;
 
   @Option(
       names = "--certainty",
       paramLabel = "KIND",
       description =
           "Explain how certain the model is: probability or log-probability of --class, or entropy over all classes.")
-  private String certainty;
+  private @Nullable String certainty;
 
   @Option(
       names = "--value",
       paramLabel = "DIRECTION",
       description =
           "Explain an output that is a number rather than a class, such as an age: up for what raises it, down for what lowers it. With several numbers, up:N or down:N, counted from 0.")
-  private String value;
+  private @Nullable String value;
 
   @Option(
       names = "--weights",
       paramLabel = "FILE",
       description =
           "Explain a weighted sum of the tensor named with --score; the array (.npy) holds a weight for each of its numbers.")
-  private Path weights;
+  private @Nullable Path weights;
 
   /**
    * What is wrong with the options by themselves.
@@ -129,7 +130,7 @@ public final class QuestionOptions {
     if (value != null && !value.matches("(up|down)(:\\d{1,9})?")) {
       return Optional.of("--value is up, down, up:N or down:N, not '%s'".formatted(value));
     }
-    return region != null && region.contains(",") && !isRectangle() && !region.contains(".")
+    return region != null && region.contains(",") && !isRectangle(region) && !region.contains(".")
         ? Optional.of(
             "--region is a mask's file or X,Y,W,H in whole pixels, not '%s'".formatted(region))
         : Optional.empty();
@@ -147,7 +148,7 @@ public final class QuestionOptions {
     return asked;
   }
 
-  private static void add(List<String> asked, String option, Object said) {
+  private static void add(List<String> asked, String option, @Nullable Object said) {
     if (said != null) {
       asked.add(option);
     }
@@ -189,7 +190,7 @@ public final class QuestionOptions {
     return Optional.of(words.isEmpty() ? score.orElse("") : of + words);
   }
 
-  private static Optional<String> word(String before, Object said) {
+  private static Optional<String> word(String before, @Nullable Object said) {
     return Optional.ofNullable(said).map(text -> before + " " + text);
   }
 
@@ -217,7 +218,7 @@ public final class QuestionOptions {
   private Target target(ClassOptions classes, Optional<String> score) {
     Optional<String> word = classes.words().stream().findFirst();
     if (region != null) {
-      return Target.region(area(), word, Optional.ofNullable(against));
+      return Target.region(area(region), word, Optional.ofNullable(against));
     }
     if (against != null) {
       return Target.contrast(classes.parts(), ClassOptions.parts(against));
@@ -248,24 +249,24 @@ public final class QuestionOptions {
     return CERTAINTIES.stream().filter(kind -> kind.word().equals(certainty)).findFirst();
   }
 
-  private boolean isRectangle() {
+  private static boolean isRectangle(String region) {
     return region.matches("\\d{1,6},\\d{1,6},[1-9]\\d{0,5},[1-9]\\d{0,5}");
   }
 
-  private Optional<Area> area() {
+  private static Optional<Area> area(String region) {
     if (region.equals("wins")) {
       return Optional.empty();
     }
-    if (isRectangle()) {
+    if (isRectangle(region)) {
       int[] sides = Arrays.stream(region.split(",")).mapToInt(Integer::parseInt).toArray();
       return Optional.of(
           new Area.Rectangle(
               new Box(sides[0], sides[1], sides[0] + sides[2], sides[1] + sides[3])));
     }
-    return Optional.of(new Area.Mask(Path.of(region).getFileName().toString(), mask()));
+    return Optional.of(new Area.Mask(Path.of(region).getFileName().toString(), mask(region)));
   }
 
-  private Picture mask() {
+  private static Picture mask(String region) {
     try {
       Preprocessing plain = Preset.RAW.with(1, 1, Layout.NCHW);
       if (plain.read(Path.of(region)) instanceof Picture picture) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What an augmented model is tried on before it is written. */
@@ -28,7 +29,7 @@ public final class TrialOptions {
       names = "--try-on",
       paramLabel = "PHOTO",
       description = "Check the augmented model on this photograph as well as on random pictures.")
-  private Path photo;
+  private @Nullable Path photo;
 
   @Option(
       names = "--input",
@@ -61,7 +62,7 @@ public final class TrialOptions {
     files.forEach((name, array) -> given.put(name, InputOptions.read(array)));
     requireKnown(given, original);
     if (photo != null) {
-      given.put(augmented.contract().image(), prepared(augmented, asked, file));
+      given.put(augmented.contract().image(), prepared(photo, augmented, asked, file));
     }
     return Verification.of(original, augmented, given);
   }
@@ -80,7 +81,8 @@ public final class TrialOptions {
   }
 
   /** The photograph in every place of the model's batch. */
-  private NumericTensor prepared(Augmented augmented, Optional<String> asked, Path file) {
+  private static NumericTensor prepared(
+      Path photo, Augmented augmented, Optional<String> asked, Path file) {
     Contract contract = augmented.contract();
     ImageInput image = augmented.analysis().image();
     InputPreparation preparation =

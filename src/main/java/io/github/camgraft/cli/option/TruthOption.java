@@ -3,6 +3,7 @@ package io.github.camgraft.cli.option;
 import io.github.camgraft.Explainer;
 import io.github.camgraft.label.GroundTruth;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What is really on the photographs. */
@@ -14,7 +15,7 @@ public final class TruthOption {
       paramLabel = "WHERE",
       description =
           "The true classes: 'folders' if each photograph lies in a folder named after its class, or a CSV file with the columns photo and class. If the names are numbers, '#7' is class number 7.")
-  private String where;
+  private @Nullable String where;
 
   /** Whether anything was said. */
   public boolean isGiven() {

@@ -230,8 +230,7 @@ final class ConstantPart {
     List<ValueInfo> inputs =
         entering.stream()
             .flatMap(
-                name ->
-                    Stream.ofNullable(types.get(name)).map(type -> ValueInfo.of(name, type)))
+                name -> Stream.ofNullable(types.get(name)).map(type -> ValueInfo.of(name, type)))
             .toList();
     Model part = ConstantNodes.alone(model, graph.withInputs(inputs));
     try (InferenceSession session = InferenceSession.open(part, SessionSettings.PLAIN)) {

@@ -100,8 +100,7 @@ final class Settlement {
     Facts one = Inference.trial(guess, true).facts();
     return conditions.stream()
         .anyMatch(
-            condition ->
-                !Arrays.equals(numbers(several, condition), numbers(one, condition)));
+            condition -> !Arrays.equals(numbers(several, condition), numbers(one, condition)));
   }
 
   private static double[] numbers(Facts facts, String value) {
