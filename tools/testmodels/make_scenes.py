@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -22,7 +23,18 @@ SEED = 11
 # As the re-identification network has been trained, on others.
 STYLE_OF_PAIRS = SceneStyle(size=SIZE, smallest_object=0.4, largest_object=0.6)
 SEED_OF_PAIRS = 12
-COLUMNS, ROWS = 8, 6
+
+
+@dataclass(frozen=True)
+class Sheet:
+    columns: int
+    rows: int
+    quality: int = 85
+
+
+FEW = Sheet(columns=8, rows=6)
+# Coarse, since they are many; whoever explains them does not mind.
+MANY = Sheet(columns=24, rows=21, quality=40)
 
 
 def mask(placed: PlacedObject) -> Image.Image:
@@ -59,7 +71,8 @@ def main() -> None:
         save(sources["pairs" if options.pairs else "scenes"](), options.count, options.folder)
     else:
         for name, source in sources.items():
-            save_sheet(source(), name)
+            save_sheet(source(), name, FEW)
+        save_sheet(sources["scenes"](), "many", MANY)
 
 
 def numbered(scenes: Iterator[Scene], count: int) -> Iterator[tuple[str, Scene]]:
@@ -81,16 +94,16 @@ def save(scenes: Iterator[Scene], count: int, folder: Path) -> None:
     write(folder / "boxes.csv", rows)
 
 
-def save_sheet(scenes: Iterator[Scene], sheet_name: str) -> None:
-    sheet = Image.new("RGB", (COLUMNS * SIZE, ROWS * SIZE))
+def save_sheet(scenes: Iterator[Scene], sheet_name: str, form: Sheet) -> None:
+    sheet = Image.new("RGB", (form.columns * SIZE, form.rows * SIZE))
     masks = Image.new("L", sheet.size)
     rows = []
-    for number, (name, scene) in enumerate(numbered(scenes, COLUMNS * ROWS)):
-        place = (number % COLUMNS * SIZE, number // COLUMNS * SIZE)
+    for number, (name, scene) in enumerate(numbered(scenes, form.columns * form.rows)):
+        place = (number % form.columns * SIZE, number // form.columns * SIZE)
         sheet.paste(scene.picture, place)
         masks.paste(mask(scene.objects[0]), place)
         rows.append(row(name, scene))
-    sheet.save(SHEET_FOLDER / f"{sheet_name}.jpg", quality=85, optimize=True)
+    sheet.save(SHEET_FOLDER / f"{sheet_name}.jpg", quality=form.quality, optimize=True, progressive=form == MANY)
     masks.convert("1").save(SHEET_FOLDER / f"{sheet_name}-masks.png", optimize=True)
     write(SHEET_FOLDER / f"{sheet_name}.csv", rows)
 

@@ -31,15 +31,18 @@ import java.util.stream.IntStream;
 final class PaintedScenes implements AutoCloseable {
   private static final Path FOLDER = Path.of("testmodels/evaluation");
   private static final int SIZE = 128;
-  private static final int COLUMNS = 8;
+  private static final Path MODEL = Path.of("testmodels/demo/demo.onnx");
+  private static final int STAGES = 4;
 
-  private final Picture scenes = ImageFiles.read(FOLDER.resolve("scenes.jpg"));
-  private final Picture masks = ImageFiles.read(FOLDER.resolve("scenes-masks.png"));
-  private final List<String> lines = Files.readAllLines(FOLDER.resolve("scenes.csv"));
+  private final Picture scenes = ImageFiles.read(FOLDER.resolve("many.jpg"));
+  private final Picture masks = ImageFiles.read(FOLDER.resolve("many-masks.png"));
+  private final List<String> lines = Files.readAllLines(FOLDER.resolve("many.csv"));
   private final Explainer explainer;
+  private final Forgetting forgetting;
 
   /** A scene and what is known of it. */
-  record Painted(Explanation explanation, Subject subject, Truth truth, int number) {
+  record Painted(
+      Explanation explanation, Subject subject, Truth truth, int number, Explaining gradCam) {
     /** One where the object is. */
     Heatmap mask() {
       return map(1, 0);
@@ -92,7 +95,8 @@ final class PaintedScenes implements AutoCloseable {
             // Scenes are measured side by side, each by one core.
             .withSession(ExplainerSettings.DEFAULT.session().withThreads(1))
             .withPreprocessing("imagenet,resize=128");
-    explainer = Explainer.open(Path.of("testmodels/demo/demo.onnx"), settings);
+    explainer = Explainer.open(MODEL, settings);
+    forgetting = new Forgetting(MODEL, settings, STAGES);
   }
 
   int count() {
@@ -126,13 +130,23 @@ final class PaintedScenes implements AutoCloseable {
             explanation.prediction().probability(),
             explanation.score(),
             0);
-    return new Painted(explanation, subject, truth(tile(masks, number), cells), number);
+    Truth truth = truth(tile(masks, number), cells);
+    return new Painted(explanation, subject, truth, number, gradCam(explanation, subject, number));
+  }
+
+  private Explaining gradCam(Explanation explanation, Subject subject, int number) {
+    int index = explanation.prediction().index();
+    int another = (index + 1 + number % 9) % 10;
+    Picture seen = explanation.seen();
+    return new Row.OfMethod("gradcam", "Grad-CAM", explainer, forgetting, LayerMethod.GRADCAM, 0)
+        .in(Scene.of(subject.input(), subject.layout(), seen, index, another, number));
   }
 
   static Picture tile(Picture sheet, int number) {
+    int columns = sheet.width() / SIZE;
     int[] pixels = new int[SIZE * SIZE];
     for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = sheet.rgb(number / COLUMNS * SIZE + i / SIZE, number % COLUMNS * SIZE + i % SIZE);
+      pixels[i] = sheet.rgb(number / columns * SIZE + i / SIZE, number % columns * SIZE + i % SIZE);
     }
     return Picture.of(SIZE, SIZE, pixels);
   }
@@ -172,6 +186,7 @@ final class PaintedScenes implements AutoCloseable {
 
   @Override
   public void close() {
+    forgetting.close();
     explainer.close();
   }
 }
