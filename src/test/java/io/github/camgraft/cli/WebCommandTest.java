@@ -206,7 +206,8 @@ class WebCommandTest {
     Run.of("augment", DEMO, "-o", byClass).succeeds();
     web(byClass, "--target", "weights").complains(1, "fixed in the augmented file");
     web(DEMO, "--target", "cuda").complains(2, "--target says what is explained");
-    web(DEMO, "--target", "weights=features.5").complains(1, "a page asks about classes");
+    web(DEMO, "--target", "weights=/0/features/features.5/relu_1/Relu_output_0")
+        .complains(1, "a page asks about classes");
   }
 
   @Test
