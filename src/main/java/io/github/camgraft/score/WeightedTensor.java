@@ -41,7 +41,7 @@ public final class WeightedTensor {
   private ScoreFinder.Found byDefault() {
     try {
       ScoreFinder.Found found = new ScoreFinder(model, facts, images).find(Optional.empty());
-      return areBoxes(found.score().tensor()) ? likeliest().orElse(found) : found;
+      return isOfBoxes(found.score()) ? likeliest().orElse(found) : found;
     } catch (ModelException noClassifier) {
       return likeliest().orElseThrow(() -> noClassifier);
     }
@@ -51,12 +51,24 @@ public final class WeightedTensor {
     Choices choices = new Choices(new TailWalk(model.graph(), facts));
     return new HeadChoice(model.graph(), facts, images)
         .outputs().stream()
+            .filter(output -> isReal(choices.origin(output)))
+            .min(
+                Comparator.comparing(
+                        (String output) -> areBoxes(output) || areBoxes(choices.origin(output)))
+                    .thenComparing(
+                        output -> !isScore(output) && !isScore(choices.origin(output))))
             .map(choices::origin)
-            .filter(this::isReal)
-            .min(Comparator.comparing(this::areBoxes).thenComparing(output -> !isScore(output)))
             .map(
-                output ->
-                    found(model, facts, output, "the model returns it, or what is chosen by it"));
+                tensor ->
+                    found(model, facts, tensor, "the model returns it, or what is chosen by it"));
+  }
+
+  /** Whether boxes were taken for what classifies, or something that nobody reads beside them. */
+  private boolean isOfBoxes(Score score) {
+    return score.output().isEmpty()
+        ? areBoxes(score.tensor())
+            || model.graph().outputs().stream().map(ValueInfo::name).anyMatch(this::areBoxes)
+        : areBoxes(score.tensor()) || areBoxes(score.output());
   }
 
   /** Whether four numbers for each of something are returned beside other numbers for it. */

@@ -1,6 +1,7 @@
 package io.github.camgraft.target;
 
 import io.github.camgraft.cam.Box;
+import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,6 +18,9 @@ import java.util.regex.Pattern;
  */
 record ScoredBoxes(FloatTensor scores, FloatTensor boxes) {
   private static final Pattern SCORES = Pattern.compile("logit|score|class|conf|prob");
+
+  /** Boxes that a network is not sure of may come out so, but not so many. */
+  private static final double MOST_ENDED = 0.2;
 
   /** How far the sum of probabilities may be from one. */
   private static final double ROUNDING = 1e-3;
@@ -97,6 +101,7 @@ record ScoredBoxes(FloatTensor scores, FloatTensor boxes) {
 
   /** Probabilities; where they add up to one, the first is that of nothing. */
   List<Detection> probable(Answer answer) {
+    requireCorners();
     Head head = Head.rows(scores);
     boolean hasNothing = head.width() > 1 && addUpToOne(head);
     List<Detection> found = new ArrayList<>();
@@ -112,6 +117,20 @@ record ScoredBoxes(FloatTensor scores, FloatTensor boxes) {
               hasNothing ? Detection.slopeOfLogarithm(p) : Detection.slopeOfLogit(p)));
     }
     return found;
+  }
+
+  /** Offsets from anchors, which some exports return instead, end before they begin as often as not. */
+  private void requireCorners() {
+    Head head = Head.rows(boxes);
+    int ended = 0;
+    for (int i = 0; i < head.count(); i++) {
+      ended += head.at(i, 2) < head.at(i, 0) || head.at(i, 3) < head.at(i, 1) ? 1 : 0;
+    }
+    if (ended > MOST_ENDED * head.count()) {
+      throw new ModelException(
+          "%d of %d boxes end before they begin: they are offsets from anchors that the file does not hold; export the model with its boxes decoded, or ask for a number of the scores with --score 'NAME[:,BOX,CLASS]'"
+              .formatted(ended, head.count()));
+    }
   }
 
   private static boolean addUpToOne(Head head) {

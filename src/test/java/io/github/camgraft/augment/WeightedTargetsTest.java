@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import io.github.camgraft.grad.Network;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Model;
 import io.github.camgraft.ir.ModelException;
+import io.github.camgraft.ir.Shape;
 import io.github.camgraft.runtime.InferenceSession;
 import io.github.camgraft.runtime.SessionSettings;
 import io.github.camgraft.tensor.DoubleTensor;
@@ -19,6 +21,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +125,34 @@ class WeightedTargetsTest {
     NumericTensor whole = outputs.get("output");
     double[] row = Arrays.copyOfRange(whole.numbers(), 5 * 45, 6 * 45);
     assertThat(outputs.get(Contract.EXPLAINED_TENSOR).numbers()).isEqualTo(row);
+  }
+
+  /** As PyTorch's newer exporter writes Deformable DETR: what a sigmoid makes shares is turned. */
+  @Test
+  void scoresBesideBoxesAreWeighedHoweverBoxesAreMade() {
+    Network network =
+        Network.feeding("image: float[1,3,8,8]")
+            .constant("kernel", Shape.of(4, 3, 3, 3), numbers(108))
+            .constant("to_logits", Shape.of(4, 10), numbers(40))
+            .constant("to_sides", Shape.of(4, 8), numbers(32))
+            .constant("queries", 1, 2, 5)
+            .constant("sides", 4, 2, 1)
+            .node("map = Conv(image, kernel) pads=1,1,1,1")
+            .node("h = Relu(map)")
+            .node("mean = GlobalAveragePool(h)")
+            .node("flat = Flatten(mean)")
+            .node("rows = MatMul(flat, to_logits)")
+            .node("logits = Reshape(rows, queries)")
+            .node("four = MatMul(flat, to_sides)")
+            .node("tall = Reshape(four, sides)")
+            .node("shares = Sigmoid(tall)")
+            .node("boxes = Transpose(shares) perm=2,1,0");
+    Augmented augmented = Augmenter.augment(network.model("boxes", "logits"), OPTIONS);
+    assertThat(augmented.contract().target().orElseThrow().tensor()).isEqualTo("logits");
+  }
+
+  private static double[] numbers(int count) {
+    return IntStream.range(0, count).mapToDouble(Math::sin).toArray();
   }
 
   private static Augmented augmented(Reference reference, AugmentOptions options) {

@@ -9,6 +9,7 @@ import io.github.camgraft.image.Picture;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.tensor.FloatTensor;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -221,6 +222,25 @@ class TensorTargetTest {
   }
 
   // --- detectors ---
+
+  @Test
+  void offsetsFromAnchorsAreNoBoxes() {
+    Map<String, FloatTensor> outputs = new HashMap<>(heads().get(DetectorLayout.SSD));
+    outputs.put("boxes", random(8, 4));
+    Answer answer =
+        new Answer(
+            "y",
+            outputs.get("y"),
+            outputs,
+            NUMBERED,
+            Answer.Scores.SOFTMAX,
+            64,
+            96,
+            Optional.empty());
+    assertThatThrownBy(() -> new DetectionTarget("best", Optional.empty()).questions(answer))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("of 8 boxes end before they begin");
+  }
 
   /** Boxes 10 and 30 show one object, 20 another of class 1. */
   private static FloatTensor yolo() {
