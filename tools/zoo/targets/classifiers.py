@@ -21,12 +21,6 @@ def _yolo() -> nn.Module:
     return ClassificationModel("yolov8n-cls.yaml", nc=CLASSES, verbose=False)
 
 
-def _densenet() -> nn.Module:
-    from monai.networks.nets import DenseNet
-
-    return DenseNet(2, 3, CLASSES, init_features=16, growth_rate=8, block_config=(2, 2, 2))
-
-
 def _efficientnet() -> nn.Module:
     from monai.networks.nets import EfficientNetBN
 
@@ -60,7 +54,6 @@ class _TwoTowers(nn.Module):
 
 CASES = {
     "yolov8n-cls": ("ultralytics", _yolo),
-    "densenet": ("monai", _densenet),
     "efficientnet-b0": ("monai", _efficientnet),
     "CLIPModel": ("transformers", _two_towers),
 }

@@ -67,6 +67,8 @@ def _make(module: Any, name: str, place: Path, seed: int) -> dict[str, Any]:
     asked = []
     for i, question in enumerate(questions):
         gradient = _gradient(subject, question, double, wide)
+        if not np.linalg.norm(gradient):
+            raise ValueError("PyTorch's gradient is zero, so there is nothing to compare with")
         np.save(place / f"gradient{i}.npy", gradient)
         asked.append(
             {

@@ -55,8 +55,7 @@ public final class WeightedTensor {
             .min(
                 Comparator.comparing(
                         (String output) -> areBoxes(output) || areBoxes(choices.origin(output)))
-                    .thenComparing(
-                        output -> !isScore(output) && !isScore(choices.origin(output))))
+                    .thenComparing(output -> !isScore(output) && !isScore(choices.origin(output))))
             .map(choices::origin)
             .map(
                 tensor ->

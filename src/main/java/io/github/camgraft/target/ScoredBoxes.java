@@ -119,7 +119,9 @@ record ScoredBoxes(FloatTensor scores, FloatTensor boxes) {
     return found;
   }
 
-  /** Offsets from anchors, which some exports return instead, end before they begin as often as not. */
+  /**
+   * Offsets from anchors, which some exports return instead, end before they begin as often as not.
+   */
   private void requireCorners() {
     Head head = Head.rows(boxes);
     int ended = 0;
