@@ -143,7 +143,7 @@ class BatchTest {
   @Test
   void aTruthThatIsNoClassShowsBeforeAnyWork() throws IOException {
     Run.of("explain", DEMO, PHOTOS.resolve("dog.png"), "--truth", "folders", "-o", output)
-        .complains(1, "'demo'", "no class");
+        .complains(1, "'demo'", "is not a class");
     assertThat(output).doesNotExist();
   }
 
