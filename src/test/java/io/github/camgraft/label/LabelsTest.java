@@ -27,7 +27,7 @@ class LabelsTest {
     assertThatThrownBy(() -> LABELS.find("shark", 5))
         .isInstanceOf(ModelException.class)
         .hasMessage(
-            "'shark' may mean 'great white shark' (3), 'tiger shark' (4); name one of them");
+            "'shark' could mean 'great white shark' (3), 'tiger shark' (4); name one of them");
   }
 
   @Test
@@ -48,7 +48,7 @@ class LabelsTest {
     assertThat(cases.find("Dog", 4)).isEqualTo(1);
     assertThat(cases.exactly("DOG", 4)).hasValue(2);
     assertThatThrownBy(() -> cases.find("doG", 4))
-        .hasMessage("'doG' may mean 'dog' (0), 'Dog' (1), 'DOG' (2); name one of them");
+        .hasMessage("'doG' could mean 'dog' (0), 'Dog' (1), 'DOG' (2); name one of them");
   }
 
   /** As the traffic signs of GTSRB are stored. */

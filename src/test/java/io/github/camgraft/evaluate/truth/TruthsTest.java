@@ -139,7 +139,7 @@ class TruthsTest {
         "a.csv  | a.jpg,cat,60,20,100,wide | line 1 of '%s' says 'wide' for y2, which is not a number",
         "a.csv  | a.jpg,cat,60,20,60,80 | line 1 of '%s' has a box from 60.0, 20.0 to 60.0, 80.0, which is empty",
         "a.json | [] | '%s' holds no boxes in COCO's format",
-        "a.json | {\"images\": | '%s' is no JSON",
+        "a.json | {\"images\": | '%s' is not JSON",
         "a.json | {\"images\": [], \"annotations\": [{\"image_id\": 1}]} | entry 0 of annotations in '%s' belongs to an image that is not in the list",
         "a.json | {\"images\": [3], \"annotations\": []} | entry 0 of images in '%s' is not in COCO's format",
         "a.bin  | x | '%s' does not say where objects are"
@@ -175,7 +175,7 @@ class TruthsTest {
     Truths truths = Truths.read(voc("101", "100"));
     assertThatThrownBy(() -> truths.of(Path.of("a.jpg")))
         .hasMessageContaining("object 1 of")
-        .hasMessageContaining("holds nothing");
+        .hasMessageContaining("which is empty");
   }
 
   @Test
