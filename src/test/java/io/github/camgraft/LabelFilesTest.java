@@ -121,7 +121,7 @@ class LabelFilesTest {
     assertThatThrownBy(() -> read(text.getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("holds no class names: ")
-        .hasMessageContaining("one name a line")
+        .hasMessageContaining("one name per line")
         .message()
         .doesNotContain("\n");
   }

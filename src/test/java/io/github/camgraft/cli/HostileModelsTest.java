@@ -43,8 +43,8 @@ class HostileModelsTest {
           input-1000000       | input 'x' takes
           avgpool-1000000     | input 'x' takes
           dim-i32             | input 'x' takes
-          dim-big             | more numbers than any memory holds
-          dims-all-2p20       | more numbers than any memory holds
+          dim-big             | more numbers than any memory can hold
+          dims-all-2p20       | more numbers than any memory can hold
           initdim-big         | initializer 'W' has the lengths
           initdim-neg         | initializer 'W' has an axis of length -5
           negative-length     | initializer 'filters' has an axis of length -2

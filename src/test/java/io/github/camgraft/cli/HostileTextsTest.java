@@ -32,7 +32,7 @@ class HostileTextsTest {
         Arguments.of("alias.yaml", laughs + "names: *c\n", "'*c' instead of one name per line"),
         Arguments.of("list.yaml", laughs + "names:\n- *c\n- b\n", "'*c' in its YAML"),
         Arguments.of("anchor.yaml", "names:\n  0: &x cat\n  1: dog\n", "'&x cat' in its YAML"),
-        Arguments.of("tag.yaml", "names:\n- !!js/eval x\n", "no plain name"),
+        Arguments.of("tag.yaml", "names:\n- !!js/eval x\n", "not a plain name"),
         Arguments.of(
             "flow.yaml", "nc: 2\nnames: [cat, dog]\n", "'[cat, dog]' instead of one name per line"),
         Arguments.of("gap.yaml", "names:\n- a" + " ".repeat(MANY) + "b\n", "1 class names"),

@@ -50,7 +50,7 @@ class OperatorListTest {
       assertThat(kinds).hasSize(1);
     }
     if (kinds.contains(RuleTable.Kind.NOT_YET)) {
-      assertThat(TABLE.reason(operator)).matches("(since|with) .*");
+      assertThat(TABLE.reason(operator)).matches("(because|since|with) .*");
     }
   }
 
