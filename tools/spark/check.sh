@@ -23,6 +23,10 @@ if [ ! -f target/camgraft.jar ] || [ ! -f target/classpath.txt ]; then
   echo "camgraft is not built yet; run this first: mvn -B -q -DskipTests package" >&2
   exit 1
 fi
+if ! mvn -B -q org.apache.maven.plugins:maven-install-plugin:3.1.4:help >/dev/null; then
+  echo "skipped  the check on Apache Spark: Maven can fetch nothing here"
+  exit
+fi
 mvn -B -q -f tools/spark/home/pom.xml "-Dspark.version=$version" "-Dscala=$scala" package
 mvn -B -q -Pspark build-helper:add-source@spark build-helper:add-test-source@spark-tests \
   compiler:compile@default-compile compiler:testCompile@default-testCompile \
