@@ -19,7 +19,7 @@ for forbidden in '<profile' '<parent' '${' onnxruntime_gpu '<repositor' '<scope>
   fi
 done
 grep -qF '<artifactId>onnxruntime</artifactId>' $pom
-if unzip -l target/camgraft.jar | grep -qE 'io/github/camgraft/(cli|web)/'; then
+if unzip -l target/camgraft.jar | grep -E 'io/github/camgraft/(cli|web)/' >/dev/null; then
   echo "the library holds parts of the command line" >&2
   exit 1
 fi
