@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import torch
 from torch import Tensor, nn
@@ -296,9 +297,20 @@ def export(network: Parts, case: Case, file: Path) -> None:
         warnings.simplefilter("ignore")
         if case.dynamo:
             torch.onnx.export(network, (example,), str(file), dynamo=True, opset_version=18, external_data=False, **names)
+            forget_places(file)
         else:
             axes = {"numbers": {axis: f"open{axis}" for axis in case.open_lengths}}
             torch.onnx.export(network, (example,), str(file), dynamo=False, opset_version=17, dynamic_axes=axes, **names)
+
+
+def forget_places(file: Path) -> None:
+    """Takes the exporter's stack traces, which name folders of the machine, out of a model."""
+    model = onnx.load(file)
+    for node in [*model.graph.node, *(node for function in model.functions for node in function.node)]:
+        kept = [each for each in node.metadata_props if each.key != "pkg.torch.onnx.stack_trace"]
+        del node.metadata_props[:]
+        node.metadata_props.extend(kept)
+    onnx.save(model, file)
 
 
 def write(name: str, case: Case) -> None:
