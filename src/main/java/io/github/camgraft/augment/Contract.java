@@ -4,7 +4,6 @@ import io.github.camgraft.input.PictureSize;
 import io.github.camgraft.ir.Graph;
 import io.github.camgraft.ir.ModelException;
 import io.github.camgraft.ir.Shape;
-import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.layer.FeatureLayer;
 import io.github.camgraft.score.Reading;
 import io.github.camgraft.score.Score;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -443,66 +441,11 @@ public record Contract(
    * @throws ModelException that names what is missing
    */
   public void requireIn(Graph graph) {
-    Set<String> inputs = names(graph.feeds());
-    Set<String> outputs = names(graph.outputs());
-    views.forEach(view -> require("input", view.image(), inputs));
-    if (classChoice.kind() == ClassChoice.Kind.INPUT) {
-      require("input", EXPLAIN_CLASS, inputs);
-    }
-    require("output", output, outputs);
-    target.ifPresentOrElse(
-        weighted -> {
-          require("input", EXPLAIN_WEIGHTS, inputs);
-          require("output", weighted.output(), outputs);
-        },
-        () -> require("output", EXPLAINED_CLASS, outputs));
-    require("output", EXPLAINED_SCORE, outputs);
-    for (View view : views) {
-      view.layers()
-          .forEach(
-              layer -> outputs(layer).values().forEach(name -> require("output", name, outputs)));
-      if (hasMergedMaps()) {
-        require("output", view.mergedMap(), outputs);
-      }
-      methods.stream()
-          .filter(this::hasInputGradient)
-          .forEach(method -> require("output", view.output(method), outputs));
-    }
-    requireLabels();
-    graph.outputs().stream()
-        .filter(value -> value.name().equals(output))
-        .flatMap(value -> value.type().stream())
-        .forEach(type -> requireClasses(type.shape()));
-  }
-
-  private static Set<String> names(List<ValueInfo> values) {
-    return values.stream().map(ValueInfo::name).collect(Collectors.toSet());
-  }
-
-  private static void require(String kind, String name, Set<String> there) {
-    if (!there.contains(name)) {
-      throw damaged("the file has no %s '%s'".formatted(kind, name));
-    }
-  }
-
-  private void requireLabels() {
-    boolean counted = !labels.isEmpty() && classes > 0 && !reading.single();
-    if (counted && labels.size() != classes) {
-      throw damaged("labels holds %d names for %d classes".formatted(labels.size(), classes));
-    }
-  }
-
-  /** One number stands for two classes. */
-  private void requireClasses(Shape shape) {
-    boolean counted = shape.rank() == 2 && shape.get(1).isKnown() && shape.get(1).size() > 1;
-    if (counted && classes > 0 && !reading.single() && shape.get(1).size() != classes) {
-      throw damaged(
-          "score.classes is %d, but '%s' has %d".formatted(classes, output, shape.get(1).size()));
-    }
+    new ContractInGraph(this, graph).check();
   }
 
   /** What to do about an entry that is not what was written. */
-  private static ModelException damaged(String clause) {
+  static ModelException damaged(String clause) {
     return new ModelException(damage(clause));
   }
 

@@ -1,31 +1,25 @@
 package io.github.camgraft.runtime;
 
-import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import io.github.camgraft.io.LoadableModel;
 import io.github.camgraft.io.ModelFiles;
 import io.github.camgraft.ir.Budgets;
 import io.github.camgraft.ir.DataType;
-import io.github.camgraft.ir.Dimension;
 import io.github.camgraft.ir.Graph;
 import io.github.camgraft.ir.Model;
-import io.github.camgraft.ir.Shape;
 import io.github.camgraft.ir.TensorType;
 import io.github.camgraft.ir.ValueInfo;
 import io.github.camgraft.tensor.NumericTensor;
 import io.github.camgraft.text.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -309,7 +303,7 @@ public final class InferenceSession implements AutoCloseable {
 
   /** {@return the types of the tensors among the inputs} */
   public Map<String, TensorType> inputTypes() {
-    return types(asked("inputs", OrtSession::getInputInfo));
+    return TypesOfValues.of(asked("inputs", OrtSession::getInputInfo));
   }
 
   /**
@@ -324,7 +318,7 @@ public final class InferenceSession implements AutoCloseable {
 
   /** {@return the types of the tensors among the outputs, as ONNX Runtime inferred them} */
   public Map<String, TensorType> outputTypes() {
-    return types(asked("outputs", OrtSession::getOutputInfo));
+    return TypesOfValues.of(asked("outputs", OrtSession::getOutputInfo));
   }
 
   private <T> T asked(String what, NativeSession.Use<T> question) {
@@ -333,38 +327,6 @@ public final class InferenceSession implements AutoCloseable {
     } catch (OrtException failure) {
       throw new RuntimeFailure("ONNX Runtime does not report the model's " + what, failure);
     }
-  }
-
-  private static Map<String, TensorType> types(Map<String, NodeInfo> infos) {
-    Map<String, TensorType> types = new LinkedHashMap<>();
-    infos.forEach(
-        (name, info) -> {
-          if (info.getInfo() instanceof TensorInfo tensor) {
-            types.put(name, type(name, tensor));
-          }
-        });
-    return types;
-  }
-
-  private static TensorType type(String name, TensorInfo info) {
-    long[] sizes = info.getShape();
-    String[] symbols = info.getDimensionNames();
-    List<Dimension> dimensions = new ArrayList<>();
-    for (int axis = 0; axis < sizes.length; axis++) {
-      if (sizes[axis] < -1) {
-        throw new ImpossibleLength(
-            "'%s' would have an axis of length %d: a window is larger than what it looks at"
-                .formatted(name, sizes[axis]));
-      }
-      String symbol = symbols[axis].isEmpty() ? name + "#" + axis : symbols[axis];
-      dimensions.add(sizes[axis] >= 0 ? Dimension.of(sizes[axis]) : Dimension.symbolic(symbol));
-    }
-    return new TensorType(elementType(info), new Shape(dimensions));
-  }
-
-  /** By name: the numbers behind ONNX Runtime's enum are its own, not those of the file format. */
-  private static DataType elementType(TensorInfo info) {
-    return DataType.valueOf(info.onnxType.name().replace("ONNX_TENSOR_ELEMENT_DATA_TYPE_", ""));
   }
 
   /**

@@ -223,20 +223,17 @@ class TensorTargetTest {
 
   // --- detectors ---
 
+  /** Of a picture of 96×64. */
+  private static Answer ofDetector(Map<String, FloatTensor> outputs) {
+    return new Answer(
+        "y", outputs.get("y"), outputs, NUMBERED, Answer.Scores.SOFTMAX, 64, 96, Optional.empty());
+  }
+
   @Test
   void offsetsFromAnchorsAreNoBoxes() {
     Map<String, FloatTensor> outputs = new HashMap<>(heads().get(DetectorLayout.SSD));
     outputs.put("boxes", random(8, 4));
-    Answer answer =
-        new Answer(
-            "y",
-            outputs.get("y"),
-            outputs,
-            NUMBERED,
-            Answer.Scores.SOFTMAX,
-            64,
-            96,
-            Optional.empty());
+    Answer answer = ofDetector(outputs);
     assertThatThrownBy(() -> new DetectionTarget("best", Optional.empty()).questions(answer))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("of 8 boxes end before they begin");
@@ -305,16 +302,7 @@ class TensorTargetTest {
   @EnumSource(DetectorLayout.class)
   void everyLayoutIsRecognisedAndItsBestBoxFound(DetectorLayout layout) {
     Map<String, FloatTensor> outputs = heads().get(layout);
-    Answer answer =
-        new Answer(
-            "y",
-            outputs.get("y"),
-            outputs,
-            NUMBERED,
-            Answer.Scores.SOFTMAX,
-            64,
-            96,
-            Optional.empty());
+    Answer answer = ofDetector(outputs);
     assertThat(DetectorLayout.recognised(answer)).isEqualTo(layout);
     Question best = new DetectionTarget("best", Optional.empty()).questions(answer).get(0);
     assertThat(best.box()).contains(new Box(38, 27, 58, 37));

@@ -193,13 +193,9 @@ record ArrayInputs(Preprocessing how) {
       planes[i] = plane(numbers, layout, channel);
     }
     boolean isColoured = planes.length == 3 && layout.places() == Space.MOST_AXES;
-    float[][] levels = Contrast.together(isColoured ? planes : new float[][] {mean(planes)});
-    byte[] samples = new byte[3 * levels[0].length];
-    for (int i = 0; i < samples.length; i++) {
-      float level = levels[Math.min(i % 3, levels.length - 1)][i / 3];
-      samples[i] = (byte) Math.round(Math.max(0, Math.min(255, level)));
-    }
-    return Picture.owning(array.width(), array.height(), samples);
+    float[][] levels =
+        Contrast.together(isColoured ? planes : new float[][] {ShownPlanes.mean(planes)});
+    return ShownPlanes.picture(levels, array.width(), array.height());
   }
 
   private static float[] plane(FloatTensor numbers, Layout layout, int channel) {
@@ -210,15 +206,5 @@ record ArrayInputs(Preprocessing how) {
       plane[i] = numbers.values()[first + i * step];
     }
     return plane;
-  }
-
-  private static float[] mean(float[]... planes) {
-    float[] mean = new float[planes[0].length];
-    for (float[] plane : planes) {
-      for (int i = 0; i < mean.length; i++) {
-        mean[i] += plane[i] / planes.length;
-      }
-    }
-    return mean;
   }
 }

@@ -149,7 +149,7 @@ final class DeepPreparation {
     ChannelOrder order = how.channels();
     float[][] shown =
         order.showsMean()
-            ? new float[][] {mean(channels)}
+            ? new float[][] {ShownPlanes.mean(channels)}
             : new float[][] {
               channels[order.channelShowing(0)],
               channels[order.channelShowing(1)],
@@ -160,21 +160,6 @@ final class DeepPreparation {
     if (prepared || (bands && !known)) {
       shown = bands ? Contrast.each(shown) : Contrast.together(shown);
     }
-    byte[] samples = new byte[3 * width * height];
-    for (int i = 0; i < samples.length; i++) {
-      float level = shown[Math.min(i % 3, shown.length - 1)][i / 3];
-      samples[i] = (byte) Math.round(Math.max(0, Math.min(255, level)));
-    }
-    return Picture.owning(width, height, samples);
-  }
-
-  private static float[] mean(float[]... channels) {
-    float[] mean = new float[channels[0].length];
-    for (float[] channel : channels) {
-      for (int i = 0; i < mean.length; i++) {
-        mean[i] += channel[i] / channels.length;
-      }
-    }
-    return mean;
+    return ShownPlanes.picture(shown, width, height);
   }
 }
